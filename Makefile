@@ -1,0 +1,7 @@
+.PHONY: check quick
+
+check:
+	./saqia test
+
+quick:
+	./saqia test --quick

@@ -1,0 +1,121 @@
+"""The frame of every write: one keyword-only function, one durable transaction, one tenant, one audit entry."""
+
+import contextvars
+import dataclasses
+import datetime
+import functools
+import inspect
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar, overload
+
+from django.db import transaction
+
+from saqia.platform.audit import recording
+from saqia.platform.tenancy import scope
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_inside: contextvars.ContextVar[int | None] = contextvars.ContextVar("saqia_operation_tenant", default=None)
+
+
+class PermissionRefused(Exception):
+    """The actor does not hold the permission that the operation asks for."""
+
+    def __init__(self, permission: str) -> None:
+        super().__init__(permission)
+        self.permission = permission
+
+
+class WrongTenant(Exception):
+    """An operation of one tenant called an operation of another."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Actor:
+    """Who acts: a person of a tenant with their permissions, or the system itself.
+
+    :param tenant_id: the distributor on whose rows the operation works
+    :param person_id: the staff person or customer account; None for the system
+    :param name: a code for the audit trail (`system:import`, `person:12`), never a person's name
+    :param permissions: codes such as `metering.record-reading`; the system holds all
+    """
+
+    tenant_id: int
+    name: str
+    person_id: int | None = None
+    permissions: frozenset[str] = frozenset()
+    is_system: bool = False
+
+    def may(self, permission: str) -> bool:
+        """Say whether the actor holds `permission`."""
+        return self.is_system or permission in self.permissions
+
+    def require(self, permission: str) -> None:
+        """:raises PermissionRefused: the actor does not hold `permission`"""
+        if not self.may(permission):
+            raise PermissionRefused(permission)
+
+
+def system_actor(*, tenant_id: int, name: str) -> Actor:
+    """Return the actor of work that no person started: a job, an import, the demonstration builder."""
+    return Actor(tenant_id=tenant_id, name=f"system:{name}", is_system=True)
+
+
+@overload
+def operation(function: Callable[P, R]) -> Callable[P, R]: ...
+@overload
+def operation(*, audit: tuple[str, ...] = ()) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
+def operation(
+    function: Callable[P, R] | None = None, *, audit: tuple[str, ...] = ()
+) -> Callable[P, R] | Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a function a use case.
+
+    The outermost call opens one durable transaction, sets the tenant in it and leaves one audit entry; an inner call
+    joins without a savepoint, so half a use case cannot survive.
+
+    :param audit: names of arguments to keep in the audit entry; never personal data
+    """
+    if function is None:
+        return lambda decorated: _wrap(decorated, audit)
+    return _wrap(function, audit)
+
+
+def _wrap(function: Callable[P, R], audit: tuple[str, ...]) -> Callable[P, R]:
+    _check_shape(function, audit)
+    name = f"{function.__module__.removeprefix('saqia.')}.{function.__name__}"
+
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        actor = kwargs["actor"]
+        if not isinstance(actor, Actor):
+            raise TypeError(f"{name}: actor must be an Actor")
+        outer = _inside.get()
+        if outer is not None:
+            if outer != actor.tenant_id:
+                raise WrongTenant(f"{name} for tenant {actor.tenant_id} inside an operation of tenant {outer}")
+            with transaction.atomic(savepoint=False):
+                return function(*args, **kwargs)
+        with transaction.atomic(durable=True):
+            token = _inside.set(actor.tenant_id)
+            try:
+                scope.enter(actor.tenant_id)
+                detail = {key: str(kwargs[key]) for key in audit if kwargs.get(key) is not None}
+                at = kwargs["at"]
+                if not isinstance(at, datetime.datetime):
+                    raise TypeError(f"{name}: at must be a datetime")
+                recording.record(tenant_id=actor.tenant_id, actor=actor.name, action=name, detail=detail, at=at)
+                return function(*args, **kwargs)
+            finally:
+                _inside.reset(token)
+
+    return run
+
+
+def _check_shape(function: Callable[..., object], audit: tuple[str, ...]) -> None:
+    parameters = inspect.signature(function).parameters
+    for parameter in parameters.values():
+        if parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
+            raise TypeError(f"{function.__qualname__}: operations take keyword-only arguments")
+    missing = {"actor", "at", *audit} - parameters.keys()
+    if missing:
+        raise TypeError(f"{function.__qualname__}: operation lacks {sorted(missing)}")

@@ -1,0 +1,40 @@
+"""The tenants of one installation, and the base of every table that belongs to one."""
+
+from django.db import models
+from django.db.models import Func, Value
+from django.db.models.functions import Cast
+
+
+class Tenant(models.Model):
+    """A distributor: a regional company, a former régie or a delegated operator."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True)
+    code = models.CharField(max_length=40, unique=True)
+    host = models.CharField(max_length=120, unique=True)
+    name_ar = models.CharField(max_length=120)
+    name_fr = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120)
+    operator = models.CharField(max_length=40, help_text="operator code in rules/")
+    region_code = models.CharField(max_length=4)
+    call_centre = models.CharField(max_length=20)
+
+    class Meta:
+        db_table = "tenancy_tenant"
+
+    def __str__(self) -> str:
+        return self.code
+
+
+def tenant_of_transaction() -> Cast:
+    """The column default of every tenant table: the tenant that the transaction entered; an error when none."""
+    return Cast(Func(Value("saqia.tenant"), function="current_setting"), models.IntegerField())
+
+
+class TenantModel(models.Model):
+    """Base of a table under row-level security. Its migration calls `tenant_tables.protect`."""
+
+    id = models.BigAutoField(primary_key=True)
+    tenant_id = models.IntegerField(db_default=tenant_of_transaction(), editable=False)
+
+    class Meta:
+        abstract = True

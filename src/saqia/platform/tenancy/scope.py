@@ -1,0 +1,48 @@
+"""Which distributor a transaction works for: a setting of the transaction that every row-level policy reads."""
+
+import contextlib
+from collections.abc import Iterator
+
+from django.db import connection, transaction
+
+
+class NoTenant(Exception):
+    """A tenant's rows were asked for outside a tenant's transaction."""
+
+
+def enter(tenant_id: int) -> None:
+    """Set the tenant of the open transaction; it ends with the transaction.
+
+    :raises NoTenant: no transaction is open (a session-wide setting would leak through a connection pool)
+    """
+    if not connection.in_atomic_block:
+        raise NoTenant("a tenant is entered inside a transaction only")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('saqia.tenant', %s, true)", [str(int(tenant_id))])
+
+
+def current() -> int:
+    """Return the tenant of the open transaction.
+
+    :raises NoTenant: none is set
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nullif(current_setting('saqia.tenant', true), '')::int")
+        row = cursor.fetchone()
+    if row is None or row[0] is None:
+        raise NoTenant("no tenant is set in this transaction")
+    return int(row[0])
+
+
+@contextlib.contextmanager
+def reading(tenant_id: int, *, snapshot: bool = False) -> Iterator[None]:
+    """Open a READ ONLY transaction on a tenant's rows; it must end before any operation starts.
+
+    :param snapshot: True reads one state of the database from beginning to end (REPEATABLE READ)
+    """
+    with transaction.atomic(durable=True):
+        with connection.cursor() as cursor:
+            level = "ISOLATION LEVEL REPEATABLE READ " if snapshot else ""
+            cursor.execute(f"SET TRANSACTION {level}READ ONLY")
+        enter(tenant_id)
+        yield

@@ -1,0 +1,47 @@
+"""A sentence in the three languages, side by side so that none can be forgotten, with its values isolated."""
+
+import dataclasses
+import datetime
+from decimal import Decimal
+from typing import Literal
+
+from babel import dates, numbers
+
+Language = Literal["ar", "fr", "en"]
+LANGUAGES: tuple[Language, ...] = ("ar", "fr", "en")
+_LOCALES = {"ar": "ar_MA", "fr": "fr_MA", "en": "en"}
+_OPEN, _CLOSE = "\u2066", "\u2069"  # left-to-right isolate, pop
+
+
+@dataclasses.dataclass(frozen=True)
+class Text:
+    """One sentence in Arabic, French and English; `{names}` are filled by `say`."""
+
+    ar: str
+    fr: str
+    en: str
+
+    def say(self, language: Language, **values: object) -> str:
+        """Return the sentence in `language`; in Arabic every value is isolated so that it keeps its order."""
+        sentence: str = getattr(self, language)
+        return sentence.format(**{name: isolate(str(value), language) for name, value in values.items()})
+
+
+def isolate(value: str, language: Language) -> str:
+    """Return an identifier, number or date so that right-to-left text does not reorder it."""
+    return f"{_OPEN}{value}{_CLOSE}" if language == "ar" else value
+
+
+def money(centimes: int, language: Language) -> str:
+    """Return an amount such as `1 234,56` by locale, without its currency."""
+    return numbers.format_decimal(Decimal(centimes) / 100, format="#,##0.00", locale=_LOCALES[language])
+
+
+def date(day: datetime.date, language: Language) -> str:
+    """Return a date in words by locale, such as `8 ماي 2026`."""
+    return dates.format_date(day, format="long", locale=_LOCALES[language])
+
+
+def quantity(value: Decimal | int, language: Language) -> str:
+    """Return a number by locale, with at most three decimals."""
+    return numbers.format_decimal(value, format="#,##0.###", locale=_LOCALES[language])

@@ -1,0 +1,98 @@
+"""The `SAQIA_*` settings: each with its default, meaning and check. docs/operations/settings.md is made from this."""
+
+import dataclasses
+import os
+import urllib.parse
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+
+class SettingInvalid(Exception):
+    """A `SAQIA_*` variable has a value that cannot be used; the message says which, why and what is accepted."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Setting:
+    """One variable of the environment."""
+
+    name: str
+    default: str
+    meaning: str
+    check: Callable[[str], str | None] = lambda value: None
+    secret: bool = False
+
+
+def _boolean(value: str) -> str | None:
+    return None if value in {"0", "1"} else "must be 0 or 1"
+
+
+def _postgresql(value: str) -> str | None:
+    if not value:
+        return None
+    parts = urllib.parse.urlsplit(value)
+    if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
+        return "must look like postgresql://user:password@host:5432/database"
+    return None
+
+
+def _language(value: str) -> str | None:
+    return None if value in {"ar", "fr", "en"} else "must be ar, fr or en"
+
+
+def _key(value: str) -> str | None:
+    if value and len(value) < 32:
+        return "must have 32 characters or more"
+    return None
+
+
+def _level(value: str) -> str | None:
+    return None if value in {"DEBUG", "INFO", "WARNING", "ERROR"} else "must be DEBUG, INFO, WARNING or ERROR"
+
+
+SETTINGS = (
+    Setting("SAQIA_HOME", "var", "Folder of everything that is written: embedded database, documents, snapshots, keys."),
+    Setting("SAQIA_DATABASE_URL", "", "Address of the production server for the role saqia_app; empty starts the embedded one.", _postgresql, True),
+    Setting("SAQIA_OWNER_DATABASE_URL", "", "The same database for the role saqia_owner, which migrates.", _postgresql, True),
+    Setting("SAQIA_LAND_DATABASE_URL", "", "The same database for the role saqia_land, which lands bill runs.", _postgresql, True),
+    Setting("SAQIA_DEBUG", "0", "1 shows errors in pages and the style page; never in production.", _boolean),
+    Setting("SAQIA_SECRET_KEY", "", "Key that signs sessions; required with SAQIA_DATABASE_URL, else one is made in SAQIA_HOME.", _key, True),
+    Setting("SAQIA_PERSONAL_DATA_KEYS", "", "Folder with one key file per tenant for encrypted identifiers; empty keeps them in SAQIA_HOME/keys."),
+    Setting("SAQIA_ALLOWED_HOSTS", "127.0.0.1,localhost,.localhost", "Host names that the web server answers, separated by commas."),
+    Setting("SAQIA_DEFAULT_TENANT", "srm-souss-massa", "Tenant of a host name that none claims."),
+    Setting("SAQIA_LANGUAGE", "fr", "Language of the console: ar, fr or en.", _language),
+    Setting("SAQIA_LOG_LEVEL", "INFO", "Least level that is logged.", _level),
+    Setting("SAQIA_FILES_URL", "", "Where files are stored: empty for SAQIA_HOME/files, or s3://bucket/prefix."),
+)  # fmt: skip
+
+
+def read(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return every setting's value.
+
+    :raises SettingInvalid: naming the variable, the fault and what is accepted; unknown `SAQIA_*` names too
+    """
+    known = {setting.name: setting for setting in SETTINGS}
+    unknown = sorted(name for name in environ if name.startswith("SAQIA_") and name not in known)
+    if unknown:
+        raise SettingInvalid(f"{unknown[0]} is not a setting; known settings: {', '.join(known)}")
+    values = {}
+    for setting in SETTINGS:
+        value = environ.get(setting.name, setting.default)
+        fault = setting.check(value)
+        if fault:
+            raise SettingInvalid(f"{setting.name}{'' if setting.secret else f'={value!r}'} {fault}")
+        values[setting.name] = value
+    if values["SAQIA_DATABASE_URL"] and not values["SAQIA_SECRET_KEY"]:
+        raise SettingInvalid("SAQIA_SECRET_KEY is required when SAQIA_DATABASE_URL names a server")
+    return values
+
+
+def home(values: Mapping[str, str]) -> Path:
+    """Return the folder of everything that is written, absolute."""
+    folder = Path(values["SAQIA_HOME"])
+    return folder if folder.is_absolute() else project_root() / folder
+
+
+def project_root() -> Path:
+    """Return the checkout's root, or the working directory where Saqia runs from an installed wheel."""
+    root = Path(__file__).resolve().parents[3]
+    return root if (root / "pyproject.toml").exists() else Path.cwd()

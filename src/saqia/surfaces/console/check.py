@@ -1,0 +1,40 @@
+"""`saqia test`: every check of the project, as CI runs it."""
+
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import click
+
+STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("format and lint", ("ruff", "check", "src", "tests", "tools", "bench")),
+    ("types", ("mypy",)),
+    ("floors, river and doors", ("lint-imports", "--no-timing")),
+)
+
+
+@click.command()
+@click.option("--quick", is_flag=True, help="Leave out the slow tests: for every change, under a minute.")
+@click.argument("paths", nargs=-1)
+def test(quick: bool, paths: tuple[str, ...]) -> None:
+    """Run every check: lint, types, architecture, tests on PostgreSQL and in a browser."""
+    root = Path(__file__).resolve().parents[4]
+    failed = [] if paths else [name for name, command in STEPS if not _step(root, name, command)]
+    marks = ("-m", "not slow") if quick else ()
+    tests = ("pytest", "-n", "2", *marks, *paths)
+    if not _step(root, "tests", tests):
+        failed.append("tests")
+    if failed:
+        click.echo(f"failed: {', '.join(failed)}", err=True)
+        sys.exit(1)
+
+
+def _step(root: Path, name: str, command: tuple[str, ...]) -> bool:
+    click.echo(f"--- {name}", err=True)
+    began = time.monotonic()
+    program = shutil.which(command[0], path=str(Path(sys.executable).parent)) or command[0]
+    done = subprocess.run([program, *command[1:]], cwd=root)  # noqa: S603
+    click.echo(f"--- {name}: {'ok' if done.returncode == 0 else 'FAILED'} in {time.monotonic() - began:.0f} s", err=True)
+    return done.returncode == 0

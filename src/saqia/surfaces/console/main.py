@@ -1,0 +1,36 @@
+"""The `saqia` command. Each command lives in a module of its own and is imported only when it is called."""
+
+import importlib
+import os
+import sys
+
+import click
+
+COMMANDS = {
+    "quote": ("saqia.surfaces.console.quote", "quote"),
+    "tariffs": ("saqia.surfaces.console.tariffs", "tariffs_group"),
+    "test": ("saqia.surfaces.console.check", "test"),
+    "bench": ("saqia.surfaces.console.bench", "bench"),
+    "database": ("saqia.surfaces.console.database", "database"),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module when the command is called: `saqia quote` never loads Django."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name]
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+def run() -> None:
+    """Saqia: the platform of the regional companies that distribute electricity, drinking water and sanitation."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saqia.project.settings")
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]

@@ -1,0 +1,103 @@
+"""One PostgreSQL cluster a run, one migrated template, a clone for each test that asks for `database`."""
+
+import fcntl
+import hashlib
+import itertools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+os.environ["SAQIA_HOME"] = str(ROOT / "var" / "test")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saqia.project.settings")
+
+import django  # noqa: E402
+
+django.setup()
+
+import psycopg  # noqa: E402
+import pytest  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.db import connections  # noqa: E402
+
+from saqia.platform import operation  # noqa: E402
+from saqia.platform.database import cluster, preparation  # noqa: E402
+
+SOUSS, CASA = 1, 2
+_numbers = itertools.count()
+
+
+def _schema_mark() -> str:
+    """Name the template after everything that makes it: migrations and the seeding code."""
+    digest = hashlib.sha256(Path(__file__).read_bytes())
+    for path in sorted((ROOT / "src").rglob("migrations/*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _point_at(database: str) -> None:
+    for alias in connections:
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = database
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[cluster.Cluster]:
+    """The tests' own server: not durable, other folder than the demonstration's."""
+    own = cluster.locate(settings.SAQIA_HOME)
+    cluster.start(own, durable=False)
+    yield own
+
+
+@pytest.fixture(scope="session")
+def template(server: cluster.Cluster) -> str:
+    """A migrated database with two tenants, made once for all workers."""
+    name = f"template_{_schema_mark()}"
+    with (settings.SAQIA_HOME / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as connection:
+            if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+                return name
+        making = f"{name}_making"
+        with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{making}" WITH (FORCE)')
+        preparation.create(server, making)
+        _point_at(making)
+        preparation.migrate()
+        _seed()
+        _point_at("none")
+        with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as connection:
+            connection.execute(f'ALTER DATABASE "{making}" RENAME TO "{name}"')
+    return name
+
+
+def _seed() -> None:
+    from saqia.platform.tenancy import registration
+
+    for tenant in registration.known():
+        registration.register(tenant)
+
+
+@pytest.fixture
+def database(server: cluster.Cluster, template: str) -> Iterator[str]:
+    """A fresh clone of the template; every connection of the test goes there."""
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
+    _point_at(name)
+    yield name
+    _point_at("none")
+    with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def souss() -> operation.Actor:
+    """The system actor of SRM Souss-Massa."""
+    return operation.system_actor(tenant_id=SOUSS, name="test")
+
+
+@pytest.fixture
+def casa() -> operation.Actor:
+    """The system actor of SRM Casablanca-Settat."""
+    return operation.system_actor(tenant_id=CASA, name="test")
