@@ -75,7 +75,7 @@ def test_a_tenant_sees_its_own_rows_only(database: str, souss: operation.Actor, 
 
 
 def test_raw_sql_without_a_tenant_is_an_error(database: str) -> None:
-    with pytest.raises(DatabaseError, match="saqia.tenant"), connection.cursor() as cursor:
+    with pytest.raises(DatabaseError, match=r"saqia\.tenant"), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM audit_entry")
 
 

@@ -3,8 +3,8 @@
 import secrets
 from pathlib import Path
 
+from saqia.platform import environment
 from saqia.platform.database import address, cluster, roles
-from saqia.project import environment
 
 VALUES = environment.read()
 SAQIA_HOME = environment.home(VALUES)

@@ -199,7 +199,8 @@ def _locked(cluster: Cluster) -> Iterator[None]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ClusterFailed(f"cannot write in {folder}: {error.strerror}; set SAQIA_HOME to a folder you own") from error
+        told = f"cannot write in {folder}: {error.strerror}; set SAQIA_HOME to a folder you own"
+        raise ClusterFailed(told) from error
     with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -6,7 +6,9 @@ OWNER, LAND, APPLICATION, BACKUP = "saqia_owner", "saqia_land", "saqia_app", "sa
 SERVER_STATEMENTS = (
     f"""DO $$ DECLARE name text; BEGIN
     FOREACH name IN ARRAY ARRAY['{OWNER}', '{LAND}', '{APPLICATION}', '{BACKUP}'] LOOP
-        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) THEN EXECUTE format('CREATE ROLE %I LOGIN', name); END IF;
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) THEN
+            EXECUTE format('CREATE ROLE %I LOGIN', name);
+        END IF;
     END LOOP; END $$""",
     f"ALTER ROLE {OWNER} BYPASSRLS NOSUPERUSER",
     f"ALTER ROLE {LAND} NOBYPASSRLS NOSUPERUSER",

@@ -1,22 +1,22 @@
 """The one migration helper of tenant tables: row-level security, composite keys, append-only."""
 
 from collections.abc import Mapping
+from typing import Any, TypeAlias
 
 from django.db import migrations
 
+_Statement: TypeAlias = str | tuple[str, dict[str, Any] | list[Any] | tuple[Any, ...] | tuple[()] | None]
 POLICY = "tenant_id = current_setting('saqia.tenant')::int"
 
 
-def protect(
-    table: str, *, references: Mapping[str, str] | None = None, append_only: bool = False
-) -> migrations.RunSQL:
+def protect(table: str, *, references: Mapping[str, str] | None = None, append_only: bool = False) -> migrations.RunSQL:
     """Return the migration step that puts `table` under row-level security.
 
     :param references: foreign-key column -> referenced tenant table. Plain foreign keys bypass row-level security
         (a row of another tenant could be named), hence keys over (tenant_id, id).
     :param append_only: the application may insert and read, never update or delete; a trigger tells the owner too
     """
-    forward = [
+    forward: list[_Statement] = [
         f"ALTER TABLE {table} ADD CONSTRAINT {table}_tenant_uniq UNIQUE (tenant_id, id)",
         f"ALTER TABLE {table} ADD CONSTRAINT {table}_tenant_fk FOREIGN KEY (tenant_id) REFERENCES tenancy_tenant (id)",
         *isolate(table),
@@ -48,8 +48,10 @@ def _append_only(table: str) -> list[str]:
     ]
 
 
-def _reverse(table: str, references: Mapping[str, str], append_only: bool) -> list[str]:
-    backward = [f"ALTER TABLE {table} DROP CONSTRAINT {table}_{column}_tenant_fk" for column in references]
+def _reverse(table: str, references: Mapping[str, str], append_only: bool) -> list[_Statement]:
+    backward: list[_Statement] = [
+        f"ALTER TABLE {table} DROP CONSTRAINT {table}_{column}_tenant_fk" for column in references
+    ]
     if append_only:
         backward += [
             f"DROP TRIGGER append_only ON {table}",

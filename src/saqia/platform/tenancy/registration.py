@@ -11,7 +11,8 @@ from saqia.platform.tenancy import models
 
 def known() -> list[dict[str, Any]]:
     """Return the distributors that the rules describe."""
-    described: list[dict[str, Any]] = yaml.safe_load(rulebook.path("tenants.yaml").read_text(encoding="utf-8"))["tenants"]
+    text = rulebook.path("tenants.yaml").read_text(encoding="utf-8")
+    described: list[dict[str, Any]] = yaml.safe_load(text)["tenants"]
     return described
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import click
 
 STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("format and lint", ("ruff", "check", "src", "tests", "tools", "bench")),
+    ("lint", ("ruff", "check", "src", "tests", "tools", "bench")),
+    ("format", ("ruff", "format", "--check", "src", "tests", "tools", "bench")),
     ("types", ("mypy",)),
-    ("floors, river and doors", ("lint-imports", "--no-timing")),
+    ("floors, river and doors", ("lint-imports", "--no-logo")),
 )
 
 
@@ -36,5 +37,6 @@ def _step(root: Path, name: str, command: tuple[str, ...]) -> bool:
     began = time.monotonic()
     program = shutil.which(command[0], path=str(Path(sys.executable).parent)) or command[0]
     done = subprocess.run([program, *command[1:]], cwd=root)  # noqa: S603
-    click.echo(f"--- {name}: {'ok' if done.returncode == 0 else 'FAILED'} in {time.monotonic() - began:.0f} s", err=True)
+    verdict = "ok" if done.returncode == 0 else "FAILED"
+    click.echo(f"--- {name}: {verdict} in {time.monotonic() - began:.0f} s", err=True)
     return done.returncode == 0

@@ -13,8 +13,8 @@ def opened(*, migrated: bool = True) -> Iterator[None]:
 
     :raises click.ClickException: a setting is invalid or the database cannot be reached, in one sentence
     """
+    from saqia.platform import environment
     from saqia.platform.database import cluster, preparation
-    from saqia.project import environment
 
     try:
         django.setup()

@@ -50,19 +50,47 @@ def _level(value: str) -> str | None:
 
 
 SETTINGS = (
-    Setting("SAQIA_HOME", "var", "Folder of everything that is written: embedded database, documents, snapshots, keys."),
-    Setting("SAQIA_DATABASE_URL", "", "Address of the production server for the role saqia_app; empty starts the embedded one.", _postgresql, True),
-    Setting("SAQIA_OWNER_DATABASE_URL", "", "The same database for the role saqia_owner, which migrates.", _postgresql, True),
-    Setting("SAQIA_LAND_DATABASE_URL", "", "The same database for the role saqia_land, which lands bill runs.", _postgresql, True),
+    Setting("SAQIA_HOME", "var", "Folder of everything written: embedded database, documents, snapshots, keys."),
+    Setting(
+        "SAQIA_DATABASE_URL",
+        "",
+        "Address of the production server for the role saqia_app; empty starts the embedded one.",
+        _postgresql,
+        True,
+    ),
+    Setting(
+        "SAQIA_OWNER_DATABASE_URL", "", "The same database for the role saqia_owner, which migrates.", _postgresql, True
+    ),
+    Setting(
+        "SAQIA_LAND_DATABASE_URL",
+        "",
+        "The same database for the role saqia_land, which lands bill runs.",
+        _postgresql,
+        True,
+    ),
     Setting("SAQIA_DEBUG", "0", "1 shows errors in pages and the style page; never in production.", _boolean),
-    Setting("SAQIA_SECRET_KEY", "", "Key that signs sessions; required with SAQIA_DATABASE_URL, else one is made in SAQIA_HOME.", _key, True),
-    Setting("SAQIA_PERSONAL_DATA_KEYS", "", "Folder with one key file per tenant for encrypted identifiers; empty keeps them in SAQIA_HOME/keys."),
-    Setting("SAQIA_ALLOWED_HOSTS", "127.0.0.1,localhost,.localhost", "Host names that the web server answers, separated by commas."),
+    Setting(
+        "SAQIA_SECRET_KEY",
+        "",
+        "Key that signs sessions; required with SAQIA_DATABASE_URL, else one is made in SAQIA_HOME.",
+        _key,
+        True,
+    ),
+    Setting(
+        "SAQIA_PERSONAL_DATA_KEYS",
+        "",
+        "Folder with one key file per tenant for encrypted identifiers; empty keeps them in SAQIA_HOME/keys.",
+    ),
+    Setting(
+        "SAQIA_ALLOWED_HOSTS",
+        "127.0.0.1,localhost,.localhost",
+        "Host names that the web server answers, separated by commas.",
+    ),
     Setting("SAQIA_DEFAULT_TENANT", "srm-souss-massa", "Tenant of a host name that none claims."),
     Setting("SAQIA_LANGUAGE", "fr", "Language of the console: ar, fr or en.", _language),
     Setting("SAQIA_LOG_LEVEL", "INFO", "Least level that is logged.", _level),
     Setting("SAQIA_FILES_URL", "", "Where files are stored: empty for SAQIA_HOME/files, or s3://bucket/prefix."),
-)  # fmt: skip
+)
 
 
 def read(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
