@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "saqia.platform.tenancy",
     "saqia.platform.audit",
+    "saqia.platform.outbox",
 ]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
