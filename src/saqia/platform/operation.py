@@ -11,6 +11,7 @@ from typing import ParamSpec, TypeVar, overload
 from django.db import transaction
 
 from saqia.platform.audit import recording
+from saqia.platform.database import routing
 from saqia.platform.tenancy import scope
 
 P = ParamSpec("P")
@@ -64,9 +65,11 @@ def system_actor(*, tenant_id: int, name: str) -> Actor:
 @overload
 def operation(function: Callable[P, R]) -> Callable[P, R]: ...
 @overload
-def operation(*, audit: tuple[str, ...] = ()) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
 def operation(
-    function: Callable[P, R] | None = None, *, audit: tuple[str, ...] = ()
+    *, audit: tuple[str, ...] = (), using: str = routing.APPLICATION
+) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
+def operation(
+    function: Callable[P, R] | None = None, *, audit: tuple[str, ...] = (), using: str = routing.APPLICATION
 ) -> Callable[P, R] | Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function a use case.
 
@@ -74,13 +77,14 @@ def operation(
     joins without a savepoint, so half a use case cannot survive.
 
     :param audit: names of arguments to keep in the audit entry; never personal data
+    :param using: the connection, `routing.LANDING` in the one step of a bill run that attaches partitions
     """
     if function is None:
-        return lambda decorated: _wrap(decorated, audit)
-    return _wrap(function, audit)
+        return lambda decorated: _wrap(decorated, audit, using)
+    return _wrap(function, audit, using)
 
 
-def _wrap(function: Callable[P, R], audit: tuple[str, ...]) -> Callable[P, R]:
+def _wrap(function: Callable[P, R], audit: tuple[str, ...], using: str) -> Callable[P, R]:
     _check_shape(function, audit)
     name = f"{function.__module__.removeprefix('saqia.')}.{function.__name__}"
 
@@ -93,10 +97,10 @@ def _wrap(function: Callable[P, R], audit: tuple[str, ...]) -> Callable[P, R]:
         if outer is not None:
             if outer != actor.tenant_id:
                 raise WrongTenant(f"{name} for tenant {actor.tenant_id} inside an operation of tenant {outer}")
-            with transaction.atomic(savepoint=False):
+            with transaction.atomic(using=routing.current.get(), savepoint=False):
                 return function(*args, **kwargs)
-        with transaction.atomic(durable=True):
-            token = _inside.set(actor.tenant_id)
+        with transaction.atomic(using=using, durable=True):
+            token, alias = _inside.set(actor.tenant_id), routing.current.set(using)
             try:
                 scope.enter(actor.tenant_id)
                 detail = {key: str(kwargs[key]) for key in audit if kwargs.get(key) is not None}
@@ -107,6 +111,7 @@ def _wrap(function: Callable[P, R], audit: tuple[str, ...]) -> Callable[P, R]:
                 return function(*args, **kwargs)
             finally:
                 _inside.reset(token)
+                routing.current.reset(alias)
 
     return run
 

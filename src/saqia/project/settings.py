@@ -42,10 +42,21 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "procrastinate.contrib.django",
     "saqia.platform.tenancy",
     "saqia.platform.audit",
     "saqia.platform.outbox",
+    "saqia.platform.jobs",
+    "saqia.project",
+    "saqia.contexts.territory",
+    "saqia.contexts.staff",
+    "saqia.contexts.parties",
+    "saqia.contexts.contracts",
+    "saqia.contexts.ledger",
+    "saqia.contexts.billing",
 ]
+DATABASE_ROUTERS = ["saqia.platform.database.routing.Router"]
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 USE_TZ = True

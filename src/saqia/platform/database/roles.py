@@ -15,6 +15,7 @@ SERVER_STATEMENTS = (
     f"ALTER ROLE {APPLICATION} NOBYPASSRLS NOSUPERUSER",
     f"ALTER ROLE {BACKUP} BYPASSRLS NOSUPERUSER",
     f"GRANT pg_read_all_data TO {BACKUP}",
+    f"GRANT {LAND} TO {OWNER}",  # so that a migration can give it the partitioned tables
 )
 
 

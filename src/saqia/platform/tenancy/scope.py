@@ -3,7 +3,9 @@
 import contextlib
 from collections.abc import Iterator
 
-from django.db import connection, transaction
+from django.db import connections, transaction
+
+from saqia.platform.database import routing
 
 
 class NoTenant(Exception):
@@ -15,6 +17,7 @@ def enter(tenant_id: int) -> None:
 
     :raises NoTenant: no transaction is open (a session-wide setting would leak through a connection pool)
     """
+    connection = connections[routing.current.get()]
     if not connection.in_atomic_block:
         raise NoTenant("a tenant is entered inside a transaction only")
     with connection.cursor() as cursor:
@@ -26,7 +29,7 @@ def current() -> int:
 
     :raises NoTenant: none is set
     """
-    with connection.cursor() as cursor:
+    with connections[routing.current.get()].cursor() as cursor:
         cursor.execute("SELECT nullif(current_setting('saqia.tenant', true), '')::int")
         row = cursor.fetchone()
     if row is None or row[0] is None:
@@ -41,7 +44,7 @@ def reading(tenant_id: int, *, snapshot: bool = False) -> Iterator[None]:
     :param snapshot: True reads one state of the database from beginning to end (REPEATABLE READ)
     """
     with transaction.atomic(durable=True):
-        with connection.cursor() as cursor:
+        with connections[routing.APPLICATION].cursor() as cursor:
             level = "ISOLATION LEVEL REPEATABLE READ " if snapshot else ""
             cursor.execute(f"SET TRANSACTION {level}READ ONLY")
         enter(tenant_id)

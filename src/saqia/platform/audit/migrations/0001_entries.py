@@ -7,25 +7,39 @@ from saqia.platform.database import tenant_tables
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [("tenancy", "0001_tenants")]
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('tenant_id', models.IntegerField(db_default=django.db.models.functions.comparison.Cast(models.Func(models.Value('saqia.tenant'), function='current_setting'), models.IntegerField()), editable=False)),
-                ('at', models.DateTimeField()),
-                ('actor', models.CharField(max_length=80)),
-                ('action', models.CharField(max_length=160)),
-                ('detail', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "tenant_id",
+                    models.IntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            models.Func(models.Value("saqia.tenant"), function="current_setting"), models.IntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("actor", models.CharField(max_length=80)),
+                ("action", models.CharField(max_length=160)),
+                ("detail", models.JSONField(default=dict)),
             ],
             options={
-                'db_table': 'audit_entry',
+                "db_table": "audit_entry",
             },
         ),
         tenant_tables.protect("audit_entry", append_only=True),
+        migrations.RunSQL(
+            [
+                "GRANT INSERT ON audit_entry TO saqia_land",
+                "GRANT USAGE ON SEQUENCE audit_entry_id_seq TO saqia_land",
+            ],
+            migrations.RunSQL.noop,
+        ),
     ]

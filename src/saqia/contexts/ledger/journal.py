@@ -1,0 +1,47 @@
+"""Writing balanced transactions, once for each cause."""
+
+import datetime
+from collections.abc import Sequence
+
+from saqia.contexts.ledger import chart, models, types
+
+
+class Unbalanced(Exception):
+    """The postings do not sum to zero; nothing is written."""
+
+    def __init__(self, difference_centimes: int) -> None:
+        super().__init__(difference_centimes)
+        self.difference_centimes = difference_centimes
+
+
+def find(cause: str) -> types.Posted | None:
+    """Return the transaction already written for `cause`, or None."""
+    row = models.JournalTransaction.objects.filter(cause=cause).values_list("id", flat=True).first()
+    return None if row is None else types.Posted(row, repeated=True)
+
+
+def write(
+    *, cause: str, kind: str, postings: Sequence[types.Posting], posted_on: datetime.date, at: datetime.datetime
+) -> types.Posted:
+    """Write one transaction with its entries, or return the one written before.
+
+    :raises Unbalanced: debits and credits differ
+    """
+    found = find(cause)
+    if found is not None:
+        return found
+    difference = sum(posting.amount_centimes for posting in postings)
+    if difference:
+        raise Unbalanced(difference)
+    transaction = models.JournalTransaction.objects.create(cause=cause, kind=kind, posted_on=posted_on, recorded_at=at)
+    codes = chart.codes()
+    models.JournalEntry.objects.bulk_create(
+        models.JournalEntry(
+            transaction=transaction,
+            account_code=codes[posting.role],
+            customer_account_id=posting.customer_account_id,
+            amount_centimes=posting.amount_centimes,
+        )
+        for posting in postings
+    )
+    return types.Posted(transaction.id, repeated=False)

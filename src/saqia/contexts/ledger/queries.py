@@ -1,0 +1,45 @@
+"""Reads of the ledger, inside the caller's `scope.reading`. Amounts in centimes."""
+
+from django.db import connections
+
+from saqia.contexts.ledger import types
+from saqia.platform.database import routing
+
+_BALANCES = """
+SELECT i.number, i.kind, i.amount_centimes, coalesce(a.total, 0), coalesce(h.total, 0), i.due_on::text
+FROM ledger_open_item i
+LEFT JOIN (SELECT item_number, sum(amount_centimes) total FROM ledger_allocation
+           WHERE account_id = %(account)s GROUP BY 1) a ON a.item_number = i.number
+LEFT JOIN (SELECT item_number, sum(amount_centimes) total FROM ledger_hold
+           WHERE account_id = %(account)s AND id NOT IN (SELECT hold_id FROM ledger_hold_release)
+           GROUP BY 1) h ON h.item_number = i.number
+WHERE i.account_id = %(account)s ORDER BY i.due_on, i.number
+"""
+_TRIAL_BALANCE = "SELECT account_code, sum(amount_centimes)::bigint FROM ledger_entry GROUP BY 1 ORDER BY 1"
+
+
+def list_open_items(*, account_id: int) -> list[types.OpenBalance]:
+    """Return every item of an account with what is allocated and held, oldest due first."""
+    with connections[routing.APPLICATION].cursor() as cursor:
+        cursor.execute(_BALANCES, {"account": account_id})
+        return [
+            types.OpenBalance(number, kind, int(amount), int(allocated), int(held), due_on)
+            for number, kind, amount, allocated, held, due_on in cursor.fetchall()
+        ]
+
+
+def get_balance(*, account_id: int) -> int:
+    """Return what an account owes in centimes, disputed amounts included; negative when it is owed."""
+    return sum(item.remaining_centimes for item in list_open_items(account_id=account_id))
+
+
+def get_collectable(*, account_id: int) -> int:
+    """Return what may be collected from an account: what it owes without the amounts on hold."""
+    return sum(item.remaining_centimes - item.held_centimes for item in list_open_items(account_id=account_id))
+
+
+def get_trial_balance() -> dict[str, int]:
+    """Return account code -> sum of its entries; the values sum to zero."""
+    with connections[routing.APPLICATION].cursor() as cursor:
+        cursor.execute(_TRIAL_BALANCE)
+        return {code: int(total) for code, total in cursor.fetchall()}
