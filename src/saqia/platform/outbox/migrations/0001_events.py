@@ -44,4 +44,8 @@ class Migration(migrations.Migration):
         ),
         tenant_tables.protect("outbox_event", append_only=True),
         tenant_tables.protect("outbox_reaction", references={"event_id": "outbox_event"}, append_only=True),
+        migrations.RunSQL(
+            ["GRANT INSERT ON outbox_event TO saqia_land", "GRANT USAGE ON outbox_event_id_seq TO saqia_land"],
+            ["REVOKE INSERT ON outbox_event FROM saqia_land", "REVOKE USAGE ON outbox_event_id_seq FROM saqia_land"],
+        ),
     ]

@@ -1,0 +1,15 @@
+"""The table "this fact -> that act": everything that happens in one context because of another.
+
+A row is (event name, handler, name of the reaction). The handler is called once for each fact, after its commit, as
+`handler(*, actor, event, at)`, and calls operations. The name is stored with the jobs: never rename one.
+"""
+
+from saqia.platform.outbox import reactions
+
+TABLE: tuple[tuple[str, reactions.Handler, str], ...] = ()
+
+
+def register() -> None:
+    """Enter the table; called once by the composition root."""
+    for event_name, handler, name in TABLE:
+        reactions.register(event_name, handler, name)

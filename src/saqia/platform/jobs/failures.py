@@ -1,0 +1,37 @@
+"""Keeping the reason of a failed try, beside the queue."""
+
+import contextlib
+import datetime
+import traceback
+from pathlib import Path
+from typing import Any
+
+import django.db
+from procrastinate import job_context, middleware, worker
+
+from saqia.platform.jobs import models
+
+
+def kept(call_next: middleware.SyncCallNext, context: job_context.JobContext, worker: worker.Worker) -> Any:
+    """Run a job; when it fails, write down what and where before the queue decides on a retry."""
+    try:
+        return call_next()
+    except Exception as error:
+        with contextlib.suppress(django.db.Error):  # the database may be what failed; the queue will retry then
+            models.Failure.objects.create(
+                job_id=context.job.id, at=datetime.datetime.now(datetime.UTC), error=_name(error), place=_place(error)
+            )
+        raise
+
+
+def _name(error: BaseException) -> str:
+    kind = type(error)
+    return f"{kind.__module__}.{kind.__qualname__}"[:200]
+
+
+def _place(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "site-packages" not in frame.filename] or list(frames)
+    parts = Path(ours[-1].filename).parts
+    start = parts.index("saqia") if "saqia" in parts else len(parts) - 1
+    return f"{'/'.join(parts[start:])}:{ours[-1].lineno}"[:200]

@@ -1,0 +1,38 @@
+"""Putting a job in the queue, in the transaction of the operation that asks for it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from procrastinate import jobs, manager, tasks
+from procrastinate.contrib.django import django_connector
+
+from saqia.platform.database import routing
+
+
+class NoTransaction(Exception):
+    """A job was asked for outside a transaction: it could run before, or without, what it is about."""
+
+
+class _OperationConnector(django_connector.DjangoConnector):
+    """Speaks through the connection of the open operation, the landing one included, whatever the worker uses."""
+
+    @property
+    def connection(self) -> BaseDatabaseWrapper:
+        return connections[routing.current.get()]
+
+
+_manager = manager.JobManager(connector=_OperationConnector())
+
+
+def enqueue(task: "tasks.Task[Any, Any, Any]", arguments: Sequence[dict[str, Any]]) -> list[int]:
+    """Write one job of `task` per item of `arguments`; they run if and only if the transaction commits.
+
+    :param arguments: ids, codes and the tenant; never personal data
+    :raises NoTransaction: no transaction is open
+    """
+    if not connections[routing.current.get()].in_atomic_block:
+        raise NoTransaction(task.name)
+    job = task.configure().job
+    return jobs.JobDeferrer(job_manager=_manager, job=job).batch_defer(*arguments) if arguments else []

@@ -1,0 +1,15 @@
+"""The composition root: what must be known before the first request, job or command."""
+
+from django.apps import AppConfig
+
+
+class ProjectConfig(AppConfig):
+    """Enter the reactions of the journeys into the outbox."""
+
+    name = "saqia.project"
+    label = "project"
+
+    def ready(self) -> None:
+        from saqia.journeys import reactions
+
+        reactions.register()
