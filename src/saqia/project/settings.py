@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "saqia.contexts.staff",
     "saqia.contexts.parties",
     "saqia.contexts.contracts",
+    "saqia.contexts.metering",
     "saqia.contexts.ledger",
     "saqia.contexts.billing",
 ]

@@ -1,0 +1,12 @@
+"""The tables of metering: meters, rounds, readings, consumptions."""
+
+from saqia.contexts.metering.models.consumptions import Closing as Closing
+from saqia.contexts.metering.models.consumptions import Consumption as Consumption
+from saqia.contexts.metering.models.meters import Meter as Meter
+from saqia.contexts.metering.models.meters import Register as Register
+from saqia.contexts.metering.models.readings import Decision as Decision
+from saqia.contexts.metering.models.readings import FileImport as FileImport
+from saqia.contexts.metering.models.readings import Reading as Reading
+from saqia.contexts.metering.models.rounds import Book as Book
+from saqia.contexts.metering.models.rounds import Round as Round
+from saqia.contexts.metering.models.rounds import Stop as Stop

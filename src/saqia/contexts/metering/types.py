@@ -1,0 +1,131 @@
+"""The codes and column layouts that metering shares with its callers."""
+
+import enum
+
+import pyarrow as pa
+
+SERVICES = {"electricity": 1, "water": 2}
+"""The services that have meters: sanitation is measured by the water point."""
+
+
+class Source(enum.StrEnum):
+    """Where an index comes from."""
+
+    READER = "reader"
+    SELF = "self"
+    REMOTE = "remote"
+    FILE = "file"
+    ESTIMATE = "estimate"
+    INSTALLATION = "installation"
+    REMOVAL = "removal"
+    SWITCH_OVER = "switch-over"
+
+
+class Method(enum.StrEnum):
+    """How a volume was found when it was not measured."""
+
+    SAME_SEASON = "same-season"
+    """The same days of the year before, at this point."""
+    RECENT = "recent"
+    """The daily mean of the last actual periods at this point, three at most."""
+    CLASS_MEAN = "class-mean"
+    """The daily mean of the same service, register and use in the same round."""
+    FORMER_OPERATOR = "former-operator"
+    """An estimate that the former operator handed over."""
+    ANOMALY_MEAN = "anomaly-mean"
+    """The meter does not count: the point's own mean takes the place of its index, for good."""
+    ANOMALY_ZERO = "anomaly-zero"
+    """The anomaly says that nothing was consumed."""
+
+
+class Hold(enum.StrEnum):
+    """Why a consumption cannot be billed yet, besides the reasons of a held reading."""
+
+    NO_READING = "no-reading"
+    """The register has never been read: there is nothing to count from."""
+    NO_HISTORY = "no-history"
+    """Nothing to estimate from: neither this point nor its class has an actual consumption."""
+    ANOMALY = "anomaly"
+    """The anomaly that the reader noted is not billable."""
+    READING_HELD = "reading-held"
+    """The month's reading waits for a decision."""
+
+
+METERS = pa.schema(
+    [
+        pa.field("source_ref", pa.string(), nullable=False),  # of the meter, in the former operator's system
+        pa.field("service_point_ref", pa.string(), nullable=False),  # `source_ref` of its service point, same source
+        pa.field("serial", pa.string(), nullable=False),
+        pa.field("make", pa.string()),  # null: not known
+        pa.field("service", pa.int8(), nullable=False),  # 1 electricity, 2 water
+        pa.field("digits", pa.int8(), nullable=False),
+        pa.field("multiplier_milli", pa.int64(), nullable=False),  # thousandths; 1000: none
+        pa.field("phases", pa.int8()),  # 1 or 3; null for water
+        pa.field("registers", pa.string(), nullable=False),  # codes separated by blanks: `0`, or `2 3 4`
+        pa.field("installed_on", pa.date32(), nullable=False),
+        pa.field("removed_on", pa.date32()),
+    ]
+)
+"""Rows of `operations.import_meters`; `source_ref` is unique in the batch."""
+
+READINGS = pa.schema(
+    [
+        pa.field("meter_ref", pa.string(), nullable=False),  # `source_ref` of the meter
+        pa.field("register", pa.int8(), nullable=False),  # saqia.engine.codes.Register
+        pa.field("read_on", pa.date32(), nullable=False),
+        pa.field("index_milli", pa.int64()),  # thousandths on the dial; null with an anomaly: not readable
+        pa.field("estimated", pa.bool_()),  # true: an estimate of the former operator
+        pa.field("anomaly", pa.string()),
+    ]
+)
+"""Rows of `operations.import_readings`."""
+
+REFUSED = pa.schema(
+    [
+        pa.field("line", pa.int64(), nullable=False),  # row number of a table, line number of a file; from 1
+        pa.field("field", pa.string(), nullable=False),
+        pa.field("reason", pa.string(), nullable=False),  # a code of wording.REFUSALS
+        pa.field("value", pa.string()),
+    ]
+)
+"""What an import did not take in."""
+
+CONSUMPTIONS = pa.schema(
+    [
+        pa.field("consumption_id", pa.int64()),
+        pa.field("service_point_id", pa.int64()),
+        pa.field("meter_id", pa.int64()),
+        pa.field("meter_serial", pa.string()),
+        pa.field("register", pa.int8()),  # saqia.engine.codes.Register
+        pa.field("from_on", pa.date32()),
+        pa.field("to_on", pa.date32()),
+        pa.field("previous_index_milli", pa.int64()),
+        pa.field("index_milli", pa.int64()),
+        pa.field("previous_source", pa.string()),
+        pa.field("source", pa.string()),
+        pa.field("volume_milli", pa.int64()),  # negative when estimates took too much; see catch_up_from_on
+        pa.field("estimated", pa.bool_()),
+        pa.field("reference_volume_milli", pa.int64()),  # last actual consumption
+        pa.field("reference_days", pa.int32()),  # 0: none is known
+        pa.field("catch_up_from_on", pa.date32()),  # start of the estimates that this reading settles
+        pa.field("bill", pa.bool_()),
+        pa.field("hold_reason", pa.string()),
+        pa.field("anomaly_code", pa.string()),
+        pa.field("method", pa.string()),  # how an estimate was made
+        pa.field("catch_up_milli", pa.int64()),  # what was billed on estimates over [catch_up_from_on, from_on)
+        pa.field("replaces_id", pa.int64()),  # the consumption whose place this one takes
+    ]
+)
+"""What `exports.consumptions` returns."""
+
+HISTORY = pa.schema(
+    [
+        pa.field("service_point_id", pa.int64()),
+        pa.field("register", pa.int8()),
+        pa.field("month", pa.date32()),  # its first day
+        pa.field("volume_milli", pa.int64()),
+        pa.field("days", pa.int32()),
+        pa.field("estimated", pa.bool_()),
+    ]
+)
+"""What `exports.history` returns."""
