@@ -1,0 +1,138 @@
+"""The shapes that contracts takes and gives."""
+
+import dataclasses
+import datetime
+from typing import Literal
+
+import pyarrow as pa
+
+ELECTRICITY, WATER, SANITATION = 1, 2, 3
+SERVICES: dict[int, str] = {ELECTRICITY: "electricity", WATER: "water", SANITATION: "sanitation"}
+Voltage = Literal["", "low", "medium"]
+Option = Literal["standard", "bihourly"]
+
+PREMISES_ROWS = pa.schema(
+    [
+        ("line", pa.int64()),  # the caller's line number, for the report
+        ("source", pa.string()),  # code of the former operator's system
+        ("source_ref", pa.string()),  # its reference there; (source, source_ref) is imported once
+        ("commune_code", pa.string()),  # HCP code
+        ("address_ar", pa.string()),  # one of the two may be empty
+        ("address_fr", pa.string()),
+        ("lat", pa.float64()),  # WGS 84 degrees; both null: unknown
+        ("lon", pa.float64()),
+    ]
+)
+"""One row a place, for `operations.import_premises`."""
+
+CONTRACT_ROWS = pa.schema(
+    [
+        ("line", pa.int64()),
+        ("source", pa.string()),
+        ("source_ref", pa.string()),  # contract number of the former operator; (source, source_ref) is imported once
+        ("customer_ref", pa.string()),  # of the same source, imported before
+        ("premises_ref", pa.string()),  # of the same source, imported before
+        ("point_ref", pa.string()),  # service point; successive contracts of one point share it
+        ("service", pa.int8()),  # 1 electricity, 2 water, 3 sanitation
+        ("metered_by_ref", pa.string()),  # sanitation: point_ref of the water point that measures it, else null
+        ("sector_code", pa.string()),  # substation or feeder, water zone, sewer basin; null: not known yet
+        ("use", pa.string()),  # rules/use_classes.yaml
+        ("zone", pa.string()),  # zone of the operator's grid; empty: one grid
+        ("households", pa.int32()),  # dwellings behind a shared meter; null: 1
+        ("subscribed_power_kva", pa.int32()),  # electricity; null: 0, not known
+        ("voltage", pa.string()),  # electricity: low, medium; empty: low
+        ("option", pa.string()),  # standard, bihourly; empty: standard
+        ("is_prepaid", pa.bool_()),  # null: false
+        ("starts_on", pa.date32()),
+        ("ends_on", pa.date32()),  # null: running; half-open
+        ("language", pa.string()),  # of the bills; empty: the customer's
+    ]
+)
+"""One row a supply contract, for `operations.import_contracts`; service points and accounts come out of it."""
+
+CONTRACT_REFS = pa.schema(
+    [
+        ("source", pa.string()),
+        ("source_ref", pa.string()),
+        ("contract_id", pa.int64()),
+        ("account_id", pa.int64()),
+        ("service_point_id", pa.int64()),
+    ]
+)
+"""What `exports.contract_refs` returns: how to find an imported contract by its former number."""
+
+POINT_REFS = pa.schema(
+    [
+        ("source", pa.string()),
+        ("source_ref", pa.string()),
+        ("service_point_id", pa.int64()),
+        ("service", pa.int8()),
+        ("premises_id", pa.int64()),
+    ]
+)
+"""What `exports.service_point_ids` returns."""
+
+SUPPLY = pa.schema(
+    [
+        ("contract_id", pa.int64()),
+        ("contract_number", pa.string()),
+        ("account_id", pa.int64()),
+        ("account_number", pa.string()),
+        ("customer_id", pa.int64()),
+        ("service_point_id", pa.int64()),
+        ("metered_by_id", pa.int64()),  # the point whose meter measures; its own id when metered itself
+        ("service", pa.int8()),
+        ("use", pa.string()),
+        ("operator", pa.string()),  # operator code of the tenant, as in rules/
+        ("zone", pa.string()),
+        ("households", pa.int32()),
+        ("subscribed_power", pa.int32()),  # kVA
+        ("voltage", pa.string()),
+        ("option", pa.string()),
+        ("prepaid", pa.bool_()),
+        ("starts_on", pa.date32()),
+        ("ends_on", pa.date32()),  # null: running
+        ("commune_code", pa.string()),
+        ("language", pa.string()),
+    ]
+)
+"""What `exports.supply` returns, ordered by account and contract."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Contract:
+    """A supply contract as pages show it."""
+
+    id: int
+    number: str
+    account_number: str
+    account_id: int
+    service_point_id: int
+    metered_by_id: int
+    service: int
+    use: str
+    zone: str
+    households: int
+    subscribed_power_kva: int
+    voltage: Voltage
+    option: Option
+    is_prepaid: bool
+    starts_on: datetime.date
+    ends_on: datetime.date | None
+    former_number: str | None
+
+
+@dataclasses.dataclass(frozen=True)
+class Account:
+    """A customer account with its place and its contracts, oldest first."""
+
+    id: int
+    number: str
+    customer_id: int
+    premises_id: int
+    commune_code: str
+    address_ar: str
+    address_fr: str
+    language: str
+    status: Literal["open", "closed"]
+    contracts: tuple[Contract, ...]
