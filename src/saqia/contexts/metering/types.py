@@ -51,34 +51,38 @@ class Hold(enum.StrEnum):
     """The month's reading waits for a decision."""
 
 
-METERS = pa.schema(
+METER_ROWS = pa.schema(
     [
-        pa.field("source_ref", pa.string(), nullable=False),  # of the meter, in the former operator's system
-        pa.field("service_point_ref", pa.string(), nullable=False),  # `source_ref` of its service point, same source
-        pa.field("serial", pa.string(), nullable=False),
-        pa.field("make", pa.string()),  # null: not known
-        pa.field("service", pa.int8(), nullable=False),  # 1 electricity, 2 water
-        pa.field("digits", pa.int8(), nullable=False),
-        pa.field("multiplier_milli", pa.int64(), nullable=False),  # thousandths; 1000: none
-        pa.field("phases", pa.int8()),  # 1 or 3; null for water
-        pa.field("registers", pa.string(), nullable=False),  # codes separated by blanks: `0`, or `2 3 4`
-        pa.field("installed_on", pa.date32(), nullable=False),
-        pa.field("removed_on", pa.date32()),
+        ("line", pa.int64()),  # the caller's line number, for the report
+        ("source", pa.string()),  # code of the former operator's system
+        ("source_ref", pa.string()),  # its reference of the meter; (source, source_ref) is imported once
+        ("point_ref", pa.string()),  # service point of the same source, imported before
+        ("serial", pa.string()),
+        ("make", pa.string()),  # maker's code; null or empty: not known
+        ("service", pa.int8()),  # 1 electricity, 2 water
+        ("digits", pa.int8()),  # whole digits of the dial, 3 to 9
+        ("multiplier_milli", pa.int64()),  # thousandths; null: 1000, none
+        ("phases", pa.int8()),  # 1 or 3; null: water, or not known
+        ("registers", pa.string()),  # codes of saqia.engine.codes.Register with blanks between: `0`, or `2 3 4`
+        ("installed_on", pa.date32()),
+        ("removed_on", pa.date32()),  # null: still there
     ]
 )
-"""Rows of `operations.import_meters`; `source_ref` is unique in the batch."""
+"""One row a meter, for `operations.import_meters`."""
 
-READINGS = pa.schema(
+READING_ROWS = pa.schema(
     [
-        pa.field("meter_ref", pa.string(), nullable=False),  # `source_ref` of the meter
-        pa.field("register", pa.int8(), nullable=False),  # saqia.engine.codes.Register
-        pa.field("read_on", pa.date32(), nullable=False),
-        pa.field("index_milli", pa.int64()),  # thousandths on the dial; null with an anomaly: not readable
-        pa.field("estimated", pa.bool_()),  # true: an estimate of the former operator
-        pa.field("anomaly", pa.string()),
+        ("line", pa.int64()),
+        ("source", pa.string()),
+        ("meter_ref", pa.string()),  # `source_ref` of the meter, imported before
+        ("register", pa.int8()),  # saqia.engine.codes.Register; null: 0, the total
+        ("read_on", pa.date32()),
+        ("index_milli", pa.int64()),  # thousandths on the dial; null with an anomaly: not readable
+        ("estimated", pa.bool_()),  # true: an estimate of the former operator; null: false
+        ("anomaly", pa.string()),  # a code of rules/anomalies.yaml; null: none
     ]
 )
-"""Rows of `operations.import_readings`."""
+"""One row an index, for `operations.import_readings`."""
 
 REFUSED = pa.schema(
     [
@@ -88,7 +92,7 @@ REFUSED = pa.schema(
         pa.field("value", pa.string()),
     ]
 )
-"""What an import did not take in."""
+"""What an import did not take in; an operation returns it beside its counts."""
 
 CONSUMPTIONS = pa.schema(
     [

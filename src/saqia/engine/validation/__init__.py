@@ -1,0 +1,1 @@
+"""Judging meter readings and counting volumes: pure, vectorised, integer arithmetic only."""
