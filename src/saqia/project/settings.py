@@ -8,6 +8,7 @@ from saqia.platform.database import address, cluster, roles
 
 VALUES = environment.read()
 SAQIA_HOME = environment.home(VALUES)
+SAQIA_KEYS = Path(VALUES["SAQIA_PERSONAL_DATA_KEYS"] or SAQIA_HOME / "keys")
 SAQIA_DEFAULT_TENANT = VALUES["SAQIA_DEFAULT_TENANT"]
 SAQIA_DATABASE = "saqia"
 SAQIA_EMBEDDED = not VALUES["SAQIA_DATABASE_URL"]

@@ -18,9 +18,8 @@ def kept(call_next: middleware.SyncCallNext, context: job_context.JobContext, wo
         return call_next()
     except Exception as error:
         with contextlib.suppress(django.db.Error):  # the database may be what failed; the queue will retry then
-            models.Failure.objects.create(
-                job_id=context.job.id, at=datetime.datetime.now(datetime.UTC), error=_name(error), place=_place(error)
-            )
+            number, at = context.job.id or 0, datetime.datetime.now(datetime.UTC)
+            models.Failure.objects.create(job_id=number, at=at, error=_name(error), place=_place(error))
         raise
 
 

@@ -64,7 +64,10 @@ def list_dead(job_id: int | None = None) -> list[DeadLetter]:
     with connection.cursor() as cursor:
         cursor.execute(_DEAD, [job_id, job_id])
         rows = cursor.fetchall()
-    return [DeadLetter(*row[:2], _arguments(row[2]), *row[3:5], row[5] or "", row[6] or "") for row in rows]
+    return [
+        DeadLetter(number, task, _arguments(arguments), attempts, at, error or "", place or "")
+        for number, task, arguments, attempts, at, error, place in rows
+    ]
 
 
 def replay(*, job_id: int, at: datetime.datetime) -> None:

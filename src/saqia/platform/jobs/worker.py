@@ -62,8 +62,8 @@ async def _serve(concurrency: int, until_empty: bool, stopping: asyncio.Event) -
         for task in (rescuing, asked, running):
             task.cancel()
         await asyncio.gather(rescuing, asked, running, return_exceptions=True)
-    for task in done & {running, rescuing}:
-        task.result()
+    for ended in done:
+        ended.result()
 
 
 async def _rescue_for_ever() -> None:

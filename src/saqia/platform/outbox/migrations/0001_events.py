@@ -8,38 +8,63 @@ from saqia.platform.database import tenant_tables
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [("tenancy", "0001_tenants")]
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('tenant_id', models.IntegerField(db_default=django.db.models.functions.comparison.Cast(models.Func(models.Value('saqia.tenant'), function='current_setting'), models.IntegerField()), editable=False)),
-                ('at', models.DateTimeField()),
-                ('name', models.CharField(max_length=120)),
-                ('actor', models.CharField(max_length=80)),
-                ('payload', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "tenant_id",
+                    models.IntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            models.Func(models.Value("saqia.tenant"), function="current_setting"), models.IntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("name", models.CharField(max_length=120)),
+                ("actor", models.CharField(max_length=80)),
+                ("payload", models.JSONField(default=dict)),
             ],
             options={
-                'db_table': 'outbox_event',
+                "db_table": "outbox_event",
             },
         ),
         migrations.CreateModel(
-            name='Reaction',
+            name="Reaction",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('tenant_id', models.IntegerField(db_default=django.db.models.functions.comparison.Cast(models.Func(models.Value('saqia.tenant'), function='current_setting'), models.IntegerField()), editable=False)),
-                ('at', models.DateTimeField()),
-                ('reaction', models.CharField(max_length=120)),
-                ('event', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='outbox.event')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "tenant_id",
+                    models.IntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            models.Func(models.Value("saqia.tenant"), function="current_setting"), models.IntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("reaction", models.CharField(max_length=120)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="outbox.event",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'outbox_reaction',
-                'constraints': [models.UniqueConstraint(fields=('tenant_id', 'event', 'reaction'), name='outbox_reaction_once')],
+                "db_table": "outbox_reaction",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant_id", "event", "reaction"), name="outbox_reaction_once")
+                ],
             },
         ),
         tenant_tables.protect("outbox_event", append_only=True),

@@ -1,0 +1,6 @@
+"""The timetable: every periodic job, and when it runs (cron in UTC; six fields put seconds last)."""
+
+from saqia.platform.audit import sealing
+from saqia.platform.jobs import timetable
+
+ROWS = (timetable.Row("audit.seal", "* * * * * */5", sealing.seal_everyone),)
