@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "saqia.platform.audit",
     "saqia.platform.outbox",
     "saqia.platform.jobs",
+    "saqia.platform.numbering",
     "saqia.project",
     "saqia.contexts.territory",
     "saqia.contexts.staff",

@@ -1,0 +1,1 @@
+"""Legal numbers: without a gap, per tenant, series and year."""
