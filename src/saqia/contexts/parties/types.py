@@ -73,3 +73,42 @@ class Duplicate:
     first_id: int
     second_id: int
     reason: str
+
+
+@dataclasses.dataclass(frozen=True)
+class CustomerDetails:
+    """What a customer, or an agent for them, states. Texts as typed: the operation checks and normalizes them."""
+
+    kind: str
+    name_ar: str = ""
+    name_latin: str = ""
+    language: str = "ar"
+    cin: str | None = None
+    ice: str | None = None
+    if_number: str | None = None
+    phones: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    ribs: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True)
+class Registered:
+    """A customer was recorded."""
+
+    customer_id: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Corrected:
+    """A customer was corrected; `fields` names what changed, nothing when it is empty."""
+
+    customer_id: int
+    fields: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Merged:
+    """The two rows of a merge, made or undone."""
+
+    merged_id: int
+    survivor_id: int

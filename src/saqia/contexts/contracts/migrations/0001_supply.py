@@ -380,5 +380,7 @@ class Migration(migrations.Migration):
         tenant_tables.protect(
             "contracts_deposit_due", references={"contract_id": "contracts_contract"}, append_only=True
         ),
-        migrations.RunSQL(["CREATE SEQUENCE contracts_number_seq"], ["DROP SEQUENCE contracts_number_seq"]),
+        migrations.RunSQL(
+            ["CREATE SEQUENCE contracts_number_seq MAXVALUE 99999999"], ["DROP SEQUENCE contracts_number_seq"]
+        ),
     ]

@@ -4,6 +4,7 @@ import django.db.models.deletion
 import django.db.models.functions.comparison
 from django.db import migrations, models
 
+from saqia.contexts.parties.migrations import _search
 from saqia.platform.database import tenant_tables
 
 
@@ -273,4 +274,5 @@ class Migration(migrations.Migration):
         tenant_tables.protect(
             "parties_merge", references={"merged_id": "parties_customer", "survivor_id": "parties_customer"}
         ),
+        _search.STEP,
     ]

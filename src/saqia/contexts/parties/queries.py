@@ -1,0 +1,135 @@
+"""Reads of parties; each runs inside the caller's `with scope.reading(tenant_id)`."""
+
+from collections.abc import Iterable, Sequence
+from typing import cast
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db import connection
+from django.db.models import Count
+
+from saqia.contexts.parties import identifiers, models, names, sealing, types
+from saqia.platform.tenancy import scope
+
+
+class CustomerNotFound(Exception):
+    """No such customer in this tenant."""
+
+    def __init__(self, customer_id: int) -> None:
+        super().__init__(customer_id)
+        self.customer_id = customer_id
+
+
+def get_customer(customer_id: int) -> types.Customer:
+    """Return one customer, merged or not.
+
+    :raises CustomerNotFound: not in this tenant
+    """
+    found = list_customers([customer_id])
+    if not found:
+        raise CustomerNotFound(customer_id)
+    return found[0]
+
+
+def list_customers(customer_ids: Iterable[int]) -> list[types.Customer]:
+    """Return these customers in the order asked for; unknown ids are left out. Three queries, however many."""
+    asked = list(customer_ids)
+    rows = {row.id: row for row in models.Customer.objects.filter(id__in=asked)}
+    contacts: dict[int, list[types.Contact]] = {}
+    for contact in models.Contact.objects.filter(customer_id__in=asked).order_by("-is_preferred", "id"):
+        kind = cast(types.ContactKind, contact.kind)
+        contacts.setdefault(contact.customer_id, []).append(types.Contact(kind, contact.value, contact.is_preferred))
+    ribs: dict[int, list[str]] = {}
+    for account in models.BankAccount.objects.filter(customer_id__in=asked).order_by("id"):
+        ribs.setdefault(account.customer_id, []).append(account.rib)
+    return [_frozen(rows[key], contacts.get(key, []), ribs.get(key, [])) for key in asked if key in rows]
+
+
+def search_customers(text: str, *, most: int = 20) -> list[types.Customer]:
+    """Return the customers that `text` may mean, best first: a phone, national id, ICE, or a name typed with errors.
+
+    A merged row is found by its own name, and its survivor is returned.
+
+    :param most: how many at most, 1 to 100
+    """
+    most = min(max(most, 1), 100)
+    found = _by_identifier(text, most) or _by_name(text, most)
+    return list_customers(found)
+
+
+def list_merged_ids(customer_id: int) -> list[int]:
+    """Return the customer's own id and those of all rows merged into it: what contracts may still name."""
+    merged = models.Customer.objects.filter(merged_into_id=customer_id).order_by("id").values_list("id", flat=True)
+    return [customer_id, *merged]
+
+
+def list_duplicates(*, most: int = 100) -> list[types.Duplicate]:
+    """Return pairs that look like one customer: same national id, same ICE, or same phone and a common word."""
+    standing = models.Customer.objects.filter(merged_into_id=None)
+    found: list[types.Duplicate] = []
+    for field, reason in (("cin_index", "same-cin"), ("ice", "same-ice")):
+        groups = (
+            standing.filter(**{f"{field}__isnull": False}).values(field).annotate(rows=Count("id")).filter(rows__gt=1)
+        )
+        for ids in groups.values_list(ArrayAgg("id", order_by="id"), flat=True)[:most]:
+            found += [types.Duplicate(ids[0], other, reason) for other in ids[1:]]
+    return [*found, *_same_phone_and_name(most)][:most]
+
+
+def _by_identifier(text: str, most: int) -> list[int]:
+    phone = identifiers.normalize_phone(text)
+    if phone:
+        rows = models.Contact.objects.filter(kind="phone", value=phone).values_list("customer_id", flat=True)
+        return _survivors(rows[:most])
+    cin = identifiers.normalize_cin(text)
+    if cin:
+        index = sealing.Keyring(scope.current()).index(cin)
+        return _survivors(models.Customer.objects.filter(cin_index=index).values_list("id", flat=True)[:most])
+    ice = identifiers.normalize_ice(text)
+    if ice:
+        return _survivors(models.Customer.objects.filter(ice=ice).values_list("id", flat=True)[:most])
+    return []
+
+
+def _by_name(text: str, most: int) -> list[int]:
+    words = list(names.words(text))
+    if not words:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT customer_id FROM parties_search(%s, %s)", [words, most])
+        return [int(row[0]) for row in cursor.fetchall()]
+
+
+def _survivors(customer_ids: Iterable[int]) -> list[int]:
+    rows = models.Customer.objects.filter(id__in=list(customer_ids)).order_by("id").values_list("id", "merged_into_id")
+    return list(dict.fromkeys(survivor or own for own, survivor in rows))
+
+
+def _same_phone_and_name(most: int) -> list[types.Duplicate]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT a.customer_id, b.customer_id FROM parties_contact a
+            JOIN parties_contact b ON b.value = a.value AND b.kind = a.kind AND a.customer_id < b.customer_id
+            JOIN parties_customer c ON c.id = a.customer_id AND c.merged_into_id IS NULL
+            JOIN parties_customer d ON d.id = b.customer_id AND d.merged_into_id IS NULL
+            WHERE a.kind = 'phone' AND c.words @> d.words ORDER BY 1, 2 LIMIT %s
+            """,
+            [most],
+        )
+        return [types.Duplicate(first, second, "same-phone-and-name") for first, second in cursor.fetchall()]
+
+
+def _frozen(row: models.Customer, contacts: Sequence[types.Contact], ribs: Sequence[str]) -> types.Customer:
+    return types.Customer(
+        id=row.id,
+        kind=cast(types.Kind, row.kind),
+        name_ar=row.name_ar,
+        name_latin=row.name_latin,
+        language=cast(types.Language, row.language),
+        ice=row.ice,
+        if_number=row.if_number,
+        has_cin=row.cin_index is not None,
+        merged_into_id=row.merged_into_id,
+        contacts=tuple(contacts),
+        ribs=tuple(ribs),
+    )

@@ -1,0 +1,65 @@
+"""The words of the customers' names: which are known, under which ids, and which a customer bears."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from saqia.contexts.parties import models, names
+from saqia.platform.database import bulk
+
+_IDS = pa.schema([("word", pa.string()), ("id", pa.int64())])
+
+
+def enroll(words: Iterable[str]) -> dict[str, int]:
+    """Return the id of each folded word, adding those that the tenant does not know yet."""
+    wanted = sorted(set(words))
+    models.NameWord.objects.bulk_create(
+        [models.NameWord(word=word) for word in wanted], ignore_conflicts=True, batch_size=5000
+    )
+    bulk.stage(pa.table({"word": pa.array(wanted, pa.string())}), "parties_words_wanted")
+    found = bulk.fetch(
+        "SELECT n.word, n.id FROM parties_words_wanted w JOIN parties_name_word n ON n.word = w.word", _IDS
+    )
+    return dict(zip(found["word"].to_pylist(), found["id"].to_pylist(), strict=True))
+
+
+def of_names(*columns: pa.ChunkedArray) -> pa.Array:
+    """Return for each row the ids of its names' words, as PostgreSQL writes arrays: `{12,7}`.
+
+    Only distinct raw words are folded one by one; rows are handled as columns.
+    """
+    rows, places, kinds = _raw_words(*columns)
+    raw = kinds.to_pylist()
+    folded = [names.fold(word) for word in raw]
+    spelled = ["" if fold else names.spell(word) for word, fold in zip(raw, folded, strict=True)]
+    ids = enroll(word for word in (*folded, *spelled) if word)
+    by_fold = np.array([ids.get(word, 0) for word in folded], np.int64)
+    by_spelling = np.array([ids.get(word, 0) for word in spelled], np.int64)
+    return _arrays(rows, places, by_fold, by_spelling, len(columns[0]), len(columns))
+
+
+def _raw_words(*columns: pa.ChunkedArray) -> tuple[np.ndarray, np.ndarray, pa.Array]:
+    """Return for every word its name's number (row x columns + column) and its place among the distinct raw words."""
+    owners, texts = [], []
+    for number, column in enumerate(columns):
+        lists = pc.split_pattern_regex(column.combine_chunks(), names.SEPARATORS)
+        owners.append(pc.list_parent_indices(lists).to_numpy() * len(columns) + number)
+        texts.append(pc.list_flatten(lists))
+    coded = pa.concat_arrays(texts).dictionary_encode()
+    return np.concatenate(owners), coded.indices.to_numpy(), coded.dictionary
+
+
+def _arrays(
+    owners: np.ndarray, places: np.ndarray, by_fold: np.ndarray, by_spelling: np.ndarray, rows: int, width: int
+) -> pa.Array:
+    """Return the distinct ids of each row; a name of particles alone counts by its spelling."""
+    ids = by_fold[places] if len(places) else np.zeros(0, np.int64)
+    has_folded = np.zeros(rows * width, bool)
+    has_folded[owners[ids > 0]] = True
+    ids = np.where(has_folded[owners], ids, by_spelling[places] if len(places) else ids)
+    pairs = np.unique(np.stack([owners // width, ids])[:, ids > 0], axis=1)
+    offsets = np.searchsorted(pairs[0], np.arange(rows + 1)).astype(np.int32)
+    lists = pa.ListArray.from_arrays(offsets, pa.array(pairs[1]).cast(pa.string()))
+    return pc.binary_join_element_wise("{", pc.binary_join(lists, ","), "}", "")
