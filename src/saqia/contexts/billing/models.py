@@ -24,6 +24,7 @@ class Cycle(TenantModel):
     total_ttc_centimes = models.BigIntegerField(default=0)
     report = models.JSONField(default=dict, help_text="comparison, gates, policies' effect on revenue")
     published_at = models.DateTimeField(null=True)
+    is_announced = models.BooleanField(default=False)
 
     class Meta:
         db_table = "billing_cycle"
@@ -91,6 +92,7 @@ class Correction(TenantModel):
 
     cause = models.CharField(max_length=120)
     bill_number = models.BigIntegerField()
+    contract_id = models.BigIntegerField(help_text="whose lines are credited; a bill has up to three contracts")
     credit_number = models.BigIntegerField()
     replacement_number = models.BigIntegerField(null=True)
     reason = models.CharField(max_length=40)
@@ -99,3 +101,19 @@ class Correction(TenantModel):
     class Meta:
         db_table = "billing_correction"
         constraints = [models.UniqueConstraint(fields=["tenant_id", "cause"], name="billing_correction_cause_uniq")]
+
+
+class Estimate(TenantModel):
+    """A volume that a published bill took from an estimate: what a later actual reading gives back."""
+
+    bill_number = models.BigIntegerField()
+    cycle_id = models.BigIntegerField()
+    contract_id = models.BigIntegerField()
+    register = models.SmallIntegerField()
+    from_on = models.DateField()
+    to_on = models.DateField()
+    volume_milli = models.BigIntegerField(help_text="thousandths of kWh or m3")
+
+    class Meta:
+        db_table = "billing_estimate"
+        indexes = [models.Index(fields=["tenant_id", "contract_id"], name="billing_estimate_contract_idx")]

@@ -9,7 +9,9 @@ import io
 import psycopg
 import pyarrow as pa
 import pyarrow.csv as pacsv
-from django.db import connection
+from django.db import connections
+
+from saqia.platform.database import routing
 
 _TYPES = {
     pa.int8(): "smallint",
@@ -31,6 +33,7 @@ def stage(table: pa.Table, name: str) -> None:
     Null strings stay null and empty strings stay empty.
     """
     columns = ", ".join(f'"{field.name}" {_sql_type(field.type)}' for field in table.schema)
+    connection = connections[routing.current.get()]
     with connection.cursor() as cursor:
         cursor.execute(f'DROP TABLE IF EXISTS "{name}"')
         cursor.execute(f'CREATE TEMPORARY TABLE "{name}" ({columns}) ON COMMIT DROP')
@@ -75,6 +78,7 @@ def fetch(query: str, schema: pa.Schema, parameters: tuple[object, ...] = ()) ->
 
 
 def _driver() -> "psycopg.Connection[object]":
+    connection = connections[routing.current.get()]
     connection.ensure_connection()
     driver: psycopg.Connection[object] = connection.connection
     return driver

@@ -1,0 +1,88 @@
+"""Putting consumptions beside the contracts that they supply, in columns. Pure: Arrow in, Arrow out."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from saqia.contexts.billing import types
+from saqia.engine import codes
+
+_ORDER = ("account_id", "contract_id", "role", "register", "from_on")
+
+
+def assemble(supply: pa.Table, consumptions: pa.Table, estimates: pa.Table) -> pa.Table:
+    """Return the rows to bill, of `types.SUPPLIES` without ordinals.
+
+    A consumption belongs to the contract in force on its first day; one at a point without contract is nobody's bill.
+
+    :param supply: `contracts.exports.supply_of_accounts`
+    :param consumptions: `metering.exports.consumptions`
+    :param estimates: own estimated bills that are not settled yet, `estimates.UNSETTLED`
+    """
+    metered = _metered(supply, consumptions)
+    rows = pa.concat_tables([metered, _give_back(metered, estimates), _power(metered)])
+    return rows.sort_by([(name, "ascending") for name in _ORDER])
+
+
+def numbered(rows: pa.Table, accounts: pa.Array, *, first_bill: int) -> pa.Table:
+    """Give each row the ordinal of its account in the cycle and its own in the unit."""
+    ordinal = pc.index_in(rows["account_id"], value_set=accounts).cast(pa.int64())
+    rows = rows.append_column("bill", pc.add(ordinal, pa.scalar(first_bill, pa.int64())))
+    rows = rows.append_column("case", pa.array(np.arange(rows.num_rows), pa.int64()))
+    return rows.select(types.SUPPLIES.names).cast(types.SUPPLIES)
+
+
+def _metered(supply: pa.Table, consumptions: pa.Table) -> pa.Table:
+    supply = supply.filter(pc.invert(supply["prepaid"])).drop_columns(["prepaid"])
+    renamed = ["metered_by_id" if name == "service_point_id" else name for name in consumptions.schema.names]
+    joined = supply.join(consumptions.rename_columns(renamed), keys="metered_by_id", join_type="inner")
+    in_force = pc.and_(
+        pc.less_equal(joined["starts_on"], joined["from_on"]),
+        pc.fill_null(pc.less(joined["from_on"], joined["ends_on"]), True),
+    )
+    joined = joined.filter(in_force)
+    return joined.append_column("role", pa.array(np.zeros(joined.num_rows), pa.int8()))
+
+
+def _give_back(metered: pa.Table, estimates: pa.Table) -> pa.Table:
+    """Return the mirror image of what a former operator's estimates billed over a stretch that is caught up now.
+
+    What estimates of our own billed is given back by a credit note on those bills, see `corrections`.
+    """
+    caught = metered.filter(metered["catch_up_from_on"].is_valid())
+    own = estimates.group_by(["contract_id", "register"]).aggregate([("volume_milli", "sum"), ("from_on", "min")])
+    caught = caught.join(own, keys=["contract_id", "register"], join_type="left outer")
+    until = pc.coalesce(caught["from_on_min"], caught["from_on"])
+    former = pc.subtract(caught["catch_up_milli"], pc.coalesce(caught["volume_milli_sum"], pa.scalar(0, pa.int64())))
+    zeros = pa.array(np.zeros(caught.num_rows), pa.int64())
+    changed = {
+        "from_on": caught["catch_up_from_on"],
+        "to_on": until,
+        "volume_milli": pc.negate(former),
+        "catch_up_milli": zeros,
+        "role": pa.array(np.full(caught.num_rows, types.ROLE_GIVE_BACK), pa.int8()),
+    }
+    return _changed(caught, changed, metered.schema).filter(pc.less(caught["catch_up_from_on"], until))
+
+
+def _power(metered: pa.Table) -> pa.Table:
+    """Return one row a medium-voltage contract, which carries its subscribed power in place of a volume."""
+    first = metered.filter(pc.equal(metered["voltage"], "medium"))
+    keys = ["contract_id", "from_on", "to_on"]
+    once = first.group_by(keys).aggregate([("register", "min")]).rename_columns([*keys, "register"])
+    first = first.join(once, keys=[*keys, "register"], join_type="inner")
+    changed = {
+        "register": pa.array(np.full(first.num_rows, int(codes.Register.POWER)), pa.int8()),
+        "volume_milli": pc.multiply(first["subscribed_power"].cast(pa.int64()), pa.scalar(1000, pa.int64())),
+        "role": pa.array(np.full(first.num_rows, types.ROLE_POWER), pa.int8()),
+        "estimated": pa.array(np.zeros(first.num_rows, dtype=bool)),
+        "catch_up_from_on": pa.nulls(first.num_rows, pa.date32()),
+        "catch_up_milli": pa.array(np.zeros(first.num_rows), pa.int64()),
+    }
+    return _changed(first, changed, metered.schema)
+
+
+def _changed(rows: pa.Table, columns: dict[str, pa.Array], schema: pa.Schema) -> pa.Table:
+    for name, values in columns.items():
+        rows = rows.set_column(rows.schema.get_field_index(name), name, values)
+    return rows.select(schema.names).cast(schema)

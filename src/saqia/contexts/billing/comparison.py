@@ -1,0 +1,99 @@
+"""The shadow comparison: a rated cycle against the one before, and the gates that say go or no-go."""
+
+import dataclasses
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import yaml
+
+from saqia.platform import rulebook
+
+_FULL = 10_000  # basis points
+_QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9, 0.99)
+_RISES = 20
+
+
+@dataclasses.dataclass(frozen=True)
+class Gate:
+    """One condition of a cycle, in basis points; `found` is None when there is nothing to compare with."""
+
+    code: str
+    found: int | None
+    most: int
+
+    @property
+    def is_passed(self) -> bool:
+        """Say whether the cycle may go on."""
+        return self.found is None or self.found <= self.most
+
+
+def compare(headers: pa.Table, before: pa.Table, exceptions: int) -> dict[str, object]:
+    """Return totals, distributions, biggest rises and gates of a cycle, as plain data.
+
+    :param headers: `types.HEADERS` of the cycle
+    :param before: `account_id`, `total_ttc_centimes` of the same accounts' bills in the cycle before; may be empty
+    """
+    rules = yaml.safe_load(rulebook.path("billing.yaml").read_text(encoding="utf-8"))
+    bills = headers.filter(headers["corrects_number"].is_null())
+    rises = _rises(bills, before, rules["big_rise"])
+    gates = _gates(rules["gates"], bills, before, exceptions, rises.num_rows)
+    return {
+        "bills": bills.num_rows,
+        "credit_notes": headers.num_rows - bills.num_rows,
+        "total_ttc_centimes": pc.sum(headers["total_ttc_centimes"]).as_py() or 0,
+        "distribution_centimes": _distribution(bills),
+        "distribution_before_centimes": _distribution(before),
+        "biggest_rises": rises.slice(0, _RISES).to_pylist(),
+        "big_rises": rises.num_rows,
+        "gates": [{**dataclasses.asdict(gate), "is_passed": gate.is_passed} for gate in gates],
+        "go": all(gate.is_passed for gate in gates),
+    }
+
+
+def _gates(
+    rules: list[dict[str, object]], bills: pa.Table, before: pa.Table, exceptions: int, rises: int
+) -> list[Gate]:
+    count = bills.num_rows
+    found = {
+        "exceptions-share": _share(exceptions, count + exceptions),
+        "estimated-share": _share(pc.sum(bills["estimated"]).as_py() or 0, count),
+        "total-change": _change(bills, before),
+        "big-rises-share": _share(rises, count) if before.num_rows else None,
+    }
+    return [Gate(str(rule["code"]), found[str(rule["code"])], int(str(rule["most"]))) for rule in rules]
+
+
+def _share(part: int, whole: int) -> int:
+    return -(-part * _FULL // whole) if whole else 0
+
+
+def _change(bills: pa.Table, before: pa.Table) -> int | None:
+    """Return by how much the accounts billed in both cycles changed together, either way."""
+    both = bills.select(["account_id", "total_ttc_centimes"]).join(
+        before.rename_columns(["account_id", "before"]), "account_id", join_type="inner"
+    )
+    was = pc.sum(both["before"]).as_py() or 0
+    return _share(abs((pc.sum(both["total_ttc_centimes"]).as_py() or 0) - was), was) if was > 0 else None
+
+
+def _rises(bills: pa.Table, before: pa.Table, rule: dict[str, int]) -> pa.Table:
+    both = bills.select(["account_id", "account_number", "total_ttc_centimes"]).join(
+        before.rename_columns(["account_id", "before"]), "account_id", join_type="inner"
+    )
+    now, was = both["total_ttc_centimes"], both["before"]
+    big = pc.and_(
+        pc.greater_equal(pc.subtract(now, was), rule["least_centimes"]),
+        pc.greater_equal(pc.multiply(now, 100), pc.multiply(was, rule["ratio_percent"])),
+    )
+    found = both.filter(big)
+    found = found.append_column("rise", pc.subtract(found["total_ttc_centimes"], found["before"]))
+    return found.sort_by([("rise", "descending"), ("account_id", "ascending")])
+
+
+def _distribution(bills: pa.Table) -> dict[str, int]:
+    if not bills.num_rows:
+        return {}
+    totals = bills["total_ttc_centimes"].to_numpy()
+    values = np.quantile(totals, _QUANTILES, method="nearest")
+    return {f"p{round(q * 100)}": int(value) for q, value in zip(_QUANTILES, values, strict=True)}

@@ -1,0 +1,103 @@
+"""Credit notes that catch-up readings open: the exact mirror of what estimated bills charged."""
+
+import datetime
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from saqia.contexts.billing import folders, reading, types
+from saqia.engine import codes, schema
+
+_MIRRORED = ("volume", "amount_ht", "vat", "amount_ttc")
+_FIRST_BILL = 1_000_000_000  # credit notes sort after every bill of the cycle
+
+
+def settled(rows: pa.Table, open_estimates: pa.Table) -> pa.Table:
+    """Return the own estimates (`estimates.UNSETTLED`) that the catch-up rows of a unit settle."""
+    caught = rows.filter(
+        pc.and_(rows["catch_up_from_on"].is_valid(), pc.equal(rows["role"], types.ROLE_METERED))
+    ).select(["contract_id", "register"])
+    found = open_estimates.join(caught, keys=["contract_id", "register"], join_type="left semi")
+    return found.sort_by([("bill_number", "ascending"), ("contract_id", "ascending"), ("register", "ascending")])
+
+
+def write_unit(folder: Path, units: list[int], tenant_id: int) -> pa.Table:
+    """Write the files of the cycle's credit notes and return their headers.
+
+    Contracts whose new rows were refused keep their estimate: nothing is credited before it is re-billed.
+    """
+    found = pa.concat_tables([pq.read_table(folders.rated(folder, "settled", unit)) for unit in units])
+    refused = pa.concat_tables([pq.read_table(folders.rated(folder, "refusals", unit)) for unit in units])
+    kept = found.filter(pc.invert(pc.is_in(found["contract_id"], value_set=refused["contract_id"].combine_chunks())))
+    headers, lines, supplies = mirror(kept, tenant_id)
+    folders.write(folders.snapshot(folder, types.CREDIT_UNIT), supplies)
+    folders.write(folders.rated(folder, "lines", types.CREDIT_UNIT), lines, folders.LINES_ROW_GROUP)
+    folders.write(folders.rated(folder, "headers", types.CREDIT_UNIT), headers)
+    return headers
+
+
+def mirror(settled_estimates: pa.Table, tenant_id: int) -> tuple[pa.Table, pa.Table, pa.Table]:
+    """Return headers, lines and supplies of one credit note a bill, for the contracts named."""
+    headers, lines, supplies, at, row = [], [], [], 0, 0
+    wanted: dict[int, list[int]] = {}
+    for number, contract in zip(
+        settled_estimates["bill_number"].to_pylist(), settled_estimates["contract_id"].to_pylist(), strict=True
+    ):
+        wanted.setdefault(number, []).append(contract)
+    for rank, detail in enumerate(reading.details(sorted(wanted), tenant_id)):
+        own = detail.supplies.filter(
+            pc.is_in(detail.supplies["contract_id"], value_set=pa.array(wanted[detail.header.number], pa.int64()))
+        )
+        undone = detail.lines.filter(pc.is_in(detail.lines["case"], value_set=own["case"].combine_chunks()))
+        bill = _FIRST_BILL + rank
+        lines.append(_mirrored(undone, bill))
+        supplies.append(own.set_column(0, "bill", pa.array(np.full(own.num_rows, bill))))
+        headers.append(_header(detail.header, bill, lines[-1], at, row, own.num_rows))
+        at, row = at + undone.num_rows, row + own.num_rows
+    if not headers:
+        return types.HEADERS.empty_table(), schema.LINES.empty_table(), types.SUPPLIES.empty_table()
+    return (
+        pa.Table.from_pylist(headers, schema=types.HEADERS),
+        pa.concat_tables(lines),
+        pa.concat_tables(supplies).cast(types.SUPPLIES),
+    )
+
+
+def _mirrored(lines: pa.Table, bill: int) -> pa.Table:
+    for name in _MIRRORED:
+        lines = lines.set_column(lines.schema.get_field_index(name), name, pc.negate(lines[name]))
+    return lines.set_column(0, "bill", pa.array(np.full(lines.num_rows, bill))).cast(schema.LINES)
+
+
+def _header(
+    bill: types.BillHeader, ordinal: int, lines: pa.Table, first_line: int, first_supply: int, supply_count: int
+) -> dict[str, object]:
+    flags = np.bitwise_or.reduce(lines["flags"].to_numpy(), initial=0)
+    days = [datetime.date(1970, 1, 1) + datetime.timedelta(days=int(d)) for d in _span(lines)]
+    return {
+        "bill": ordinal,
+        "corrects_number": bill.number,
+        "account_id": bill.account_id,
+        "account_number": bill.account_number,
+        "commune_code": bill.commune_code,
+        "language": bill.language,
+        "from_on": days[0],
+        "to_on": days[1],
+        "total_ht_centimes": pc.sum(lines["amount_ht"]).as_py() or 0,
+        "total_vat_centimes": pc.sum(lines["vat"]).as_py() or 0,
+        "total_ttc_centimes": pc.sum(lines["amount_ttc"]).as_py() or 0,
+        "estimated": True,
+        "demonstration": bool(flags & int(codes.Flag.DEMONSTRATION)),
+        "unit": types.CREDIT_UNIT,
+        "first_line": first_line,
+        "line_count": lines.num_rows,
+        "first_supply": first_supply,
+        "supply_count": supply_count,
+    }
+
+
+def _span(lines: pa.Table) -> tuple[int, int]:
+    return pc.min(lines["from_day"]).as_py() or 0, pc.max(lines["to_day"]).as_py() or 0

@@ -1,0 +1,29 @@
+"""Which own bills rest on an estimate that no actual reading has settled yet."""
+
+import pyarrow as pa
+
+from saqia.platform.database import bulk
+
+UNSETTLED = pa.schema(
+    [
+        pa.field("contract_id", pa.int64()),
+        pa.field("register", pa.int8()),
+        pa.field("bill_number", pa.int64()),
+        pa.field("cycle_id", pa.int64()),
+        pa.field("from_on", pa.date32()),
+        pa.field("to_on", pa.date32()),
+        pa.field("volume_milli", pa.int64()),
+    ]
+)
+_QUERY = """
+SELECT e.contract_id, e.register, e.bill_number, e.cycle_id, e.from_on, e.to_on, e.volume_milli
+FROM billing_estimate e
+WHERE e.contract_id = ANY(%s) AND NOT EXISTS (
+    SELECT FROM billing_correction c WHERE c.bill_number = e.bill_number AND c.contract_id = e.contract_id)
+ORDER BY e.contract_id, e.register, e.from_on
+"""
+
+
+def unsettled(contract_ids: pa.ChunkedArray) -> pa.Table:
+    """Return the estimates billed to these contracts and not credited since, of `UNSETTLED`."""
+    return bulk.fetch(_QUERY, UNSETTLED, (contract_ids.unique().to_pylist(),))

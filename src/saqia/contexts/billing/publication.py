@@ -1,0 +1,133 @@
+"""From sealed files to published bills: numbers, partitions, ledger, all in one transaction of the landing role."""
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from django.db import connections
+
+from saqia.contexts.billing import folders, models, types
+from saqia.contexts.ledger import types as ledger_types
+from saqia.engine import codes
+from saqia.platform.database import bulk, partitions, routing
+
+_ROLES = {
+    codes.Component.ENERGY: "energy",
+    codes.Component.WATER: "water",
+    codes.Component.SANITATION: "sanitation",
+    codes.Component.WATER_SANITATION: "water",
+    codes.Component.POWER_PREMIUM: "energy",
+    codes.Component.POWER_FACTOR: "energy",
+    codes.Component.AUDIOVISUAL_TAX: "tppan",
+}
+"""Account role of each component; standing charges go to `fixed`."""
+_ESTIMATES = """
+INSERT INTO billing_estimate (bill_number, cycle_id, contract_id, register, from_on, to_on, volume_milli)
+SELECT bill_number, cycle_id, contract_id, register, from_on, to_on, volume_milli FROM staged_estimates
+"""
+_CORRECTIONS = """
+INSERT INTO billing_correction (cause, bill_number, contract_id, credit_number, reason, recorded_at)
+SELECT 'cycle:' || %s || ':' || bill_number || ':' || contract_id, bill_number, contract_id, credit_number,
+       'catch-up', %s
+FROM staged_corrections
+"""
+
+
+def numbered(headers: pa.Table, first_number: int) -> pa.Table:
+    """Give each header its number, in the order of accounts, credit notes last."""
+    headers = headers.sort_by([("bill", "ascending")])
+    return headers.append_column("number", pa.array(np.arange(first_number, first_number + headers.num_rows)))
+
+
+def land_bills(cycle: models.Cycle, headers: pa.Table, tenant_id: int) -> None:
+    """Attach the headers as the cycle's partition, in the landing transaction."""
+    count = headers.num_rows
+    kind = pc.if_else(headers["corrects_number"].is_null(), "bill", "credit-note")
+    rows = headers.drop_columns(["bill"]).append_column("kind", kind)
+    issued = pa.array([cycle.issued_on], pa.date32()).take(pa.array(np.zeros(count, dtype=np.int64)))
+    due = pa.array([cycle.due_on], pa.date32()).take(pa.array(np.zeros(count, dtype=np.int64)))
+    rows = rows.append_column("issued_on", issued).append_column("due_on", due)
+    partitions.land("billing_bill", rows, key="cycle_id", batch=cycle.id, tenant_id=tenant_id)
+
+
+def open_items(cycle: models.Cycle, headers: pa.Table) -> pa.Table:
+    """Return one open item a header, of the ledger's `OPEN_ITEMS`."""
+    count = headers.num_rows
+    day = np.zeros(count, dtype=np.int64)
+    return pa.table(
+        {
+            "number": headers["number"],
+            "account_id": headers["account_id"],
+            "kind": pc.if_else(headers["corrects_number"].is_null(), "bill", "credit-note"),
+            "amount_centimes": headers["total_ttc_centimes"],
+            "due_on": pa.array([cycle.due_on], pa.date32()).take(pa.array(day)),
+            "posted_on": pa.array([cycle.issued_on], pa.date32()).take(pa.array(day)),
+        }
+    ).cast(ledger_types.OPEN_ITEMS)
+
+
+def postings(lines: pa.Table) -> list[ledger_types.Posting]:
+    """Return the summary entries of some lines: customers owe the total, revenues, VAT and the levy are credited."""
+    sums = lines.group_by("component").aggregate([("amount_ht", "sum"), ("vat", "sum")])
+    return postings_of(dict(zip(sums["component"].to_pylist(), _pairs(sums), strict=True)))
+
+
+def postings_of(sums: dict[int, tuple[int, int]]) -> list[ledger_types.Posting]:
+    """Return balanced postings from component -> (amount without VAT, VAT) in centimes."""
+    credited: dict[str, int] = {}
+    for component, (amount, vat) in sorted(sums.items()):
+        role = _ROLES.get(codes.Component(component), "fixed")
+        credited[role] = credited.get(role, 0) + amount
+        credited["vat"] = credited.get("vat", 0) + vat
+    owed = ledger_types.Posting("receivable", sum(credited.values()))
+    return [owed, *(ledger_types.Posting(role, -amount) for role, amount in credited.items() if amount)]
+
+
+def component_sums(folder: Path, units: list[int]) -> dict[int, tuple[int, int]]:
+    """Add up amounts and VAT by component over the line files, a unit at a time."""
+    found: dict[int, tuple[int, int]] = {}
+    for unit in units:
+        lines = pq.read_table(folders.rated(folder, "lines", unit), columns=["component", "amount_ht", "vat"])
+        sums = lines.group_by("component").aggregate([("amount_ht", "sum"), ("vat", "sum")])
+        for component, (amount, vat) in zip(sums["component"].to_pylist(), _pairs(sums), strict=True):
+            before = found.get(component, (0, 0))
+            found[component] = (before[0] + amount, before[1] + vat)
+    return found
+
+
+def keep_estimates(cycle: models.Cycle, folder: Path, headers: pa.Table, units: list[int]) -> None:
+    """Remember which published bills rest on an estimate, so that an actual reading can give it back."""
+    estimated = headers.filter(pc.and_(headers["estimated"], headers["corrects_number"].is_null()))
+    numbers = pa.table({"bill": estimated["bill"], "bill_number": estimated["number"]})
+    names = ["bill", "contract_id", "register", "from_on", "to_on", "volume_milli", "estimated", "role", "hold_reason"]
+    for unit in units:
+        rows = pq.read_table(folders.snapshot(folder, unit), columns=names)
+        metered = pc.and_(pc.equal(rows["role"], types.ROLE_METERED), rows["hold_reason"].is_null())
+        rows = rows.filter(pc.and_(rows["estimated"], metered)).join(numbers, "bill", join_type="inner")
+        if rows.num_rows:
+            cycles = pa.array(np.full(rows.num_rows, cycle.id))
+            bulk.stage(rows.append_column("cycle_id", cycles), "staged_estimates")
+            with connections[routing.current.get()].cursor() as cursor:
+                cursor.execute(_ESTIMATES)
+
+
+def keep_corrections(cycle: models.Cycle, folder: Path, headers: pa.Table) -> None:
+    """Name each bill and contract that the cycle's credit notes undo."""
+    credit = headers.filter(headers["corrects_number"].is_valid())
+    if not credit.num_rows:
+        return
+    supplies = pq.read_table(folders.snapshot(folder, types.CREDIT_UNIT), columns=["bill", "contract_id"])
+    named = pa.table(
+        {"bill": credit["bill"], "bill_number": credit["corrects_number"], "credit_number": credit["number"]}
+    )
+    rows = supplies.join(named, "bill", join_type="inner").drop_columns(["bill"])
+    rows = rows.group_by(["bill_number", "contract_id", "credit_number"]).aggregate([])
+    bulk.stage(rows, "staged_corrections")
+    with connections[routing.current.get()].cursor() as cursor:
+        cursor.execute(_CORRECTIONS, [cycle.id, cycle.opened_at])
+
+
+def _pairs(sums: pa.Table) -> list[tuple[int, int]]:
+    return list(zip(sums["amount_ht_sum"].to_pylist(), sums["vat_sum"].to_pylist(), strict=True))

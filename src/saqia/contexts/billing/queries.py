@@ -1,0 +1,68 @@
+"""Reads of billing, inside the caller's `scope.reading`."""
+
+import datetime
+
+from saqia.contexts.billing import models, reading, types
+from saqia.platform.tenancy import scope
+
+
+class BillUnknown(Exception):
+    """This tenant has no bill of this number."""
+
+
+def get_cycle(*, cycle_id: int) -> types.CycleState:
+    """Return where a cycle stands.
+
+    :raises models.Cycle.DoesNotExist: this tenant has none of this id
+    """
+    return _state(models.Cycle.objects.get(id=cycle_id))
+
+
+def find_cycle(*, round_id: int, month: datetime.date) -> types.CycleState | None:
+    """Return the cycle of a round's month, or None."""
+    row = models.Cycle.objects.filter(round_id=round_id, month=month).first()
+    return None if row is None else _state(row)
+
+
+def list_cycles(*, most: int = 24) -> list[types.CycleState]:
+    """Return the newest cycles first."""
+    return [_state(row) for row in models.Cycle.objects.order_by("-month", "-id")[:most]]
+
+
+def list_exceptions(*, cycle_id: int) -> list[types.CycleException]:
+    """Return what a cycle could not bill and nobody has settled."""
+    rows = models.BillingException.objects.filter(cycle_id=cycle_id, status="open").order_by(
+        "account_id", "contract_id"
+    )
+    return [types.CycleException(row.account_id, row.contract_id, row.reason) for row in rows]
+
+
+def get_bill(*, number: int) -> types.BillDetail:
+    """Return one bill with its supplies and lines.
+
+    :raises BillUnknown: this tenant has no such bill
+    """
+    row = models.Bill.objects.filter(number=number).first()
+    if row is None:
+        raise BillUnknown(number)
+    return reading.detail(row, scope.current())
+
+
+def list_bills(*, account_id: int, most: int = 24) -> list[types.BillHeader]:
+    """Return an account's bills and credit notes, newest first."""
+    rows = models.Bill.objects.filter(account_id=account_id).order_by("-issued_on", "-number")[:most]
+    return [reading.header(row) for row in rows]
+
+
+def list_numbers(*, cycle_id: int, first: int = 0, most: int = 1000) -> list[int]:
+    """Return numbers of a cycle's bills from `first` on, in order: to print a cycle page by page."""
+    rows = models.Bill.objects.filter(cycle_id=cycle_id, number__gt=first).order_by("number")
+    return list(rows.values_list("number", flat=True)[:most])
+
+
+def _state(row: models.Cycle) -> types.CycleState:
+    exceptions = models.BillingException.objects.filter(cycle_id=row.id, status="open").count()
+    return types.CycleState(
+        row.id, row.round_id, row.month, row.status, row.bill_count, row.total_ttc_centimes, exceptions, row.seal,
+        row.report,
+    )  # fmt: skip

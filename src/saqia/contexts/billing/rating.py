@@ -1,0 +1,235 @@
+"""Rating one work unit: snapshot file in, header, line and refusal files out. Runs in any process, anywhere."""
+
+import dataclasses
+import json
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from saqia.contexts.billing import folders, types
+from saqia.engine import codes, policies, schema, table
+from saqia.engine.rating import columns, kernel
+
+Ints = npt.NDArray[np.int64]
+SERVICES = {1: "electricity", 2: "water", 3: "sanitation"}
+_FAIR_DAYS = 33  # a longer period is one that the long-period policy may help
+
+
+@dataclasses.dataclass(frozen=True)
+class Grid:
+    """Which operator's tariffs a tenant bills by, and whether the demonstration grid fills the gaps."""
+
+    operator: str
+    demonstration: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class UnitResult:
+    """What a unit gave. Amounts in centimes; `without_policies` is what the same cases would cost unprotected."""
+
+    unit: int
+    bills: int
+    refused: int
+    total_ttc: int
+    with_policies: int
+    without_policies: int
+    hash: str
+
+
+def rate_unit(folder: Path, unit: int, rules: table.Table, grid: Grid) -> UnitResult:
+    """Rate one unit of a cycle and write its files, the manifest last; a unit that has one is not rated again."""
+    manifest = folder / f"unit-{unit:05d}.json"
+    made_by = [rules.hash, grid.operator, grid.demonstration]
+    if manifest.exists():
+        kept = json.loads(manifest.read_text())
+        if kept["made_by"] == made_by:
+            return UnitResult(**kept["result"])
+    supplies = pq.read_table(folders.snapshot(folder, unit))
+    rated = rate_supplies(supplies, rules, grid, unit)
+    folders.write(folders.rated(folder, "lines", unit), rated.lines, folders.LINES_ROW_GROUP)
+    folders.write(folders.rated(folder, "refusals", unit), rated.refusals)
+    folders.write(folders.rated(folder, "headers", unit), rated.headers)
+    result = UnitResult(
+        unit,
+        rated.headers.num_rows,
+        rated.refusals.num_rows,
+        int(pc.sum(rated.headers["total_ttc_centimes"]).as_py() or 0),
+        *rated.effect,
+        folders.content_hash(rated.headers) + folders.content_hash(rated.lines),
+    )
+    folders.write_text(manifest, json.dumps({"made_by": made_by, "result": dataclasses.asdict(result)}))
+    return result
+
+
+@dataclasses.dataclass(frozen=True)
+class Rated:
+    """The rated rows of a batch of supplies: `types.HEADERS`, the engine's `schema.LINES`, `types.REFUSALS`."""
+
+    headers: pa.Table
+    lines: pa.Table
+    refusals: pa.Table
+    effect: tuple[int, int]
+
+
+def rate_supplies(supplies: pa.Table, rules: table.Table, grid: Grid, unit: int) -> Rated:
+    """Rate snapshot rows; the same function serves a run, a correction and a remote executor."""
+    plan = plans(supplies, rules, grid)
+    held = supplies["hold_reason"].is_valid().to_numpy(zero_copy_only=False) if supplies.num_rows else np.zeros(0, bool)
+    ready = np.flatnonzero((plan >= 0) & ~held)
+    cases = _cases(supplies, plan).take(ready) if len(ready) else None
+    reasons = np.zeros(supplies.num_rows, dtype=np.int64)
+    reasons[(plan < 0) & ~held] = codes.Reason.TARIFF_UNKNOWN
+    lines = schema.LINES.empty_table()
+    effect = (0, 0)
+    if cases is not None:
+        outcome = kernel.rate(rules, cases.columns)
+        reasons[ready] = outcome.reason
+        lines = _lines(outcome)
+        effect = _effect(rules, cases.columns, outcome)
+    return Rated(_headers(supplies, lines, unit), lines, _refusals(supplies, reasons), effect)
+
+
+def plans(supplies: pa.Table, rules: table.Table, grid: Grid) -> Ints:
+    """Return the tariff plan of each row, -1 where none is known."""
+    keys = [supplies[name].combine_chunks().dictionary_encode() for name in ("zone", "use", "option")]
+    service = supplies["service"].to_numpy()
+    code = service.astype(np.int64)
+    for key in keys:
+        code = code * 1000 + key.indices.to_numpy()
+    unique, inverse = np.unique(code, return_inverse=True)
+    found = np.array([_plan(int(each), keys, rules, grid) for each in unique], dtype=np.int64)
+    return found[inverse] if len(found) else np.zeros(0, dtype=np.int64)
+
+
+def _plan(code: int, keys: list[pa.DictionaryArray], rules: table.Table, grid: Grid) -> int:
+    parts = []
+    for key in reversed(keys):
+        parts.append(key.dictionary[code % 1000].as_py())
+        code //= 1000
+    option, use, zone = parts
+    wanted = use if option == "standard" else f"{use}_{option}"
+    operators = (grid.operator, "demo") if grid.demonstration else (grid.operator,)
+    for operator in operators:
+        plan = rules.find(operator, zone or table.ANY_ZONE, SERVICES[code], wanted)
+        if plan is not None:
+            return plan
+    return -1
+
+
+@dataclasses.dataclass(frozen=True)
+class _Cases:
+    columns: columns.Columns
+
+    def take(self, at: Ints) -> "_Cases":
+        fields = dataclasses.fields(columns.Columns)
+        return _Cases(columns.Columns(*(getattr(self.columns, field.name)[at] for field in fields)))
+
+
+def _cases(supplies: pa.Table, plan: Ints) -> _Cases:
+    def days(name: str) -> Ints:
+        found: Ints = supplies[name].cast(pa.int32()).fill_null(0).to_numpy().astype(np.int64)
+        return found
+
+    def numbers(name: str) -> Ints:
+        found: Ints = supplies[name].fill_null(0).to_numpy().astype(np.int64)
+        return found
+
+    caught_up = supplies["catch_up_from_on"].is_valid().to_numpy()
+    return _Cases(
+        columns.columns(
+            {
+                "case": numbers("case"),
+                "bill": numbers("bill"),
+                "plan": plan,
+                "register": numbers("register"),
+                "from_day": days("from_on"),
+                "to_day": days("to_on"),
+                "volume": numbers("volume_milli"),
+                "estimated": supplies["estimated"].fill_null(False).to_numpy(),
+                "reference_volume": numbers("reference_volume_milli"),
+                "reference_days": numbers("reference_days"),
+                "catch_up_from_day": np.where(caught_up, days("catch_up_from_on"), columns.NO_CATCH_UP),
+                "billed_volume": numbers("catch_up_milli"),
+                "households": numbers("households"),
+            }
+        )
+    )
+
+
+def _lines(outcome: kernel.Outcome) -> pa.Table:
+    found = outcome.lines
+    arrays = [pa.array(getattr(found, field.name).astype(field.type.to_pandas_dtype())) for field in schema.LINES]
+    return pa.Table.from_arrays(arrays, schema=schema.LINES)
+
+
+def _headers(supplies: pa.Table, lines: pa.Table, unit: int) -> pa.Table:
+    """Sum the lines of each bill; a bill without any line is not made."""
+    if not lines.num_rows:
+        return types.HEADERS.empty_table()
+    bills, first, count = np.unique(lines["bill"].to_numpy(), return_index=True, return_counts=True)
+    owners, owner_start, owned = np.unique(supplies["bill"].to_numpy(), return_index=True, return_counts=True)
+    at = np.searchsorted(owners, bills)
+    start = owner_start[at]
+    head = supplies.take(pa.array(start))
+    estimated = np.logical_or.reduceat(supplies["estimated"].fill_null(False).to_numpy(), owner_start)[at]
+    flags = lines["flags"].to_numpy()
+
+    def over_lines(name: str, how: np.ufunc = np.add) -> Ints:
+        reduced: Ints = how.reduceat(lines[name].to_numpy(), first)
+        return reduced
+
+    columns_ = {
+        "bill": bills,
+        "corrects_number": pa.nulls(len(bills), pa.int64()),
+        "account_id": head["account_id"],
+        "account_number": head["account_number"],
+        "commune_code": head["commune_code"],
+        "language": head["language"],
+        "from_on": pa.array(over_lines("from_day", np.minimum)).cast(pa.date32()),
+        "to_on": pa.array(over_lines("to_day", np.maximum)).cast(pa.date32()),
+        "total_ht_centimes": over_lines("amount_ht"),
+        "total_vat_centimes": over_lines("vat"),
+        "total_ttc_centimes": over_lines("amount_ttc"),
+        "estimated": estimated,
+        "demonstration": np.bitwise_or.reduceat(flags, first) & int(codes.Flag.DEMONSTRATION) != 0,
+        "unit": np.full(len(bills), unit),
+        "first_line": first,
+        "line_count": count,
+        "first_supply": start,
+        "supply_count": owned[at],
+    }
+    return pa.table(columns_).cast(types.HEADERS)
+
+
+def _refusals(supplies: pa.Table, reasons: Ints) -> pa.Table:
+    """Name each contract that yields no line: held by metering, or refused by the engine."""
+    held = supplies["hold_reason"]
+    refused = np.flatnonzero(reasons)
+    by_engine = supplies.select(["account_id", "contract_id"]).take(pa.array(refused))
+    named = pa.array([codes.Reason(reason).code for reason in reasons[refused]], pa.string())
+    by_metering = supplies.filter(held.is_valid()).select(["account_id", "contract_id", "hold_reason"])
+    both = pa.concat_tables(
+        [
+            by_engine.append_column("reason", named).cast(types.REFUSALS),
+            by_metering.rename_columns(types.REFUSALS.names).cast(types.REFUSALS),
+        ]
+    )
+    return both.group_by(types.REFUSALS.names).aggregate([]).select(types.REFUSALS.names).sort_by(
+        [(name, "ascending") for name in types.REFUSALS.names]
+    )  # fmt: skip
+
+
+def _effect(rules: table.Table, cases: columns.Columns, outcome: kernel.Outcome) -> tuple[int, int]:
+    """Return what the cases that a policy may touch cost with the policies and without, in centimes."""
+    touched = (cases.estimated != 0) | (cases.catch_up_from_day != columns.NO_CATCH_UP)
+    touched |= cases.to_day - cases.from_day > _FAIR_DAYS
+    at = np.flatnonzero(touched & (outcome.reason == 0))
+    if not len(at):
+        return 0, 0
+    unprotected = kernel.totals(kernel.rate(rules, _Cases(cases).take(at).columns, policies.NEVER)).ttc
+    protected = kernel.totals(outcome).ttc[at]
+    return int(protected.sum()), int(unprotected.sum())
