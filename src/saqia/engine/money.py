@@ -19,6 +19,10 @@ _DIGITS = {
 _WESTERN = str.maketrans({**{chr(key): value for key, value in _DIGITS.items()}, "٫": ".", "−": "-"})
 
 
+LONGEST = 60
+"""Characters of a number: nothing in the trade comes near it."""
+
+
 class NumberUnreadable(ValueError):
     """The text is not a plain decimal number with as many places as its column takes."""
 
@@ -47,7 +51,7 @@ def scaled(text: str, places: int) -> int:
     :raises NumberUnreadable: not a decimal, or more places than that
     """
     match = _DECIMAL.fullmatch(western(text.strip()))
-    if match is None:
+    if match is None or len(text) > LONGEST:
         raise NumberUnreadable(f"'{text}' is not a decimal number")
     sign, whole, rest = match.group(1), match.group(2), (match.group(3) or "").rstrip("0")
     if len(rest) > places:

@@ -109,11 +109,11 @@ class Table:
     slot_count: money.Ints
     slot_kind: money.Ints
     slot_component: money.Ints
-    slot_title: money.Ints
     eras: money.Ints  # every day on which anything changes
     segment_of: money.Ints  # by slot * len(eras) + era; -1: not in force
     segment_from: money.Ints
     segment_to: money.Ints
+    segment_title: money.Ints
     vat_bp: money.Ints
     source: money.Ints
     vat_source: money.Ints
@@ -176,6 +176,11 @@ class Table:
             "fr": f"aucun tarif connu pour {' / '.join(asked)} (opérateur / zone / service / usage)",
             "en": f"no tariff is known for {' / '.join(asked)} (operator / zone / service / use)",
         }
+
+    def registers_of(self, plan: int) -> tuple[codes.Register, ...]:
+        """Return the registers that a plan reads."""
+        base = plan * REGISTERS
+        return tuple(register for register in codes.Register if self.slot_count[base + register])
 
     def duty_on(self, day: int) -> Duty | None:
         """Return the stamp duty in force on a day."""

@@ -1,0 +1,118 @@
+"""A CSV of cases answered row by row: streamed, whole or not at all, in the order in which it came."""
+
+import contextlib
+import csv
+import dataclasses
+import itertools
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+from saqia.engine import money, table
+from saqia.engine.quoting import batch
+
+ROWS_AT_ONCE = 20_000
+"""Rows held in memory, whatever the length of the file."""
+_SEPARATORS = (",", ";", "\t")
+
+
+class FileUnusable(ValueError):
+    """The file as a whole cannot be answered; nothing was written."""
+
+
+@dataclasses.dataclass(slots=True)
+class Report:
+    """How many rows were answered."""
+
+    rows: int = 0
+    refused: int = 0
+
+    def as_object(self) -> dict[str, int]:
+        """Return the report as plain data."""
+        return dataclasses.asdict(self)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Shape:
+    separator: str
+    header: list[str]
+    places: list[int]
+
+
+def run(rules: table.Table, source: Path, target: Path, language: str = "en") -> Report:
+    """Answer every row of `source` into `target`.
+
+    :raises FileUnusable: the file cannot be read or lacks a column, or the answers cannot be written
+    """
+    try:
+        with source.open(encoding="utf-8-sig", newline="") as text, _written_whole(target) as out:
+            return _answer(rules, text, out, language)
+    except UnicodeDecodeError:
+        raise FileUnusable(f"{source}: not UTF-8 text; save it again as 'CSV UTF-8'") from None
+    except csv.Error as error:
+        raise FileUnusable(f"{source}: not a CSV file ({error})") from None
+    except OSError as error:
+        raise FileUnusable(f"{error.filename or target}: {error.strerror}") from None
+
+
+def _answer(rules: table.Table, text: TextIO, out: TextIO, language: str) -> Report:
+    shape = _shape(text.readline())
+    rows = (row for row in csv.reader(text, delimiter=shape.separator) if row)
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([*shape.header, *batch.TOTALS, "error"])
+    report, width = Report(), len(shape.header)
+    while chunk := list(itertools.islice(rows, ROWS_AT_ONCE)):
+        found = batch.answer(rules, chunk, shape.places, comma_decimals=shape.separator != ",")
+        for row, answer in zip(chunk, found, strict=True):
+            report.rows += 1
+            report.refused += answer.totals is None
+            cells = row[:width] + [""] * (width - len(row))
+            writer.writerow(cells + _result(answer, language))
+    return report
+
+
+def _result(answer: batch.Answer, language: str) -> list[str]:
+    if answer.totals is None:
+        why = answer.sentences[language] if answer.sentences else ""
+        return [""] * len(batch.TOTALS) + [f"{answer.code}: {why}"]
+    return [money.dirhams(total) for total in answer.totals] + [""]
+
+
+def _shape(line: str) -> _Shape:
+    """Find the separator and the columns in the first line."""
+    if not line.strip():
+        raise FileUnusable(f"the file is empty; its first line has to be {','.join(batch.FIELDS)}")
+    separator = max(_SEPARATORS, key=line.count)
+    header = next(csv.reader([line], delimiter=separator))
+    names = [name.strip().lower() for name in header]
+    missing = [name for name in batch.FIELDS if name not in names]
+    if missing:
+        raise FileUnusable(f"no column {', '.join(missing)}; the first line has to hold {','.join(batch.FIELDS)}")
+    double = sorted({name for name in names if names.count(name) > 1})
+    taken = [name for name in (*batch.TOTALS, "error") if name in names]
+    if double or taken:
+        raise FileUnusable(f"the column {', '.join(double or taken)} is there already; rename or remove it")
+    return _Shape(separator, header, [names.index(name) for name in batch.FIELDS])
+
+
+@contextlib.contextmanager
+def _written_whole(target: Path) -> Iterator[TextIO]:
+    """Open a file that appears under its name only once it is complete."""
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
+    partial = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
+            yield out
+        partial.chmod(0o666 & ~_umask())
+        partial.replace(target)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
