@@ -1,7 +1,9 @@
 """One sheet in, one PDF out: Typst in this process, archival (PDF/A-3a) and accessible (PDF/UA-1).
 
 Templates live beside the data that feeds them and are named from the root of the package
-(``/contexts/billing/documents/bill.typ``). The data travels as one JSON input; a warning is a failure.
+(``/contexts/billing/documents/bill.typ``). Each exports ``document``, a function of its data. The data travels as a
+JSON literal in a one-page main file, not as an input of the compiler: inputs are part of the key under which Typst
+remembers its work, and nothing that two bills share would be found again. A warning is a failure.
 """
 
 from __future__ import annotations
@@ -45,12 +47,14 @@ class Sheet:
 
     :param template: path of the Typst file from the root of the package, with a leading slash
     :param data: what the template prints; must go into JSON
+    :param lead: language that comes first, ``ar`` or ``fr``
     :param dated_at: the instant written into the file; the same sheet gives the same bytes
     """
 
     template: str
     data: Mapping[str, object]
     dated_at: datetime.datetime
+    lead: str = "ar"
     attachments: tuple[Attachment, ...] = ()
 
 
@@ -60,10 +64,9 @@ def typeset(sheet: Sheet) -> bytes:
     :raises TypesettingFailed: an error or a warning of the typesetter, with its place
     """
     try:
-        pdf, warnings = _compiler().compile_with_warnings(
-            input=ROOT / sheet.template.lstrip("/"),
+        pdf, warnings = _compiler(sheet.lead).compile_with_warnings(
+            input=_main(sheet),
             format="pdf",
-            sys_inputs=_inputs(sheet),
             pdf_standards=STANDARDS,
             timestamp=sheet.dated_at,
         )
@@ -80,24 +83,34 @@ def _told(message: str, hints: list[str]) -> str:
     return " - ".join([message, *hints])
 
 
-def _inputs(sheet: Sheet) -> dict[str, str]:
-    attachments = [dataclasses.asdict(attachment) for attachment in sheet.attachments]
-    return {
-        "data": json.dumps(sheet.data, ensure_ascii=False, separators=(",", ":")),
-        "attachments": json.dumps(attachments, ensure_ascii=False, separators=(",", ":")),
-    }
+def _main(sheet: Sheet) -> bytes:
+    files = [dataclasses.asdict(attachment) for attachment in sheet.attachments]
+    lines = (
+        '#import "/platform/documents/theme.typ": carry',
+        f'#import "{sheet.template}": document',
+        f"#document({_literal(sheet.data)})",
+        f"#carry({_literal(files)})",
+    )
+    return "\n".join(lines).encode()
+
+
+def _literal(value: object) -> str:
+    """Return a Typst expression for a value that goes into JSON; only two characters mean something in its string."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return 'json(bytes("' + text.replace("\\", "\\\\").replace('"', '\\"') + '"))'
 
 
 _local = threading.local()
 
 
-def _compiler() -> typst.Compiler:
-    """Return this thread's compiler: it remembers its last inputs, so threads do not share one."""
-    compiler: typst.Compiler | None = getattr(_local, "compiler", None)
-    if compiler is None:
-        compiler = typst.Compiler(root=ROOT, font_paths=fonts.loaded(), ignore_system_fonts=True)
-        _local.compiler = compiler
-    return compiler
+def _compiler(lead: str) -> typst.Compiler:
+    """Return this thread's compiler for a leading language: it remembers its last main file, so threads share none."""
+    compilers: dict[str, typst.Compiler] = _local.__dict__.setdefault("compilers", {})
+    if lead not in compilers:
+        compilers[lead] = typst.Compiler(
+            root=ROOT, font_paths=fonts.loaded(), ignore_system_fonts=True, sys_inputs={"lead": lead}
+        )
+    return compilers[lead]
 
 
 @functools.cache

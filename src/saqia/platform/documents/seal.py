@@ -1,0 +1,136 @@
+"""The distributor's electronic seal: PAdES B-B with an EC P-256 key, kept outside the repository.
+
+The seal is an invisible field outside the page, which PDF/A-3 and PDF/UA-1 both accept. The metadata of the sealed
+file stay those of the document: pyHanko would rewrite them with the time of the machine, here no clock is read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import datetime
+import functools
+import io
+
+from asn1crypto import keys as asn1_keys
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from pyhanko.pdf_utils import generic, incremental_writer
+from pyhanko.sign import fields, signers
+from pyhanko.sign.ades import api as ades
+from pyhanko.sign.signers import pdf_cms
+from pyhanko_certvalidator import registry
+
+FIELD = "Saqia.Seal"
+DIGEST = "sha256"
+SPARE_BYTES = 2048  # of the signature container, over the certificates
+
+
+class SealRefused(ValueError):
+    """The key and the certificate cannot seal: unreadable, wrong passphrase, or not a pair."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SealKey:
+    """What seals: the certificate (its chain may follow it) and its private key, both PEM."""
+
+    certificate_pem: bytes
+    private_key_pem: bytes = dataclasses.field(repr=False)
+    passphrase: bytes | None = dataclasses.field(default=None, repr=False)
+    reason: str = "Document scellé par le distributeur"
+
+
+def apply_seal(pdf: bytes, *, key: SealKey, sealed_at: datetime.datetime) -> bytes:
+    """Return the PDF with the seal added after it; the bytes given in stay unchanged at its head.
+
+    :param sealed_at: the instant stated in the seal (it is a statement of the distributor, not a time stamp)
+    :raises SealRefused: the key cannot seal
+    """
+    signer = _signer(key)
+    output = io.BytesIO()
+    asyncio.run(_sign(_SealWriter(io.BytesIO(pdf)), signer, key.reason, sealed_at, output))
+    return output.getvalue()
+
+
+async def _sign(
+    writer: _SealWriter, signer: signers.SimpleSigner, reason: str, at: datetime.datetime, output: io.BytesIO
+) -> None:
+    """Follow pyHanko's own steps, one by one, so that the time is ours."""
+    meta = signers.PdfSignatureMetadata(
+        field_name=FIELD, md_algorithm=DIGEST, subfilter=fields.SigSeedSubFilter.PADES, reason=reason
+    )
+    session = signers.PdfSigner(meta, signer=signer, new_field_spec=_field()).init_signing_session(writer)
+    session.system_time = at
+    _order_tabs(writer)
+    prepared = session.prepare_tbs_document(validation_info=None, bytes_reserved=_reserved(signer))
+    digest, _ = prepared.digest_tbs_document(output=output)
+    await prepared.perform_signature(
+        document_digest=digest.document_digest,
+        pdf_cms_signed_attrs=pdf_cms.PdfCMSSignedAttributes(cades_signed_attrs=ades.CAdESSignedAttrSpec()),
+    )
+
+
+def _field() -> fields.SigFieldSpec:
+    outside = fields.InvisSigSettings(set_print_flag=True, set_hidden_flag=False, box_out_of_bounds=True)
+    return fields.SigFieldSpec(FIELD, on_page=0, invis_sig_settings=outside, readable_field_name="Sceau électronique")
+
+
+def _order_tabs(writer: _SealWriter) -> None:
+    """State the tab order of the page that carries the field, as PDF/UA-1 asks of a page with an annotation."""
+    page_ref, _ = writer.find_page_for_modification(0)
+    page = page_ref.get_object()
+    if page.get("/Tabs") != "/S":
+        page["/Tabs"] = generic.NameObject("/S")
+        writer.update_container(page)
+
+
+def _reserved(signer: signers.SimpleSigner) -> int:
+    certificates = sum(len(certificate.dump()) for certificate in signer.cert_registry)
+    own = len(signer.signing_cert.dump()) if signer.signing_cert is not None else 0
+    return 2 * (certificates + own + SPARE_BYTES)
+
+
+class _SealWriter(incremental_writer.IncrementalPdfFileWriter):  # type: ignore[misc]
+    """Adds a revision without touching the metadata of the document."""
+
+    def _update_meta(self) -> None:
+        """Leave title, dates, producer and conformance as the typesetter wrote them."""
+
+
+@functools.lru_cache(maxsize=8)
+def _signer(key: SealKey) -> signers.SimpleSigner:
+    first, *chain = _certificates(key)
+    private = _private_key(key)
+    if private.public_key() != first.public_key():
+        raise SealRefused("the private key does not belong to the certificate of the seal")
+    store = registry.SimpleCertificateStore()
+    store.register_multiple(_asn1(certificate) for certificate in chain)
+    pkcs8 = private.private_bytes(
+        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    return signers.SimpleSigner(
+        signing_cert=_asn1(first), signing_key=asn1_keys.PrivateKeyInfo.load(pkcs8), cert_registry=store
+    )
+
+
+def _certificates(key: SealKey) -> list[x509.Certificate]:
+    try:
+        return x509.load_pem_x509_certificates(key.certificate_pem)
+    except ValueError as error:
+        raise SealRefused("the certificate of the seal cannot be read") from error
+
+
+def _private_key(key: SealKey) -> ec.EllipticCurvePrivateKey:
+    try:
+        private = serialization.load_pem_private_key(key.private_key_pem, key.passphrase)
+    except (ValueError, TypeError) as error:
+        raise SealRefused("the private key of the seal cannot be read: damaged, or another passphrase") from error
+    if not isinstance(private, ec.EllipticCurvePrivateKey):
+        raise SealRefused("the seal asks for an elliptic-curve key (P-256)")
+    return private
+
+
+def _asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
+    return asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
