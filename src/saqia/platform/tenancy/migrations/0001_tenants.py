@@ -31,6 +31,13 @@ class Migration(migrations.Migration):
                 ("operator", models.CharField(help_text="operator code in rules/", max_length=40)),
                 ("region_code", models.CharField(max_length=4)),
                 ("call_centre", models.CharField(max_length=20)),
+                (
+                    "uses_demonstration_grid",
+                    models.BooleanField(
+                        default=False,
+                        help_text="the marked demo grid prices what no source tells; every bill says so",
+                    ),
+                ),
             ],
             options={"db_table": "tenancy_tenant"},
         ),
