@@ -1,6 +1,7 @@
 """The `SAQIA_*` settings: each with its default, meaning and check. docs/operations/settings.md is made from this."""
 
 import dataclasses
+import ipaddress
 import os
 import urllib.parse
 from collections.abc import Callable, Mapping
@@ -45,6 +46,15 @@ def _key(value: str) -> str | None:
     return None
 
 
+def _networks(value: str) -> str | None:
+    try:
+        for network in value.split(","):
+            ipaddress.ip_network(network)
+    except ValueError:
+        return "must be networks such as 10.0.0.0/8, separated by commas"
+    return None
+
+
 def _level(value: str) -> str | None:
     return None if value in {"DEBUG", "INFO", "WARNING", "ERROR"} else "must be DEBUG, INFO, WARNING or ERROR"
 
@@ -85,6 +95,18 @@ SETTINGS = (
         "SAQIA_ALLOWED_HOSTS",
         "127.0.0.1,localhost,.localhost",
         "Host names that the web server answers, separated by commas.",
+    ),
+    Setting(
+        "SAQIA_HTTPS",
+        "0",
+        "1 where a proxy serves HTTPS in front: secure cookies, HSTS, its X-Forwarded-Proto is believed.",
+        _boolean,
+    ),
+    Setting(
+        "SAQIA_METRICS_NETWORKS",
+        "127.0.0.0/8,::1/128",
+        "Networks that may read /metrics, separated by commas; never through a proxy.",
+        _networks,
     ),
     Setting("SAQIA_DEFAULT_TENANT", "srm-souss-massa", "Tenant of a host name that none claims."),
     Setting("SAQIA_LANGUAGE", "fr", "Language of the console: ar, fr or en.", _language),

@@ -3,7 +3,7 @@
 import secrets
 from pathlib import Path
 
-from saqia.platform import environment
+from saqia.platform import environment, key_files
 from saqia.platform.database import address, cluster, roles
 
 VALUES = environment.read()
@@ -15,6 +15,9 @@ SAQIA_EMBEDDED = not VALUES["SAQIA_DATABASE_URL"]
 SAQIA_LANGUAGE = VALUES["SAQIA_LANGUAGE"]
 SAQIA_FILES_URL = VALUES["SAQIA_FILES_URL"]
 DEBUG = VALUES["SAQIA_DEBUG"] == "1"
+SAQIA_LOG_LEVEL = VALUES["SAQIA_LOG_LEVEL"]
+SAQIA_HTTPS = VALUES["SAQIA_HTTPS"] == "1"
+SAQIA_METRICS_NETWORKS = VALUES["SAQIA_METRICS_NETWORKS"].split(",")
 
 
 def _databases() -> dict[str, dict[str, object]]:
@@ -26,29 +29,30 @@ def _databases() -> dict[str, dict[str, object]]:
     return {alias: address.parse(VALUES[name]) for alias, name in given.items() if VALUES[name]}
 
 
-def _own_secret(path: Path) -> str:
-    """Return the installation's own key, made at the first start and readable by its owner only."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48))
-    return path.read_text()
+def _own_key(name: str) -> str:
+    return key_files.own(SAQIA_KEYS / name, lambda: secrets.token_urlsafe(48).encode()).decode()
 
 
 DATABASES = _databases()
-SECRET_KEY = VALUES["SAQIA_SECRET_KEY"] or _own_secret(SAQIA_HOME / "keys" / "session.key")
+SECRET_KEY = VALUES["SAQIA_SECRET_KEY"] or _own_key("session.key")
 ALLOWED_HOSTS = [host.strip() for host in VALUES["SAQIA_ALLOWED_HOSTS"].split(",") if host.strip()]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "saqia.surfaces.kit",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "procrastinate.contrib.django",
     "saqia.platform.tenancy",
     "saqia.platform.audit",
     "saqia.platform.outbox",
     "saqia.platform.jobs",
     "saqia.platform.numbering",
+    "saqia.platform.identity",
     "saqia.project",
     "saqia.contexts.territory",
     "saqia.contexts.staff",
@@ -61,10 +65,94 @@ INSTALLED_APPS = [
 DATABASE_ROUTERS = ["saqia.platform.database.routing.Router"]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 USE_TZ = True
 TIME_ZONE = "UTC"
+
+# Who signs in (platform/identity); the second factor is asked of staff by surfaces/kit/staff.py.
+AUTH_USER_MODEL = "identity.SignIn"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "phone")},
+    },
+]
+ACCOUNT_ADAPTER = "saqia.platform.identity.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email", "phone"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_SIGNUP_FIELDS = ["email*", "phone*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "mfa_index"
+MFA_ADAPTER = "saqia.platform.identity.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Saqia"
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SAQIA_HTTPS
+SESSION_COOKIE_AGE = 12 * 3600  # a working day
+SESSION_COOKIE_NAME = "saqia_session"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SAQIA_HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_NAME = "saqia_csrf"
+CSRF_FAILURE_VIEW = "saqia.surfaces.kit.errors.form_expired"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "identity_cache"}}
+
+# How pages are served (project/web.py has the headers).
+MIDDLEWARE = [
+    "saqia.project.health.Probes",
+    "saqia.project.web.RequestRecord",
+    "django.middleware.security.SecurityMiddleware",
+    "saqia.project.web.Headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "saqia.surfaces.kit.languages.LanguageOfAddress",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "saqia.surfaces.kit.tenants.TenantOfHost",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "saqia.surfaces.kit.shell.of_page",
+            ]
+        },
+    }
+]
+STATIC_URL = "/static/"
+STATIC_ROOT = SAQIA_HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # files are platform/files' business
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MAX_AGE = 3600
 LANGUAGE_CODE = "ar"
 LANGUAGES = [("ar", "العربية"), ("fr", "Français"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "saqia_language"
+LOCALE_PATHS = [SAQIA_HOME / "locale"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SAQIA_HTTPS else None
+SECURE_SSL_REDIRECT = SAQIA_HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SAQIA_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SAQIA_HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+LOGGING_CONFIG = "saqia.platform.logging.structure.configure"
+LOGGING = {"level": SAQIA_LOG_LEVEL}
 ROOT_URLCONF = "saqia.project.urls"
 WSGI_APPLICATION = "saqia.project.wsgi.application"

@@ -1,5 +1,14 @@
 """Which address each surface serves."""
 
-from django.urls import URLPattern
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
 
-urlpatterns: list[URLPattern] = []
+from saqia.surfaces.kit import languages, sign_in
+
+urlpatterns = [
+    path("", languages.home, name="home"),
+    *i18n_patterns(path("", include("saqia.surfaces.kit.urls")), path("desk/", include(sign_in.urlpatterns))),
+]
+handler403 = "saqia.surfaces.kit.errors.refused"
+handler404 = "saqia.surfaces.kit.errors.not_found"
+handler500 = "saqia.project.web.failed"

@@ -9,13 +9,13 @@ import functools
 import hashlib
 import hmac
 import json
-import os
 import secrets
 import uuid
 from collections.abc import Mapping
-from pathlib import Path
 
 from django.conf import settings
+
+from saqia.platform import key_files
 
 FIRST = bytes(32)
 
@@ -23,19 +23,7 @@ FIRST = bytes(32)
 @functools.cache
 def key() -> bytes:
     """Return the installation's audit key, made once; every server of an installation needs the same file."""
-    path: Path = settings.SAQIA_KEYS / "audit.key"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        made = path.with_name(f".audit.key.{os.getpid()}")
-        made.touch(mode=0o600)
-        made.write_bytes(secrets.token_bytes(32))
-        try:
-            os.link(made, path)  # of two processes at a first start, one wins
-        except FileExistsError:
-            pass
-        finally:
-            made.unlink()
-    return path.read_bytes()
+    return key_files.own(settings.SAQIA_KEYS / "audit.key", lambda: secrets.token_bytes(32))
 
 
 def canonical(

@@ -1,0 +1,48 @@
+"""The sign-in: an address, a password, a language. Names, roles and rights are rows of a tenant, elsewhere."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+
+class SignIns(BaseUserManager["SignIn"]):
+    """Finds sign-ins by what people type."""
+
+    def get_by_natural_key(self, username: str | None) -> "SignIn":
+        """Return the sign-in of an e-mail address, whatever its case."""
+        return self.get(email__iexact=username)
+
+    def create_user(self, password: str | None = None, **fields: Any) -> "SignIn":
+        """Store a sign-in; without a password it cannot be used before one is set."""
+        row = self.model(**fields)
+        row.set_password(password)
+        row.save(using=self._db)
+        return row
+
+
+class SignIn(AbstractBaseUser):
+    """One person's proof of identity: an e-mail address or a mobile number, and a password hash (argon2)."""
+
+    email = models.EmailField(unique=True, null=True)
+    phone = models.CharField(max_length=16, unique=True, null=True, help_text="E.164, such as +212612345678")
+    language = models.CharField(max_length=2, default="ar")
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = SignIns()
+
+    class Meta:
+        db_table = "identity_sign_in"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(email__isnull=False) | models.Q(phone__isnull=False),
+                name="identity_sign_in_address",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"sign-in {self.pk}"  # never the address: this ends up in logs and messages

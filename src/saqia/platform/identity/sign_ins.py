@@ -1,0 +1,114 @@
+"""Making and closing sign-ins."""
+
+import datetime
+import re
+
+from django.contrib.auth import password_validation
+from django.core import exceptions, validators
+
+from saqia.platform import operation
+from saqia.platform.identity import models
+
+_PHONE = re.compile(r"\+[1-9][0-9]{7,14}")
+
+
+class AddressMissing(Exception):
+    """A sign-in needs an e-mail address or a mobile number."""
+
+
+class AddressInvalid(Exception):
+    """The e-mail address or the number cannot be one."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+class AddressTaken(Exception):
+    """Another sign-in has the e-mail address or the number."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+class PasswordWeak(Exception):
+    """The password is too short, common, or like the address; `reasons` are sentences in the active language."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        super().__init__("password refused")
+        self.reasons = reasons
+
+
+@operation.operation
+def create_sign_in(
+    *,
+    actor: operation.Actor,
+    email: str | None = None,
+    phone: str | None = None,
+    password: str | None = None,
+    language: str = "ar",
+    at: datetime.datetime,
+) -> int:
+    """Make a sign-in and return its id; the caller ties it to a person of the tenant.
+
+    :param phone: as typed, `0612345678` or `+212612345678`
+    :param password: None makes a sign-in that waits for its first password
+    :raises AddressMissing: neither address is given
+    :raises AddressInvalid: one of them cannot be one
+    :raises AddressTaken: one of them has a sign-in
+    :raises PasswordWeak: the password does not pass the validators
+    """
+    actor.require("identity.create-sign-in")
+    email, phone = _email(email), _phone(phone)
+    if not email and not phone:
+        raise AddressMissing
+    for field, value in (("email", email), ("phone", phone)):
+        if value and models.SignIn.objects.filter(**{field: value}).exists():
+            raise AddressTaken(field)
+    row = models.SignIn(email=email, phone=phone, language=language, created_at=at)
+    if password is not None:
+        try:
+            password_validation.validate_password(password, row)
+        except exceptions.ValidationError as error:
+            raise PasswordWeak(list(error.messages)) from None
+    row.set_password(password)
+    row.save()
+    return row.pk
+
+
+@operation.operation(audit=("sign_in_id",))
+def close_sign_in(*, actor: operation.Actor, sign_in_id: int, at: datetime.datetime) -> None:
+    """Refuse every further use of a sign-in; open sessions end at their next request."""
+    actor.require("identity.close-sign-in")
+    models.SignIn.objects.filter(pk=sign_in_id).update(is_active=False)
+
+
+def normal_phone(typed: str) -> str | None:
+    """Return a number in E.164 form, or None when it cannot be one: `06 12 34 56 78` -> `+212612345678`."""
+    digits = re.sub(r"[\s().-]", "", typed)
+    if digits.startswith("00"):
+        digits = f"+{digits[2:]}"
+    elif digits.startswith("0"):
+        digits = f"+212{digits[1:]}"
+    return digits if _PHONE.fullmatch(digits) else None
+
+
+def _phone(typed: str | None) -> str | None:
+    if not typed:
+        return None
+    phone = normal_phone(typed)
+    if phone is None:
+        raise AddressInvalid("phone")
+    return phone
+
+
+def _email(typed: str | None) -> str | None:
+    if not typed:
+        return None
+    email = typed.strip().lower()
+    try:
+        validators.validate_email(email)
+    except exceptions.ValidationError:
+        raise AddressInvalid("email") from None
+    return email

@@ -1,0 +1,1 @@
+"""Logs: one JSON object a line, on standard error, without personal data."""

@@ -1,0 +1,59 @@
+"""The door of the desk: a sign-in, a second factor, a role at this distributor, in this order."""
+
+import datetime
+import functools
+import urllib.parse
+import zoneinfo
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec
+
+from allauth.account import authentication
+from allauth.mfa import utils as mfa
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from saqia.platform import operation
+from saqia.surfaces.kit import actors
+
+P = ParamSpec("P")
+HERE = zoneinfo.ZoneInfo("Africa/Casablanca")
+
+
+def required(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let only staff with a second factor reach `view`; it finds its actor by `actor_of`."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        elsewhere = _missing_proof(request)
+        if elsewhere is not None:
+            return elsewhere
+        try:
+            today = datetime.datetime.now(HERE).date()
+            request.actor = actors.of_staff(request, on=today)  # type: ignore[attr-defined]
+        except actors.NotOfTheStaff as error:
+            raise PermissionDenied from error
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def actor_of(request: HttpRequest) -> operation.Actor:
+    """Return the actor that `required` found."""
+    actor: operation.Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def _missing_proof(request: HttpRequest) -> HttpResponse | None:
+    """Return where to go for the proof that this session lacks, or None."""
+    here = request.get_full_path()
+    if not request.user.is_authenticated:
+        return redirect_to_login(here, reverse("account_login"))
+    if not mfa.is_mfa_enabled(request.user):
+        return redirect("mfa_activate_totp")
+    records = authentication.get_authentication_records(request)
+    if any(record.get("method") == "mfa" for record in records):
+        return None
+    return HttpResponseRedirect(f"{reverse('mfa_reauthenticate')}?{urllib.parse.urlencode({'next': here})}")

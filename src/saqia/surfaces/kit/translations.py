@@ -1,0 +1,40 @@
+"""The translations of pages: `locale/<language>.po` of every surface, compiled without gettext's own programs."""
+
+import os
+from pathlib import Path
+
+from babel.messages import catalog, mofile, pofile
+from django.conf import settings
+
+LANGUAGES = ("ar", "fr", "en")
+SURFACES = Path(__file__).resolve().parents[1]
+
+
+def sources(language: str) -> list[Path]:
+    """Return the catalogs of one language, one a surface, the kit's first."""
+    return sorted(SURFACES.glob(f"*/locale/{language}.po"), key=lambda path: (path.parts[-3] != "kit", path))
+
+
+def merged(language: str) -> catalog.Catalog:
+    """Return all messages of one language; where two surfaces translate the same message, the first one counts."""
+    whole = catalog.Catalog(locale=language, domain="django")
+    for path in sources(language):
+        with path.open("rb") as file:
+            for message in pofile.read_po(file, locale=language, abort_invalid=True):
+                if message.id and whole.get(message.id, message.context) is None:
+                    whole[message.id] = message
+    return whole
+
+
+def compile_stale() -> None:
+    """Write `SAQIA_HOME/locale/<language>/LC_MESSAGES/django.mo` where a source is newer."""
+    for language in LANGUAGES:
+        target = Path(settings.SAQIA_HOME) / "locale" / language / "LC_MESSAGES" / "django.mo"
+        newest = max((path.stat().st_mtime_ns for path in sources(language)), default=0)
+        if target.exists() and target.stat().st_mtime_ns >= newest:
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial = target.with_name(f"django.{os.getpid()}")
+        with partial.open("wb") as file:
+            mofile.write_mo(file, merged(language))
+        partial.rename(target)

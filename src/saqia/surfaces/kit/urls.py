@@ -1,0 +1,8 @@
+"""The kit's own addresses, below a language."""
+
+from django.urls import path
+
+from saqia.surfaces.kit import status
+
+app_name = "kit"
+urlpatterns = [path("", status.show, name="status")]
