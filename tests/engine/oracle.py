@@ -1,4 +1,4 @@
-"""A slow second opinion on a bill, in plain `Fraction`, written from the sentences of the tariff and not from the kernel.
+"""A slow second opinion on a bill, in plain `Fraction`, written from the sentences of the tariff, not from the kernel.
 
 Amounts are whole centimes; volumes Fractions of kWh or m3; dates half-open. The figures are typed in again from the
 evidence, so that a slip in a rule file shows.
@@ -6,10 +6,12 @@ evidence, so that a slip in a rule file shows.
 
 import dataclasses
 import datetime as dt
+from collections.abc import Callable
 from fractions import Fraction as F
 
 D = dt.date
-BEGINNING, END = D(1990, 1, 1), D(9999, 1, 1)
+END = D(9999, 1, 1)
+Price = Callable[[int, dt.date, F], F]
 
 
 def years(*rates: tuple[int, str]) -> list[tuple[dt.date, dt.date, F]]:
@@ -55,7 +57,7 @@ class Line:
 
 @dataclasses.dataclass(frozen=True)
 class Case:
-    """A case. `reference` is the last actual consumption and its days, for an estimate; `since` the start of a catch-up."""
+    """A case. `reference`: the last actual consumption and its days, for an estimate; `since`: where a catch-up began."""
 
     start: dt.date
     end: dt.date
@@ -135,21 +137,25 @@ def inside(volume: F, bounds: list[F | None], last: int, times: F) -> list[F]:
     return [*found, volume - lower]
 
 
-def by_blocks(component: str, case: Case, bounds: list[F | None], progressive: int, vat: str, price) -> list[Line]:  # type: ignore[no-untyped-def]
+def by_blocks(
+    component: str, case: Case, bounds: list[F | None], progressive: int, vat: str, price: Price
+) -> list[Line]:
     """Charge a volume: progressive in the first blocks, wholly at the price of the block reached above them."""
     start, days, volume = consumed(case)
     sign, volume = (-1 if volume < 0 else 1), abs(volume)
     cut = pieces(start, case.end, VAT[vat])
     last = reached(case, volume, bounds)
-    if any(price(n, first, rate) is None for n in ([last] if last >= progressive else range(last + 1)) for _, first, rate in cut):
-        raise Unknown
+    for _, first, rate in cut:
+        price(last, first, rate)  # raises where it is not known, even for a volume of zero
     if volume == 0:
         return []
     volumes = {last: volume} if last >= progressive else dict(enumerate(inside(volume, bounds, last, factor(case))))
     found = []
     for block, part in volumes.items():
         parts = shares([part * price(block, first, rate) * 100 * d / days for d, first, rate in cut])
-        found += [Line(component, sign * ht, sign * rounded(ht * rate)) for ht, (_, _, rate) in zip(parts, cut, strict=True)]
+        found += [
+            Line(component, sign * ht, sign * rounded(ht * rate)) for ht, (_, _, rate) in zip(parts, cut, strict=True)
+        ]
     return found
 
 
@@ -164,13 +170,15 @@ def tax(case: Case) -> list[Line]:
     """Charge the audiovisual tax: bands including VAT, capped for a bill month, not due up to 200 kWh a month."""
     start, days, volume = consumed(case)
     sign, volume = (-1 if volume < 0 else 1), abs(volume)
-    if volume <= 200 * factor(case) or (case.reference and case.reference[0] <= 200 * F(case.reference[1], 30) * case.households):
+    if volume <= 200 * factor(case) or (
+        case.reference and case.reference[0] <= 200 * F(case.reference[1], 30) * case.households
+    ):
         return []
     bounds: list[F | None] = [F(100), F(200), None]
     prices = [F("0.10"), F("0.15"), F("0.20")]
     last = reached(case, volume, bounds)
     amount = sum((v * p for v, p in zip(inside(volume, bounds, last, factor(case)), prices, strict=False)), F(0))
-    amount = min(amount, 100 if 28 <= days <= 33 else 100 * F(days, 30))
+    amount = min(amount, F(100) if 28 <= days <= 33 else 100 * F(days, 30))
     cut = pieces(start, case.end, VAT["tax"])
     found = []
     for ttc, (_, _, rate) in zip(shares([amount * 100 * d / days for d, _, _ in cut]), cut, strict=True):
@@ -188,9 +196,16 @@ def electricity(zone: str, case: Case) -> list[Line]:
     return found + tax(case)
 
 
+def third_block(block: int, first: dt.date, rate: F) -> F:
+    """Return the price of the one block that is known."""
+    if block != 2:
+        raise Unknown
+    return F("7.77")
+
+
 def casablanca_water(case: Case) -> list[Line]:
     """Bill domestic water and sanitation of Casablanca: only the third block is known."""
-    known = by_blocks("water_sanitation", case, WATER_BOUNDS, 2, "water", lambda n, f, r: F("7.77") if n == 2 else None)
+    known = by_blocks("water_sanitation", case, WATER_BOUNDS, 2, "water", third_block)
     return known + fixed("water_fixed", F(8), case, "water") + fixed("sanitation_fixed", F(7), case, "water")
 
 
@@ -198,7 +213,9 @@ def casablanca_business_water(case: Case) -> list[Line]:
     """Bill business water and sanitation of Casablanca, wholly at the price of the block reached."""
     prices = [F("11.24"), F("16.48")]
     found = by_blocks("water_sanitation", case, [F(35), None], 0, "other-water", lambda n, f, r: prices[n])
-    return found + fixed("water_fixed", F(8), case, "other-water") + fixed("sanitation_fixed", F(7), case, "other-water")
+    return (
+        found + fixed("water_fixed", F(8), case, "other-water") + fixed("sanitation_fixed", F(7), case, "other-water")
+    )
 
 
 def demo_water(service: str, case: Case) -> list[Line]:

@@ -1,7 +1,8 @@
-"""The kernel against the slow oracle, on thousands of cases: boundaries, changes of tax, long and short periods, negatives."""
+"""The kernel against the slow oracle: boundaries, changes of tax, long and short periods, negatives, policies."""
 
 import datetime as dt
 import random
+from collections.abc import Callable
 from fractions import Fraction as F
 
 import pytest
@@ -12,8 +13,11 @@ from saqia.engine import policies
 from saqia.engine.rating import kernel
 from tests.engine import oracle, shipped
 
-KINDS = {
-    "nouaceur": ((shipped.CASABLANCA, "nouaceur", "electricity", "domestic"), lambda c: oracle.electricity("nouaceur", c)),
+KINDS: dict[str, tuple[tuple[str, str, str, str], Callable[[oracle.Case], list[oracle.Line]]]] = {
+    "nouaceur": (
+        (shipped.CASABLANCA, "nouaceur", "electricity", "domestic"),
+        lambda c: oracle.electricity("nouaceur", c),
+    ),
     "casablanca": (
         (shipped.CASABLANCA, "casablanca", "electricity", "domestic"),
         lambda c: oracle.electricity("casablanca", c),
@@ -101,7 +105,7 @@ def test_equals_the_oracle_without_the_policy_on_long_periods(kind: str, case: o
 @pytest.mark.parametrize("days", [28, 29, 30, 31, 32, 33])
 def test_equals_the_oracle_on_every_whole_volume_of_a_regular_period(days: int) -> None:
     start = dt.date(2025, 3, 1)
-    given_cases = [oracle.Case(start, start + dt.timedelta(days), F(volume)) for volume in range(0, 640)]
+    given_cases = [oracle.Case(start, start + dt.timedelta(days), F(volume)) for volume in range(640)]
     for kind in ("nouaceur", "water-casablanca", "water"):
         outcome = kernel.rate(shipped.rules(), shipped.cases([plan(kind)] * len(given_cases), given_cases))
         for case, found in zip(given_cases, shipped.answers(outcome), strict=True):

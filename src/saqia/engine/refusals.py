@@ -13,6 +13,11 @@ SENTENCES: dict[str, table.Title] = {
         "fr": "ce tarif se relève sur d'autres cadrans : {detail}",
         "ar": "هذه التعريفة تقرأ على مؤشرات أخرى: {detail}",
     },
+    "RegisterInvalid": {
+        "en": "'{detail}' is not a register; one of total, normal, peak, full, off-peak, power",
+        "fr": "« {detail} » n'est pas un cadran ; un parmi total, normal, peak, full, off-peak, power",
+        "ar": "«{detail}» ليس مؤشرا معروفا؛ واحد من total, normal, peak, full, off-peak, power",
+    },
     "PeriodEmpty": {
         "en": "the period ends on or before the day it begins; 'to' is the first day after it",
         "fr": "la période finit le jour où elle commence, ou avant ; « to » est le premier jour après elle",

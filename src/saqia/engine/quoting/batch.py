@@ -30,7 +30,7 @@ def answer(
     asked: list[tuple[int, int, requests.Request]] = []
     for at, row in enumerate(rows):
         try:
-            given = _fields(row, places)
+            given = fields(row, places)
             found = requests.request(rules, given, comma_decimals=comma_decimals)
             plan = quotes.plan_of(rules, found)
             if rules.registers_of(plan) != (codes.Register.TOTAL,):
@@ -43,7 +43,11 @@ def answer(
     return [found for found in answers if found is not None]
 
 
-def _fields(row: Sequence[str], places: Sequence[int]) -> dict[str, str]:
+def fields(row: Sequence[str], places: Sequence[int]) -> dict[str, str]:
+    """Return the texts of a row by name.
+
+    :raises Refused: the row is too short
+    """
     if len(row) <= max(places):
         raise refusals.refused("RowMalformed", str(len(row)))
     return {name: row[place] for name, place in zip(FIELDS, places, strict=True)}

@@ -66,6 +66,17 @@ def code(text: str) -> str:
     return text.strip().lower().replace("_", "-")
 
 
+def register(text: str) -> codes.Register:
+    """Return the register of that name.
+
+    :raises Refused: there is none
+    """
+    found = reading.REGISTERS.get(code(text))
+    if found is None:
+        raise refusals.refused("RegisterInvalid", text)
+    return found
+
+
 def day(text: str) -> int:
     """Read an ISO date, Arabic-Indic digits accepted.
 

@@ -14,6 +14,12 @@ def files(folder: Path) -> Iterator[tuple[str, bytes]]:
             yield path.relative_to(folder).as_posix(), path.read_bytes()
 
 
+def case_files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and the bytes of each case file below a folder, in order."""
+    for path in sorted(folder.rglob(f"*{reading.CASES_SUFFIX}")):
+        yield path.relative_to(folder).as_posix(), path.read_bytes()
+
+
 def load(folder: Path, own: Path | None = None) -> table.Table:
     """Load the rules of a folder, one distributor's own folder over them if it is given.
 

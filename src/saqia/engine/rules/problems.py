@@ -10,6 +10,11 @@ SENTENCES: dict[str, table.Title] = {
         "fr": "n'est pas un YAML lisible ({detail}) ; corriger la ligne indiquée",
         "ar": "ليس ملف YAML مقروءا ({detail})؛ صححوا السطر المذكور",
     },
+    "no-files": {
+        "en": "holds no rule file (*.yaml); give the folder of the rules",
+        "fr": "ne contient aucun fichier de règles (*.yaml) ; donner le dossier des règles",
+        "ar": "لا يحتوي على أي ملف قواعد (*.yaml)؛ أعطوا مجلد القواعد",
+    },
     "duplicate-key": {
         "en": "the key '{detail}' is written twice; keep one",
         "fr": "la clé « {detail} » est écrite deux fois ; n'en garder qu'une",

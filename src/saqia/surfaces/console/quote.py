@@ -9,7 +9,7 @@ import click
 
 from saqia.engine import codes, money, refusals, table
 from saqia.engine.quoting import quotes, requests
-from saqia.engine.rules import folder, problems, reading
+from saqia.engine.rules import folder, problems
 from saqia.platform import rulebook
 from saqia.surfaces.console import quote_file, quote_print
 
@@ -99,10 +99,7 @@ def _request(rules: table.Table, asked: dict[str, Any]) -> requests.Request:
 
 def _register(text: str) -> tuple[codes.Register, int]:
     name, _, volume = text.partition("=")
-    register = reading.REGISTERS.get(requests.code(name))
-    if register is None:
-        raise click.BadParameter(f"'{name}' is not one of {', '.join(reading.REGISTERS)}", param_hint="--register")
-    return register, requests.volume(volume)
+    return requests.register(name), requests.volume(volume)
 
 
 def _file(rules: table.Table, source: Path, target: Path | None, language: str, as_json: bool) -> None:

@@ -6,9 +6,9 @@ import dataclasses
 import itertools
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import Protocol, TextIO
 
 from saqia.engine import money, table
 from saqia.engine.quoting import batch
@@ -35,10 +35,18 @@ class Report:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class _Shape:
+class Shape:
+    """The separator of a file, its header as written, and where each field of a case stands."""
+
     separator: str
     header: list[str]
     places: list[int]
+
+
+class Writer(Protocol):
+    """What writes a row of a CSV file."""
+
+    def writerow(self, row: Iterable[object], /) -> object: ...
 
 
 def run(rules: table.Table, source: Path, target: Path, language: str = "en") -> Report:
@@ -47,20 +55,29 @@ def run(rules: table.Table, source: Path, target: Path, language: str = "en") ->
     :raises FileUnusable: the file cannot be read or lacks a column, or the answers cannot be written
     """
     try:
-        with source.open(encoding="utf-8-sig", newline="") as text, _written_whole(target) as out:
-            return _answer(rules, text, out, language)
-    except UnicodeDecodeError:
-        raise FileUnusable(f"{source}: not UTF-8 text; save it again as 'CSV UTF-8'") from None
-    except csv.Error as error:
-        raise FileUnusable(f"{source}: not a CSV file ({error})") from None
+        with opened(source) as (shape, rows), written_whole(target) as out:
+            return _answer(rules, shape, rows, csv.writer(out, lineterminator="\n"), language)
     except OSError as error:
         raise FileUnusable(f"{error.filename or target}: {error.strerror}") from None
 
 
-def _answer(rules: table.Table, text: TextIO, out: TextIO, language: str) -> Report:
-    shape = _shape(text.readline())
-    rows = (row for row in csv.reader(text, delimiter=shape.separator) if row)
-    writer = csv.writer(out, lineterminator="\n")
+@contextlib.contextmanager
+def opened(source: Path) -> Iterator[tuple[Shape, Iterator[list[str]]]]:
+    """Open a file of cases: its shape, and its rows as they are read.
+
+    :raises FileUnusable: the file cannot be read, is no CSV of cases or lacks a column
+    """
+    try:
+        with source.open(encoding="utf-8-sig", newline="") as text:
+            shape = _shape(text.readline())
+            yield shape, (row for row in csv.reader(text, delimiter=shape.separator) if row)
+    except UnicodeDecodeError:
+        raise FileUnusable(f"{source}: not UTF-8 text; save it again as 'CSV UTF-8'") from None
+    except csv.Error as error:
+        raise FileUnusable(f"{source}: not a CSV file ({error})") from None
+
+
+def _answer(rules: table.Table, shape: Shape, rows: Iterator[list[str]], writer: Writer, language: str) -> Report:
     writer.writerow([*shape.header, *batch.TOTALS, "error"])
     report, width = Report(), len(shape.header)
     while chunk := list(itertools.islice(rows, ROWS_AT_ONCE)):
@@ -80,7 +97,7 @@ def _result(answer: batch.Answer, language: str) -> list[str]:
     return [money.dirhams(total) for total in answer.totals] + [""]
 
 
-def _shape(line: str) -> _Shape:
+def _shape(line: str) -> Shape:
     """Find the separator and the columns in the first line."""
     if not line.strip():
         raise FileUnusable(f"the file is empty; its first line has to be {','.join(batch.FIELDS)}")
@@ -94,11 +111,11 @@ def _shape(line: str) -> _Shape:
     taken = [name for name in (*batch.TOTALS, "error") if name in names]
     if double or taken:
         raise FileUnusable(f"the column {', '.join(double or taken)} is there already; rename or remove it")
-    return _Shape(separator, header, [names.index(name) for name in batch.FIELDS])
+    return Shape(separator, header, [names.index(name) for name in batch.FIELDS])
 
 
 @contextlib.contextmanager
-def _written_whole(target: Path) -> Iterator[TextIO]:
+def written_whole(target: Path) -> Iterator[TextIO]:
     """Open a file that appears under its name only once it is complete."""
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
     partial = Path(name)
