@@ -10,6 +10,7 @@ ELECTRICITY, WATER, SANITATION = 1, 2, 3
 SERVICES: dict[int, str] = {ELECTRICITY: "electricity", WATER: "water", SANITATION: "sanitation"}
 Voltage = Literal["", "low", "medium"]
 Option = Literal["standard", "bihourly"]
+Status = Literal["open", "closed"]
 
 PREMISES_ROWS = pa.schema(
     [
@@ -134,5 +135,99 @@ class Account:
     address_ar: str
     address_fr: str
     language: str
-    status: Literal["open", "closed"]
+    status: Status
     contracts: tuple[Contract, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Place:
+    """Where premises are. `lat`, `lon` are WGS 84 degrees; both None: not known."""
+
+    commune_code: str
+    address_ar: str = ""
+    address_fr: str = ""
+    lat: float | None = None
+    lon: float | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class NewPoint:
+    """A service point to register.
+
+    :param sector_code: substation or feeder, water zone or sewer basin, by service; None: not known yet
+    :param metered_by_water: sanitation measured by the meter of the premises' water point
+    """
+
+    service: int
+    sector_code: str | None = None
+    metered_by_water: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class Terms:
+    """On what terms a point is supplied.
+
+    :param use: a code of rules/use_classes.yaml
+    :param zone: zone of the operator's grid; empty: one grid
+    :param households: dwellings behind a shared meter
+    :param subscribed_power_kva: electricity; 0: not known
+    :param voltage: low or medium for electricity, else empty
+    """
+
+    use: str
+    zone: str = ""
+    households: int = 1
+    subscribed_power_kva: int = 0
+    voltage: str = ""
+    option: str = "standard"
+    is_prepaid: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class RegisteredPremises:
+    """A place was recorded, with its points in the order given."""
+
+    premises_id: int
+    service_point_ids: tuple[int, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class OpenedContract:
+    """A supply contract was opened."""
+
+    contract_id: int
+    contract_number: str
+    account_id: int
+    account_number: str
+    service_point_id: int
+    service: int
+    starts_on: datetime.date
+
+
+@dataclasses.dataclass(frozen=True)
+class EndedContract:
+    """A supply contract got its end; `account_closed` says that nothing else of the account runs."""
+
+    contract_id: int
+    contract_number: str
+    account_id: int
+    ends_on: datetime.date
+    account_closed: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class ChangedHolder:
+    """One contract ended and the next began."""
+
+    ended: EndedContract
+    opened: OpenedContract
+
+
+@dataclasses.dataclass(frozen=True)
+class StatedDeposit:
+    """A deposit was stated, in MAD centimes."""
+
+    deposit_id: int
+    contract_id: int
+    amount_centimes: int
+    due_on: datetime.date

@@ -84,3 +84,12 @@ class Sector:
     name_fr: str
     parent_id: int | None
     commune_code: str | None
+
+
+@dataclasses.dataclass(frozen=True)
+class Imported:
+    """How many rows the shipped territory has."""
+
+    regions: int
+    provinces: int
+    communes: int

@@ -9,9 +9,10 @@ import dataclasses
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from django.db import connection
+from django.db import connections
+from django.db.backends.utils import CursorWrapper
 
-from saqia.platform.database import bulk
+from saqia.platform.database import bulk, routing
 
 REFUSED = pa.schema([("line", pa.int64()), ("field", pa.string()), ("reason", pa.string())])
 
@@ -80,7 +81,7 @@ class Intake:
 
     def expel(self, condition: str, field: str, reason: str) -> None:
         """Refuse the staged rows, called `s`, for which the trusted SQL `condition` holds."""
-        with connection.cursor() as cursor:
+        with _cursor() as cursor:
             cursor.execute(
                 f'WITH gone AS (DELETE FROM "{self._staged}" s WHERE {condition} RETURNING s.line) '
                 f'INSERT INTO "{self._staged}_refused" SELECT line, %s, %s FROM gone',
@@ -89,7 +90,7 @@ class Intake:
 
     def drop(self, condition: str) -> int:
         """Take away the staged rows `s` that need nothing done, and return how many they were."""
-        with connection.cursor() as cursor:
+        with _cursor() as cursor:
             cursor.execute(f'DELETE FROM "{self._staged}" s WHERE {condition}')
             return int(cursor.rowcount)
 
@@ -111,6 +112,10 @@ def is_repeated(*columns: pa.ChunkedArray) -> pa.Array:
     keys = pa.table([*columns, pa.array(range(len(columns[0])), pa.int64())], names=[*names, "row"])
     firsts = keys.group_by(names).aggregate([("row", "min")]).column("row_min")
     return pc.invert(pc.is_in(keys.column("row"), value_set=firsts.combine_chunks()))
+
+
+def _cursor() -> CursorWrapper:
+    return connections[routing.current.get()].cursor()
 
 
 def _conform(rows: pa.Table, schema: pa.Schema) -> pa.Table:

@@ -1,0 +1,109 @@
+"""Columns of contracts for batch work; each runs inside the caller's transaction."""
+
+import datetime
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from saqia.contexts.contracts import types
+from saqia.platform.database import bulk
+from saqia.platform.tenancy import models as tenancy
+from saqia.platform.tenancy import scope
+
+_SUPPLY = """
+SELECT c.id, c.number, a.id, a.number, a.customer_id, p.id, coalesce(p.metered_by_id, p.id), p.service, c.use,
+       %s::text, c.zone, c.households, c.subscribed_power_kva, c.voltage, c.option, c.is_prepaid,
+       c.starts_on, c.ends_on, m.commune_id, a.language
+FROM contracts_contract c
+JOIN contracts_account a ON a.id = c.account_id
+JOIN contracts_servicepoint p ON p.id = c.service_point_id
+JOIN contracts_premises m ON m.id = p.premises_id
+"""
+_ORDER = " ORDER BY a.id, c.id"
+
+
+def supply(
+    *, first_on: datetime.date, until_on: datetime.date, service_point_ids: pa.Array | None = None
+) -> pa.Table:
+    """Return the contracts in force on some day of `[first_on, until_on)` (schema `types.SUPPLY`).
+
+    :param service_point_ids: only contracts at these points, or at points that these measure; None: all
+    """
+    condition = " WHERE c.starts_on < %s AND (c.ends_on IS NULL OR c.ends_on > %s)"
+    if service_point_ids is None:
+        return _fetch(condition, (until_on, first_on))
+    condition += " AND coalesce(p.metered_by_id, p.id) IN (SELECT unnest(%s::bigint[]))"
+    return _fetch(condition, (until_on, first_on, _listed(service_point_ids)))
+
+
+def supply_of_accounts(*, first: int, last: int) -> pa.Table:
+    """Return every contract, of any date, of the accounts whose ids are between two (schema `types.SUPPLY`).
+
+    :param first, last: account ids, both included
+    """
+    return _fetch(" WHERE a.id BETWEEN %s AND %s", (first, last))
+
+
+def accounts_of_points(*, service_point_ids: pa.Array) -> pa.Array:
+    """Return the ids of all accounts with a contract at these points, or at points that these measure, in order."""
+    found = bulk.fetch(
+        "SELECT DISTINCT c.account_id FROM contracts_contract c "
+        "JOIN contracts_servicepoint p ON p.id = c.service_point_id "
+        "WHERE coalesce(p.metered_by_id, p.id) IN (SELECT unnest(%s::bigint[])) ORDER BY 1",
+        pa.schema([("account_id", pa.int64())]),
+        (_listed(service_point_ids),),
+    )
+    return found["account_id"].combine_chunks()
+
+
+def service_point_ids() -> pa.Table:
+    """Return how the former operators called each service point (schema `types.POINT_REFS`), for linking imports."""
+    return bulk.fetch(
+        "SELECT source, source_ref, id, service, premises_id FROM contracts_servicepoint "
+        "WHERE source_ref IS NOT NULL ORDER BY id",
+        types.POINT_REFS,
+    )
+
+
+def contract_refs() -> pa.Table:
+    """Return how the former operators numbered each contract (schema `types.CONTRACT_REFS`), for linking imports."""
+    return bulk.fetch(
+        "SELECT source, source_ref, id, account_id, service_point_id FROM contracts_contract "
+        "WHERE source_ref IS NOT NULL ORDER BY id",
+        types.CONTRACT_REFS,
+    )
+
+
+ADDRESSES = pa.schema(
+    [
+        ("account_id", pa.int64()),
+        ("account_number", pa.string()),
+        ("customer_id", pa.int64()),
+        ("commune_code", pa.string()),
+        ("address_ar", pa.string()),
+        ("address_fr", pa.string()),
+        ("language", pa.string()),
+    ]
+)
+
+
+def addresses(*, first: int, last: int) -> pa.Table:
+    """Return whom and where to write for the accounts whose ids are between two, both included (schema `ADDRESSES`)."""
+    return bulk.fetch(
+        "SELECT a.id, a.number, a.customer_id, m.commune_id, m.address_ar, m.address_fr, a.language "
+        "FROM contracts_account a JOIN contracts_premises m ON m.id = a.premises_id "
+        "WHERE a.id BETWEEN %s AND %s ORDER BY a.id",
+        ADDRESSES,
+        (first, last),
+    )
+
+
+def _fetch(condition: str, parameters: tuple[object, ...]) -> pa.Table:
+    operator = tenancy.Tenant.objects.values_list("operator", flat=True).get(id=scope.current())
+    return bulk.fetch(_SUPPLY + condition + _ORDER, types.SUPPLY, (operator, *parameters))
+
+
+def _listed(service_point_ids: pa.Array) -> str:
+    """Return ids as PostgreSQL writes an array: a read-only transaction cannot stage them in a table."""
+    joined = pc.binary_join(pa.array([service_point_ids.cast(pa.string())], pa.list_(pa.string())), ",")[0].as_py()
+    return f"{{{joined}}}"

@@ -1,0 +1,146 @@
+"""Reads of contracts; each runs inside the caller's `with scope.reading(tenant_id)`."""
+
+import datetime
+from collections.abc import Iterable
+from typing import cast
+
+from django.db.models import QuerySet
+
+from saqia.contexts.contracts import models, numbers, types
+from saqia.contexts.parties import queries as parties
+
+
+class AccountNotFound(Exception):
+    """No account of this tenant has this number."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+class ContractNotFound(Exception):
+    """No contract of this tenant has this number."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+def get_account(number: str) -> types.Account:
+    """Return the account of this number, as typed by a person.
+
+    :raises AccountNotFound: not a number, or not of this tenant
+    """
+    found = _accounts(models.Account.objects.filter(number=numbers.normalize(number) or ""))
+    if not found:
+        raise AccountNotFound(number)
+    return found[0]
+
+
+def get_contract(number: str) -> types.Contract:
+    """Return the contract of this number, as typed by a person.
+
+    :raises ContractNotFound: not a number, or not of this tenant
+    """
+    found = _contracts(models.Contract.objects.filter(number=numbers.normalize(number) or ""))
+    if not found:
+        raise ContractNotFound(number)
+    return found[0]
+
+
+def get_account_of_contract(number: str) -> types.Account:
+    """Return the account that a contract number belongs to.
+
+    :raises ContractNotFound: not a number, or not of this tenant
+    """
+    contract = get_contract(number)
+    return _accounts(models.Account.objects.filter(id=contract.account_id))[0]
+
+
+def list_by_former_number(number: str) -> list[types.Contract]:
+    """Return the contracts that a former operator numbered so; two former operators may have used one number."""
+    return _contracts(models.Contract.objects.filter(source_ref=number.strip()))
+
+
+def list_accounts_of_customer(customer_id: int) -> list[types.Account]:
+    """Return the accounts of a customer, and of the rows merged into it, open ones first."""
+    owned = parties.list_merged_ids(customer_id)
+    return _accounts(models.Account.objects.filter(customer_id__in=owned).order_by("-status", "id"))
+
+
+def list_accounts(account_ids: Iterable[int]) -> list[types.Account]:
+    """Return these accounts by id; unknown ids are left out."""
+    return _accounts(models.Account.objects.filter(id__in=list(account_ids)).order_by("id"))
+
+
+def page_accounts(*, after_id: int = 0, most: int = 50) -> list[types.Account]:
+    """Return the next accounts by id.
+
+    :param after_id: id of the last account of the page before; 0 for the first page
+    :param most: 1 to 500
+    """
+    rows = models.Account.objects.filter(id__gt=after_id).order_by("id")
+    return _accounts(rows[: min(max(most, 1), 500)])
+
+
+def count_contracts_in_force(*, on: datetime.date) -> int:
+    """Return how many contracts are in force on a day."""
+    rows = models.Contract.objects.filter(starts_on__lte=on)
+    return rows.filter(ends_on=None).count() + rows.filter(ends_on__gt=on).count()
+
+
+def get_deposit_due(contract_id: int) -> int:
+    """Return the deposit that a contract owes in all, in MAD centimes; 0 when none was stated."""
+    stated = models.DepositDue.objects.filter(contract_id=contract_id).order_by("-id").first()
+    return stated.amount_centimes if stated else 0
+
+
+def _accounts(rows: "QuerySet[models.Account]") -> list[types.Account]:
+    """Freeze accounts with their places and contracts: two queries, however many."""
+    accounts = list(rows.select_related("premises"))
+    owned = models.Contract.objects.filter(account_id__in=[account.id for account in accounts])
+    contracts: dict[int, list[types.Contract]] = {}
+    for contract in _contracts(owned):
+        contracts.setdefault(contract.account_id, []).append(contract)
+    return [_account(account, tuple(contracts.get(account.id, ()))) for account in accounts]
+
+
+def _contracts(rows: "QuerySet[models.Contract]") -> list[types.Contract]:
+    return [_contract(row) for row in rows.select_related("account", "service_point").order_by("starts_on", "id")]
+
+
+def _account(row: models.Account, contracts: tuple[types.Contract, ...]) -> types.Account:
+    return types.Account(
+        id=row.id,
+        number=row.number,
+        customer_id=row.customer_id,
+        premises_id=row.premises_id,
+        commune_code=row.premises.commune_id,
+        address_ar=row.premises.address_ar,
+        address_fr=row.premises.address_fr,
+        language=row.language,
+        status=cast(types.Status, row.status),
+        contracts=contracts,
+    )
+
+
+def _contract(row: models.Contract) -> types.Contract:
+    return types.Contract(
+        id=row.id,
+        number=row.number,
+        account_number=row.account.number,
+        account_id=row.account_id,
+        service_point_id=row.service_point_id,
+        metered_by_id=row.service_point.metered_by_id or row.service_point_id,
+        service=row.service_point.service,
+        use=row.use,
+        zone=row.zone,
+        households=row.households,
+        subscribed_power_kva=row.subscribed_power_kva,
+        voltage=cast(types.Voltage, row.voltage),
+        option=cast(types.Option, row.option),
+        is_prepaid=row.is_prepaid,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        former_number=row.source_ref,
+    )

@@ -1,0 +1,84 @@
+"""Reads of territory; sectors are read inside the caller's `with scope.reading(tenant_id)`."""
+
+from typing import Any, cast
+
+from saqia.contexts.territory import models, sectors, types
+
+
+class CommuneNotFound(Exception):
+    """No commune has this HCP code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def list_regions() -> list[types.Region]:
+    """Return the twelve regions by code."""
+    return [types.Region(row.code, row.name_ar, row.name_fr) for row in models.Region.objects.order_by("code")]
+
+
+def list_provinces(*, region_code: str) -> list[types.Province]:
+    """Return the provinces and prefectures of a region, by code."""
+    rows = models.Province.objects.filter(region_id=region_code).order_by("code")
+    return [
+        types.Province(row.code, row.region_id, cast(types.ProvinceKind, row.kind), row.name_ar, row.name_fr)
+        for row in rows
+    ]
+
+
+def get_commune(code: str) -> types.Commune:
+    """Return one commune.
+
+    :raises CommuneNotFound: no commune has this code
+    """
+    row = _communes().filter(code=code).first()
+    if row is None:
+        raise CommuneNotFound(code)
+    return _frozen(row)
+
+
+def list_communes(*, region_code: str) -> list[types.Commune]:
+    """Return the communes of a region, by code."""
+    return [_frozen(row) for row in _communes().filter(province__region_id=region_code).order_by("code")]
+
+
+def list_polygons(*, region_code: str) -> dict[str, dict[str, Any]]:
+    """Return the GeoJSON geometry of each commune of a region that has one, by commune code."""
+    rows = models.Commune.objects.filter(province__region_id=region_code, polygon__isnull=False).order_by("code")
+    return {code: cast(dict[str, Any], polygon) for code, polygon in rows.values_list("code", "polygon")}
+
+
+def find_sector(*, kind: types.SectorKind, code: str) -> types.Sector | None:
+    """Return one network sector of the tenant, or None."""
+    row = models.Sector.objects.filter(kind=kind, code=code).first()
+    return sectors.frozen(row) if row else None
+
+
+def list_sectors(*, kind: types.SectorKind) -> list[types.Sector]:
+    """Return the tenant's sectors of one kind, by code."""
+    return [sectors.frozen(row) for row in models.Sector.objects.filter(kind=kind).order_by("code")]
+
+
+def _communes() -> Any:
+    return models.Commune.objects.select_related("province").defer("polygon")
+
+
+def _frozen(row: models.Commune) -> types.Commune:
+    return types.Commune(
+        code=row.code,
+        province_code=row.province_id,
+        region_code=row.province.region_id,
+        kind=cast(types.CommuneKind, row.kind),
+        name_ar=row.name_ar,
+        name_fr=row.name_fr,
+        population_2024=row.population_2024,
+        households_2024=row.households_2024,
+        lat=row.lat,
+        lon=row.lon,
+        area_km2=row.area_km2,
+        pct_electricity=row.pct_electricity,
+        pct_running_water=row.pct_running_water,
+        pct_public_sewer=row.pct_public_sewer,
+        weekly_souks=row.weekly_souks,
+    )
