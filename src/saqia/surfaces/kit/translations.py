@@ -1,10 +1,12 @@
 """The translations of pages: `locale/<language>.po` of every surface, compiled without gettext's own programs."""
 
+import hashlib
 import os
 from pathlib import Path
 
 from babel.messages import catalog, mofile, pofile
 from django.conf import settings
+from django.utils.translation import reloader
 
 LANGUAGES = ("ar", "fr", "en")
 SURFACES = Path(__file__).resolve().parents[1]
@@ -27,14 +29,17 @@ def merged(language: str) -> catalog.Catalog:
 
 
 def compile_stale() -> None:
-    """Write `SAQIA_HOME/locale/<language>/LC_MESSAGES/django.mo` where a source is newer."""
+    """Write `SAQIA_HOME/locale/<language>/LC_MESSAGES/django.mo` where a source has changed, whatever the dates say."""
     for language in LANGUAGES:
         target = Path(settings.SAQIA_HOME) / "locale" / language / "LC_MESSAGES" / "django.mo"
-        newest = max((path.stat().st_mtime_ns for path in sources(language)), default=0)
-        if target.exists() and target.stat().st_mtime_ns >= newest:
+        made_from = target.with_suffix(".sha256")
+        digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources(language))).hexdigest()
+        if target.exists() and made_from.exists() and made_from.read_text() == digest:
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
         partial = target.with_name(f"django.{os.getpid()}")
         with partial.open("wb") as file:
             mofile.write_mo(file, merged(language))
         partial.rename(target)
+        made_from.write_text(digest)
+        reloader.translation_file_changed(sender=None, file_path=target)  # what was read before this is stale
