@@ -1,0 +1,166 @@
+"""How one former operator writes its files: columns, code tables, formats. A mapping is data, a YAML file."""
+
+import codecs
+import dataclasses
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from saqia.journeys.switchover import fields
+
+FOLDER = Path(__file__).parent / "mappings"
+SEPARATORS = (";", ",", "\t", "|")
+_TOP = {"source", "encoding", "separator", "decimal", "dates", "files"}
+_COLUMN = {"column", "values", "default", "constant"}
+
+
+class MappingInvalid(Exception):
+    """A mapping file says something that cannot be followed; the message names the place and what is accepted."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Column:
+    """Where one of our fields comes from.
+
+    :param name: the column's heading in the file; empty when the field is `constant`
+    :param values: their code -> ours, upper case to ours
+    :param default: what an empty value means
+    """
+
+    name: str = ""
+    values: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    default: str = ""
+    constant: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Sheet:
+    """One file of the former operator."""
+
+    file: fields.File
+    path: str
+    columns: Mapping[str, Column]
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The column headings that the file must have."""
+        return tuple(dict.fromkeys(column.name for column in self.columns.values() if column.name))
+
+
+@dataclasses.dataclass(frozen=True)
+class Layout:
+    """A whole mapping.
+
+    :param source: code under which the former operator's references are kept
+    :param dates: a strptime pattern of %d, %m and %Y
+    :param sha256: hash of the mapping file
+    """
+
+    source: str
+    encoding: str
+    separator: str
+    decimal: str
+    dates: str
+    sheets: Mapping[str, Sheet]
+    sha256: str
+
+
+def known() -> list[str]:
+    """Return the names of the shipped mappings."""
+    return sorted(path.stem for path in FOLDER.glob("*.yaml"))
+
+
+def load(name: str) -> Layout:
+    """Return a shipped mapping by its name, or one from a path that ends in `.yaml`.
+
+    :raises MappingInvalid: unknown, not readable, or saying what cannot be followed
+    """
+    path = Path(name) if name.endswith((".yaml", ".yml")) else FOLDER / f"{name}.yaml"
+    try:
+        content = path.read_bytes()
+        described = yaml.safe_load(content)
+    except FileNotFoundError:
+        shipped = ", ".join(known())
+        raise MappingInvalid(f"no mapping {name}; shipped: {shipped}; or give a path to a .yaml file") from None
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise MappingInvalid(f"{path.name}: {error}") from error
+    return parse(described, hashlib.sha256(content).hexdigest())
+
+
+def parse(described: Any, sha256: str) -> Layout:
+    """Return the mapping that a YAML document describes.
+
+    :raises MappingInvalid: naming the place
+    """
+    if not isinstance(described, dict):
+        raise MappingInvalid("a mapping is a YAML mapping with source, encoding, separator, decimal, dates, files")
+    _only(described, _TOP, "mapping")
+    missing = sorted(_TOP - described.keys())
+    if missing:
+        raise MappingInvalid(f"mapping: missing {', '.join(missing)}")
+    _check_formats(described)
+    absent = sorted(fields.FILES.keys() - described["files"].keys())
+    if absent:
+        raise MappingInvalid(f"files: missing {', '.join(absent)}")
+    _only(described["files"], set(fields.FILES), "files")
+    sheets = {name: _sheet(file, described["files"][name]) for name, file in fields.FILES.items()}
+    return Layout(
+        described["source"], described["encoding"], described["separator"], described["decimal"], described["dates"],
+        sheets, sha256,
+    )  # fmt: skip
+
+
+def _check_formats(described: dict[str, Any]) -> None:
+    try:
+        codecs.lookup(str(described["encoding"]))
+    except LookupError:
+        raise MappingInvalid(f"encoding: {described['encoding']} is unknown; such as utf-8, windows-1256") from None
+    if described["separator"] not in SEPARATORS:
+        raise MappingInvalid("separator: one of ; , tab |")
+    if described["decimal"] not in {",", "."}:
+        raise MappingInvalid("decimal: , or .")
+    if any(str(described["dates"]).count(part) != 1 for part in ("%d", "%m", "%Y")):
+        raise MappingInvalid("dates: a pattern with %d, %m and %Y once each, such as %d/%m/%Y")
+
+
+def _sheet(file: fields.File, described: dict[str, Any]) -> Sheet:
+    place = f"files.{file.name}"
+    _only(described, {"file", "columns"}, place)
+    known_fields = {field.name: field for field in file.fields}
+    _only(described["columns"], set(known_fields), f"{place}.columns")
+    columns = {}
+    for name, said in described["columns"].items():
+        columns[name] = _column(known_fields[name], said, f"{place}.columns.{name}")
+    missing = [field.name for field in file.fields if field.required and field.name not in columns]
+    if missing:
+        raise MappingInvalid(f"{place}.columns: missing {', '.join(missing)}")
+    return Sheet(file, described.get("file", f"{file.name}.csv"), columns)
+
+
+def _column(field: fields.Field, said: Any, place: str) -> Column:
+    if isinstance(said, str):
+        return Column(said)
+    if not isinstance(said, dict):
+        raise MappingInvalid(f"{place}: a heading, or column/values/default/constant")
+    _only(said, _COLUMN, place)
+    if ("column" in said) == ("constant" in said):
+        raise MappingInvalid(f"{place}: column or constant, one of them")
+    values = {str(theirs).upper(): str(ours) for theirs, ours in said.get("values", {}).items()}
+    allowed = set(field.codes) if field.kind is fields.Kind.CODE else {"yes", "no"}
+    if field.kind in (fields.Kind.CODE, fields.Kind.FLAG):
+        named = {code for ours in values.values() for code in (ours.split() if field.several else [ours])}
+        wrong = sorted(named - allowed)
+        if wrong:
+            raise MappingInvalid(f"{place}.values: {wrong[0]} is none of {', '.join(sorted(allowed))}")
+    return Column(said.get("column", ""), values, str(said.get("default", "")), str(said.get("constant", "")))
+
+
+def _only(described: Any, allowed: set[str], place: str) -> None:
+    if not isinstance(described, dict):
+        raise MappingInvalid(f"{place}: a mapping is expected")
+    unknown = sorted(set(described) - allowed)
+    if unknown:
+        raise MappingInvalid(f"{place}: unknown {unknown[0]}; known: {', '.join(sorted(allowed))}")
