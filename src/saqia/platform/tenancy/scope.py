@@ -41,11 +41,11 @@ def current() -> int:
 def reading(tenant_id: int, *, snapshot: bool = False) -> Iterator[None]:
     """Open a READ ONLY transaction on a tenant's rows; it must end before any operation starts.
 
-    :param snapshot: True reads one state of the database from beginning to end (REPEATABLE READ)
+    :param snapshot: True reads one state of the database from beginning to end (REPEATABLE READ); such a long reading
+        may stage ids in temporary tables, which PostgreSQL refuses to READ ONLY transactions
     """
     with transaction.atomic(durable=True):
         with connections[routing.APPLICATION].cursor() as cursor:
-            level = "ISOLATION LEVEL REPEATABLE READ " if snapshot else ""
-            cursor.execute(f"SET TRANSACTION {level}READ ONLY")
+            cursor.execute(f"SET TRANSACTION {'ISOLATION LEVEL REPEATABLE READ' if snapshot else 'READ ONLY'}")
         enter(tenant_id)
         yield

@@ -11,6 +11,14 @@ COMMANDS = {
     "tariffs": ("saqia.surfaces.console.tariffs", "tariffs_group"),
     "test": ("saqia.surfaces.console.check", "test"),
     "bench": ("saqia.surfaces.console.bench", "bench"),
+    "demo": ("saqia.surfaces.console.demo", "demo"),
+    "bills": ("saqia.surfaces.console.bills", "bills"),
+    "readings": ("saqia.surfaces.console.readings", "readings"),
+    "switchover": ("saqia.surfaces.console.switchover", "switchover"),
+    "jobs": ("saqia.surfaces.console.jobs", "jobs"),
+    "audit": ("saqia.surfaces.console.audit", "audit"),
+    "serve": ("saqia.surfaces.console.serve", "serve"),
+    "backup": ("saqia.surfaces.console.backup", "backup"),
     "database": ("saqia.surfaces.console.database", "database"),
 }
 

@@ -1,0 +1,150 @@
+"""From stored bills to `BillDocument`s: what the database and the column files know, put in the page's terms."""
+
+import dataclasses
+import datetime
+from collections.abc import Iterable, Iterator, Mapping
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from saqia.contexts.billing import models, types, wording
+from saqia.contexts.billing.documents import content, sectioning
+from saqia.contexts.contracts import exports as contracts
+from saqia.contexts.ledger import queries as ledger
+from saqia.contexts.metering import exports as metering
+from saqia.contexts.parties import queries as parties
+from saqia.contexts.parties import types as party_types
+from saqia.contexts.territory import queries as territory
+from saqia.engine import table
+from saqia.platform.tenancy import models as tenancy
+from saqia.platform.tenancy import scope
+
+STAMP_BP = 10_000
+
+
+@dataclasses.dataclass(frozen=True)
+class Surroundings:
+    """What the bills of one batch share. `contest` is (days to contest, days to answer)."""
+
+    distributor: content.Distributor
+    rules: table.Table
+    contest: tuple[int, int]
+    customers: Mapping[int, party_types.Customer]
+    places: Mapping[int, dict[str, str]]
+    communes: Mapping[str, content.Words]
+    history: sectioning.History
+    corrected: Mapping[int, tuple[datetime.date, content.Words]]
+
+
+def compose(
+    details: list[types.BillDetail], rules: table.Table, contest: tuple[int, int]
+) -> Iterator[content.BillDocument]:
+    """Yield the documents of some bills; a constant number of queries, however many, but for the balances."""
+    around = _surroundings(details, rules, contest)
+    for detail in details:
+        yield document(detail, around)
+
+
+def document(detail: types.BillDetail, around: Surroundings) -> content.BillDocument:
+    """Return one document; a credit note states positive amounts."""
+    header = detail.header
+    is_credit = header.kind == "credit-note"
+    sign = -1 if is_credit else 1
+    sections = sectioning.sections(detail, around.rules, around.history, sign)
+    place = around.places[header.account_id]
+    due = sign * header.total_ttc_centimes
+    balance = 0 if is_credit else ledger.get_balance(account_id=header.account_id) - due
+    stamp = around.rules.duty_on(sectioning.day_number(header.issued_on))
+    return content.BillDocument(
+        kind=content.Kind(header.kind),
+        lead="fr" if header.language == "fr" else "ar",
+        distributor=around.distributor,
+        customer=_customer(around, place),
+        contract_number=header.account_number,
+        number=types.printable_number(header.number),
+        issued_on=header.issued_on,
+        due_on=header.due_on,
+        starts_on=header.from_on,
+        ends_on=header.to_on,
+        sections=sections,
+        taxes=content.tax_totals(sections),
+        total_ht_centimes=sign * header.total_ht_centimes,
+        total_vat_centimes=sign * header.total_vat_centimes,
+        total_ttc_centimes=due,
+        amount_due_centimes=due + balance,
+        contest=content.Contest(header.issued_on + datetime.timedelta(days=around.contest[0]), around.contest[1]),
+        stamp_duty_centimes=_half_up(due * stamp.rate_bp, STAMP_BP) if stamp and not is_credit and due > 0 else 0,
+        previous_balance_centimes=balance,
+        qr_payload="" if is_credit else f"{header.account_number};{types.printable_number(header.number)};{due}",
+        reasons=sectioning.reasons(detail, around.history) if not is_credit else (),
+        ways_to_pay=() if is_credit else tuple(sectioning.words(text) for text in wording.WAYS_TO_PAY),
+        demonstration_grid=header.demonstration,
+        corrects=_corrects(header, around),
+    )
+
+
+def _surroundings(details: list[types.BillDetail], rules: table.Table, contest: tuple[int, int]) -> Surroundings:
+    tenant = tenancy.Tenant.objects.get(id=scope.current())
+    accounts = sorted({detail.header.account_id for detail in details})
+    rows = contracts.addresses(first=accounts[0], last=accounts[-1])
+    rows = rows.filter(pc.is_in(rows["account_id"], value_set=pa.array(accounts)))
+    places = {row["account_id"]: row for row in rows.to_pylist()}
+    customers = {c.id: c for c in parties.list_customers({row["customer_id"] for row in places.values()})}
+    communes = territory.list_communes(region_code=tenant.region_code)
+    return Surroundings(
+        distributor=_distributor(tenant),
+        rules=rules,
+        contest=contest,
+        customers=customers,
+        places=places,
+        communes={commune.code: content.Words(commune.name_ar, commune.name_fr) for commune in communes},
+        history=_history(details),
+        corrected=_corrected(detail.header for detail in details),
+    )
+
+
+def _history(details: list[types.BillDetail]) -> sectioning.History:
+    tables = [detail.supplies.select(["service_point_id"]) for detail in details]
+    points = pa.concat_tables(tables)["service_point_id"].unique()
+    last = max(detail.header.to_on for detail in details)
+    return sectioning.History(metering.history(service_point_ids=points.combine_chunks(), until=last))
+
+
+def _corrected(headers: Iterable[types.BillHeader]) -> dict[int, tuple[datetime.date, content.Words]]:
+    wanted = [header.corrects_number for header in headers if header.corrects_number is not None]
+    reasons = dict(models.Correction.objects.filter(bill_number__in=wanted).values_list("bill_number", "reason"))
+    issued = dict(models.Bill.objects.filter(number__in=wanted).values_list("number", "issued_on"))
+    return {
+        number: (issued[number], sectioning.words(wording.CORRECTED[reasons.get(number, "catch-up")]))
+        for number in issued
+    }
+
+
+def _corrects(header: types.BillHeader, around: Surroundings) -> content.Correction | None:
+    if header.corrects_number is None:
+        return None
+    issued_on, reason = around.corrected[header.corrects_number]
+    return content.Correction(types.printable_number(header.corrects_number), issued_on, reason)
+
+
+def _distributor(tenant: tenancy.Tenant) -> content.Distributor:
+    return content.Distributor(
+        name=content.Words(tenant.name_ar, tenant.name_fr),
+        address=content.Words("", ""),
+        commune=content.Words("", ""),
+        call_center=tenant.call_centre,
+        fiscal_id="",
+    )
+
+
+def _customer(around: Surroundings, place: dict[str, str]) -> content.Customer:
+    customer = around.customers[int(place["customer_id"])]
+    return content.Customer(
+        name=content.Words(customer.name_ar or customer.name_latin, customer.name_latin or customer.name_ar),
+        address=content.Words(place["address_ar"] or place["address_fr"], place["address_fr"] or place["address_ar"]),
+        commune=around.communes[place["commune_code"]],
+    )
+
+
+def _half_up(value: int, divisor: int) -> int:
+    return (2 * value + divisor) // (2 * divisor)

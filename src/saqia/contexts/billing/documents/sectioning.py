@@ -1,0 +1,171 @@
+"""The services of a bill: registers, lines in words, history, and why the amount is what it is."""
+
+import datetime
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+
+from saqia.contexts.billing import types, wording
+from saqia.contexts.billing.documents import content
+from saqia.contexts.tariffs import wording as tariff_wording
+from saqia.engine import codes, explain, table
+from saqia.platform import wording as platform_wording
+
+_EPOCH = datetime.date(1970, 1, 1)
+_SERVICES = {1: content.Service.ELECTRICITY, 2: content.Service.WATER, 3: content.Service.SANITATION}
+_SOURCES = {
+    "self": content.ReadingSource.SELF_READING,
+    "remote": content.ReadingSource.REMOTE,
+    "estimate": content.ReadingSource.ESTIMATED,
+    "installation": content.ReadingSource.INSTALLATION,
+    "removal": content.ReadingSource.REMOVAL,
+}
+_WATER_EXEMPT = (codes.Component.WATER, codes.Component.SANITATION, codes.Component.WATER_SANITATION,
+                 codes.Component.WATER_FIXED, codes.Component.SANITATION_FIXED)  # fmt: skip
+_MONTHS = 13
+
+
+class History:
+    """Past volumes of service points by month, for the bars."""
+
+    def __init__(self, rows: pa.Table) -> None:
+        """:param rows: `metering.exports.history`: service_point_id, month, volume_milli, estimated"""
+        self._of: dict[int, list[content.MonthUse]] = {}
+        for row in rows.to_pylist():
+            use = content.MonthUse(row["month"], Decimal(row["volume_milli"]) / 1000, row["estimated"])
+            self._of.setdefault(row["service_point_id"], []).append(use)
+
+    def of(self, service_point_id: int) -> tuple[content.MonthUse, ...]:
+        """Return up to 13 months of a point, oldest first."""
+        return tuple(sorted(self._of.get(service_point_id, []), key=lambda use: use.month)[-_MONTHS:])
+
+
+def sections(
+    detail: types.BillDetail, rules: table.Table, history: History, sign: int
+) -> tuple[content.ServiceSection, ...]:
+    """Return one section a contract, in the order of services; amounts times `sign`."""
+    supplies = detail.supplies.to_pylist()
+    lines: dict[int, list[dict[str, int]]] = {}
+    for line in detail.lines.to_pylist():
+        lines.setdefault(line["case"], []).append(line)
+    found = []
+    for contract in dict.fromkeys(row["contract_id"] for row in sorted(supplies, key=lambda row: row["service"])):
+        own = [row for row in supplies if row["contract_id"] == contract and row["case"] in lines]
+        if own:
+            found.append(_section(own, lines, rules, history, sign))
+    return tuple(found)
+
+
+def reasons(detail: types.BillDetail, history: History) -> tuple[content.Words, ...]:
+    """Return why the amount is what it is: rises and falls first, then what is special about the readings."""
+    found: list[content.Words] = []
+    rows = detail.supplies.to_pylist()
+    for row in rows:
+        if row["role"] == types.ROLE_METERED and row["service"] != 3 and row["register"] == 0:
+            found += _compared(row, history.of(row["service_point_id"]))
+    if any(row["estimated"] for row in rows):
+        found.append(words(wording.ESTIMATED))
+    since = min((row["catch_up_from_on"] for row in rows if row["catch_up_from_on"]), default=None)
+    if since is not None:
+        dates = {language: platform_wording.date(since, language) for language in ("ar", "fr")}
+        found.append(
+            content.Words(wording.CATCH_UP.say("ar", since=dates["ar"]), wording.CATCH_UP.say("fr", since=dates["fr"]))
+        )
+    return tuple(found)
+
+
+def words(text: platform_wording.Text) -> content.Words:
+    """Return a text in the two languages of a bill."""
+    return content.Words(text.ar, text.fr)
+
+
+def day_number(day: datetime.date) -> int:
+    """Return a date as the engine counts days."""
+    return (day - _EPOCH).days
+
+
+def _section(
+    rows: list[dict[str, Any]], lines: dict[int, list[dict[str, int]]], rules: table.Table, history: History, sign: int
+) -> content.ServiceSection:
+    metered = [row for row in rows if row["role"] == types.ROLE_METERED]
+    first = rows[0]
+    service = first["service"]
+    unit = "kWh" if service == 1 else "m3"
+    made = tuple(line for row in rows for line in _lines(row, lines[row["case"]], rules, unit, sign))
+    registers = tuple(_register(row) for row in metered)
+    own_lines = [line for row in rows for line in lines[row["case"]]]
+    return content.ServiceSection(
+        service=_SERVICES[service],
+        starts_on=_EPOCH + datetime.timedelta(days=min(line["from_day"] for line in own_lines)),
+        ends_on=_EPOCH + datetime.timedelta(days=max(line["to_day"] for line in own_lines)),
+        unit="kWh" if service == 1 else "m3",
+        volume=sum((use.volume for use in registers), Decimal(0)),
+        lines=made,
+        registers=registers,
+        history=history.of(first["service_point_id"]) if service != 3 else (),
+    )
+
+
+def _lines(
+    row: dict[str, Any], lines: list[dict[str, int]], rules: table.Table, unit: str, sign: int
+) -> Iterator[content.BillLine]:
+    whole = (row["volume_milli"] or 0) + (row["catch_up_milli"] or 0)
+    for line in lines:
+        found = explain.explain(rules, line, unit=unit, households=row["households"], whole_volume=whole)
+        title = content.Words(tariff_wording.title(found, "ar"), tariff_wording.title(found, "fr"))
+        if row["role"] == types.ROLE_GIVE_BACK:
+            title = content.Words(f"{wording.GIVEN_BACK.ar}: {title.ar}", f"{wording.GIVEN_BACK.fr} : {title.fr}")
+        yield content.BillLine(
+            label=title,
+            arithmetic=content.Words(tariff_wording.line(found, "ar"), tariff_wording.line(found, "fr")),
+            amount_ht_centimes=sign * line["amount_ht"],
+            vat_basis_points=line["vat_rate_bp"],
+            vat_centimes=sign * line["vat"],
+            days=line["to_day"] - line["from_day"],
+            volume=Decimal(line["volume"]) / 1000 if line["volume"] else None,
+            unit_price_micro=line["unit_price"] or None,
+            exempt=line["vat_rate_bp"] == 0 and line["component"] in _WATER_EXEMPT,
+            source=content.Words(tariff_wording.source(found, "ar"), tariff_wording.source(found, "fr")),
+        )
+
+
+def _register(row: dict[str, Any]) -> content.RegisterUse:
+    name = wording.REGISTERS.get(row["register"])
+    return content.RegisterUse(
+        meter_number=row["meter_serial"] or "",
+        previous=_reading(row["previous_index_milli"], row["from_on"], row["previous_source"]),
+        new=_reading(row["index_milli"], row["to_on"], row["source"]),
+        volume=Decimal(row["volume_milli"]) / 1000,
+        register=words(name) if name else None,
+    )
+
+
+def _reading(index_milli: int | None, day: datetime.date, source: str | None) -> content.Reading:
+    return content.Reading(
+        Decimal(index_milli or 0) / 1000, day, _SOURCES.get(source or "", content.ReadingSource.READER)
+    )
+
+
+def _compared(row: dict[str, Any], past: tuple[content.MonthUse, ...]) -> list[content.Words]:
+    before = [use for use in past if use.month < row["to_on"].replace(day=1)]
+    if not before:
+        return []
+    volume = Decimal(row["volume_milli"]) / 1000
+    change = volume - before[-1].volume
+    if not change:
+        return []
+    text, name = (wording.RISE, "more") if change > 0 else (wording.FALL, "less")
+    days = (row["to_on"] - row["from_on"]).days
+    said = []
+    for language in platform_wording.LANGUAGES[:2]:
+        values: dict[str, object] = {
+            "service": getattr(wording.SERVICES[row["service"]], language),
+            "volume": platform_wording.quantity(volume, language),
+            "unit": "kWh" if row["service"] == 1 else "m³",
+            "days": days,
+            name: platform_wording.quantity(abs(change), language),
+        }
+        said.append(text.say(language, **values))
+    return [content.Words(said[0], said[1])]

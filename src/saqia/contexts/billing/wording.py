@@ -1,0 +1,139 @@
+"""What billing says to people, in ar, fr and en."""
+
+from saqia.platform.wording import Text
+
+SERVICES = {
+    1: Text(ar="الكهرباء", fr="Électricité", en="Electricity"),
+    2: Text(ar="الماء الصالح للشرب", fr="Eau potable", en="Drinking water"),
+    3: Text(ar="التطهير السائل", fr="Assainissement liquide", en="Sanitation"),
+}
+
+EXCEPTIONS = {
+    "TariffUnknown": Text(
+        ar="لا تعريفة معروفة لهذه العقدة: أدخلوا تعريفة الموزع أو صححوا المنطقة والاستعمال.",
+        fr="Aucun tarif connu pour ce contrat : chargez la grille de l'opérateur, ou corrigez zone et usage.",
+        en="No tariff is known for this contract: load the operator's grid, or correct its zone and use.",
+    ),
+    "RegisterUnknown": Text(
+        ar="التعريفة لا تحتسب هذا السجل من العداد: صححوا العداد أو الاختيار التعريفي.",
+        fr="Le tarif ne lit pas ce registre du compteur : corrigez le compteur ou l'option tarifaire.",
+        en="The tariff does not read this register of the meter: correct the meter or the tariff option.",
+    ),
+    "PeriodEmpty": Text(
+        ar="فترة الاستهلاك فارغة: راجعوا تواريخ القراءة.",
+        fr="La période de consommation est vide : vérifiez les dates de relève.",
+        en="The consumption period is empty: check the reading dates.",
+    ),
+    "PeriodTooLong": Text(
+        ar="فترة الاستهلاك أطول مما يمكن احتسابه: راجعوا القراءة السابقة.",
+        fr="La période de consommation est trop longue pour être facturée : vérifiez le relevé précédent.",
+        en="The consumption period is too long to be billed: check the reading before.",
+    ),
+    "VolumeOutOfRange": Text(
+        ar="الحجم خارج المعقول: راجعوا المؤشر ومعامل العداد.",
+        fr="Le volume est hors de toute mesure : vérifiez l'index et le coefficient du compteur.",
+        en="The volume is beyond measure: check the index and the meter's multiplier.",
+    ),
+    "HouseholdsOutOfRange": Text(
+        ar="عدد الأسر وراء العداد غير مقبول: صححوا العقدة.",
+        fr="Le nombre de foyers derrière le compteur est invalide : corrigez le contrat.",
+        en="The number of households behind the meter is invalid: correct the contract.",
+    ),
+    "ReferenceInvalid": Text(
+        ar="الاستهلاك المرجعي للتقدير غير صالح: راجعوا آخر قراءة فعلية.",
+        fr="La consommation de référence de l'estimation est invalide : vérifiez le dernier relevé réel.",
+        en="The reference consumption of the estimate is invalid: check the last actual reading.",
+    ),
+    "no-reading": Text(
+        ar="لم يقرأ العداد قط: سجلوا قراءة.",
+        fr="Le compteur n'a jamais été relevé : saisissez un relevé.",
+        en="The meter was never read: record a reading.",
+    ),
+    "no-history": Text(
+        ar="لا شيء يبنى عليه تقدير: سجلوا قراءة.",
+        fr="Rien sur quoi fonder une estimation : saisissez un relevé.",
+        en="There is nothing to estimate from: record a reading.",
+    ),
+    "anomaly": Text(
+        ar="الحالة التي سجلها القارئ لا تسمح بالفوترة: تابعوا أمر العمل.",
+        fr="L'anomalie notée par le releveur interdit de facturer : suivez l'ordre de travail.",
+        en="The anomaly that the reader noted forbids billing: follow the work order.",
+    ),
+    "reading-held": Text(
+        ar="قراءة الشهر تنتظر قرارا: اقبلوها أو أعيدوا القراءة.",
+        fr="Le relevé du mois attend une décision : acceptez-le ou faites relire.",
+        en="The month's reading waits for a decision: accept it or have it read again.",
+    ),
+}
+"""Reason of an exception -> why, and what to do."""
+UNKNOWN_EXCEPTION = Text(
+    ar="تعذرت فوترة هذه العقدة ({code}).",
+    fr="Ce contrat n'a pas pu être facturé ({code}).",
+    en="This contract could not be billed ({code}).",
+)
+
+ESTIMATED = Text(
+    ar="لم يقرأ العداد هذا الشهر: الاستهلاك مقدر، ولا يرفع التقدير الشطر أبدا. أرسلوا مؤشركم لتصحيحه.",
+    fr="Le compteur n'a pas été relevé : la consommation est estimée, et une estimation n'élève jamais la tranche."
+    " Envoyez votre index pour la corriger.",
+    en="The meter was not read: the consumption is estimated, and an estimate never raises the block."
+    " Send your index to correct it.",
+)
+CATCH_UP = Text(
+    ar="قرئ العداد بعد تقديرات: وزع الاستهلاك على الأشهر منذ {since}، وأعيد ما احتسب تقديرا.",
+    fr="Le compteur a été relevé après des estimations : la consommation est répartie sur les mois depuis le {since},"
+    " et ce que les estimations avaient pris est rendu.",
+    en="The meter was read after estimates: the consumption is spread over the months since {since},"
+    " and what the estimates took is given back.",
+)
+GIVEN_BACK = Text(
+    ar="استرجاع ما احتسب تقديرا", fr="Rendu : facturé sur estimation", en="Given back: billed on an estimate"
+)
+RISE = Text(
+    ar="{service}: {volume} {unit} في {days} يوما، أي {more} أكثر من الشهر الماضي.",
+    fr="{service} : {volume} {unit} en {days} jours, soit {more} de plus que le mois précédent.",
+    en="{service}: {volume} {unit} in {days} days, {more} more than the month before.",
+)
+FALL = Text(
+    ar="{service}: {volume} {unit} في {days} يوما، أي {less} أقل من الشهر الماضي.",
+    fr="{service} : {volume} {unit} en {days} jours, soit {less} de moins que le mois précédent.",
+    en="{service}: {volume} {unit} in {days} days, {less} less than the month before.",
+)
+WAYS_TO_PAY = (
+    Text(
+        ar="في وكالاتنا الثابتة والمتنقلة",
+        fr="Dans nos agences fixes et mobiles",
+        en="In our fixed and mobile agencies",
+    ),
+    Text(
+        ar="في فضاءات خدمات الشركاء وعبر «فاتوراتي»",
+        fr="Dans les espaces de services partenaires et par Fatourati",
+        en="At partner service spaces and through Fatourati",
+    ),
+    Text(ar="عبر تطبيقات الأبناك", fr="Par les applications bancaires", en="With banking applications"),
+)
+CORRECTED = {
+    "catch-up": Text(
+        ar="تسوية بعد قراءة فعلية", fr="Régularisation après un relevé réel", en="Settled by an actual reading"
+    ),
+    "wrong-index": Text(ar="مؤشر خاطئ", fr="Index erroné", en="Wrong index"),
+    "wrong-tariff": Text(ar="تعريفة خاطئة", fr="Tarif erroné", en="Wrong tariff"),
+    "dispute": Text(ar="بعد نزاع مقبول", fr="Contestation acceptée", en="Accepted dispute"),
+}
+"""Why a bill was corrected."""
+REGISTERS = {
+    1: Text(ar="الساعات العادية", fr="Heures normales", en="Normal hours"),
+    2: Text(ar="ساعات الذروة", fr="Heures de pointe", en="Peak hours"),
+    3: Text(ar="الساعات المليئة", fr="Heures pleines", en="Full hours"),
+    4: Text(ar="الساعات الفارغة", fr="Heures creuses", en="Off-peak hours"),
+}
+
+
+def exception(reason: str) -> Text:
+    """Return why a contract could not be billed and what to do."""
+    found = EXCEPTIONS.get(reason)
+    if found is not None:
+        return found
+    return Text(
+        *(text.replace("{code}", reason) for text in (UNKNOWN_EXCEPTION.ar, UNKNOWN_EXCEPTION.fr, UNKNOWN_EXCEPTION.en))
+    )

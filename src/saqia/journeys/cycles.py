@@ -1,0 +1,48 @@
+"""Billing a round's month: metering closes its readings, then billing rates, freezes and publishes."""
+
+import dataclasses
+import datetime
+
+from saqia.contexts.billing import operations as billing
+from saqia.contexts.metering import operations as metering
+from saqia.engine import table
+from saqia.platform import operation
+
+
+@dataclasses.dataclass(frozen=True)
+class Asked:
+    """What is to be billed, by whom, with which tariffs.
+
+    :param month: any day of the month whose readings are billed
+    :param override: why a closed gate does not stop it
+    """
+
+    actor: operation.Actor
+    round_id: int
+    month: datetime.date
+    issued_on: datetime.date
+    at: datetime.datetime
+    rules: table.Table
+    grid: billing.Grid
+    executor: billing.Executor
+    override: str | None = None
+
+
+def bill_round(asked: Asked, *, publish: bool = True) -> int:
+    """Do what is left of a round's month and return its cycle; safe to repeat and to cut anywhere.
+
+    :raises billing.GateClosed: the comparison says no-go and no reason overrides it
+    """
+    month = asked.month.replace(day=1)
+    metering.close_round(actor=asked.actor, round_id=asked.round_id, month=month, at=asked.at)
+    cycle_id = billing.open_cycle(
+        actor=asked.actor, round_id=asked.round_id, month=month, issued_on=asked.issued_on, at=asked.at
+    )
+    run = billing.Run(
+        actor=asked.actor, cycle_id=cycle_id, rules=asked.rules, grid=asked.grid, at=asked.at,
+        executor=asked.executor, override=asked.override,
+    )  # fmt: skip
+    billing.rate_cycle(run)
+    if publish:
+        billing.publish_cycle(run)
+    return cycle_id

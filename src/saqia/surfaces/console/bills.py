@@ -1,0 +1,156 @@
+"""`saqia bills`: run a cycle, see where it stands, print it."""
+
+import datetime
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from saqia.surfaces.console import session, tenant
+
+MONTH = click.DateTime(["%Y-%m"])
+
+
+@click.group()
+def bills() -> None:
+    """Run a month's cycle, see where it stands, print its bills."""
+
+
+@bills.command()
+@tenant.option
+@click.option("--round", "round_code", required=True, help="Code of the reading round.")
+@click.option("--month", required=True, type=MONTH, help="Month whose readings are billed, as 2026-05.")
+@click.option("--issued", type=click.DateTime(["%Y-%m-%d"]), help="Day of issue; the day of today by default.")
+@click.option("--override", help="Why the cycle goes on although a gate is closed; kept in the audit trail.")
+@click.option("--rate-only", is_flag=True, help="Rate and compare, publish nothing.")
+@click.option("--workers", default=0, help="Processes; 0 takes one a core.")
+def run(
+    tenant_code: str, round_code: str, month: datetime.datetime, issued: datetime.datetime | None,
+    override: str | None, rate_only: bool, workers: int,
+) -> None:  # fmt: skip
+    """Bill a round's month: close its readings, rate, compare, freeze, number, book, publish.
+
+    Cut at any point and run again, it does what is left.
+    """
+    with session.opened():
+        from saqia.contexts.billing import operations as billing
+
+        at = datetime.datetime.now(datetime.UTC)
+        issued_on = (issued or at).date()
+        try:
+            state = _run(tenant_code, round_code, month.date(), issued_on, override, rate_only, workers, at)
+        except billing.GateClosed as closed:
+            raise click.ClickException(
+                f"no-go: {closed}. Read `saqia bills show`; to go on, give the reason with --override"
+            ) from closed
+        _print_state(state)
+
+
+def _run(
+    tenant_code: str, round_code: str, month: datetime.date, issued_on: datetime.date, override: str | None,
+    rate_only: bool, workers: int, at: datetime.datetime,
+) -> Any:  # fmt: skip
+    from saqia.contexts.billing import operations as billing
+    from saqia.contexts.billing import queries
+    from saqia.journeys import cycles
+    from saqia.platform.tenancy import scope
+
+    chosen = tenant.choose(tenant_code, name="bills")
+    asked = cycles.Asked(
+        actor=chosen.actor, round_id=_round(chosen.tenant_id, round_code), month=month, issued_on=issued_on, at=at,
+        rules=tenant.tariffs(), grid=billing.Grid(chosen.operator, chosen.demonstration),
+        executor=billing.LocalExecutor(workers), override=override,
+    )  # fmt: skip
+    cycle_id = cycles.bill_round(asked, publish=not rate_only)
+    with scope.reading(chosen.tenant_id):
+        return queries.get_cycle(cycle_id=cycle_id)
+
+
+@bills.command("list")
+@tenant.option
+def list_(tenant_code: str) -> None:
+    """List the newest cycles."""
+    with session.opened():
+        from saqia.contexts.billing import queries
+        from saqia.platform.tenancy import scope
+
+        chosen = tenant.choose(tenant_code, name="bills")
+        with scope.reading(chosen.tenant_id):
+            for state in queries.list_cycles():
+                _print_state(state)
+
+
+@bills.command()
+@tenant.option
+@click.option("--cycle", "cycle_id", required=True, type=int)
+@click.option("--language", type=click.Choice(["ar", "fr", "en"]), default="fr", show_default=True)
+def exceptions(tenant_code: str, cycle_id: int, language: str) -> None:
+    """List what a cycle could not bill, why, and what to do."""
+    with session.opened():
+        from saqia.contexts.billing import queries, wording
+        from saqia.platform.tenancy import scope
+
+        chosen = tenant.choose(tenant_code, name="bills")
+        with scope.reading(chosen.tenant_id):
+            for each in queries.list_exceptions(cycle_id=cycle_id):
+                sentence = getattr(wording.exception(each.reason), language)
+                click.echo(f"account {each.account_id}  contract {each.contract_id}  {each.reason}: {sentence}")
+
+
+@bills.command("print")
+@tenant.option
+@click.option("--cycle", "cycle_id", required=True, type=int)
+@click.option("--out", "folder", required=True, type=click.Path(file_okay=False, path_type=Path))
+@click.option("--most", type=int, help="How many at most.")
+@click.option("--workers", default=0, help="Processes; 0 takes one a core.")
+@click.option("--unsealed", is_flag=True, help="Leave out the electronic seal.")
+def print_(tenant_code: str, cycle_id: int, folder: Path, most: int | None, workers: int, unsealed: bool) -> None:
+    """Print a published cycle as PDF bills; what is printed already is left alone."""
+    with session.opened():
+        from saqia.contexts.billing import exports
+        from saqia.platform.documents import printing
+
+        chosen = tenant.choose(tenant_code, name="bills")
+        try:
+            report = exports.print_bills(
+                tenant_id=chosen.tenant_id, cycle_id=cycle_id, folder=folder, workers=workers or os.cpu_count() or 1,
+                rules=tenant.tariffs(), key=None if unsealed else seal_key(), most=most,
+            )  # fmt: skip
+        except printing.OutputUnwritable as error:
+            raise click.ClickException(str(error)) from error
+        click.echo(f"printed {report.printed}, already there {report.skipped}, failed {len(report.failures)}: {folder}")
+        for failure in report.failures:
+            click.echo(f"  {failure.name}: {failure.reason}", err=True)
+
+
+def seal_key() -> Any:
+    """Return the installation's sealing key; a demonstration key, marked as such, until the operator brings its own."""
+    from django.conf import settings
+
+    from saqia.platform.documents import demonstration
+
+    return demonstration.seal_key(settings.SAQIA_HOME / "keys", at=datetime.datetime.now(datetime.UTC))
+
+
+def _round(tenant_id: int, code: str) -> int:
+    from saqia.contexts.metering import queries as metering
+    from saqia.platform.tenancy import scope
+
+    with scope.reading(tenant_id):
+        rounds = {each.code: each.id for each in metering.list_rounds()}
+    if code not in rounds:
+        raise click.ClickException(f"no round is called {code}; known: {', '.join(sorted(rounds)) or 'none'}")
+    return rounds[code]
+
+
+def _print_state(state: Any) -> None:
+    total = f"{state.total_ttc_centimes / 100:,.2f}".replace(",", " ")
+    click.echo(
+        f"cycle {state.cycle_id}  round {state.round_id}  {state.month:%Y-%m}  {state.status}  {state.bills} bills  "
+        f"{total} DH  {state.exceptions} exceptions  seal {state.seal[:12]}"
+    )
+    for gate in state.report.get("gates", []):
+        found = "nothing to compare" if gate["found"] is None else f"{gate['found'] / 100:.2f} %"
+        verdict = "go" if gate["is_passed"] else "NO-GO"
+        click.echo(f"    {gate['code']:<18} {verdict:<6} {found} (at most {gate['most'] / 100:.2f} %)")
