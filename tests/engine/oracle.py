@@ -57,7 +57,7 @@ class Line:
 
 @dataclasses.dataclass(frozen=True)
 class Case:
-    """A case. `reference`: the last actual consumption and its days, for an estimate; `since`: where a catch-up began."""
+    """A case. `reference`: the last actual consumption, for an estimate; `since`: where a catch-up began."""
 
     start: dt.date
     end: dt.date

@@ -24,6 +24,11 @@ def total(case: oracle.Case, chosen: policies.Policies = policies.ALWAYS) -> int
     return int(kernel.totals(outcome).ttc[0])
 
 
+def energy(case: oracle.Case, chosen: policies.Policies = policies.ALWAYS) -> int:
+    outcome = kernel.rate(shipped.rules(), shipped.cases([plan()], [case]), chosen)
+    return int(outcome.lines.amount_ttc[outcome.lines.component == codes.Component.ENERGY].sum())
+
+
 def highest_block(case: oracle.Case, chosen: policies.Policies = policies.ALWAYS) -> int:
     outcome = kernel.rate(shipped.rules(), shipped.cases([plan()], [case]), chosen)
     return int(outcome.lines.block.max(initial=0))
@@ -53,7 +58,8 @@ def test_a_catch_up_costs_what_its_months_would_have(monthly: int, count: int) -
     outcome = kernel.rate(shipped.rules(), shipped.cases([plan()] * len(month), month))
     apart = int(kernel.totals(outcome).ttc.sum())
     assert abs(found - apart) <= len(outcome.lines) * 2 + 2
-    assert found <= total(case, policies.ALWAYS.without("catch_up")) + 8  # centimes, where a change of tax adds lines
+    # Energy alone: two months carry two caps of the audiovisual tax. Some centimes, where a change of tax adds lines.
+    assert energy(case) <= energy(case, policies.ALWAYS.without("catch_up")) + 8
 
 
 @given(VOLUMES, st.integers(31, 120))
