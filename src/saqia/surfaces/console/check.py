@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from saqia.surfaces.console import machine
+
 STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("lint", ("ruff", "check", "src", "tests", "tools", "bench")),
     ("format", ("ruff", "format", "--check", "src", "tests", "tools", "bench")),
@@ -22,6 +24,8 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 def test(quick: bool, paths: tuple[str, ...]) -> None:
     """Run every check: lint, types, architecture, tests on PostgreSQL and in a browser."""
     root = Path(__file__).resolve().parents[4]
+    for sentence in [] if quick or paths else machine.prepare():
+        click.echo(sentence, err=True)
     failed = [] if paths else [name for name, command in STEPS if not _step(root, name, command)]
     marks = ("-m", "not slow") if quick else ()
     tests = ("pytest", "-n", "2", *marks, *paths)
