@@ -34,16 +34,16 @@ class Interval:
 
 @dataclasses.dataclass(frozen=True)
 class Window:
-    """Which days around the round's own belong to its month, in days."""
+    """How many days after the round's own still belong to its month."""
 
-    days_before: int
     days_after: int
 
     def of(self, month: datetime.date, read_day: int) -> tuple[datetime.date, datetime.date, datetime.date]:
         """Return the window of a month, half-open, and the round's own day in it."""
         nominal = month.replace(day=read_day)
-        before, after = datetime.timedelta(days=self.days_before), datetime.timedelta(days=self.days_after + 1)
-        return nominal - before, nominal + after, nominal
+        before = (month - datetime.timedelta(days=1)).replace(day=read_day)
+        margin = datetime.timedelta(days=self.days_after + 1)
+        return before + margin, nominal + margin, nominal
 
 
 @dataclasses.dataclass(frozen=True)
@@ -115,7 +115,5 @@ def _entry(section: str, on: datetime.date) -> dict[str, Any]:
 
 @functools.cache
 def _sections() -> dict[str, list[dict[str, Any]]]:
-    loaded: dict[str, list[dict[str, Any]]] = yaml.safe_load(
-        rulebook.path("reading.yaml").read_text(encoding="utf-8")
-    )
+    loaded: dict[str, list[dict[str, Any]]] = yaml.safe_load(rulebook.path("reading.yaml").read_text(encoding="utf-8"))
     return loaded

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from saqia.engine import days, money
-from saqia.engine.validation import columns, limits, verdicts, volumes
-
-Reason, Verdict = verdicts.Reason, verdicts.Verdict
+from saqia.engine.validation import columns, limits, volumes
+from saqia.engine.validation.verdicts import Reason, Verdict
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -1,0 +1,173 @@
+"""What is in play when a month is closed: each register of each point, on each meter that hung there since.
+
+A leg is one meter's part of a register's period. All but a few points have one leg; a replaced meter makes two.
+"""
+
+import dataclasses
+import datetime
+
+import pyarrow as pa
+
+from saqia.contexts.metering import anomalies, rules, standing
+from saqia.platform.database import bulk
+
+LEGS = pa.schema(
+    [
+        ("service_point_id", pa.int64()),
+        ("register", pa.int16()),
+        ("meter_id", pa.int64()),
+        ("serial", pa.string()),
+        ("service", pa.int16()),
+        ("phases", pa.int16()),
+        ("digits", pa.int16()),
+        ("multiplier_milli", pa.int64()),
+        ("installed_on", pa.date32()),
+        ("gone_on", pa.date32()),  # removed within the window or before; null: still there
+        ("existing_id", pa.int64()),  # the month's row that cannot be billed yet
+        ("last_on", pa.date32()),  # end of the last billable period
+        ("start_id", pa.int64()),
+        ("start_index", pa.int64()),
+        ("start_on", pa.date32()),
+        ("start_source", pa.string()),
+        ("end_id", pa.int64()),
+        ("end_index", pa.int64()),  # null with an id: removed, and could not be read
+        ("end_on", pa.date32()),
+        ("end_source", pa.string()),
+        ("end_anomaly", pa.string()),
+        ("note", pa.string()),  # anomaly of a visit that gave no index to bill on
+        ("held_reason", pa.int16()),  # of a reading that waits for a decision
+        ("recent_volume", pa.int64()),
+        ("recent_days", pa.int64()),
+        ("season_volume", pa.int64()),
+        ("season_days", pa.int64()),
+        ("reference_volume", pa.int64()),
+        ("reference_days", pa.int64()),
+        ("unsettled_from_on", pa.date32()),  # start of the estimates since the last actual closing
+        ("unsettled_milli", pa.int64()),
+        ("base_index", pa.int64()),  # index at that start
+    ]
+)
+_QUERY = """
+SELECT p.service_point_id, x.code, m.id, m.serial, m.service, m.phases, m.digits, m.multiplier_milli, m.installed_on,
+    gone.on_day, existing.id, past.closed_on, start.id, start.index_milli, start.read_on, start.source,
+    ending.id, ending.index_milli, ending.read_on, ending.source, ending.anomaly, note.anomaly, held.reason,
+    past.recent_volume, past.recent_days, past.season_volume, past.season_days, past.reference_volume,
+    past.reference_days, past.unsettled_from_on, past.unsettled_milli, base.opening_index_milli
+FROM (
+    SELECT s.service_point_id FROM metering_stop s JOIN metering_book b ON b.id = s.book_id
+    WHERE b.round_id = {round} AND s.service_point_id BETWEEN {first} AND {last}
+) p
+JOIN metering_meter m ON m.service_point_id = p.service_point_id AND m.installed_on < {until}
+JOIN metering_register x ON x.meter_id = m.id
+CROSS JOIN LATERAL (SELECT CASE WHEN m.removed_on < {until} THEN m.removed_on END AS on_day) gone
+LEFT JOIN {past} past ON true
+LEFT JOIN LATERAL (
+    SELECT c.closing_id AS id, c.closing_index_milli AS index_milli, c.to_on AS read_on, c.closing_source AS source,
+        c.meter_id
+    FROM metering_consumption c
+    WHERE c.service_point_id = p.service_point_id AND c.register = x.code AND c.to_on = past.closed_on
+        AND c.is_billable AND {current_c}
+) closed ON true
+LEFT JOIN LATERAL (
+    SELECT c.id, c.is_billable FROM metering_consumption c
+    WHERE c.service_point_id = p.service_point_id AND c.register = x.code AND c.month = {month}
+        AND c.round_id IS NOT NULL AND {current_c}
+) existing ON true
+LEFT JOIN LATERAL (
+    SELECT closed.id, closed.index_milli, closed.read_on, closed.source WHERE closed.meter_id = m.id
+    UNION ALL
+    (SELECT r.id, r.index_milli, r.read_on, r.source FROM metering_reading r
+    WHERE closed.meter_id IS DISTINCT FROM m.id AND r.meter_id = m.id AND r.register = x.code
+        AND r.read_on < {until} AND {standing_r}
+    ORDER BY r.read_on, r.id LIMIT 1)
+) start ON true
+LEFT JOIN LATERAL (
+    SELECT r.id, r.index_milli, r.read_on, r.source, r.anomaly FROM metering_reading r
+    WHERE r.meter_id = m.id AND r.register = x.code AND r.read_on > start.read_on AND r.read_on < {until}
+        AND r.source <> 'estimate'
+        AND CASE WHEN gone.on_day IS NULL
+            THEN r.read_on >= {since} AND {standing_r}
+                AND (r.anomaly IS NULL OR r.anomaly <> ALL({estimated}))
+            ELSE r.source = 'removal' AND ({standing_r} OR r.index_milli IS NULL AND {uncorrected_r}) END
+    ORDER BY r.read_on DESC, r.id DESC LIMIT 1
+) ending ON true
+LEFT JOIN LATERAL (
+    SELECT r.anomaly FROM metering_reading r
+    WHERE ending.id IS NULL AND r.meter_id = m.id AND r.register = x.code
+        AND r.read_on >= {since} AND r.read_on < {until} AND r.source <> 'estimate'
+        AND (r.index_milli IS NULL OR r.anomaly = ANY({estimated})) AND {uncorrected_r}
+    ORDER BY r.read_on DESC, r.id DESC LIMIT 1
+) note ON true
+LEFT JOIN LATERAL (
+    SELECT r.reason FROM metering_reading r
+    WHERE ending.id IS NULL AND r.meter_id = m.id AND r.register = x.code
+        AND r.read_on >= {since} AND r.read_on < {until} AND r.verdict = 2 AND {uncorrected_r}
+        AND NOT EXISTS (SELECT FROM metering_decision d WHERE d.reading_id = r.id)
+    ORDER BY r.read_on DESC, r.id DESC LIMIT 1
+) held ON true
+LEFT JOIN LATERAL (
+    SELECT c.opening_index_milli FROM metering_consumption c
+    WHERE closed.source = 'estimate' AND c.service_point_id = p.service_point_id AND c.register = x.code
+        AND c.from_on = past.unsettled_from_on AND c.is_billable AND {current_c}
+) base ON true
+WHERE existing.is_billable IS NOT TRUE
+    AND (gone.on_day IS NULL OR start.id IS NOT NULL)
+    AND (past.closed_on IS NULL OR gone.on_day IS NULL OR gone.on_day > past.closed_on)
+    AND NOT EXISTS (
+        SELECT FROM metering_consumption c
+        WHERE c.service_point_id = p.service_point_id AND c.register = x.code AND c.to_on > {until} AND c.is_billable)
+ORDER BY p.service_point_id, x.code, m.installed_on, m.id
+"""
+
+
+@dataclasses.dataclass(frozen=True)
+class Period:
+    """The month of a round that is being closed: its window `[since, until)` and the day of an estimate."""
+
+    round_id: int
+    month: datetime.date
+    since: datetime.date
+    until: datetime.date
+    estimate_on: datetime.date
+
+
+def fetch(period: Period, first: int, last: int) -> pa.Table:
+    """Return the legs in play of the round's points whose ids are between two, both included (schema `LEGS`)."""
+    known = rules.estimates(period.estimate_on)
+    query = _QUERY.format(
+        past=standing.past(
+            point="p.service_point_id",
+            register="x.code",
+            on=_day(period.until),
+            recent_periods=known.recent_periods,
+            recent_within_days=known.recent_within_days,
+            tolerance_days=known.season_tolerance_days,
+        ),
+        current_c=standing.current("c"),
+        standing_r=standing.standing("r"),
+        uncorrected_r=standing.uncorrected("r"),
+        round=int(period.round_id),
+        first=int(first),
+        last=int(last),
+        month=_day(period.month),
+        since=_day(period.since),
+        until=_day(period.until),
+        estimated="%s",
+    )
+    estimated = [code for code, line in anomalies.matrix().items() if line.volume is anomalies.Volume.ESTIMATE]
+    return bulk.fetch(query, LEGS, (estimated, estimated))
+
+
+def _day(day: datetime.date) -> str:
+    return f"DATE '{day.isoformat()}'"
+
+
+def points(round_id: int) -> pa.Array:
+    """Return the ids of the round's service points, in order."""
+    found = bulk.fetch(
+        "SELECT s.service_point_id FROM metering_stop s JOIN metering_book b ON b.id = s.book_id "
+        "WHERE b.round_id = %s ORDER BY 1",
+        pa.schema([("service_point_id", pa.int64())]),
+        (round_id,),
+    )
+    return found["service_point_id"].combine_chunks()

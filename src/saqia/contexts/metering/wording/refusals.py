@@ -1,0 +1,113 @@
+"""Why a line of an import was refused, as sentences."""
+
+from saqia.contexts.metering.wording import verdicts
+from saqia.engine.validation.verdicts import Reason
+from saqia.platform.wording import Text
+
+REFUSALS: dict[str, Text] = {
+    "columns-missing": Text(
+        ar="عدد خانات السطر غير صحيح",
+        fr="La ligne n'a pas le bon nombre de colonnes",
+        en="The line does not have the right number of columns",
+    ),
+    "line-truncated": Text(ar="السطر الأخير مبتور", fr="La dernière ligne est tronquée", en="The last line is cut off"),
+    "meter-missing": Text(
+        ar="لا رقم عداد ولا رقم عقدة",
+        fr="Ni numéro de compteur ni numéro de contrat",
+        en="Neither a meter serial nor a contract number",
+    ),
+    "meter-unknown": Text(ar="عداد غير معروف", fr="Compteur inconnu", en="Unknown meter"),
+    "meter-ambiguous": Text(
+        ar="عدة عدادات تحمل هذا الرقم: أضف الصنع",
+        fr="Plusieurs compteurs portent ce numéro : ajoutez la marque",
+        en="Several meters carry this serial: add the make",
+    ),
+    "register-unknown": Text(
+        ar="العداد لا يحمل هذا السجل", fr="Le compteur n'a pas ce cadran", en="The meter does not have this register"
+    ),
+    "contract-unknown": Text(ar="عقدة غير معروفة", fr="Contrat inconnu", en="Unknown contract"),
+    "contract-mismatch": Text(
+        ar="العداد لا يخص هذه العقدة",
+        fr="Le compteur n'est pas celui de ce contrat",
+        en="The meter is not the one of this contract",
+    ),
+    "not-in-round": Text(
+        ar="العداد ليس في هذه الجولة",
+        fr="Le compteur n'est pas dans cette tournée",
+        en="The meter is not in this round",
+    ),
+    "date-missing": Text(ar="تاريخ القراءة ناقص", fr="La date de relève manque", en="The reading date is missing"),
+    "date-unreadable": Text(
+        ar="تاريخ غير مقروء",
+        fr="Date illisible : attendu 2026-05-08 ou 08/05/2026",
+        en="Unreadable date: expected 2026-05-08 or 08/05/2026",
+    ),
+    "time-unreadable": Text(
+        ar="وقت غير مقروء", fr="Heure illisible : attendu 14:05", en="Unreadable time: expected 14:05"
+    ),
+    "index-missing": Text(
+        ar="المؤشر ناقص ولا رمز ملاحظة",
+        fr="L'index manque sans code d'anomalie",
+        en="The index is missing and no anomaly says why",
+    ),
+    "index-unreadable": Text(
+        ar="مؤشر غير مقروء",
+        fr="Index illisible : attendu un nombre, trois décimales au plus",
+        en="Unreadable index: expected a number with three decimals at most",
+    ),
+    "index-negative": verdicts.REASONS[Reason.NEGATIVE],
+    "index-absurd": Text(
+        ar="المؤشر أكبر من أن يحمله أي عداد",
+        fr="Aucun compteur ne porte un tel index",
+        en="No meter can show such a reading",
+    ),
+    "anomaly-unknown": Text(ar="رمز ملاحظة غير معروف", fr="Code d'anomalie inconnu", en="Unknown anomaly code"),
+    "place-unreadable": Text(ar="إحداثيات غير مقروءة", fr="Coordonnées illisibles", en="Unreadable coordinates"),
+    "contradicts-line": Text(
+        ar="السطر يخالف سطرا سابقا لنفس العداد ونفس اليوم",
+        fr="La ligne contredit une ligne précédente du même compteur le même jour",
+        en="The line contradicts an earlier one of the same meter and day",
+    ),
+    "contradicts-recorded": Text(
+        ar="قراءة أخرى مسجلة لنفس العداد ونفس اليوم: صححها بدل إعادتها",
+        fr="Une autre valeur est déjà enregistrée ce jour-là : corrigez-la",
+        en="Another value is already recorded for that day: correct it instead",
+    ),
+    "source-ref-missing": Text(ar="مرجع ناقص", fr="Référence manquante", en="The reference is missing"),
+    "source-ref-twice": Text(
+        ar="المرجع مكرر في الملف", fr="Référence répétée dans le fichier", en="The reference is repeated in the file"
+    ),
+    "point-unknown": Text(ar="نقطة تزويد غير معروفة", fr="Point de livraison inconnu", en="Unknown service point"),
+    "point-occupied": Text(
+        ar="يوجد عداد آخر في نقطة التزويد",
+        fr="Un autre compteur est déjà posé à ce point",
+        en="Another meter hangs at this service point",
+    ),
+    "service-mismatch": Text(
+        ar="العداد ليس من نفس خدمة النقطة",
+        fr="Le compteur n'est pas du même service que le point",
+        en="The meter is not of the same service as the point",
+    ),
+    "serial-missing": Text(ar="رقم العداد ناقص", fr="Le numéro de compteur manque", en="The serial is missing"),
+    "serial-taken": Text(
+        ar="رقم العداد مستعمل في نقطة أخرى",
+        fr="Ce compteur est déjà posé ailleurs",
+        en="This meter already hangs elsewhere",
+    ),
+    "digits-invalid": Text(
+        ar="عدد أرقام العداد خارج 3 إلى 9",
+        fr="Le nombre de chiffres n'est pas entre 3 et 9",
+        en="The number of digits is not between 3 and 9",
+    ),
+    "multiplier-invalid": Text(
+        ar="معامل الضرب غير صحيح", fr="Coefficient multiplicateur invalide", en="Invalid multiplier"
+    ),
+    "registers-invalid": Text(ar="سجلات العداد غير صحيحة", fr="Cadrans invalides", en="Invalid registers"),
+    "dates-invalid": Text(
+        ar="تواريخ التركيب والإزالة غير متسقة",
+        fr="Dates de pose et de dépose incohérentes",
+        en="The dates of installation and removal do not agree",
+    ),
+    "round-unknown": Text(ar="جولة غير معروفة", fr="Tournée inconnue", en="Unknown round"),
+    **{reason.code: text for reason, text in verdicts.REASONS.items() if Reason.NONE < reason < Reason.BACKWARDS},
+}
