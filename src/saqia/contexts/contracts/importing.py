@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 from django.db import connection
 
 from saqia.contexts.contracts import linking, numbers, types, uses
-from saqia.platform.database import bulk, intake
+from saqia.platform.database import bulk, intake, statistics
 
 _LIMITS = {"source": 40, "source_ref": 60, "point_ref": 60, "zone": 24}
 _REQUIRED = ("source", "source_ref", "customer_ref", "premises_ref", "point_ref", "use")
@@ -95,6 +95,7 @@ def load(rows: pa.Table) -> intake.Outcome:
         cursor.execute(_REOPEN_ACCOUNTS)
         cursor.execute(_INSERT_CONTRACTS)
         accepted = int(cursor.rowcount)
+    statistics.renew("contracts")
     return taken.outcome(accepted=accepted, already=already)
 
 

@@ -6,7 +6,7 @@ from django.db import connection
 
 from saqia.contexts.contracts import types
 from saqia.contexts.territory import exports as territory
-from saqia.platform.database import intake
+from saqia.platform.database import intake, statistics
 
 _LIMITS = {"source": 40, "source_ref": 60, "address_ar": 200, "address_fr": 200}
 _BOUNDS = {"lat": (20.0, 36.0), "lon": (-18.0, 0.0)}  # the kingdom
@@ -43,4 +43,5 @@ def load(rows: pa.Table) -> intake.Outcome:
     with connection.cursor() as cursor:
         cursor.execute(_INSERT)
         accepted = int(cursor.rowcount)
+    statistics.renew("contracts")
     return taken.outcome(accepted=accepted, already=already)

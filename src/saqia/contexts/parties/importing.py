@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 from django.db import connection
 
 from saqia.contexts.parties import columns, sealing, types, vocabulary
-from saqia.platform.database import intake
+from saqia.platform.database import intake, statistics
 
 _IDENTIFIERS = {
     "cin": columns.normalize_cin,
@@ -56,6 +56,7 @@ def load(*, tenant_id: int, rows: pa.Table, at: datetime.datetime) -> intake.Out
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, [at])
         accepted = int(cursor.fetchone()[0])
+    statistics.renew("parties")
     return taken.outcome(accepted=accepted, already=already)
 
 

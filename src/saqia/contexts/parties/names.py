@@ -1,7 +1,8 @@
 """Folding names for search: what two spellings of one name have in common. Pure.
 
 Arabic: marks and tatweel dropped, hamza carriers, alif maqsura and ta marbuta made one letter, the article and عبد
-cut off. Latin: accents dropped, double letters made one, `ou`/`w` to `u`, `y` to `i`, the article cut off.
+cut off, then each letter written as an ASCII sign of its own: a database whose character type is C sees no trigrams
+in Arabic. Latin: accents dropped, double letters made one, `ou`/`w` to `u`, `y` to `i`, the article cut off.
 What is left, a typing error of a letter or two, is found by trigrams among the distinct words.
 """
 
@@ -14,7 +15,8 @@ from saqia.contexts.parties import identifiers
 MAX_WORD = 60
 SEPARATORS = f"[{identifiers.SPACES},;.:/()'’`\"_-]+"
 _SPLIT = re.compile(SEPARATORS)
-_ARABIC_FOLD = str.maketrans("أإآٱىةؤئگڭپڤ", "اااايهويككبف", "ء")
+_ARABIC_FOLD = str.maketrans("أإآٱىةؤئگڭپڤچژ", "اااايهويككبفجز", "ء")
+_ASCII = str.maketrans("ابتثجحخدذرزسشصضطظعغفقكلمنهوي", "abtej75dorzscwvpx3gf9klmnhui")
 _ARABIC_MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640]")
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _DOUBLE = re.compile(r"(.)\1+")
@@ -37,7 +39,8 @@ def fold(word: str) -> str:
 
 def spell(word: str) -> str:
     """Return the letters and digits of one raw word, particles included: for a name made of nothing else."""
-    return "".join(letter for letter in word.casefold() if letter.isalnum())[:MAX_WORD]
+    plain = unicodedata.normalize("NFKC", word).casefold().translate(_ARABIC_FOLD).translate(_ASCII)
+    return "".join(letter for letter in plain if letter.isalnum())[:MAX_WORD]
 
 
 def words(*names: str) -> Iterator[str]:
@@ -55,12 +58,13 @@ def words(*names: str) -> Iterator[str]:
 def _fold_arabic(word: str) -> str:
     plain = _ARABIC_MARKS.sub("", unicodedata.normalize("NFKC", word)).translate(_ARABIC_FOLD)
     plain = "".join(letter for letter in plain if letter.isalnum())
-    return plain if plain in _PARTICLES else _ARABIC_ARTICLE.sub("", plain)
+    return plain if plain in _PARTICLES else _ARABIC_ARTICLE.sub("", plain).translate(_ASCII)
 
 
 def _fold_latin(word: str) -> str:
     plain = unicodedata.normalize("NFKD", word.casefold())
     plain = "".join(letter for letter in plain if letter.isalnum())
+    plain = plain.encode("ascii", "ignore").decode() or plain  # other scripts are kept, and found as they are written
     plain = plain.replace("ou", "u").replace("w", "u").replace("y", "i")
     plain = _DOUBLE.sub(r"\1", plain)
     return _LATIN_ARTICLE.sub("", plain)

@@ -3,7 +3,7 @@ import django.db.models.deletion
 import django.db.models.functions.comparison
 from django.db import migrations, models
 
-from saqia.platform.database import tenant_tables
+from saqia.platform.database import statistics, tenant_tables
 
 
 class Migration(migrations.Migration):
@@ -383,4 +383,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             ["CREATE SEQUENCE contracts_number_seq MAXVALUE 99999999"], ["DROP SEQUENCE contracts_number_seq"]
         ),
+        statistics.renewal("contracts"),
     ]

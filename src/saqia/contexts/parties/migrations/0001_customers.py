@@ -5,7 +5,7 @@ import django.db.models.functions.comparison
 from django.db import migrations, models
 
 from saqia.contexts.parties.migrations import _search
-from saqia.platform.database import tenant_tables
+from saqia.platform.database import statistics, tenant_tables
 
 
 class Migration(migrations.Migration):
@@ -275,4 +275,5 @@ class Migration(migrations.Migration):
             "parties_merge", references={"merged_id": "parties_customer", "survivor_id": "parties_customer"}
         ),
         _search.STEP,
+        statistics.renewal("parties"),
     ]
