@@ -1,5 +1,6 @@
 """One PostgreSQL cluster a run, one migrated template, a clone for each test that asks for `database`."""
 
+import datetime
 import fcntl
 import hashlib
 import itertools
@@ -49,6 +50,12 @@ def server() -> Iterator[cluster.Cluster]:
     yield own
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Stop the tests' server when the last process is done with it."""
+    if not hasattr(session.config, "workerinput"):
+        cluster.stop(cluster.locate(settings.SAQIA_HOME), mode="immediate")
+
+
 @pytest.fixture(scope="session")
 def template(server: cluster.Cluster) -> str:
     """A migrated database with two tenants, made once for all workers."""
@@ -72,10 +79,13 @@ def template(server: cluster.Cluster) -> str:
 
 
 def _seed() -> None:
+    from saqia.contexts.territory import operations as territory
     from saqia.platform.tenancy import registration
 
     for tenant in registration.known():
         registration.register(tenant)
+    seeder = operation.system_actor(tenant_id=3, name="seed")  # tenants 1 and 2 stay untouched
+    territory.import_territory(actor=seeder, at=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC))
 
 
 @pytest.fixture
