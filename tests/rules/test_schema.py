@@ -137,3 +137,12 @@ def test_a_copy_of_the_rules_compiles_to_the_same_table(tmp_path: Path) -> None:
     shutil.copytree(shipped.FOLDER, tmp_path / "copy")
     book = folder.read(tmp_path / "copy")
     assert compiler.compile_book(book).hash == shipped.rules().hash
+
+
+def test_a_distributor_switches_a_policy_off_in_a_file_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "policies.yaml").write_text(
+        "kind: policies\npolicies:\n  estimate:\n    title: {ar: أ, fr: a, en: a}\n    versions: []\n", encoding="utf-8"
+    )
+    rules = folder.load(shipped.FOLDER, tmp_path)
+    assert rules.policies.estimate == ()
+    assert rules.policies.catch_up == shipped.rules().policies.catch_up

@@ -116,7 +116,7 @@ def _policies(reader: readers.Reader, book: models.Rulebook) -> None:
         title = inner.title()
         if code not in policies.NAMES:
             inner.report("", "not-a-choice", f"{code} ({', '.join(policies.NAMES)})")
-        found = versions.read(inner, lambda item, version: version)
+        found = versions.read(inner, lambda item, version: version, may_be_none=True)
         book.policies[code] = tuple(table.Policy(code, title, v.from_day, v.to_day, v.source) for v in found)
         inner.done()
 

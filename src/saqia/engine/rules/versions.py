@@ -10,7 +10,9 @@ from saqia.engine.rules import models, readers
 Dated = TypeVar("Dated", bound=models.Version)
 
 
-def read(reader: readers.Reader, build: Callable[[readers.Reader, models.Version], Dated]) -> tuple[Dated, ...]:
+def read(
+    reader: readers.Reader, build: Callable[[readers.Reader, models.Version], Dated], *, may_be_none: bool = False
+) -> tuple[Dated, ...]:
     """Read the list `versions`, each entry finished by `build`, and check the order of their dates."""
     found: list[Dated] = []
     for item in reader.items("versions"):
@@ -19,7 +21,7 @@ def read(reader: readers.Reader, build: Callable[[readers.Reader, models.Version
             item.report("to", "period-empty", _span(version.from_day, version.to_day))
         found.append(build(item, version))
         item.done()
-    if not found:
+    if not found and not may_be_none:
         reader.report("versions", "missing-key", "versions")
     _check_order(reader, found)
     return tuple(found)
