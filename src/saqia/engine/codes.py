@@ -14,6 +14,13 @@ class Register(enum.IntEnum):
     POWER = 5
 
 
+REGISTERS = {register.name.lower().replace("_", "-"): register for register in Register}
+"""The registers by the names that files and command lines use."""
+
+SERVICES = ("electricity", "water", "sanitation", "water-sanitation")
+"""The services; the last is both on one volume."""
+
+
 class Component(enum.IntEnum):
     """What a line of a bill charges for."""
 

@@ -5,7 +5,6 @@ import datetime as dt
 from collections.abc import Mapping
 
 from saqia.engine import codes, days, money, refusals, table
-from saqia.engine.rules import reading
 
 VOLUME_PLACES = 3
 
@@ -41,7 +40,7 @@ def request(
     :raises Refused: a field cannot be read, or names something that does not exist
     """
     service = code(given["service"])
-    if service not in reading.SERVICES:
+    if service not in codes.SERVICES:
         raise refusals.refused("ServiceUnknown", given["service"])
     payment = code(given["payment"])
     if payment not in rules.payments:
@@ -71,7 +70,7 @@ def register(text: str) -> codes.Register:
 
     :raises Refused: there is none
     """
-    found = reading.REGISTERS.get(code(text))
+    found = codes.REGISTERS.get(code(text))
     if found is None:
         raise refusals.refused("RegisterInvalid", text)
     return found

@@ -73,8 +73,7 @@ def _component(reader: readers.Reader) -> codes.Component:
 
 
 def _register(reader: readers.Reader) -> codes.Register:
-    names = [register.name.lower().replace("_", "-") for register in codes.Register]
-    return codes.Register[reader.choice("register", names, default="total").upper().replace("-", "_")]
+    return codes.REGISTERS[reader.choice("register", codes.REGISTERS, default="total")]
 
 
 def _grid_version(reader: readers.Reader, version: models.Version) -> models.PriceVersion:

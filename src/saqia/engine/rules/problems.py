@@ -134,7 +134,8 @@ class Problem:
     def sentence(self, language: str = "en") -> str:
         """Say the problem and what to do about it."""
         place = f"{self.file}:{self.line}" if self.line else self.file
-        words = SENTENCES[self.code][language].format(detail=self.detail)
+        detail = f"\u2066{self.detail}\u2069" if language == "ar" else self.detail
+        words = SENTENCES[self.code][language].format(detail=detail)
         if language == "ar":
             return f"\u2066{place}\u2069 \u2066{self.path}\u2069: {words}"
         return f"{place}: {self.path}: {words}" if self.path else f"{place}: {words}"

@@ -126,7 +126,7 @@ def _plans(reader: readers.Reader, book: models.Rulebook) -> None:
         rule = models.PlanRule(
             operator=item.text("operator"),
             zone=item.text("zone"),
-            service=item.choice("service", SERVICES),
+            service=item.choice("service", codes.SERVICES),
             use=item.text("use"),
             parts=item.texts("parts"),
             file=item.document.name,
@@ -143,8 +143,6 @@ def _plans(reader: readers.Reader, book: models.Rulebook) -> None:
         item.done()
 
 
-SERVICES = ("electricity", "water", "sanitation", "water-sanitation")
-
 _KINDS: dict[str, Callable[[readers.Reader, models.Rulebook], None]] = {
     "grid": _grid,
     "charges": _charges,
@@ -155,5 +153,3 @@ _KINDS: dict[str, Callable[[readers.Reader, models.Rulebook], None]] = {
     "policies": _policies,
     "plans": _plans,
 }
-
-REGISTERS = {register.name.lower().replace("_", "-"): register for register in codes.Register}
