@@ -137,7 +137,13 @@ def water() -> content.ServiceSection:
 def _fixed(label: content.Words, centimes: int) -> content.BillLine:
     once = Words("مبلغ ثابت لشهر واحد", "redevance fixe d'un mois")
     return content.BillLine(
-        label=label, arithmetic=once, days=31, amount_ht_centimes=centimes, vat_basis_points=0, vat_centimes=0, exempt=True
+        label=label,
+        arithmetic=once,
+        days=31,
+        amount_ht_centimes=centimes,
+        vat_basis_points=0,
+        vat_centimes=0,
+        exempt=True,
     )
 
 
@@ -174,7 +180,8 @@ def bill(*sections: content.ServiceSection, **changes: object) -> content.BillDo
 def sample(**changes: object) -> content.BillDocument:
     """Golden bill A alone: 592.77, 594.25 in cash."""
     why = Words(
-        "استهلكتم 359 كيلوواط ساعة في 30 يوما، أي 44 أكثر من الشهر الماضي. تجاوز الاستهلاك 310، فاحتسب كله بثمن الشطر 5.",
+        "استهلكتم 359 كيلوواط ساعة في 30 يوما، أي 44 أكثر من الشهر الماضي. "
+        "تجاوز الاستهلاك 310، فاحتسب كله بثمن الشطر 5.",
         "Vous avez consommé 359 kWh en 30 jours, 44 de plus que le mois dernier. Au-delà de 310 kWh, "
         "tout est compté au prix de la tranche 5.",
     )
@@ -197,7 +204,8 @@ def three_services(**changes: object) -> content.BillDocument:
     )
     note = Words(
         "لم نتمكن من قراءة العداد: قدر الاستهلاك على أساس معدلكم، ولا يمكن لهذا التقدير أن يرفع الشطر.",
-        "Le compteur n'a pas pu être lu : la consommation est estimée d'après votre moyenne, sans jamais élever la tranche.",
+        "Le compteur n'a pas pu être lu : la consommation est estimée d'après votre moyenne, "
+        "sans jamais élever la tranche.",
     )
     own_water = dataclasses.replace(
         combined, service=content.Service.WATER, registers=(register,), notes=(note,),
@@ -228,5 +236,11 @@ def credit_note(**changes: object) -> content.BillDocument:
     """A credit note that gives back bill A whole."""
     why = Words("قراءة خاطئة للعداد", "erreur de relevé")
     corrects = content.Correction("2026-11-0000012", date(2026, 5, 8), why)
-    fields = {"kind": content.Kind.CREDIT_NOTE, "number": "2026-13-0000003", "corrects": corrects, "qr_payload": "", "stamp_duty_centimes": 0}
+    fields = {
+        "kind": content.Kind.CREDIT_NOTE,
+        "number": "2026-13-0000003",
+        "corrects": corrects,
+        "qr_payload": "",
+        "stamp_duty_centimes": 0,
+    }
     return bill(electricity(), **(fields | changes))

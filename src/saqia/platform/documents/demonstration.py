@@ -29,7 +29,9 @@ def seal_key(folder: Path, *, at: datetime.datetime) -> seal.SealKey:
         folder.mkdir(parents=True, exist_ok=True)
         _write(path, _make(at))
     pem = path.read_bytes()
-    return seal.SealKey(certificate_pem=_part(pem, b"CERTIFICATE"), private_key_pem=_part(pem, b"PRIVATE KEY"), reason=REASON)
+    return seal.SealKey(
+        certificate_pem=_part(pem, b"CERTIFICATE"), private_key_pem=_part(pem, b"PRIVATE KEY"), reason=REASON
+    )
 
 
 def _make(at: datetime.datetime) -> bytes:

@@ -12,18 +12,17 @@ import datetime
 import functools
 import io
 
-from asn1crypto import keys as asn1_keys
-from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from pyhanko import keys
 from pyhanko.pdf_utils import generic, incremental_writer
 from pyhanko.sign import fields, signers
 from pyhanko.sign.ades import api as ades
 from pyhanko.sign.signers import pdf_cms
 from pyhanko_certvalidator import registry
 
-FIELD = "Saqia.Seal"
+FIELD = "SaqiaSeal"
 DIGEST = "sha256"
 SPARE_BYTES = 2048  # of the signature container, over the certificates
 
@@ -79,7 +78,7 @@ def _field() -> fields.SigFieldSpec:
 
 def _order_tabs(writer: _SealWriter) -> None:
     """State the tab order of the page that carries the field, as PDF/UA-1 asks of a page with an annotation."""
-    page_ref, _ = writer.find_page_for_modification(0)
+    page_ref, _ = writer.find_page_for_modification(0)  # type: ignore[no-untyped-call]
     page = page_ref.get_object()
     if page.get("/Tabs") != "/S":
         page["/Tabs"] = generic.NameObject("/S")
@@ -92,7 +91,7 @@ def _reserved(signer: signers.SimpleSigner) -> int:
     return 2 * (certificates + own + SPARE_BYTES)
 
 
-class _SealWriter(incremental_writer.IncrementalPdfFileWriter):  # type: ignore[misc]
+class _SealWriter(incremental_writer.IncrementalPdfFileWriter):
     """Adds a revision without touching the metadata of the document."""
 
     def _update_meta(self) -> None:
@@ -101,36 +100,24 @@ class _SealWriter(incremental_writer.IncrementalPdfFileWriter):  # type: ignore[
 
 @functools.lru_cache(maxsize=8)
 def _signer(key: SealKey) -> signers.SimpleSigner:
-    first, *chain = _certificates(key)
-    private = _private_key(key)
-    if private.public_key() != first.public_key():
-        raise SealRefused("the private key does not belong to the certificate of the seal")
-    store = registry.SimpleCertificateStore()
-    store.register_multiple(_asn1(certificate) for certificate in chain)
-    pkcs8 = private.private_bytes(
-        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    return signers.SimpleSigner(
-        signing_cert=_asn1(first), signing_key=asn1_keys.PrivateKeyInfo.load(pkcs8), cert_registry=store
-    )
+    _require_pair(key)
+    first, *chain = keys.load_certs_from_pemder_data(key.certificate_pem)
+    store = registry.SimpleCertificateStore()  # type: ignore[no-untyped-call]
+    store.register_multiple(chain)
+    private = keys.load_private_key_from_pemder_data(key.private_key_pem, key.passphrase)
+    return signers.SimpleSigner(signing_cert=first, signing_key=private, cert_registry=store)
 
 
-def _certificates(key: SealKey) -> list[x509.Certificate]:
+def _require_pair(key: SealKey) -> None:
     try:
-        return x509.load_pem_x509_certificates(key.certificate_pem)
+        first, *_ = x509.load_pem_x509_certificates(key.certificate_pem)
     except ValueError as error:
         raise SealRefused("the certificate of the seal cannot be read") from error
-
-
-def _private_key(key: SealKey) -> ec.EllipticCurvePrivateKey:
     try:
         private = serialization.load_pem_private_key(key.private_key_pem, key.passphrase)
     except (ValueError, TypeError) as error:
         raise SealRefused("the private key of the seal cannot be read: damaged, or another passphrase") from error
     if not isinstance(private, ec.EllipticCurvePrivateKey):
         raise SealRefused("the seal asks for an elliptic-curve key (P-256)")
-    return private
-
-
-def _asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
-    return asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
+    if private.public_key() != first.public_key():
+        raise SealRefused("the private key does not belong to the certificate of the seal")

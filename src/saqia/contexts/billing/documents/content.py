@@ -13,7 +13,10 @@ import enum
 from decimal import Decimal
 from typing import Literal
 
-Language = Literal["ar", "fr"]
+from saqia.platform.documents import bilingual
+
+Language = bilingual.Language
+Words = bilingual.Words
 
 
 class Kind(enum.StrEnum):
@@ -42,14 +45,6 @@ class ReadingSource(enum.StrEnum):
     INSTALLATION = "installation"
     REMOVAL = "removal"
     ESTIMATED = "estimated"
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Words:
-    """The same words in the two languages of a bill; numbers inside the Arabic are isolated by the page."""
-
-    ar: str
-    fr: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -218,6 +213,12 @@ class Correction:
     reason: Words
 
 
+DOMESTIC_WATER = Words(
+    ar="الماء والتطهير للاستعمال المنزلي معفيان من الضريبة على القيمة المضافة منذ 2024-01-01 (قانون المالية 2024)",
+    fr="Eau et assainissement à usage domestique : exonérés de TVA depuis le 01/01/2024 (loi de finances 2024)",
+)
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class BillDocument:
     """The whole bill. ``checks.refusals`` says whether it holds together.
@@ -228,6 +229,7 @@ class BillDocument:
     :param amount_due_centimes: total including VAT + previous balance (a credit note: its total)
     :param qr_payload: what a payment application reads; empty prints no code
     :param reasons: sentences that say why the amount is what it is, before any table
+    :param exemption: why the exempt lines are exempt; printed and stated in UBL when there are some
     :param demonstration_grid: the tariff is the marked demonstration grid, and the page says so
     """
 
@@ -253,6 +255,7 @@ class BillDocument:
     qr_payload: str = ""
     reasons: tuple[Words, ...] = ()
     ways_to_pay: tuple[Words, ...] = ()
+    exemption: Words = DOMESTIC_WATER
     demonstration_grid: bool = False
     corrects: Correction | None = None
 

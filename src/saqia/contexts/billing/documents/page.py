@@ -6,7 +6,7 @@ import datetime
 from decimal import Decimal
 
 from saqia.contexts.billing.documents import content
-from saqia.platform.documents import figures, isolation, qr
+from saqia.platform.documents import bilingual, figures, qr
 
 SHORT = 90  # characters of both languages
 
@@ -20,53 +20,40 @@ def data(document: content.BillDocument, *, sealed: bool) -> dict[str, object]:
         "kind": document.kind.value,
         "sealed": sealed,
         "demonstration": document.demonstration_grid,
-        "house": _house(document.distributor),
+        "house": _house(document.distributor).printed(),
         "number": document.number,
-        "issued": _words(
-            content.Words(
-                ar="حررت في " + figures.day(document.issued_on, "ar"),
-                fr="établie le " + figures.day(document.issued_on, "fr"),
-            )
-        ),
+        "issued": bilingual.day(document.issued_on, ar="حررت في ", fr="établie le ").printed(),
         "period": _period(document.starts_on, document.ends_on),
-        "due": _day(document.due_on),
+        "due": bilingual.day(document.due_on).printed(),
         "customer": _customer(document),
         "amounts": _amounts(document),
-        "reasons": [_words(words) for words in document.reasons],
+        "reasons": [words.printed() for words in document.reasons],
         "corrects": _correction(document),
         "sections": [_section(section) for section in document.sections],
         "taxes": [_tax(tax) for tax in document.taxes],
-        "ways": [_words(words) for words in document.ways_to_pay],
+        "exemption": document.exemption.printed() if any(tax.exempt for tax in document.taxes) else None,
+        "ways": [words.printed() for words in document.ways_to_pay],
         "qr": qr.svg(document.qr_payload) if document.qr_payload else "",
         "contest": _contest(document),
     }
-
-
-def _words(words: content.Words) -> dict[str, object]:
-    """Return a text for the theme: the Arabic cut into pieces, the French whole."""
-    return {"ar": isolation.pieces(words.ar), "fr": words.fr}
-
-
-def _day(value: datetime.date) -> dict[str, object]:
-    return _words(content.Words(ar=figures.day(value, "ar"), fr=figures.day(value, "fr")))
 
 
 def _period(start: datetime.date, end: datetime.date) -> dict[str, object]:
     def said(language: str, joined: str) -> str:
         return figures.day(start, language) + joined + figures.day(end, language)
 
-    return _words(content.Words(ar="من " + said("ar", " إلى "), fr="du " + said("fr", " au ")))
+    return content.Words(ar="من " + said("ar", " إلى "), fr="du " + said("fr", " au ")).printed()
 
 
-def _house(distributor: content.Distributor) -> dict[str, object]:
-    return {
-        "name": _words(distributor.name) | {"ar_plain": distributor.name.ar, "fr_plain": distributor.name.fr},
-        "address": _words(distributor.address),
-        "mark_svg": distributor.mark_svg,
-        "call_center": distributor.call_center,
-        "web": distributor.web_address,
-        "ids": [f"IF {distributor.fiscal_id}"] + ([f"ICE {distributor.ice}"] if distributor.ice else []),
-    }
+def _house(distributor: content.Distributor) -> bilingual.House:
+    ids = (f"IF {distributor.fiscal_id}", f"ICE {distributor.ice}" if distributor.ice else "")
+    return bilingual.House(
+        name=distributor.name,
+        call_center=distributor.call_center,
+        ids=tuple(filter(None, ids)),
+        mark_svg=distributor.mark_svg,
+        web_address=distributor.web_address,
+    )
 
 
 def _customer(document: content.BillDocument) -> dict[str, object]:
@@ -75,7 +62,7 @@ def _customer(document: content.BillDocument) -> dict[str, object]:
         ar="، ".join(filter(None, (customer.address.ar, customer.commune.ar))),
         fr=", ".join(filter(None, (customer.address.fr, customer.commune.fr))),
     )
-    return {"name": _words(customer.name), "place": _words(place), "contract": document.contract_number}
+    return {"name": customer.name.printed(), "place": place.printed(), "contract": document.contract_number}
 
 
 def _amounts(document: content.BillDocument) -> dict[str, object]:
@@ -100,20 +87,20 @@ def _correction(document: content.BillDocument) -> dict[str, object] | None:
         return None
     ar = f"تصحح هذه الوثيقة الفاتورة رقم {corrects.number} المؤرخة في {figures.day(corrects.issued_on, 'ar')}: "
     fr = f"Ce document rectifie la facture n° {corrects.number} du {figures.day(corrects.issued_on, 'fr')} : "
-    return _words(content.Words(ar=ar + corrects.reason.ar, fr=fr + corrects.reason.fr))
+    return content.Words(ar=ar + corrects.reason.ar, fr=fr + corrects.reason.fr).printed()
 
 
 def _section(section: content.ServiceSection) -> dict[str, object]:
     return {
         "service": section.service.value,
-        "use": _words(section.use) if section.use else None,
+        "use": section.use.printed() if section.use else None,
         "period": _period(section.starts_on, section.ends_on),
         "days": str(section.days),
         "unit": section.unit,
         "volume": figures.volume(section.volume),
         "registers": [_register(use) for use in section.registers],
         "history": _history(section.history),
-        "notes": [_words(words) for words in section.notes],
+        "notes": [words.printed() for words in section.notes],
         "lines": [_line(line) for line in section.lines],
         "ht": figures.money(section.amount_ht_centimes),
         "vat": figures.money(section.vat_centimes),
@@ -124,7 +111,7 @@ def _section(section: content.ServiceSection) -> dict[str, object]:
 def _register(use: content.RegisterUse) -> dict[str, object]:
     return {
         "meter": use.meter_number,
-        "register": _words(use.register) if use.register else None,
+        "register": use.register.printed() if use.register else None,
         "previous": _reading(use.previous),
         "new": _reading(use.new),
         "volume": figures.volume(use.volume),
@@ -135,7 +122,7 @@ def _register(use: content.RegisterUse) -> dict[str, object]:
 def _reading(reading: content.Reading) -> dict[str, object]:
     return {
         "index": figures.volume(reading.index),
-        "day": _day(reading.read_on),
+        "day": bilingual.day(reading.read_on).printed(),
         "source": reading.source.value,
         "estimated": reading.source is content.ReadingSource.ESTIMATED,
     }
@@ -158,9 +145,9 @@ def _history(history: tuple[content.MonthUse, ...]) -> list[dict[str, object]]:
 
 def _line(line: content.BillLine) -> dict[str, object]:
     return {
-        "label": _words(line.label),
-        "arithmetic": _words(line.arithmetic),
-        "source": _words(line.source) if line.source else None,
+        "label": line.label.printed(),
+        "arithmetic": line.arithmetic.printed(),
+        "source": line.source.printed() if line.source else None,
         "short": _is_short(line),
         "volume": figures.volume(line.volume) if line.volume is not None else "",
         "price": figures.unit_price(line.unit_price_micro) if line.unit_price_micro is not None else "",
@@ -198,4 +185,4 @@ def _contest(document: content.BillDocument) -> dict[str, object]:
         f"{call}, dans toute agence ou sur l'agence digitale. La réponse vous parvient sous {days} jours au plus. "
         "Seul le montant contesté est suspendu jusqu'à la réponse."
     )
-    return _words(content.Words(ar=ar, fr=fr))
+    return content.Words(ar=ar, fr=fr).printed()

@@ -19,7 +19,6 @@ NAMESPACE = "urn:oasis:names:specification:ubl:schema:xsd:"
 CURRENCY = "MAD"
 UNITS = {"kWh": "KWH", "m3": "MTQ"}  # UN/ECE recommendation 20
 ONE = "C62"
-EXEMPTION = "Eau et assainissement à usage domestique : exonérés de TVA depuis le 01/01/2024 (loi de finances 2024)"
 MICRO = Decimal(1_000_000)
 
 
@@ -86,7 +85,7 @@ def _party(role: str, body: str) -> str:
 
 
 def _supplier(distributor: content.Distributor) -> str:
-    registration = _cbc("CompanyID", distributor.ice) if distributor.ice else ""
+    registration = _cbc("CompanyID", distributor.ice or distributor.fiscal_id)
     return (
         _address(distributor.address.fr, distributor.commune.fr)
         + _cac("PartyTaxScheme", _cbc("CompanyID", distributor.fiscal_id) + _scheme("IF"))
@@ -116,14 +115,12 @@ def _payment(document: content.BillDocument, credit: bool) -> Iterable[str]:
 
 
 def _taxes(document: content.BillDocument) -> str:
-    return _cac(
-        "TaxTotal",
-        _money("TaxAmount", document.total_vat_centimes) + "".join(_subtotal(tax) for tax in document.taxes),
-    )
+    subtotals = (_subtotal(tax, document.exemption.fr) for tax in document.taxes)
+    return _cac("TaxTotal", _money("TaxAmount", document.total_vat_centimes) + "".join(subtotals))
 
 
-def _subtotal(tax: content.TaxTotal) -> str:
-    category = _category("TaxCategory", tax.basis_points, tax.exempt, reason=EXEMPTION if tax.exempt else "")
+def _subtotal(tax: content.TaxTotal, exemption: str) -> str:
+    category = _category("TaxCategory", tax.basis_points, tax.exempt, reason=exemption if tax.exempt else "")
     return _cac(
         "TaxSubtotal",
         _money("TaxableAmount", tax.base_centimes) + _money("TaxAmount", tax.vat_centimes) + category,

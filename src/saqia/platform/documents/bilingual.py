@@ -1,0 +1,53 @@
+"""Words in the two languages of a document, and the house that speaks them."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from typing import Literal
+
+from saqia.platform.documents import figures, isolation
+
+Language = Literal["ar", "fr"]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Words:
+    """The same words in Arabic and French; numbers inside the Arabic are isolated by the page."""
+
+    ar: str
+    fr: str
+
+    def printed(self) -> dict[str, object]:
+        """Return the words for the theme: the Arabic cut into pieces, the French whole."""
+        return {"ar": isolation.pieces(self.ar), "fr": self.fr}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class House:
+    """Whose paper it is.
+
+    :param mark_svg: logo as SVG, square; empty prints the mark of the platform
+    :param ids: identifiers printed in the footer, such as ``ICE 000000000000000``
+    """
+
+    name: Words
+    call_center: str
+    ids: tuple[str, ...] = ()
+    mark_svg: str = ""
+    web_address: str = ""
+
+    def printed(self) -> dict[str, object]:
+        """Return the house for the theme; ``ar_plain`` and ``fr_plain`` go into metadata and alternative texts."""
+        return {
+            "name": self.name.printed() | {"ar_plain": self.name.ar, "fr_plain": self.name.fr},
+            "mark_svg": self.mark_svg,
+            "call_center": self.call_center,
+            "web": self.web_address,
+            "ids": list(self.ids),
+        }
+
+
+def day(value: datetime.date, *, ar: str = "", fr: str = "") -> Words:
+    """Return a date in words after an introduction in each language."""
+    return Words(ar=ar + figures.day(value, "ar"), fr=fr + figures.day(value, "fr"))

@@ -1,0 +1,65 @@
+"""The plain document: a title, a figure that matters, facts, sentences. Receipts, certificates, letters, notices.
+
+A context that needs no layout of its own fills a ``Letter``; one that does writes its own template on ``theme.typ``.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+
+from saqia.platform.documents import bilingual, typesetting
+
+TEMPLATE = "/platform/documents/letter.typ"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Fact:
+    """A label and its value; a string is a figure or an identifier, and reads from left to right."""
+
+    label: bilingual.Words
+    value: bilingual.Words | str
+
+    def printed(self) -> dict[str, object]:
+        """Return the fact for the template."""
+        value = self.value if isinstance(self.value, str) else self.value.printed()
+        return {"label": self.label.printed(), "value": value}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Letter:
+    """A document of one page or a few.
+
+    :param reference: number of the document, as printed
+    :param headline: the figure that matters (an amount, a date), printed large
+    :param paragraphs: sentences, in the order in which they are read
+    """
+
+    lead: bilingual.Language
+    house: bilingual.House
+    title: bilingual.Words
+    reference: str
+    dated_on: datetime.date
+    headline: Fact | None = None
+    facts: tuple[Fact, ...] = ()
+    paragraphs: tuple[bilingual.Words, ...] = ()
+    attachments: tuple[typesetting.Attachment, ...] = ()
+
+
+def sheet(letter: Letter) -> typesetting.Sheet:
+    """Return what the typesetter needs."""
+    return typesetting.Sheet(
+        template=TEMPLATE,
+        data={
+            "house": letter.house.printed(),
+            "title": letter.title.printed() | {"ar_plain": letter.title.ar, "fr_plain": letter.title.fr},
+            "reference": letter.reference,
+            "dated": bilingual.day(letter.dated_on, ar="حررت في ", fr="établi le ").printed(),
+            "headline": letter.headline.printed() if letter.headline else None,
+            "facts": [fact.printed() for fact in letter.facts],
+            "paragraphs": [words.printed() for words in letter.paragraphs],
+        },
+        dated_at=datetime.datetime.combine(letter.dated_on, datetime.time(), datetime.UTC),
+        lead=letter.lead,
+        attachments=letter.attachments,
+    )

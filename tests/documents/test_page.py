@@ -1,0 +1,119 @@
+"""What a person reads and copies: exact totals, whole identifiers, Arabic in its order, honest marks."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from pathlib import Path
+from typing import Literal
+
+import pytest
+
+from saqia.contexts.billing.documents import content, rendering
+from saqia.platform.documents import seal, typesetting
+from tests.documents import reading, sample
+
+LEADS: tuple[Literal["ar", "fr"], ...] = ("ar", "fr")
+
+
+@pytest.mark.parametrize("lead", LEADS)
+def test_golden_bill_a_prints_its_totals_to_the_centime(lead: Literal["ar", "fr"], tmp_path: Path) -> None:
+    text = reading.text(rendering.render(sample.sample(lead=lead)), tmp_path)
+    for figure in ("413,36", "496,03", "21,94", "18,00", "47,33", "56,80", "592,77", "594,25", "1,15142", "20 %"):
+        assert figure in text, figure
+    assert text.count("592,77") >= 4
+
+
+@pytest.mark.parametrize("lead", LEADS)
+def test_golden_bill_e_prints_its_totals_and_why_it_is_exempt(lead: Literal["ar", "fr"], tmp_path: Path) -> None:
+    text = reading.text(rendering.render(sample.water_sample(lead=lead)), tmp_path)
+    for figure in ("108,78", "8,00", "7,00", "123,78", "0,31", "124,09", "7,77000"):
+        assert figure in text, figure
+    assert "معفيان من الضريبة على القيمة المضافة" in text
+
+
+@pytest.mark.parametrize("lead", LEADS)
+def test_arabic_comes_out_in_its_order_with_identifiers_whole(lead: Literal["ar", "fr"], tmp_path: Path) -> None:
+    text = reading.text(rendering.render(sample.sample(lead=lead)), tmp_path)
+    phrases = (
+        "الواجب أداؤه",
+        "آخر أجل للأداء",
+        "رقم العقدة",
+        "المؤشر السابق",
+        "قراءة ذاتية",
+        "لديكم شكاية؟",
+        "أبريل",
+        "يوليوز",
+    )
+    for phrase in phrases:
+        assert phrase in text, phrase
+    for identifier in ("2026-11-0000012", "0911 2047 83-5", "EL-0042187", "0802031212", "14 302", "14 661"):
+        assert identifier in text, identifier
+
+
+def test_the_words_are_those_of_the_trade() -> None:
+    words = (typesetting.ROOT / "contexts/billing/documents/words.typ").read_text()
+    page = (typesetting.ROOT / "contexts/billing/documents/page.py").read_text()
+    for word in ("دفع", "شكوى", "عميل", "عملاء"):
+        assert word not in words + page
+
+
+def test_one_service_is_one_page_and_three_are_two() -> None:
+    for lead in LEADS:
+        assert reading.pages(rendering.render(sample.sample(lead=lead, demonstration_grid=True))) == 1
+        assert reading.pages(rendering.render(sample.water_sample(lead=lead))) == 1
+        assert reading.pages(rendering.render(sample.three_services(lead=lead))) <= 2
+
+
+def test_an_estimate_is_said_in_both_languages(tmp_path: Path) -> None:
+    estimated = sample.bill(sample.electricity(source=content.ReadingSource.ESTIMATED))
+    measured = dataclasses.replace(sample.electricity(), history=())
+    for lead in LEADS:
+        text = reading.text(rendering.render(dataclasses.replace(estimated, lead=lead)), tmp_path)
+        assert "قراءة تقديرية" in text
+        assert "relevé estimé" in text
+        read = reading.text(rendering.render(sample.bill(measured, lead=lead)), tmp_path)
+        assert "تقديرية" not in read
+        assert "estimé" not in read
+
+
+def test_the_demonstration_grid_is_said_and_only_then(tmp_path: Path) -> None:
+    marked = reading.text(rendering.render(sample.sample(demonstration_grid=True)), tmp_path)
+    assert "تعريفة تجريبية" in marked
+    assert "Grille de démonstration" in marked
+    assert "تعريفة تجريبية" not in reading.text(rendering.render(sample.sample()), tmp_path)
+
+
+def test_a_credit_note_names_its_bill_and_asks_for_nothing(tmp_path: Path) -> None:
+    text = reading.text(rendering.render(sample.credit_note()), tmp_path)
+    for words in ("إشعار دائن", "Facture d'avoir", "2026-13-0000003", "2026-11-0000012", "مبلغ لفائدتكم"):
+        assert words in text, words
+    for words in ("آخر أجل للأداء", "Comment payer", "droit de timbre"):
+        assert words not in text, words
+
+
+def test_a_previous_balance_is_added_and_a_credit_covers_the_bill(tmp_path: Path) -> None:
+    owed = sample.sample(previous_balance_centimes=50_00, amount_due_centimes=642_77)
+    text = reading.text(rendering.render(owed), tmp_path)
+    for words in ("50,00", "642,77", "رصيد سابق غير مؤدى", "592,77"):
+        assert words in text, words
+    covered = sample.sample(previous_balance_centimes=-700_00, amount_due_centimes=-107_23)
+    text = reading.text(rendering.render(covered), tmp_path)
+    assert "107,23" in text
+    assert "مبلغ لفائدتكم" in text
+    assert "Date limite" not in text
+
+
+def test_the_seal_is_claimed_only_when_there_is_one(key: seal.SealKey, tmp_path: Path) -> None:
+    assert "scellé" not in reading.text(rendering.render(sample.sample()), tmp_path)
+    assert "scellé" in reading.text(rendering.render(sample.sample(), key=key), tmp_path)
+
+
+def test_no_direction_mark_is_left_in_the_text() -> None:
+    isolated = content.Words("رقم \u20662026-11-0000012\u2069 في \u20668 ماي 2026\u2069", "n° 2026-11-0000012")
+    data = rendering.sheet(sample.sample(reasons=(isolated,)), sealed=False).data
+    assert not re.search("[\u2066-\u2069]", str(data))
+    assert ["رقم ", "2026-11-0000012", " في ", "8", " ماي ", "2026", ""] in [
+        reason["ar"]
+        for reason in data["reasons"]  # type: ignore[attr-defined]
+    ]
