@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "saqia.contexts.metering",
     "saqia.contexts.ledger",
     "saqia.contexts.billing",
+    "saqia.journeys.switchover",
 ]
 DATABASE_ROUTERS = ["saqia.platform.database.routing.Router"]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
@@ -81,6 +82,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
 ]
 ACCOUNT_ADAPTER = "saqia.platform.identity.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"login": "saqia.platform.identity.forms.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"email", "phone"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SIGNUP_FIELDS = ["email*", "phone*", "password1*"]

@@ -1,9 +1,10 @@
 """From a log record to a line: what is kept, what is dropped."""
 
+import datetime
+import json
 import logging
 import sys
 import traceback
-from collections.abc import MutableMapping
 from types import TracebackType
 from typing import Any
 
@@ -16,7 +17,6 @@ KEPT = frozenset({
     "task", "tenant", "worker",
 })  # fmt: skip
 _PLACES = 6  # deepest lines of a traceback that a log line keeps
-_standard = frozenset(vars(logging.makeLogRecord({})))
 
 
 def configure(settings: dict[str, Any]) -> None:
@@ -27,7 +27,7 @@ def configure(settings: dict[str, Any]) -> None:
     :param settings: `level`, the least level that a server logs
     """
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(formatter())
+    handler.setFormatter(Lines())
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(max(logging.WARNING, logging.getLevelName(settings["level"])))
@@ -44,31 +44,23 @@ def serve(level: str) -> None:
     logging.getLogger("procrastinate").setLevel(logging.WARNING)  # a line per job comes from our own middleware
 
 
-def formatter() -> structlog.stdlib.ProcessorFormatter:
-    """Return the formatter that makes a JSON line of a record."""
-    return structlog.stdlib.ProcessorFormatter(
-        processors=[_shape, structlog.processors.JSONRenderer(ensure_ascii=False)],
-        foreign_pre_chain=[structlog.contextvars.merge_contextvars],
-        use_get_message=False,
-        keep_exc_info=True,
-    )
+class Lines(logging.Formatter):
+    """Makes one JSON line of a record. Nothing of a traceback passes but classes and places."""
 
-
-def _shape(logger: Any, method: str, event: MutableMapping[str, Any]) -> dict[str, Any]:
-    record: logging.LogRecord = event["_record"]
-    line: dict[str, Any] = {
-        "at": structlog.processors.TimeStamper(fmt="iso", utc=True)(logger, method, {})["timestamp"],
-        "level": record.levelname.lower(),
-        "logger": record.name,
-        "event": _words(record),
-        **{key: event[key] for key in ("request_id",) if key in event},
-        **{key: value for key, value in vars(record).items() if key in KEPT and key not in _standard},
-    }
-    if record.exc_info:
-        line["error"] = _errors(record.exc_info[1])
-        line["places"] = _places(record.exc_info[2])
-    masked: dict[str, Any] = masking.mask(line)
-    return masked
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        line: dict[str, Any] = {
+            "at": datetime.datetime.fromtimestamp(record.created, datetime.UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "event": _words(record),
+            **structlog.contextvars.get_contextvars(),
+            **{key: value for key, value in vars(record).items() if key in KEPT},
+        }
+        if record.exc_info:
+            line["error"] = _errors(record.exc_info[1])
+            line["places"] = _places(record.exc_info[2])
+        return json.dumps(masking.mask(line), ensure_ascii=False)
 
 
 def _words(record: logging.LogRecord) -> str:

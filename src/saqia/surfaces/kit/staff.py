@@ -53,7 +53,7 @@ def _missing_proof(request: HttpRequest) -> HttpResponse | None:
         return redirect_to_login(here, reverse("account_login"))
     if not mfa.is_mfa_enabled(request.user):
         return redirect("mfa_activate_totp")
-    records = authentication.get_authentication_records(request)
+    records = authentication.get_authentication_records(request, request.user)
     if any(record.get("method") == "mfa" for record in records):
         return None
     return HttpResponseRedirect(f"{reverse('mfa_reauthenticate')}?{urllib.parse.urlencode({'next': here})}")

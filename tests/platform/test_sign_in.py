@@ -1,0 +1,221 @@
+"""Signing in: by e-mail or phone, a second factor before the desk, recovery codes, closed sign-ins, no open sign-up."""
+
+import datetime
+import re
+import sys
+import time
+import types
+from collections.abc import Iterator
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client, override_settings
+
+from saqia.platform import operation
+from saqia.platform.identity import models, sign_ins
+
+AT = datetime.datetime(2026, 5, 8, 9, tzinfo=datetime.UTC)
+EMAIL, PHONE, PASSWORD = "agent@example.ma", "+212612345678", "douze-oliviers-en-mai"
+DESK = "/desk-of-tests/"
+
+
+@pytest.fixture
+def agent(browser: Client, souss: operation.Actor) -> Iterator[int]:
+    """A sign-in with both addresses, and a role at SRM Souss-Massa."""
+    cache.clear()
+    with override_settings(ROOT_URLCONF="tests.platform.pages_of_tests"):
+        yield sign_ins.create_sign_in(actor=souss, email=EMAIL, phone="06 12 34 56 78", password=PASSWORD, at=AT)
+
+
+@pytest.fixture
+def hired(agent: int, monkeypatch: pytest.MonkeyPatch) -> int:
+    """The agent holds a role of tenant 1 from 2026 on."""
+
+    def find_membership(*, sign_in_id: int, on: datetime.date) -> object:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('saqia.tenant')")
+            here = cursor.fetchone() == ("1",)
+        if sign_in_id != agent or not here:
+            return None
+        return types.SimpleNamespace(person_id=7, roles=("agent",), permissions=frozenset({"care.open-case"}))
+
+    double = types.ModuleType("saqia.contexts.staff.queries")
+    double.find_membership = find_membership  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "saqia.contexts.staff.queries", double)
+    if "saqia.contexts.staff" in sys.modules:
+        monkeypatch.setattr(sys.modules["saqia.contexts.staff"], "queries", double, raising=False)
+    return agent
+
+
+def _code(secret: str, steps: int = 0) -> str:
+    return str(totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30 + steps)))
+
+
+def _sign_in(browser: Client, login: str = EMAIL, password: str = PASSWORD) -> str:
+    answer = browser.post("/fr/desk/sign-in/", {"login": login, "password": password})
+    return answer.headers.get("Location", "") if answer.status_code == 302 else answer.content.decode()
+
+
+def _confirm(browser: Client) -> None:
+    assert browser.post("/fr/desk/confirm/", {"password": PASSWORD}).status_code == 302
+
+
+def _set_up_app(browser: Client) -> str:
+    _confirm(browser)
+    page = browser.get("/fr/desk/me/app/").content.decode()
+    [secret] = re.findall(r"<code>([A-Z2-7]+)</code>", page)
+    answer = browser.post("/fr/desk/me/app/", {"code": _code(secret)})
+    assert answer.headers["Location"] == "/fr/desk/me/codes/"
+    return secret
+
+
+@pytest.mark.parametrize("login", [EMAIL, "AGENT@example.ma", PHONE, "0612345678", "06 12 34 56 78"])
+def test_signing_in_by_either_address(browser: Client, agent: int, login: str) -> None:
+    assert _sign_in(browser, login) == "/fr/desk/me/"
+    assert int(browser.session["_auth_user_id"]) == agent
+
+
+@pytest.mark.parametrize("login", [EMAIL, PHONE, "nobody@example.ma", "0699999999"])
+def test_a_wrong_password_tells_nothing_more(browser: Client, agent: int, login: str) -> None:
+    page = _sign_in(browser, login, "wrong")
+    assert "incorrect" in page
+    assert "_auth_user_id" not in browser.session
+
+
+def test_too_many_wrong_passwords_are_refused_for_a_while(browser: Client, agent: int) -> None:
+    for _ in range(5):
+        _sign_in(browser, EMAIL, "wrong")
+    assert "Trop d" in _sign_in(browser, EMAIL, PASSWORD)
+    assert "_auth_user_id" not in browser.session
+
+
+def test_the_desk_asks_for_a_sign_in(browser: Client, agent: int) -> None:
+    assert browser.get(DESK).headers["Location"] == f"/ar/desk/sign-in/?next={DESK}"
+
+
+def test_the_desk_asks_for_a_second_factor(browser: Client, hired: int) -> None:
+    _sign_in(browser)
+    assert browser.get(DESK).headers["Location"].endswith("/desk/me/app/")
+
+
+def test_from_the_first_sign_in_to_the_desk(browser: Client, hired: int) -> None:
+    _sign_in(browser)
+    secret = _set_up_app(browser)
+    codes = re.findall(r"<code>(\d{8})</code>", browser.get("/fr/desk/me/codes/").content.decode())
+    assert len(codes) == 10
+    # This session was opened with a password only: it still has to show the new factor once.
+    assert "/desk/confirm/code/" in browser.get(DESK).headers["Location"]
+    cache.clear()
+    answer = browser.post(f"/fr/desk/confirm/code/?next={DESK}", {"code": codes[0], "next": DESK})
+    assert answer.headers["Location"] == DESK
+    assert browser.get(DESK).content.decode() == "person:7 of 1: ['care.open-case']"
+
+    browser.post("/fr/desk/sign-out/")
+    assert _sign_in(browser) == "/fr/desk/sign-in/second-factor/"
+    assert "_auth_user_id" not in browser.session
+    wrong = browser.post("/fr/desk/sign-in/second-factor/", {"code": "000000"})
+    assert "Code incorrect" in wrong.content.decode()
+    right = browser.post("/fr/desk/sign-in/second-factor/", {"code": _code(secret, 1)})
+    assert right.headers["Location"] == "/fr/desk/me/"
+    assert browser.get(DESK).status_code == 200
+
+
+def test_a_recovery_code_opens_once(browser: Client, hired: int) -> None:
+    _sign_in(browser)
+    _set_up_app(browser)
+    [code, *_] = re.findall(r"<code>(\d{8})</code>", browser.get("/fr/desk/me/codes/").content.decode())
+    for expected in (302, 200):
+        browser.post("/fr/desk/sign-out/")
+        cache.clear()
+        _sign_in(browser)
+        assert browser.post("/fr/desk/sign-in/second-factor/", {"code": code}).status_code == expected
+
+
+def test_a_new_factor_asks_for_the_password_again(browser: Client, agent: int) -> None:
+    _sign_in(browser)
+    assert "/desk/confirm/" in browser.get("/fr/desk/me/app/").headers["Location"]
+    wrong = browser.post("/fr/desk/confirm/", {"password": "wrong"})
+    assert wrong.status_code == 200
+    assert "/desk/confirm/" in browser.get("/fr/desk/me/app/").headers["Location"]
+
+
+def test_the_secret_of_a_second_factor_is_not_readable_in_the_database(browser: Client, agent: int) -> None:
+    _sign_in(browser)
+    secret = _set_up_app(browser)
+    assert secret not in str(Authenticator.objects.filter(user_id=agent).values_list("data", flat=True))
+
+
+def test_another_distributor_is_another_desk(browser: Client, hired: int) -> None:
+    _sign_in(browser)
+    _set_up_app(browser)
+    [code, *_] = re.findall(r"<code>(\d{8})</code>", browser.get("/fr/desk/me/codes/").content.decode())
+    cache.clear()
+    browser.post("/fr/desk/confirm/code/", {"code": code})
+    assert browser.get(DESK).status_code == 200
+    there = browser.get(DESK, headers={"host": "casablanca.localhost"})
+    assert there.status_code == 403
+
+
+def test_nobody_signs_up_from_outside(browser: Client, agent: int) -> None:
+    page = browser.post("/fr/desk/sign-up/", {"email": "x@example.ma", "password1": PASSWORD})
+    assert "Les inscriptions sont fermées" in page.content.decode()
+    assert models.SignIn.objects.count() == 1
+
+
+def test_a_closed_sign_in_ends_at_once(browser: Client, agent: int, souss: operation.Actor) -> None:
+    _sign_in(browser)
+    assert browser.get("/fr/desk/me/").status_code == 200
+    sign_ins.close_sign_in(actor=souss, sign_in_id=agent, at=AT)
+    assert browser.get("/fr/desk/me/").status_code == 302
+    assert _sign_in(browser) != "/fr/desk/me/"
+
+
+def test_a_form_without_its_token_is_refused_in_words(static_files: None, agent: int) -> None:
+    strict = Client(headers={"host": "127.0.0.1"}, enforce_csrf_checks=True)
+    page = strict.post("/fr/desk/sign-in/", {"login": EMAIL, "password": PASSWORD})
+    assert page.status_code == 403
+    assert "Ce formulaire est trop ancien" in page.content.decode()
+
+
+@pytest.mark.parametrize("path", [
+    "me/", "me/app/", "me/keys/", "me/keys/add/", "me/password/", "sign-out/", "confirm/",
+])  # fmt: skip
+@pytest.mark.parametrize("language", ["ar", "fr", "en"])
+def test_each_page_of_the_sign_in_opens(browser: Client, agent: int, path: str, language: str) -> None:
+    _sign_in(browser)
+    _confirm(browser)
+    page = browser.get(f"/{language}/desk/{path}")
+    assert page.status_code == 200
+    assert f'lang="{language}"' in page.content.decode()
+
+
+def test_sign_ins_are_made_with_care(database: str, souss: operation.Actor) -> None:
+    with pytest.raises(sign_ins.AddressMissing):
+        sign_ins.create_sign_in(actor=souss, password=PASSWORD, at=AT)
+    with pytest.raises(sign_ins.AddressInvalid):
+        sign_ins.create_sign_in(actor=souss, phone="12", password=PASSWORD, at=AT)
+    with pytest.raises(sign_ins.AddressInvalid):
+        sign_ins.create_sign_in(actor=souss, email="not an address", password=PASSWORD, at=AT)
+    with pytest.raises(sign_ins.PasswordWeak) as weak:
+        sign_ins.create_sign_in(actor=souss, email=EMAIL, password="password1", at=AT)
+    assert len(weak.value.reasons) == 2
+    assert models.SignIn.objects.count() == 0
+    number = sign_ins.create_sign_in(actor=souss, email=EMAIL, phone=PHONE, password=PASSWORD, at=AT)
+    row = models.SignIn.objects.get(pk=number)
+    assert (row.email, row.phone, row.password.split("$")[0]) == (EMAIL, PHONE, "argon2")
+    assert EMAIL not in str(row) and PHONE not in str(row)
+    with pytest.raises(sign_ins.AddressTaken):
+        sign_ins.create_sign_in(actor=souss, email="AGENT@example.ma", password=PASSWORD, at=AT)
+    with pytest.raises(sign_ins.AddressTaken):
+        sign_ins.create_sign_in(actor=souss, phone="0612345678", password=PASSWORD, at=AT)
+
+
+def test_only_who_may_makes_sign_ins(database: str) -> None:
+    actor = operation.Actor(tenant_id=1, name="person:1")
+    with pytest.raises(operation.PermissionRefused):
+        sign_ins.create_sign_in(actor=actor, email=EMAIL, at=AT)
+    with pytest.raises(operation.PermissionRefused):
+        sign_ins.close_sign_in(actor=actor, sign_in_id=1, at=AT)
