@@ -5,11 +5,14 @@ Run it with `python -m tools.generate_docs`; a test fails when the page is stale
 
 import ast
 import importlib
+import os
 import pkgutil
 import re
 from pathlib import Path
 
 import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saqia.project.settings")
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "contexts.md"

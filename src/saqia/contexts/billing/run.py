@@ -58,7 +58,7 @@ class Run:
         return folders.of_cycle(self.actor.tenant_id, self.cycle_id)
 
 
-def rate(run: Run) -> None:
+def rate_cycle(run: Run) -> None:
     """Extract and rate the cycle, compare it with the one before, keep exceptions and report."""
     cycle = _cycle(run)
     if cycle.status in (states.FROZEN, states.PUBLISHED):
@@ -83,7 +83,7 @@ def rate(run: Run) -> None:
     )  # fmt: skip
 
 
-def publish(run: Run) -> None:
+def publish_cycle(run: Run) -> None:
     """Freeze, number, land, book and announce a rated cycle.
 
     :raises cycles.GateClosed: the comparison says no-go and `override` is empty
@@ -101,10 +101,10 @@ def publish(run: Run) -> None:
     run.progress("publish", 1, 1)
 
 
-def complete(run: Run) -> None:
+def complete_cycle(run: Run) -> None:
     """Do whatever is left of a cycle, to its publication."""
-    rate(run)
-    publish(run)
+    rate_cycle(run)
+    publish_cycle(run)
 
 
 def credits_of(run: Run, units: list[int]) -> str:
