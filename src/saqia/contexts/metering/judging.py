@@ -18,6 +18,7 @@ GIVEN = pa.schema(
         pa.field("register", pa.int16()),
         pa.field("read_on", pa.date32()),
         pa.field("index_milli", pa.int64()),  # null: could not be read
+        pa.field("estimated", pa.bool_()),  # true: no measure, nothing is judged against it
     ]
 )
 """The readings to judge."""
@@ -49,7 +50,7 @@ _NEIGHBOR = """LATERAL (
     ORDER BY r.read_on {order}, r.id DESC LIMIT 1
 )"""
 _QUERY = """
-SELECT g.line, g.meter_id, g.register, g.read_on, g.index_milli, m.service, m.digits, m.multiplier_milli,
+SELECT g.line, g.meter_id, g.register, g.read_on, g.index_milli, g.estimated, m.service, m.digits, m.multiplier_milli,
     m.installed_on, m.removed_on, before.index_milli, before.read_on, after.index_milli, after.read_on,
     CASE WHEN {without} = 0 THEN past.actual_closed_on END, past.recent_volume, past.recent_days,
     past.season_volume, past.season_days, past.idle_periods
@@ -62,6 +63,10 @@ ORDER BY g.meter_id, g.register, g.read_on, g.line
 """
 
 
+_NO_PAST = """(SELECT NULL::date AS actual_closed_on, 0 AS recent_volume, 0 AS recent_days, 0 AS season_volume,
+    0 AS season_days, 0 AS idle_periods)"""
+
+
 @dataclasses.dataclass(frozen=True)
 class Judged:
     """Readings with their judgement; `rows` of `GIVEN`, in the order of meter, register, day, line."""
@@ -70,31 +75,37 @@ class Judged:
     judgement: kernel.Judgement
 
 
-def judge(given: str, parameters: tuple[object, ...], *, today: datetime.date, without: int = 0) -> Judged:
+def judge(
+    given: str, parameters: tuple[object, ...], *, today: datetime.date, without: int = 0, alone: bool = False
+) -> Judged:
     """Judge the readings that `given` selects, each against its meter's past and against those before it.
 
     :param given: trusted SQL of a relation with the columns of `GIVEN`; a meter's readings must all be in it
+    :param alone: leave the periods before out of it: for indices that a former operator has billed
     :param without: a reading that counts as not there, because it is being corrected; closed periods are open to it
     :raises ReadingRuleMissing: no limits hold on `today`
     """
-    estimates = rules.estimates(today)
     query = _QUERY.format(
         given=given,
         without=int(without),
         before=_NEIGHBOR.format(than="<", order="DESC", standing=standing.standing("r"), without=int(without)),
         after=_NEIGHBOR.format(than=">", order="ASC", standing=standing.standing("r"), without=int(without)),
-        past=standing.past(
-            point="m.service_point_id",
-            register="g.register",
-            on="g.read_on",
-            recent_periods=estimates.recent_periods,
-            recent_within_days=estimates.recent_within_days,
-            tolerance_days=estimates.season_tolerance_days,
-        ),
+        past=_NO_PAST if alone else _past(rules.estimates(today)),
     )
     known = bulk.fetch(query, _KNOWN, parameters)
     judgement = _in_turn(known, rules.validation(today), days.number(today))
     return Judged(known.select(GIVEN.names), judgement)
+
+
+def _past(known: rules.Estimates) -> str:
+    return standing.past(
+        point="m.service_point_id",
+        register="g.register",
+        on="g.read_on",
+        recent_periods=known.recent_periods,
+        recent_within_days=known.recent_within_days,
+        tolerance_days=known.season_tolerance_days,
+    )
 
 
 def judge_one(
@@ -108,13 +119,14 @@ def judge_one(
 ) -> kernel.Judgement:
     """Judge one reading: a batch of one, so that a page and a file agree."""
     given = "(SELECT 1::bigint AS line, %s::bigint AS meter_id, %s::smallint AS register, %s::date AS read_on, "
-    given += "%s::bigint AS index_milli)"
+    given += "%s::bigint AS index_milli, false AS estimated)"
     return judge(given, (meter_id, register, read_on, index_milli), today=today, without=without or 0).judgement
 
 
 def _in_turn(known: pa.Table, by_service: dict[int, limits.Limits], today: int) -> kernel.Judgement:
     """Judge the first reading of each register, then the second against the first where that is trusted, and so on."""
     readings = _columns(known)
+    measured = readings.present & ~known["estimated"].to_numpy()
     rank = _rank(arrow.ints(known, "meter_id") * 8 + arrow.ints(known, "register"))
     out = {field.name: np.zeros(len(readings), dtype=np.int64) for field in dataclasses.fields(kernel.Judgement)}
     for turn in range(int(rank.max(initial=-1)) + 1):
@@ -122,13 +134,13 @@ def _in_turn(known: pa.Table, by_service: dict[int, limits.Limits], today: int) 
         judged = kernel.judge(_take(readings, rows), by_service, today=today)
         for name, values in out.items():
             values[rows] = getattr(judged, name)
-        _hand_on(readings, rows[np.isin(rows + 1, np.flatnonzero(rank == turn + 1))], out["verdict"])
+        followed = rows[np.isin(rows + 1, np.flatnonzero(rank == turn + 1))]
+        _hand_on(readings, followed, measured[followed] & (out["verdict"][followed] < verdicts.Verdict.HELD))
     return kernel.Judgement(**out)
 
 
-def _hand_on(readings: columns.Readings, rows: money.Ints, verdict: money.Ints) -> None:
+def _hand_on(readings: columns.Readings, rows: money.Ints, trusted: money.Bools) -> None:
     """Make each of `rows`, or what came before it when it is not trusted, the previous reading of the row after it."""
-    trusted = readings.present[rows] & (verdict[rows] < verdicts.Verdict.HELD)
     day = np.where(trusted, readings.day[rows], readings.previous_day[rows])
     index = np.where(trusted, readings.index[rows], readings.previous_index[rows])
     later = day > readings.previous_day[rows + 1]

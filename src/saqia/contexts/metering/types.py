@@ -84,6 +84,18 @@ READING_ROWS = pa.schema(
 )
 """One row an index, for `operations.import_readings`."""
 
+STOP_ROWS = pa.schema(
+    [
+        ("line", pa.int64()),
+        ("source", pa.string()),
+        ("point_ref", pa.string()),  # service point of the same source, imported before
+        ("round_code", pa.string()),
+        ("book_code", pa.string()),
+        ("position", pa.int32()),  # walking order within the book
+    ]
+)
+"""One row a service point on a round, for `operations.import_stops`."""
+
 REFUSED = pa.schema(
     [
         pa.field("line", pa.int64(), nullable=False),  # row number of a table, line number of a file; from 1

@@ -5,7 +5,7 @@ from saqia.engine.validation.verdicts import Reason
 from saqia.platform.wording import Text
 
 REFUSALS: dict[str, Text] = {
-    "columns-missing": Text(
+    "columns-wrong": Text(
         ar="عدد خانات السطر غير صحيح",
         fr="La ligne n'a pas le bon nombre de colonnes",
         en="The line does not have the right number of columns",
@@ -73,10 +73,12 @@ REFUSALS: dict[str, Text] = {
         fr="Une autre valeur est déjà enregistrée ce jour-là : corrigez-la",
         en="Another value is already recorded for that day: correct it instead",
     ),
-    "source-ref-missing": Text(ar="مرجع ناقص", fr="Référence manquante", en="The reference is missing"),
-    "source-ref-twice": Text(
-        ar="المرجع مكرر في الملف", fr="Référence répétée dans le fichier", en="The reference is repeated in the file"
+    "missing": Text(ar="قيمة ناقصة", fr="Valeur manquante", en="The value is missing"),
+    "too-long": Text(ar="قيمة أطول من اللازم", fr="Valeur trop longue", en="The value is too long"),
+    "phases-invalid": Text(
+        ar="عدد الأطوار ليس 1 أو 3", fr="Le nombre de phases n'est ni 1 ni 3", en="The phases are neither 1 nor 3"
     ),
+    "repeated": Text(ar="سطر مكرر في الملف", fr="Ligne répétée dans le fichier", en="The line is repeated in the file"),
     "point-unknown": Text(ar="نقطة تزويد غير معروفة", fr="Point de livraison inconnu", en="Unknown service point"),
     "point-occupied": Text(
         ar="يوجد عداد آخر في نقطة التزويد",
@@ -88,7 +90,6 @@ REFUSALS: dict[str, Text] = {
         fr="Le compteur n'est pas du même service que le point",
         en="The meter is not of the same service as the point",
     ),
-    "serial-missing": Text(ar="رقم العداد ناقص", fr="Le numéro de compteur manque", en="The serial is missing"),
     "serial-taken": Text(
         ar="رقم العداد مستعمل في نقطة أخرى",
         fr="Ce compteur est déjà posé ailleurs",

@@ -1,0 +1,64 @@
+"""Columns of metering for batch work; each runs inside the caller's transaction."""
+
+import datetime
+
+import pyarrow as pa
+
+from saqia.contexts.metering import standing, types
+from saqia.contexts.metering.closing import legs
+from saqia.platform.database import bulk
+
+_CONSUMPTIONS = """
+SELECT c.id, c.service_point_id, c.meter_id, m.serial, c.register, c.from_on, c.to_on, c.opening_index_milli,
+    c.closing_index_milli, c.opening_source, c.closing_source, c.volume_milli, c.estimated, c.reference_volume_milli,
+    c.reference_days, c.catch_up_from_on, c.is_billable, c.hold_reason, c.anomaly, c.method, c.catch_up_milli,
+    c.replaces_id
+FROM metering_consumption c JOIN metering_meter m ON m.id = c.meter_id
+WHERE c.round_id = %s AND c.month = %s AND {current} AND {asked}
+ORDER BY c.service_point_id, c.register
+"""
+_HISTORY = """
+SELECT c.service_point_id, c.register, c.month, sum(c.volume_milli)::bigint, sum(c.to_on - c.from_on)::int,
+    bool_or(c.estimated)
+FROM metering_consumption c
+WHERE c.is_billable AND {current} AND c.month > %s AND c.month <= %s AND {asked}
+GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+"""
+_ASKED = "(%s::bigint[] IS NULL OR c.service_point_id = ANY(%s::bigint[]))"
+
+
+def points_of_round(*, round_id: int) -> pa.Array:
+    """Return the ids of the round's service points, in order (int64)."""
+    return legs.points(round_id)
+
+
+def consumptions(
+    *, round_id: int, month: datetime.date, service_point_ids: pa.Array | pa.ChunkedArray | None = None
+) -> pa.Table:
+    """Return what a closed month of a round comes to (schema `types.CONSUMPTIONS`), by service point and register.
+
+    :param month: any day of it
+    :param service_point_ids: only these points; None: all
+    """
+    query = _CONSUMPTIONS.format(current=standing.current("c"), asked=_ASKED)
+    asked = None if service_point_ids is None else service_point_ids.to_pylist()
+    return bulk.fetch(query, types.CONSUMPTIONS, (round_id, month.replace(day=1), asked, asked))
+
+
+def history(
+    *, service_point_ids: pa.Array | pa.ChunkedArray | None = None, until: datetime.date, months: int = 13
+) -> pa.Table:
+    """Return the volumes of the last months (schema `types.HISTORY`), for the bars of a bill.
+
+    A reading that settles estimates shows in its own month what they took too little or too much.
+
+    :param service_point_ids: only these points; None: all
+    :param until: the last month, any day of it
+    :param months: how many, that one included
+    """
+    last = until.replace(day=1)
+    count = last.year * 12 + last.month - 1 - months
+    before = datetime.date(count // 12, count % 12 + 1, 1)
+    query = _HISTORY.format(current=standing.current("c"), asked=_ASKED)
+    asked = None if service_point_ids is None else service_point_ids.to_pylist()
+    return bulk.fetch(query, types.HISTORY, (before, last, asked, asked))

@@ -1,0 +1,194 @@
+"""Readings on their way in, in temporary tables: what contradicts is expelled, what is known dropped, the rest judged.
+
+However many lines a file has, they are staged, judged slice by slice and written by one statement in one transaction:
+memory stays bounded, and a file is taken in whole or not at all.
+"""
+
+import dataclasses
+import datetime
+
+import numpy as np
+import psycopg
+import pyarrow as pa
+from django.db import connections
+
+from saqia.contexts.metering import judging
+from saqia.engine import money
+from saqia.engine.validation import kernel
+from saqia.engine.validation.verdicts import Reason, Verdict
+from saqia.platform.database import bulk, routing
+
+SLICE_READINGS = 100_000
+"""Readings judged at once."""
+
+GIVEN = pa.schema(
+    [
+        ("line", pa.int64()),  # unique
+        ("meter_id", pa.int64()),
+        ("register", pa.int16()),
+        ("read_on", pa.date32()),
+        ("read_time", pa.string()),  # HH:MM, Morocco's time; null: not known
+        ("index_milli", pa.int64()),
+        ("source", pa.string()),
+        ("anomaly", pa.string()),
+        ("remark", pa.string()),
+        ("lat", pa.float64()),
+        ("lon", pa.float64()),
+        ("value", pa.string()),  # the index as it was written, for the report
+    ]
+)
+REFUSED = pa.schema([("line", pa.int64()), ("field", pa.string()), ("reason", pa.string()), ("value", pa.string())])
+_VERDICTS = pa.schema(
+    [
+        ("line", pa.int64()),
+        ("verdict", pa.int16()),
+        ("reason", pa.int16()),
+        ("volume", pa.int64()),
+        ("expected", pa.int64()),
+    ]
+)
+_REPEATED = """
+DELETE FROM metering_given s USING (
+    SELECT line, row_number() OVER same AS rank,
+        first_value(index_milli) OVER same IS NOT DISTINCT FROM index_milli AS agrees
+    FROM metering_given
+    WINDOW same AS (PARTITION BY meter_id, register, read_on, source, index_milli IS NULL ORDER BY line)
+) known
+WHERE known.line = s.line AND known.rank > 1 AND known.agrees
+"""
+_CONTRADICTS_LINE = """s.line IN (
+    SELECT line FROM (
+        SELECT line, row_number() OVER same AS rank FROM metering_given
+        WINDOW same AS (PARTITION BY meter_id, register, read_on, source, index_milli IS NULL ORDER BY line)
+    ) known WHERE rank > 1)"""
+_RECORDED = """EXISTS (
+    SELECT FROM metering_reading r
+    WHERE r.meter_id = s.meter_id AND r.register = s.register AND r.read_on = s.read_on AND r.source = s.source
+        AND r.corrects_id IS NULL AND {index})"""
+_INSERT = """
+INSERT INTO metering_reading (meter_id, register, read_on, read_at, index_milli, source, verdict, reason, anomaly,
+    remark, lat, lon, author, recorded_at, file_import_id)
+SELECT s.meter_id, s.register, s.read_on, (s.read_on + s.read_time::time) AT TIME ZONE 'Africa/Casablanca',
+    s.index_milli, s.source, v.verdict, v.reason, s.anomaly, coalesce(s.remark, ''), s.lat, s.lon, %s, %s, %s
+FROM metering_given s JOIN metering_verdict v ON v.line = s.line
+WHERE v.verdict < 3
+ORDER BY s.meter_id, s.register, s.read_on
+ON CONFLICT DO NOTHING
+"""
+
+
+@dataclasses.dataclass(frozen=True)
+class Weighed:
+    """What became of the lines that named a meter."""
+
+    already: int
+    recorded: int
+    warned: int
+    held: int
+
+
+def open_tables() -> None:
+    """Make the temporary tables; they go with the transaction."""
+    _execute("DROP TABLE IF EXISTS metering_given, metering_given_refused, metering_verdict")
+    bulk.stage(GIVEN.empty_table(), "metering_given")
+    bulk.stage(REFUSED.empty_table(), "metering_given_refused")
+    bulk.stage(_VERDICTS.empty_table(), "metering_verdict")
+
+
+def append(table: pa.Table, name: str) -> None:
+    """COPY more rows into one of the temporary tables."""
+    if len(table):
+        bulk.copy_in(_driver(), table, name)
+
+
+def expel(condition: str, field: str, reason: str, value: str = "s.value") -> int:
+    """Refuse the given rows, called `s`, for which the trusted SQL `condition` holds; return how many."""
+    return _execute(
+        f"WITH gone AS (DELETE FROM metering_given s WHERE {condition} RETURNING s.line, {value} AS value) "
+        "INSERT INTO metering_given_refused SELECT line, %s, %s, value FROM gone",
+        field,
+        reason,
+    )
+
+
+def weigh(*, today: datetime.date, handed_over: bool = False) -> Weighed:
+    """Expel what contradicts, drop what is recorded, judge the rest; what is impossible is refused.
+
+    :param handed_over: by a former operator, who has billed it: only what cannot be stays out or is held
+    """
+    _execute("CREATE INDEX ON metering_given (meter_id)")
+    _execute("ANALYZE metering_given")
+    not_there = "NOT EXISTS (SELECT FROM metering_register x WHERE x.meter_id = s.meter_id AND x.code = s.register)"
+    expel(not_there, "register", "register-unknown", "s.register::text")
+    already = _execute(_REPEATED)
+    expel(_CONTRADICTS_LINE, "index", "contradicts-line")
+    same = _RECORDED.format(index="r.index_milli IS NOT DISTINCT FROM s.index_milli")
+    already += _execute(f"DELETE FROM metering_given s WHERE {same}")
+    other = _RECORDED.format(index="r.index_milli IS NOT NULL AND s.index_milli IS NOT NULL")
+    expel(other, "index", "contradicts-recorded")
+    counts = np.zeros(len(Verdict), dtype=np.int64)
+    for first, last in _slices():
+        counts += _judge(first, last, today, handed_over)
+    _execute("ANALYZE metering_verdict")
+    for reason in (reason for reason in Reason if Reason.NONE < reason < Reason.BACKWARDS):
+        impossible = f"s.line IN (SELECT line FROM metering_verdict WHERE reason = {int(reason)})"
+        expel(impossible, "index" if reason <= Reason.TOO_MANY_DIGITS else "read_on", reason.code)
+    recorded = int(counts[: Verdict.REFUSED].sum())
+    return Weighed(already, recorded, int(counts[Verdict.ACCEPTED_WITH_WARNING]), int(counts[Verdict.HELD]))
+
+
+def insert(*, author: str, at: datetime.datetime, file_import_id: int | None = None) -> int:
+    """Write what was judged and not refused; return how many readings."""
+    return _execute(_INSERT, author, at, file_import_id)
+
+
+def _slices() -> list[tuple[int, int]]:
+    """Return ranges of meter ids `(above, up to)`, each with about as many readings; no meter is in two."""
+    query = (
+        "SELECT max(meter_id) FROM (SELECT meter_id, (row_number() OVER (ORDER BY meter_id) - 1) / %s AS slice "
+        "FROM metering_given) ranked GROUP BY slice ORDER BY 1"
+    )
+    ends = bulk.fetch(query, pa.schema([("last", pa.int64())]), (SLICE_READINGS,))["last"].to_pylist()
+    return list(zip([0, *ends[:-1]], ends, strict=True))
+
+
+def _judge(above: int, last: int, today: datetime.date, handed_over: bool) -> money.Ints:
+    """Judge the readings of a range of meters, stage the verdicts and return how many of each."""
+    given = (
+        "(SELECT line, meter_id, register, read_on, index_milli, source = 'estimate' AS estimated "
+        "FROM metering_given WHERE meter_id > %s AND meter_id <= %s)"
+    )
+    judged = judging.judge(given, (above, last), today=today, alone=handed_over)
+    found = _as_handed_over(judged.judgement) if handed_over else judged.judgement
+    columns = {
+        "line": judged.rows["line"],
+        "verdict": found.verdict,
+        "reason": found.reason,
+        "volume": found.volume,
+        "expected": found.expected,
+    }
+    append(pa.table(columns).cast(_VERDICTS), "metering_verdict")
+    return np.bincount(found.verdict, minlength=len(Verdict))
+
+
+def _as_handed_over(found: kernel.Judgement) -> kernel.Judgement:
+    """Take what is merely improbable or odd as it is: the former operator has billed it."""
+    kept = (found.reason < Reason.TOO_HIGH) | np.isin(
+        found.reason, (Reason.ABOVE_NEXT, Reason.ROLLED_OVER, Reason.MISSING)
+    )
+    return dataclasses.replace(
+        found,
+        verdict=np.where(kept, found.verdict, Verdict.ACCEPTED),
+        reason=np.where(kept, found.reason, Reason.NONE),
+    )
+
+
+def _execute(statement: str, *parameters: int | str | datetime.datetime | None) -> int:
+    with connections[routing.current.get()].cursor() as cursor:
+        cursor.execute(statement, list(parameters) or None)
+        return int(cursor.rowcount)
+
+
+def _driver() -> "psycopg.Connection[object]":
+    driver: psycopg.Connection[object] = connections[routing.current.get()].connection
+    return driver
