@@ -10,7 +10,7 @@ from babel import dates, numbers
 Language = Literal["ar", "fr", "en"]
 LANGUAGES: tuple[Language, ...] = ("ar", "fr", "en")
 _LOCALES = {"ar": "ar_MA", "fr": "fr_MA", "en": "en"}
-_OPEN, _CLOSE = "\u2066", "\u2069"  # left-to-right isolate, pop
+_LEFT_TO_RIGHT, _FIRST_STRONG, _CLOSE = "\u2066", "\u2068", "\u2069"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -28,12 +28,18 @@ class Text:
 
 
 def isolate(value: str, language: Language) -> str:
-    """Return an identifier, number or date so that right-to-left text does not reorder it."""
-    return f"{_OPEN}{value}{_CLOSE}" if language == "ar" else value
+    """Return an identifier, number or date so that right-to-left text does not reorder it.
+
+    What has Arabic letters of its own, such as a date in words, keeps its own direction.
+    """
+    if language != "ar":
+        return value
+    opening = _FIRST_STRONG if any("\u0600" <= letter <= "\u06ff" for letter in value) else _LEFT_TO_RIGHT
+    return f"{opening}{value}{_CLOSE}"
 
 
 def money(centimes: int, language: Language) -> str:
-    """Return an amount such as `1 234,56` by locale, without its currency."""
+    """Return an amount by locale (`1.234,56` in Morocco), without its currency."""
     return numbers.format_decimal(Decimal(centimes) / 100, format="#,##0.00", locale=_LOCALES[language])
 
 

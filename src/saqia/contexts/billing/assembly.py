@@ -7,6 +7,11 @@ import pyarrow.compute as pc
 from saqia.contexts.billing import types
 from saqia.engine import codes
 
+_CONSUMED = (
+    "consumption_id", "service_point_id", "meter_serial", "register", "from_on", "to_on", "previous_index_milli",
+    "index_milli", "previous_source", "source", "volume_milli", "estimated", "reference_volume_milli",
+    "reference_days", "catch_up_from_on", "catch_up_milli", "hold_reason",
+)  # fmt: skip
 _ORDER = ("account_id", "contract_id", "role", "register", "from_on")
 
 
@@ -34,8 +39,9 @@ def numbered(rows: pa.Table, accounts: pa.Array, *, first_bill: int) -> pa.Table
 
 def _metered(supply: pa.Table, consumptions: pa.Table) -> pa.Table:
     supply = supply.filter(pc.invert(supply["prepaid"])).drop_columns(["prepaid"])
-    renamed = ["metered_by_id" if name == "service_point_id" else name for name in consumptions.schema.names]
-    joined = supply.join(consumptions.rename_columns(renamed), keys="metered_by_id", join_type="inner")
+    renamed = ["metered_by_id" if name == "service_point_id" else name for name in _CONSUMED]
+    consumed = consumptions.select(_CONSUMED).rename_columns(renamed)
+    joined = supply.join(consumed, keys="metered_by_id", join_type="inner")
     in_force = pc.and_(
         pc.less_equal(joined["starts_on"], joined["from_on"]),
         pc.fill_null(pc.less(joined["from_on"], joined["ends_on"]), True),

@@ -133,7 +133,7 @@ def _write_credit(
             "contract_id": detail.supplies["contract_id"],
         }
     )
-    headers, lines, supplies = credits.mirror(everything, actor.tenant_id)
+    headers, lines, supplies = credits.mirror(everything, actor.tenant_id, volumes_only=False)
     rows = _Rows(headers.to_pylist()[0], lines, supplies)
     _write(actor, number, "credit-note", detail.header.number, rows, detail.header, issued_on, at)
 

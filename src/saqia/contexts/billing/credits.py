@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from saqia.contexts.billing import folders, reading, types
+from saqia.contexts.billing import folders, rating, reading, types
 from saqia.engine import codes, schema
 
 _MIRRORED = ("volume", "amount_ht", "vat", "amount_ttc")
@@ -32,15 +32,18 @@ def write_unit(folder: Path, units: list[int], tenant_id: int) -> pa.Table:
     found = pa.concat_tables([pq.read_table(folders.rated(folder, "settled", unit)) for unit in units])
     refused = pa.concat_tables([pq.read_table(folders.rated(folder, "refusals", unit)) for unit in units])
     kept = found.filter(pc.invert(pc.is_in(found["contract_id"], value_set=refused["contract_id"].combine_chunks())))
-    headers, lines, supplies = mirror(kept, tenant_id)
+    headers, lines, supplies = mirror(kept, tenant_id, volumes_only=True)
     folders.write(folders.snapshot(folder, types.CREDIT_UNIT), supplies)
     folders.write(folders.rated(folder, "lines", types.CREDIT_UNIT), lines, folders.LINES_ROW_GROUP)
     folders.write(folders.rated(folder, "headers", types.CREDIT_UNIT), headers)
     return headers
 
 
-def mirror(settled_estimates: pa.Table, tenant_id: int) -> tuple[pa.Table, pa.Table, pa.Table]:
-    """Return headers, lines and supplies of one credit note a bill, for the contracts named."""
+def mirror(settled_estimates: pa.Table, tenant_id: int, *, volumes_only: bool) -> tuple[pa.Table, pa.Table, pa.Table]:
+    """Return headers, lines and supplies of one credit note a bill, for the contracts named.
+
+    :param volumes_only: leave the standing charges where they are: a catch-up rates volumes anew, not months of rental
+    """
     headers, lines, supplies, at, row = [], [], [], 0, 0
     wanted: dict[int, list[int]] = {}
     for number, contract in zip(
@@ -52,6 +55,8 @@ def mirror(settled_estimates: pa.Table, tenant_id: int) -> tuple[pa.Table, pa.Ta
             pc.is_in(detail.supplies["contract_id"], value_set=pa.array(wanted[detail.header.number], pa.int64()))
         )
         undone = detail.lines.filter(pc.is_in(detail.lines["case"], value_set=own["case"].combine_chunks()))
+        if volumes_only:
+            undone = undone.filter(pc.is_in(undone["component"], value_set=rating.VOLUMES))
         bill = _FIRST_BILL + rank
         lines.append(_mirrored(undone, bill))
         supplies.append(own.set_column(0, "bill", pa.array(np.full(own.num_rows, bill))))

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
 
-LINES_ROW_GROUP = 20_000
+LINES_ROW_GROUP = 4_000  # a bill is read back by decoding one group
 
 
 def of_cycle(tenant_id: int, cycle_id: int) -> Path:

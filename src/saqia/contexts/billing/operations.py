@@ -15,3 +15,6 @@ from saqia.contexts.billing.executors import Executor as Executor
 from saqia.contexts.billing.executors import LocalExecutor as LocalExecutor
 from saqia.contexts.billing.rating import Grid as Grid
 from saqia.contexts.billing.run import Run as Run
+from saqia.contexts.billing.run import complete_cycle as complete_cycle
+from saqia.contexts.billing.run import publish_cycle as publish_cycle
+from saqia.contexts.billing.run import rate_cycle as rate_cycle

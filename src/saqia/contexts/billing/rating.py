@@ -16,6 +16,22 @@ from saqia.engine.rating import columns, kernel
 
 Ints = npt.NDArray[np.int64]
 SERVICES = {1: "electricity", 2: "water", 3: "sanitation"}
+DEMONSTRATION = "demo"
+"""The operator of the demonstration grid: a bill that it prices says so, whatever its single figures are."""
+VOLUMES = pa.array(
+    [
+        int(component)
+        for component in (
+            codes.Component.ENERGY,
+            codes.Component.WATER,
+            codes.Component.SANITATION,
+            codes.Component.WATER_SANITATION,
+            codes.Component.AUDIOVISUAL_TAX,
+        )
+    ],
+    pa.int8(),
+)
+"""What a volume is charged for, and the levy on it."""
 _FAIR_DAYS = 33  # a longer period is one that the long-period policy may help
 
 
@@ -88,9 +104,10 @@ def rate_supplies(supplies: pa.Table, rules: table.Table, grid: Grid, unit: int)
     if cases is not None:
         outcome = kernel.rate(rules, cases.columns)
         reasons[ready] = outcome.reason
-        lines = _lines(outcome)
+        lines = _without_charges_given_back(_lines(outcome), supplies)
         effect = _effect(rules, cases.columns, outcome)
-    return Rated(_headers(supplies, lines, unit), lines, _refusals(supplies, reasons), effect)
+    by_demonstration = np.array([plan.operator == DEMONSTRATION for plan in rules.plans] + [False])[plan]
+    return Rated(_headers(supplies, lines, unit, by_demonstration), lines, _refusals(supplies, reasons), effect)
 
 
 def plans(supplies: pa.Table, rules: table.Table, grid: Grid) -> Ints:
@@ -112,7 +129,7 @@ def _plan(code: int, keys: list[pa.DictionaryArray], rules: table.Table, grid: G
         code //= 1000
     option, use, zone = parts
     wanted = use if option == "standard" else f"{use}_{option}"
-    operators = (grid.operator, "demo") if grid.demonstration else (grid.operator,)
+    operators = (grid.operator, DEMONSTRATION) if grid.demonstration else (grid.operator,)
     for operator in operators:
         plan = rules.find(operator, zone or table.ANY_ZONE, SERVICES[code], wanted)
         if plan is not None:
@@ -166,7 +183,16 @@ def _lines(outcome: kernel.Outcome) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=schema.LINES)
 
 
-def _headers(supplies: pa.Table, lines: pa.Table, unit: int) -> pa.Table:
+def _without_charges_given_back(lines: pa.Table, supplies: pa.Table) -> pa.Table:
+    """Drop the standing charges of give-back rows: what was estimated is a volume, the rental of those months stays."""
+    given_back = supplies["case"].filter(pc.equal(supplies["role"], types.ROLE_GIVE_BACK)).combine_chunks()
+    if not len(given_back):
+        return lines
+    fixed = pc.invert(pc.is_in(lines["component"], value_set=VOLUMES))
+    return lines.filter(pc.invert(pc.and_(fixed, pc.is_in(lines["case"], value_set=given_back))))
+
+
+def _headers(supplies: pa.Table, lines: pa.Table, unit: int, by_demonstration: npt.NDArray[np.bool_]) -> pa.Table:
     """Sum the lines of each bill; a bill without any line is not made."""
     if not lines.num_rows:
         return types.HEADERS.empty_table()
@@ -176,6 +202,7 @@ def _headers(supplies: pa.Table, lines: pa.Table, unit: int) -> pa.Table:
     start = owner_start[at]
     head = supplies.take(pa.array(start))
     estimated = np.logical_or.reduceat(supplies["estimated"].fill_null(False).to_numpy(), owner_start)[at]
+    demonstration = np.logical_or.reduceat(by_demonstration, owner_start)[at]
     flags = lines["flags"].to_numpy()
 
     def over_lines(name: str, how: np.ufunc = np.add) -> Ints:
@@ -195,7 +222,7 @@ def _headers(supplies: pa.Table, lines: pa.Table, unit: int) -> pa.Table:
         "total_vat_centimes": over_lines("vat"),
         "total_ttc_centimes": over_lines("amount_ttc"),
         "estimated": estimated,
-        "demonstration": np.bitwise_or.reduceat(flags, first) & int(codes.Flag.DEMONSTRATION) != 0,
+        "demonstration": demonstration | (np.bitwise_or.reduceat(flags, first) & int(codes.Flag.DEMONSTRATION) != 0),
         "unit": np.full(len(bills), unit),
         "first_line": first,
         "line_count": count,

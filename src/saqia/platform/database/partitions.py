@@ -45,7 +45,7 @@ def land(table: str, rows: pa.Table, *, key: str, batch: int, tenant_id: int) ->
     driver = _driver()
     with driver.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {child}")
-        cursor.execute(f"CREATE TABLE {child} (LIKE {table} INCLUDING DEFAULTS)")
+        cursor.execute(f"CREATE TABLE {child} (LIKE {table} INCLUDING DEFAULTS INCLUDING CONSTRAINTS)")
         # Constant columns cost nothing in the COPY stream when they are defaults.
         cursor.execute(f"ALTER TABLE {child} ALTER tenant_id SET DEFAULT {int(tenant_id)}")
         cursor.execute(f"ALTER TABLE {child} ALTER {key} SET DEFAULT {int(batch)}")
