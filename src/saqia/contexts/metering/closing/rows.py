@@ -148,9 +148,12 @@ def _parts(table: pa.Table, groups: outcomes.Groups, counted: counting.Counted, 
     """Describe each meter's part where there were several: few points in a month, so row by row."""
     parts: list[str | None] = [None] * len(groups.first)
     for position in np.flatnonzero(groups.several & billable):
-        span = range(groups.first[position], groups.last[position] + 1)
+        first, count = int(groups.first[position]), int(groups.last[position] - groups.first[position]) + 1
         described = [
-            _part(leg, int(counted.by_leg[at])) for at, leg in zip(span, table.take(span).to_pylist(), strict=True)
+            _part(leg, int(volume))
+            for leg, volume in zip(
+                table.slice(first, count).to_pylist(), counted.by_leg[first : first + count], strict=True
+            )
         ]
         parts[position] = json.dumps(described)
     return pa.array(parts, pa.string())
