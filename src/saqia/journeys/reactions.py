@@ -4,9 +4,12 @@ A row is (event name, handler, name of the reaction). The handler is called once
 `handler(*, actor, event, at)`, and calls operations. The name is stored with the jobs: never rename one.
 """
 
+from saqia.platform.files import storing
 from saqia.platform.outbox import reactions
 
-TABLE: tuple[tuple[str, reactions.Handler, str], ...] = ()
+TABLE: tuple[tuple[str, reactions.Handler, str], ...] = (
+    ("files.file.stored", storing.examine_stored, "files.examine"),
+)
 
 
 def register() -> None:

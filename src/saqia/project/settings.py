@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "saqia.platform.jobs",
     "saqia.platform.numbering",
     "saqia.platform.identity",
+    "saqia.platform.files",
     "saqia.project",
     "saqia.contexts.territory",
     "saqia.contexts.staff",

@@ -1,0 +1,1 @@
+"""Files that people and systems hand over: stored by hash, in quarantine until examined, images made anew."""
