@@ -7,6 +7,7 @@ import itertools
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 ROOT = Path(__file__).resolve().parents[1]
 os.environ["SAQIA_HOME"] = str(ROOT / "var" / "test")
@@ -26,6 +27,7 @@ from saqia.platform.database import cluster, preparation  # noqa: E402
 
 SOUSS, CASA = 1, 2
 _numbers = itertools.count()
+_using: list[TextIO] = []
 
 
 def _schema_mark() -> str:
@@ -50,10 +52,20 @@ def server() -> Iterator[cluster.Cluster]:
     yield own
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Say that this process uses the tests' server."""
+    settings.SAQIA_HOME.mkdir(parents=True, exist_ok=True)
+    _using.append((settings.SAQIA_HOME / "using.lock").open("w"))
+    fcntl.flock(_using[0], fcntl.LOCK_SH)
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Stop the tests' server when the last process is done with it."""
-    if not hasattr(session.config, "workerinput"):
-        cluster.stop(cluster.locate(settings.SAQIA_HOME), mode="immediate")
+    """Stop the tests' server when nobody uses it any more, in this run or another."""
+    try:
+        fcntl.flock(_using[0], fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return
+    cluster.stop(cluster.locate(settings.SAQIA_HOME), mode="immediate")
 
 
 @pytest.fixture(scope="session")
