@@ -79,9 +79,8 @@ def month_to_bill(
     met = _incidents(random, water, ~contracts.prepaid[meters.contract])
     at_dial = {name: flags[dialled.dials.meter] for name, flags in met.items()}
     index = _misread(random, dialled, at_dial)
-    stood = dialled.index[:, -1] == dialled.index[:, -3]
     unread = at_dial["absent"] | at_dial["no_access"]
-    code = np.select([at_dial["absent"], at_dial["no_access"], at_dial["stopped"] & stood], [1, 2, 3], 0)
+    code = np.select([at_dial["absent"], at_dial["no_access"], at_dial["stopped"]], [1, 2, 3], 0)
     row = np.flatnonzero(dialled.kept & ~at_dial["line_missing"])
     written = columns.padded(index, 1)
     return pa.table(

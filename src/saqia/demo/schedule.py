@@ -31,7 +31,8 @@ class Schedule:
     @property
     def before(self) -> np.datetime64:
         """Every meter hangs before this day."""
-        return self.months[0].astype("datetime64[D]")
+        first: np.datetime64 = self.months[0]
+        return first
 
     @property
     def month_of_period(self) -> columns.Ints:

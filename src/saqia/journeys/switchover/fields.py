@@ -133,6 +133,7 @@ METERS = File(
         Field("phases", _K.WHOLE, least=0, most=3),
         Field("registers", _K.CODE, codes=REGISTERS, several=True),
         Field("installed_on", _K.DATE, True),
+        Field("round", _K.REFERENCE, width=20),
         Field("book", _K.REFERENCE, width=20),
         Field("position", _K.WHOLE, most=1_000_000),
     ),

@@ -4,7 +4,7 @@ import codecs
 import csv
 import dataclasses
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -39,12 +39,14 @@ class Opening:
     """What the first line of a file says.
 
     :param unused: headings that the mapping does not read
+    :param is_bare: the file has a heading and no line
     """
 
     headings: tuple[str, ...]
     encoding: str
     separator: str
     unused: tuple[str, ...]
+    is_bare: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -74,10 +76,11 @@ def open_file(path: Path, sheet: mapping.Sheet, layout: mapping.Layout) -> Openi
     encoding = next((name for mark, name in _MARKS.items() if start.startswith(mark)), layout.encoding)
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     try:
-        first = decoder.decode(start).lstrip("\ufeff").splitlines()[0]
+        first, *others = decoder.decode(start).lstrip("\ufeff").splitlines()
     except UnicodeDecodeError as error:
         raise FileUnusable(sheet.path, "encoding", encoding=encoding, line=_line_of(start, error.start)) from error
-    return _headings(sheet, layout, encoding, first)
+    opening = _headings(sheet, layout, encoding, first)
+    return dataclasses.replace(opening, is_bare=len(start) < _SNIFFED and not any(line.strip() for line in others))
 
 
 def read(path: Path, sheet: mapping.Sheet, opening: Opening) -> Iterator[Block]:
@@ -85,48 +88,60 @@ def read(path: Path, sheet: mapping.Sheet, opening: Opening) -> Iterator[Block]:
 
     :raises FileUnusable: bytes that the encoding does not know, with their line
     """
+    if opening.is_bare:
+        return
     ragged: list[tuple[int, str]] = []
 
     def set_aside(row: pacsv.InvalidRow) -> str:
         ragged.append((row.number, row.text))
         return "skip"
 
-    wanted = {name: pa.string() for name in sheet.headings}
     with path.open("rb") as handle:
         source = _Utf8(handle, opening.encoding, sheet.path)
-        reader = pacsv.open_csv(
-            pa.PythonFile(source, mode="r"),
-            read_options=pacsv.ReadOptions(use_threads=False, block_size=BLOCK),
-            parse_options=pacsv.ParseOptions(
-                delimiter=opening.separator, invalid_row_handler=set_aside, ignore_empty_lines=False
-            ),
-            convert_options=pacsv.ConvertOptions(
-                column_types=dict.fromkeys(opening.headings, pa.string()),
-                include_columns=list(wanted),
-                strings_can_be_null=False,
-                check_utf8=False,
-            ),
-        )
-        next_line, seen = 2, 0
-        for batch in reader:
-            aside = ragged[seen:]
-            seen = len(ragged)
-            lines = _numbered(next_line, batch.num_rows, [number for number, _ in aside])
-            next_line += batch.num_rows + len(aside)
-            yield Block(lines, pa.Table.from_batches([batch]), aside)
-        if len(ragged) > seen:
-            yield Block(np.array([], dtype=np.int64), pa.table(wanted_empty(wanted)), ragged[seen:])
+        next_line = 2
+        try:
+            for batch in _batches(source, sheet, opening, set_aside):
+                lines, among = _numbered(next_line, batch.num_rows, ragged)
+                aside, ragged[:among] = ragged[:among], []
+                next_line += batch.num_rows + among
+                yield Block(lines, pa.Table.from_batches([batch]), aside)
+        except pa.ArrowInvalid as error:
+            raise FileUnusable(sheet.path, "unreadable", error=str(error).splitlines()[0]) from error
+    if ragged:
+        none = pa.table({name: pa.array([], pa.string()) for name in sheet.headings})
+        yield Block(np.array([], dtype=np.int64), none, ragged)
 
 
-def wanted_empty(wanted: dict[str, pa.DataType]) -> dict[str, pa.Array]:
-    """Return empty columns."""
-    return {name: pa.array([], kind) for name, kind in wanted.items()}
+def _batches(
+    source: io.RawIOBase, sheet: mapping.Sheet, opening: Opening, set_aside: Callable[[pacsv.InvalidRow], str]
+) -> Iterator[pa.RecordBatch]:
+    yield from pacsv.open_csv(
+        pa.PythonFile(source, mode="r"),
+        read_options=pacsv.ReadOptions(use_threads=False, block_size=BLOCK),
+        parse_options=pacsv.ParseOptions(
+            delimiter=opening.separator, invalid_row_handler=set_aside, ignore_empty_lines=False
+        ),
+        convert_options=pacsv.ConvertOptions(
+            column_types=dict.fromkeys(opening.headings, pa.string()),
+            include_columns=list(sheet.headings),
+            strings_can_be_null=False,
+            check_utf8=False,
+        ),
+    )
 
 
-def _numbered(first: int, count: int, aside: list[int]) -> npt.NDArray[np.int64]:
-    """Return the line numbers of `count` good rows from `first` on, where the lines `aside` were skipped."""
+def _numbered(first: int, count: int, ragged: list[tuple[int, str]]) -> tuple[npt.NDArray[np.int64], int]:
+    """Return the line numbers of `count` good rows from `first` on, and how many lines of other width lie among them.
+
+    The reader runs ahead: `ragged` may name lines of the blocks that follow.
+    """
+    aside: list[int] = []
+    for number, _ in ragged:
+        if number > first + count + len(aside) - 1:
+            break
+        aside.append(number)
     lines = np.arange(first, first + count + len(aside))
-    return lines[~np.isin(lines, aside)][:count] if aside else lines
+    return lines[~np.isin(lines, aside)], len(aside)
 
 
 def _headings(sheet: mapping.Sheet, layout: mapping.Layout, encoding: str, first: str) -> Opening:

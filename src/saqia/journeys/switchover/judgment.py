@@ -53,11 +53,15 @@ def _contracts(
     rows: pa.Table, earlier: Mapping[str, staging.Staged], where: setting.Setting, found: refusals.Refusals
 ) -> None:
     starts, ends = days(rows["starts_on"]), days(rows["ends_on"], NEVER)
+    usable = _usable(rows)
     _refuse(rows, "contracts", "ends_on", reasons.ENDS_BEFORE_START, ends <= starts, found)
-    _refuse(rows, "contracts", "use", reasons.USE_UNKNOWN, ~_usable(rows), found)
+    _refuse(rows, "contracts", "use", reasons.USE_UNKNOWN, ~usable, found)
     service = np.asarray(pc.index_in(rows["service"], value_set=pa.array(fields.SERVICES))).astype(np.int64)
     point = rows["premises_ref_row"].to_numpy().astype(np.int64) * 4 + service
-    _refuse(rows, "contracts", "starts_on", reasons.CONTRACTS_OVERLAP, overlapping(point, starts, ends), found)
+    standing = usable & (ends > starts)  # a line that is refused anyway stands in nobody's way
+    late = np.zeros(rows.num_rows, dtype=np.bool_)
+    late[standing] = overlapping(point[standing], starts[standing], ends[standing])
+    _refuse(rows, "contracts", "starts_on", reasons.CONTRACTS_OVERLAP, late, found)
 
 
 def _meters(
@@ -67,13 +71,13 @@ def _meters(
     services = contracts["service"].take(rows["contract_ref_row"])
     of_sanitation = np.asarray(pc.equal(services, "sanitation"))
     _refuse(rows, "meters", "contract_ref", reasons.METER_OF_SANITATION, of_sanitation, found)
-    contract = rows["contract_ref_row"].to_numpy()
-    order = np.lexsort((-days(rows["installed_on"]), contract))
-    second = np.zeros(len(contract), dtype=np.bool_)
-    second[order[1:]] = contract[order[1:]] == contract[order[:-1]]
-    _refuse(rows, "meters", "contract_ref", reasons.METER_SECOND, second, found)
     late = days(rows["installed_on"]) > _day(where)
     _refuse(rows, "meters", "installed_on", reasons.IN_THE_FUTURE, late, found)
+    contract = rows["contract_ref_row"].to_numpy()
+    order = np.lexsort((-days(rows["installed_on"]), late, contract))
+    second = np.zeros(len(contract), dtype=np.bool_)
+    second[order[1:]] = contract[order[1:]] == contract[order[:-1]]
+    _refuse(rows, "meters", "contract_ref", reasons.METER_SECOND, second & ~late, found)
 
 
 def _indices(

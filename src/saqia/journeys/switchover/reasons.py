@@ -2,6 +2,7 @@
 
 MISSING = "missing"
 TOO_LONG = "too-long"
+NOT_TEXT = "not-text"
 CODE_UNKNOWN = "code-unknown"
 NOT_A_DATE = "not-a-date"
 NOT_A_NUMBER = "not-a-number"

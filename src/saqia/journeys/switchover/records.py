@@ -20,6 +20,8 @@ TYPES = {
     fields.Kind.DEGREES: pa.float64(),
     fields.Kind.FLAG: pa.bool_(),
 }
+_CONTROL = "[\\x00-\\x08\\x0b-\\x1f\\x7f\ufffd]"
+"""Characters that no text has; PostgreSQL refuses the first of them."""
 _FAULT = {
     fields.Kind.CODE: reasons.CODE_UNKNOWN,
     fields.Kind.FLAG: reasons.CODE_UNKNOWN,
@@ -68,6 +70,7 @@ def _field(
         refuse(_mask(pc.equal(pc.binary_length(texts), 0)), reasons.MISSING)
     if field.kind in (fields.Kind.TEXT, fields.Kind.REFERENCE):
         refuse(_mask(pc.greater(pc.utf8_length(values), field.width)), reasons.TOO_LONG)
+        refuse(_mask(pc.match_substring_regex(values, _CONTROL)), reasons.NOT_TEXT)
     elif field.kind not in (fields.Kind.CODE, fields.Kind.FLAG, fields.Kind.DATE):
         refuse(_mask(pc.or_(pc.less(values, field.least), pc.greater(values, field.most))), reasons.OUT_OF_RANGE)
     return values

@@ -24,12 +24,14 @@ class Setting:
     """One check.
 
     :param operator: code of the tenant in `rules/tariffs`
+    :param demonstration: the marked demonstration grid prices what the operator's own does not
     :param region: HCP code of the tenant's region
     :param on: the day of the check: no reading or meter is later
     """
 
     tenant_id: int
     operator: str
+    demonstration: bool
     region: str
     on: datetime.date
 
@@ -45,11 +47,12 @@ class Setting:
         return _communes()["code"].combine_chunks()
 
     def has_tariff(self, service: str, use: str, zone: str, option: str) -> bool:
-        """Say whether the operator's own grid, or the marked demonstration grid, prices such a contract."""
+        """Say whether a grid that the tenant bills by prices such a contract."""
         wanted = use if option in ("", "standard") else f"{use}-{option}"
         rules = tariffs()
         place = zone or table.ANY_ZONE
-        return any(rules.find(name, place, service, wanted) is not None for name in (self.operator, DEMONSTRATION))
+        operators = (self.operator, DEMONSTRATION) if self.demonstration else (self.operator,)
+        return any(rules.find(name, place, service, wanted) is not None for name in operators)
 
 
 @functools.cache

@@ -102,7 +102,8 @@ def key_numbers(file: fields.File, rows: pa.Table) -> npt.NDArray[np.int64]:
         day = rows["read_on"].cast(pa.int32()).to_numpy().astype(np.int64)
         register = register_codes(rows)
         meter: npt.NDArray[np.int64] = rows["serial_row"].to_numpy().astype(np.int64)
-        return (meter << 24) | (register << 20) | np.clip(day, 0, (1 << 20) - 1)
+        packed: npt.NDArray[np.int64] = (meter << 24) | (register << 20) | np.clip(day, 0, (1 << 20) - 1)
+        return packed
     encoded = rows[file.key[0]].combine_chunks().dictionary_encode()
     numbers: npt.NDArray[np.int64] = np.asarray(encoded.indices).astype(np.int64)
     return numbers

@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
@@ -18,13 +18,15 @@ _PLACES = {fields.Kind.MILLI: 3, fields.Kind.CENTIMES: 2}
 class Comparison:
     """One figure of the control file beside the same figure as read.
 
-    :param figure: `lines`, `sum of amount`, `service electricity`
+    :param figure: `lines`, `sum` of a field, or number of contracts of a `service`
+    :param of: the field or the service
     :param places: decimals of the figures: they are whole numbers of 10**-places
     :param stated: None when the control file does not say
     """
 
     file: str
-    figure: str
+    figure: Literal["lines", "sum", "service"]
+    of: str
     places: int
     stated: int | None
     read: int
@@ -44,15 +46,15 @@ def compare(folder: Path, staged: Mapping[str, staging.Staged]) -> list[Comparis
     found = []
     for name, each in staged.items():
         said = stated.get(name, {})
-        found.append(Comparison(name, "lines", 0, _number(said.get("lines"), 0), each.lines))
+        found.append(Comparison(name, "lines", "", 0, _number(said.get("lines"), 0), each.lines))
         for field, total in each.sums.items():
             places = _PLACES[each.file.field(field).kind]
             control = _number(said.get("sums", {}).get(field), places)
-            found.append(Comparison(name, f"sum of {field}", places, control, total))
+            found.append(Comparison(name, "sum", field, places, control, total))
         services = said.get("counts", {}).get("service", {})
         for service in sorted({*services, *each.counts}):
             control = _number(services.get(service, 0), 0)
-            found.append(Comparison(name, f"service {service}", 0, control, each.counts.get(service, 0)))
+            found.append(Comparison(name, "service", service, 0, control, each.counts.get(service, 0)))
     return found
 
 

@@ -7,6 +7,7 @@ REASONS = {
     reasons.MISSING: Text(
         ar="القيمة غير موجودة وهي إلزامية", fr="valeur obligatoire absente", en="a required value is missing"
     ),
+    reasons.NOT_TEXT: Text(ar="حروف لا تقرأ", fr="caractères illisibles", en="characters that are no text"),
     reasons.TOO_LONG: Text(ar="النص أطول من المسموح", fr="texte trop long", en="the text is too long"),
     reasons.CODE_UNKNOWN: Text(
         ar="رمز لا يعرفه جدول المطابقة",
@@ -216,6 +217,12 @@ FILES = {
     "balances": Text(ar="الأرصدة", fr="soldes", en="balances"),
     "deposits": Text(ar="الودائع", fr="avances", en="deposits"),
 }
+STAGES = {
+    **FILES,
+    "balances": Text(ar="الأرصدة والودائع", fr="soldes et avances", en="balances and deposits"),
+    "history": Text(ar="فترات الاستهلاك السابقة", fr="périodes consommées", en="periods consumed before"),
+    "books": Text(ar="دفاتر القراءة", fr="carnets de relève", en="reading books"),
+}
 HEADINGS = {
     "title": Text(
         ar="تقرير الجاهزية للانتقال: {source}",
@@ -248,6 +255,11 @@ HEADINGS = {
     "loaded": Text(ar="المحملة", fr="Chargées", en="Loaded"),
     "notes": Text(ar="ملاحظات", fr="Remarques", en="Notes"),
     "none": Text(ar="لا شيء", fr="aucun", en="none"),
+}
+FIGURES = {
+    "lines": Text(ar="عدد الأسطر", fr="nombre de lignes", en="lines"),
+    "sum": Text(ar="مجموع {of}", fr="somme de {of}", en="sum of {of}"),
+    "service": Text(ar="عقود {of}", fr="contrats {of}", en="contracts of {of}"),
 }
 NOTES = {
     "separator": Text(

@@ -1,0 +1,221 @@
+"""The load of a checked handover: stage by stage, part by part, each in one transaction; cut anywhere, it goes on."""
+
+import contextlib
+import dataclasses
+import datetime
+from collections.abc import Callable, Iterator
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from saqia.contexts.contracts import exports as supply_exports
+from saqia.contexts.contracts import operations as contracts
+from saqia.contexts.ledger import operations as ledger
+from saqia.contexts.metering import operations as metering
+from saqia.contexts.metering import types as metering_types
+from saqia.contexts.parties import operations as parties
+from saqia.journeys.switchover import cargo, gates, measures, recording, reports, staging, store
+from saqia.platform import operation
+from saqia.platform.database import intake
+from saqia.platform.numbering import series
+from saqia.platform.tenancy import scope
+
+OPTIONAL = ("cin", "ice", "if_number", "phone", "email", "rib")
+"""Values of a customer that are left out when they are not valid: nobody loses water for a mistyped phone."""
+OPENING_NUMBERS = 900_000_000
+"""Opening items are numbered year x 1e9 + this + rank, so that they never meet a bill's number."""
+
+
+class NotReady(Exception):
+    """The readiness report says no-go: nothing is loaded."""
+
+    def __init__(self, source: str, stops: list[str]) -> None:
+        super().__init__(f"{source}: {', '.join(stops)}")
+        self.source, self.stops = source, stops
+
+
+@dataclasses.dataclass(frozen=True)
+class Loaded:
+    """A load that came to its end."""
+
+    handover_id: int
+    parts: tuple[recording.Part, ...]
+    report: reports.Report
+
+
+def load(
+    *, actor: operation.Actor, handover_id: int, at: datetime.datetime,
+    progress: staging.Progress = lambda name, done, total: None,
+) -> Loaded:  # fmt: skip
+    """Load what is left of a checked handover. Repeating it loads nothing twice.
+
+    :raises recording.HandoverNotFound: no such handover
+    :raises NotReady: its report says no-go
+    :raises store.StagedFilesMissing: the checked rows are gone; check it again
+    """
+    with scope.reading(actor.tenant_id):
+        handover = recording.get_handover(handover_id)
+    if not handover.is_go and handover.loaded_at is None:
+        raise NotReady(handover.source, [one["code"] for one in handover.report["gates"] if one["verdict"] == "stop"])
+    loader = _Loader(actor, handover, at, progress)
+    done = tuple(part for stage in loader.stages() for part in stage)
+    report = reports.after_load(handover.report, _by_stage(done), _judged(handover, done))
+    recording.finish_load(actor=actor, handover_id=handover_id, report=report, at=at)
+    return Loaded(handover_id, done, report)
+
+
+class _Loader:
+    """One load under way."""
+
+    def __init__(
+        self, actor: operation.Actor, handover: recording.Handover, at: datetime.datetime, progress: staging.Progress
+    ) -> None:
+        self._actor, self._handover, self._at, self._progress = actor, handover, at, progress
+
+    def stages(self) -> Iterator[list[recording.Part]]:
+        """Load stage after stage: what a later one names, an earlier one has stored."""
+        source = self._handover.source
+        yield self._stage("customers", cargo.parts(self._rows("customers")), self._customers)
+        yield self._stage("premises", cargo.parts(self._rows("premises")), self._premises)
+        contract_rows = self._rows("contracts")
+        yield self._stage("contracts", cargo.parts(contract_rows, "premises_ref_row"), self._contracts)
+        meter_rows = self._rows("meters")
+        yield self._stage(
+            "meters", cargo.parts(meter_rows), lambda rows: self._meters(cargo.meters(rows, source, contract_rows))
+        )
+        yield self._stage(
+            "indices", cargo.parts(self._rows("indices"), "serial_row"),
+            lambda rows: self._readings(cargo.readings(rows, source, meter_rows)),
+        )  # fmt: skip
+        yield [self._part("history", 0, 1, meter_rows, self._history)]
+        yield self._books(meter_rows, contract_rows)
+        yield [self._opening()]
+
+    def _rows(self, name: str) -> pa.Table:
+        return store.read(self._actor.tenant_id, self._handover.source, self._handover.content_sha256, name)
+
+    def _stage(
+        self, name: str, parts: list[pa.Table], take: Callable[[pa.Table], recording.Taken]
+    ) -> list[recording.Part]:
+        done = []
+        for place, rows in enumerate(parts):
+            self._progress(f"load {name}", place, len(parts))
+            done.append(self._part(name, place, len(parts), rows, take))
+        self._progress(f"load {name}", len(parts), len(parts))
+        return done
+
+    def _part(
+        self, name: str, place: int, parts: int, rows: pa.Table, take: Callable[[pa.Table], recording.Taken]
+    ) -> recording.Part:
+        return recording.load_part(
+            actor=self._actor, handover_id=self._handover.id, name=name, part=place, parts=parts, rows=rows.num_rows,
+            take=lambda: take(rows), at=self._at,
+        )  # fmt: skip
+
+    def _customers(self, rows: pa.Table) -> recording.Taken:
+        """Hand customers over; those refused for an invalid optional value alone are taken without that value."""
+        given = cargo.customers(rows, self._handover.source)
+        outcome = parties.import_customers(actor=self._actor, rows=given, at=self._at)
+        faults = outcome.refused
+        fatal = faults.filter(pc.invert(pc.is_in(faults["field"], value_set=pa.array(OPTIONAL))))["line"]
+        mended = faults.filter(pc.invert(pc.is_in(faults["line"], value_set=fatal.combine_chunks())))
+        if not mended.num_rows:
+            return recording.Taken(outcome)
+        again = given.filter(pc.is_in(given["line"], value_set=mended["line"].combine_chunks()))
+        for name in OPTIONAL:
+            wrong = mended.filter(pc.equal(mended["field"], name))["line"].combine_chunks()
+            kept = pc.if_else(pc.is_in(again["line"], value_set=wrong), None, again[name])
+            again = again.set_column(again.schema.get_field_index(name), name, kept)
+        second = parties.import_customers(actor=self._actor, rows=again, at=self._at)
+        both = intake.Outcome(outcome.accepted + second.accepted, outcome.already + second.already, second.refused)
+        return recording.Taken(both, left_out=again.num_rows)
+
+    def _premises(self, rows: pa.Table) -> recording.Taken:
+        given = cargo.premises(rows, self._handover.source)
+        return recording.Taken(contracts.import_premises(actor=self._actor, rows=given, at=self._at))
+
+    def _contracts(self, rows: pa.Table) -> recording.Taken:
+        given = cargo.supplies(rows, self._handover.source)
+        return recording.Taken(contracts.import_contracts(actor=self._actor, rows=given, at=self._at))
+
+    def _meters(self, given: pa.Table) -> recording.Taken:
+        return recording.Taken(metering.import_meters(actor=self._actor, rows=given, at=self._at))
+
+    def _readings(self, given: pa.Table) -> recording.Taken:
+        outcome = metering.import_readings(
+            actor=self._actor, rows=given, source=metering_types.Source.SWITCH_OVER, at=self._at
+        )
+        return recording.Taken(outcome)
+
+    def _history(self, rows: pa.Table) -> recording.Taken:
+        """Turn the indices of every meter into periods, once all of them are in."""
+        self._progress("load history", 0, 1)
+        metering.derive_history(actor=self._actor, at=self._at)
+        self._progress("load history", 1, 1)
+        return recording.Taken(intake.Outcome(rows.num_rows, 0, intake.REFUSED.empty_table()))
+
+    def _books(self, meter_rows: pa.Table, contract_rows: pa.Table) -> list[recording.Part]:
+        """Keep the former operator's rounds and books; a round that exists keeps its day."""
+        given = cargo.stops(meter_rows, self._handover.source, contract_rows)
+        rounds = pc.unique(given["round_code"]).to_pylist()
+        index_rows = self._rows("indices")
+        days = {code: cargo.reading_day(index_rows, meter_rows, code) for code in rounds}
+
+        def take(part: pa.Table) -> recording.Taken:
+            for code, day in days.items():
+                with contextlib.suppress(metering.RoundExists):
+                    metering.create_round(
+                        actor=self._actor, code=code, name_ar=f"جولة {code}", name_fr=f"Tournée {code}",
+                        read_day=day, at=self._at,
+                    )  # fmt: skip
+            return recording.Taken(metering.import_stops(actor=self._actor, rows=part, at=self._at))
+
+        return self._stage("books", cargo.parts(given), take)
+
+    def _opening(self) -> recording.Part:
+        """Open the balances and deposits of a source, once: a later handover of it does not open them again."""
+        self._progress("load balances", 0, 1)
+        with scope.reading(self._actor.tenant_id):
+            accounts = supply_exports.contract_refs()
+        balances, deposits = self._rows("balances"), self._rows("deposits")
+        rows = cargo.opening(balances, deposits, accounts, self._handover.source)
+        cause, on = f"switch-over:{self._handover.source}", self._handover.on
+        reserved = series.reserve(
+            actor=self._actor, series="opening-item", year=on.year, count=max(rows.num_rows, 1),
+            cause=f"{cause}:{self._handover.content_sha256[:12]}", at=self._at,
+        )  # fmt: skip
+        first = on.year * 1_000_000_000 + OPENING_NUMBERS + reserved.first
+
+        def take(given: pa.Table) -> recording.Taken:
+            booked = ledger.import_opening_balances(
+                actor=self._actor, rows=given, first_number=first, cause=cause, posted_on=on, at=self._at
+            )
+            already = given.num_rows if booked.repeated else 0
+            return recording.Taken(intake.Outcome(given.num_rows - already, already, intake.REFUSED.empty_table()))
+
+        done = self._part("balances", 0, 1, rows, take)
+        self._progress("load balances", 1, 1)
+        return done
+
+
+def _by_stage(done: tuple[recording.Part, ...]) -> list[dict[str, int | str]]:
+    names = dict.fromkeys(part.name for part in done)
+    return [
+        {
+            "name": name,
+            "rows": sum(part.rows for part in done if part.name == name),
+            "loaded": sum(part.accepted + part.already for part in done if part.name == name),
+            "refused": sum(part.refused for part in done if part.name == name),
+        }
+        for name in names
+    ]
+
+
+def _judged(handover: recording.Handover, done: tuple[recording.Part, ...]) -> list[gates.Judged]:
+    rows = sum(part.rows for part in done)
+    customers = sum(part.rows for part in done if part.name == "customers")
+    measured = {
+        "lines-not-loaded": measures.share(sum(part.refused for part in done), rows),
+        "values-left-out": measures.share(sum(part.left_out for part in done), customers),
+    }
+    return gates.judge(gates.in_force(handover.on).after_load, measured)

@@ -1,0 +1,87 @@
+"""The readiness report: one document of plain values, from which text, Markdown and JSON are made."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from saqia.journeys.switchover import checking, gates, totals
+
+Report = dict[str, Any]
+"""JSON values only: this is what the database keeps."""
+
+
+def of(checked: checking.Checked) -> Report:
+    """Return the report of a check."""
+    return {
+        "source": checked.layout.source,
+        "checked_on": checked.where.on.isoformat(),
+        "content_sha256": checked.sha256,
+        "verdict": verdict(checked.judged),
+        "files": [
+            {"name": name, "lines": each.lines, "accepted": each.rows.num_rows} for name, each in checked.staged.items()
+        ],
+        "reconciliation": [_comparison(one) for one in checked.compared],
+        "gates": [of_gate(one) for one in checked.judged],
+        "reasons": _reasons(checked.found.table()),
+        "notes": _notes(checked),
+        "stages": [],
+    }
+
+
+def after_load(report: Report, stages: Sequence[Mapping[str, Any]], judged: list[gates.Judged]) -> Report:
+    """Return a report with what the load did; its verdict is no longer `go` when the load left too much behind."""
+    before = [one for one in report["gates"] if one["code"] not in {each.gate.code for each in judged}]
+    found = report | {"stages": list(stages), "gates": before + [of_gate(one) for one in judged]}
+    stops = any(one["verdict"] == "stop" for one in found["gates"])
+    return found | {"verdict": "no-go" if stops else "go"}
+
+
+def verdict(judged: list[gates.Judged]) -> str:
+    """Return `go` or `no-go`."""
+    return "go" if gates.is_go(judged) else "no-go"
+
+
+def of_gate(judged: gates.Judged) -> dict[str, Any]:
+    """Return one gate as plain values."""
+    gate = judged.gate
+    return {
+        "code": gate.code, "unit": gate.unit, "measured": judged.measured, "most": gate.most, "level": gate.level,
+        "verdict": judged.verdict,
+    }  # fmt: skip
+
+
+def _comparison(one: totals.Comparison) -> dict[str, Any]:
+    return {**dataclasses.asdict(one), "difference": one.difference}
+
+
+def _reasons(faults: pa.Table) -> list[dict[str, Any]]:
+    """Return how many lines each reason refused, by file and field, the most frequent first."""
+    keys = ["file", "field", "reason"]
+    grouped = faults.group_by(keys).aggregate([("line", "count"), ("line", "min")])
+    order = [("line_count", "descending"), *((key, "ascending") for key in keys)]
+    return [
+        {**{key: row[key] for key in keys}, "count": row["line_count"], "first_line": row["line_min"]}
+        for row in grouped.take(pc.sort_indices(grouped, sort_keys=order)).to_pylist()
+    ]
+
+
+def _notes(checked: checking.Checked) -> list[dict[str, str]]:
+    """Return what was understood although it differs from the mapping."""
+    notes = []
+    for name, each in checked.staged.items():
+        file = checked.layout.sheets[name].path
+        opening = each.opening
+        if opening.separator != checked.layout.separator:
+            notes.append(
+                {"code": "separator", "file": file, "used": opening.separator, "expected": checked.layout.separator}
+            )
+        if opening.encoding != checked.layout.encoding:
+            notes.append(
+                {"code": "encoding", "file": file, "used": opening.encoding, "expected": checked.layout.encoding}
+            )
+        if opening.unused:
+            notes.append({"code": "unused", "file": file, "columns": ", ".join(opening.unused)})
+    return notes

@@ -1,0 +1,89 @@
+"""Where a checked handover lies until it is loaded: accepted rows as columns, refused lines as a list to send back."""
+
+import csv
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from django.conf import settings
+
+from saqia.journeys.switchover import checking, refusals, rendering, reports, wording
+from saqia.platform.wording import LANGUAGES
+
+REFUSED = "refused.csv"
+
+
+class NotWritten(Exception):
+    """The staged files could not be written (the disk is full, the folder is read-only); nothing is left behind."""
+
+
+class StagedFilesMissing(Exception):
+    """The staged files of a handover are gone: check it again."""
+
+
+def folder_of(tenant_id: int, source: str, sha256: str) -> Path:
+    """Return the folder of one handover."""
+    return Path(settings.SAQIA_HOME) / "switchover" / f"tenant-{tenant_id}" / f"{source}-{sha256[:12]}"
+
+
+def write(checked: checking.Checked, report: reports.Report) -> Path:
+    """Write accepted rows, refused lines and the report: all of them, or none.
+
+    :raises NotWritten: the disk is full, or the folder cannot be written
+    """
+    folder = folder_of(checked.where.tenant_id, checked.layout.source, checked.sha256)
+    partial = folder.with_name(f"{folder.name}.{os.getpid()}.partial")
+    try:
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(parents=True)
+        for name, each in checked.staged.items():
+            pq.write_table(each.rows, partial / f"{name}.parquet", compression="zstd", compression_level=1)
+        write_refused(partial / REFUSED, checked.found.table())
+        (partial / "report.json").write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")
+        for language in LANGUAGES:
+            (partial / f"report.{language}.md").write_text(rendering.markdown(report, language), encoding="utf-8")
+        shutil.rmtree(folder, ignore_errors=True)
+        partial.rename(folder)
+    except OSError as error:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise NotWritten(f"{folder.parent}: {error.strerror or error}") from error
+    return folder
+
+
+def write_refused(path: Path, faults: pa.Table) -> None:
+    """Write the refused lines as CSV: file, line, field, reason code, value, and the reason in three languages."""
+    sentences = {code: [said.say(language) for language in LANGUAGES] for code, said in wording.REASONS.items()}
+    with path.open("w", encoding="utf-8-sig", newline="") as handle:
+        writer = csv.writer(handle, lineterminator="\n")
+        writer.writerow([*refusals.SCHEMA.names, *LANGUAGES])
+        for batch in faults.to_batches(max_chunksize=10_000):
+            columns = [column.to_pylist() for column in batch.columns]
+            rows = zip(*columns, strict=True)
+            writer.writerows([*row[:4], _inert(row[4]), *sentences[row[3]]] for row in rows)
+
+
+def first_refused(folder: Path, count: int) -> tuple[list[dict[str, str]], int]:
+    """Return the first refused lines of a check, and how many there are besides."""
+    with (folder / REFUSED).open(encoding="utf-8-sig", newline="") as handle:
+        reader = csv.DictReader(handle)
+        shown = [row for _, row in zip(range(count), reader, strict=False)]
+        return shown, sum(1 for _ in reader)
+
+
+def _inert(value: str | None) -> str | None:
+    """Return a value that a spreadsheet does not take for a formula."""
+    return f"'{value}" if value and value[0] in "=+@\t\r" else value
+
+
+def read(tenant_id: int, source: str, sha256: str, name: str) -> pa.Table:
+    """Return the accepted rows of one file.
+
+    :raises StagedFilesMissing: they are not there any more
+    """
+    try:
+        return pq.read_table(folder_of(tenant_id, source, sha256) / f"{name}.parquet")
+    except OSError as error:
+        raise StagedFilesMissing(f"{source} {sha256[:12]}: {name}") from error
