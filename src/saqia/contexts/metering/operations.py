@@ -30,6 +30,7 @@ from saqia.contexts.metering.recording import DecidedReading as DecidedReading
 from saqia.contexts.metering.recording import decide_reading as decide_reading
 from saqia.contexts.metering.recording import record_reading as record_reading
 from saqia.contexts.metering.recording import submit_self_reading as submit_self_reading
+from saqia.contexts.metering.refusals import ConsumptionNotFound as ConsumptionNotFound
 from saqia.contexts.metering.refusals import EstimateNotCorrected as EstimateNotCorrected
 from saqia.contexts.metering.refusals import IndexGoesBackwards as IndexGoesBackwards
 from saqia.contexts.metering.refusals import IndexTooPrecise as IndexTooPrecise

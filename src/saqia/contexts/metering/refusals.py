@@ -22,6 +22,14 @@ class ReadingNotFound(Exception):
         self.reading_id = reading_id
 
 
+class ConsumptionNotFound(Exception):
+    """This distributor has no consumption of this id."""
+
+    def __init__(self, consumption_id: int) -> None:
+        super().__init__(consumption_id)
+        self.consumption_id = consumption_id
+
+
 class RoundNotFound(Exception):
     """This distributor has no reading round of this id or code."""
 

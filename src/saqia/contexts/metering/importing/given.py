@@ -149,7 +149,7 @@ def _slices() -> list[tuple[int, int]]:
         "FROM metering_given) ranked GROUP BY slice ORDER BY 1"
     )
     ends = bulk.fetch(query, pa.schema([("last", pa.int64())]), (SLICE_READINGS,))["last"].to_pylist()
-    return list(zip([0, *ends[:-1]], ends, strict=True))
+    return list(zip([0, *ends][: len(ends)], ends, strict=True))
 
 
 def _judge(above: int, last: int, today: datetime.date, handed_over: bool) -> money.Ints:

@@ -1,0 +1,161 @@
+"""What the reads of metering return: frozen, with units; indices and volumes in thousandths of kWh or m3."""
+
+import dataclasses
+import datetime
+from typing import Any, Literal
+
+from saqia.engine.validation.verdicts import Reason, Verdict
+
+
+@dataclasses.dataclass(frozen=True)
+class Meter:
+    """A meter at its point, over `[installed_on, removed_on)`."""
+
+    id: int
+    service_point_id: int
+    serial: str
+    make: str
+    service: int
+    digits: int
+    multiplier_milli: int
+    phases: int | None
+    registers: tuple[int, ...]
+    installed_on: datetime.date
+    removed_on: datetime.date | None
+
+
+@dataclasses.dataclass(frozen=True)
+class Reading:
+    """A reading with what was decided about it.
+
+    :param is_trusted: it counts: accepted, or decided so, and not corrected
+    :param corrected_by_id: the reading that took its place
+    """
+
+    id: int
+    meter_id: int
+    register: int
+    read_on: datetime.date
+    read_at: datetime.datetime | None
+    index_milli: int | None
+    source: str
+    verdict: Verdict
+    reason: Reason
+    anomaly: str | None
+    remark: str
+    lat: float | None
+    lon: float | None
+    photo_id: int | None
+    author: str
+    recorded_at: datetime.datetime
+    corrects_id: int | None
+    corrected_by_id: int | None
+    is_trusted: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class Preview:
+    """What would be said to a reading, before it is sent."""
+
+    verdict: Verdict
+    reason: Reason
+    volume_milli: int
+    expected_milli: int
+
+
+@dataclasses.dataclass(frozen=True)
+class OverdueReading:
+    """A meter whose period comes near its longest length, or has passed it.
+
+    :param last_on: its last actual reading, or its installation
+    :param due_on: the last day of the longest period
+    """
+
+    meter_id: int
+    service_point_id: int
+    serial: str
+    last_on: datetime.date
+    due_on: datetime.date
+    days: int
+    state: Literal["warning", "overdue"]
+
+
+@dataclasses.dataclass(frozen=True)
+class AskedAction:
+    """What the anomaly of a reading asks for: work-order, reread, contact."""
+
+    reading_id: int
+    meter_id: int
+    service_point_id: int
+    read_on: datetime.date
+    anomaly: str
+    actions: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class HeldReading:
+    """A reading that waits for a decision."""
+
+    reading_id: int
+    meter_id: int
+    service_point_id: int
+    serial: str
+    register: int
+    read_on: datetime.date
+    index_milli: int
+    reason: Reason
+
+
+@dataclasses.dataclass(frozen=True)
+class Round:
+    """A reading round."""
+
+    id: int
+    code: str
+    name_ar: str
+    name_fr: str
+    read_day: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Book:
+    """The part of a round that one reader walks."""
+
+    id: int
+    code: str
+    reader_person_id: int | None
+    stops: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Stop:
+    """A point of a book with its meter; None: no meter hangs there."""
+
+    position: int
+    service_point_id: int
+    meter_id: int | None
+    serial: str | None
+
+
+@dataclasses.dataclass(frozen=True)
+class Consumption:
+    """One register of a point over `[from_on, to_on)`; `parts` when a meter was replaced in it."""
+
+    id: int
+    service_point_id: int
+    meter_id: int
+    register: int
+    month: datetime.date
+    from_on: datetime.date
+    to_on: datetime.date
+    opening_index_milli: int | None
+    closing_index_milli: int | None
+    volume_milli: int
+    estimated: bool
+    method: str | None
+    catch_up_from_on: datetime.date | None
+    catch_up_milli: int
+    is_billable: bool
+    hold_reason: str | None
+    anomaly: str | None
+    parts: tuple[dict[str, Any], ...]
