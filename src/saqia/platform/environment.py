@@ -78,6 +78,13 @@ SETTINGS = (
         _postgresql,
         True,
     ),
+    Setting(
+        "SAQIA_BACKUP_DATABASE_URL",
+        "",
+        "The same database for the role saqia_backup, which `saqia backup create` reads as.",
+        _postgresql,
+        True,
+    ),
     Setting("SAQIA_DEBUG", "0", "1 shows errors in pages and the style page; never in production.", _boolean),
     Setting(
         "SAQIA_SECRET_KEY",
