@@ -70,7 +70,7 @@ SELECT s.number, a.id, p.id, s.use, s.zone, s.households, s.subscribed_power_kva
 FROM contract_import s
 JOIN contracts_servicepoint p ON p.source = s.source AND p.source_ref = s.point_ref
 JOIN contracts_account a ON a.customer_id = s.customer_id AND a.premises_id = s.premises_id
-ORDER BY p.id, s.starts_on
+ORDER BY a.id % 8, a.id, p.id, s.starts_on
 """
 
 

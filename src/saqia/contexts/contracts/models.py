@@ -11,7 +11,7 @@ from saqia.platform.tenancy.models import TenantModel
 class Premises(TenantModel):
     """A place that is supplied: a dwelling, shop, factory, standpipe."""
 
-    commune = models.ForeignKey("territory.Commune", on_delete=models.PROTECT, related_name="+")
+    commune = models.ForeignKey("territory.Commune", on_delete=models.PROTECT, related_name="+", db_index=False)
     address_ar = models.CharField(max_length=200)
     address_fr = models.CharField(max_length=200)
     lat = models.FloatField(null=True, help_text="WGS 84 degrees")
@@ -28,6 +28,7 @@ class Premises(TenantModel):
                 name="contracts_premises_in_morocco",
             ),
         ]
+        indexes = [models.Index(fields=["commune"], name="contracts_premises_commune_idx")]
 
 
 class ServicePoint(TenantModel):
@@ -36,11 +37,11 @@ class ServicePoint(TenantModel):
     premises = models.ForeignKey(Premises, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     service = models.SmallIntegerField()
     metered_by = models.ForeignKey(
-        "self", on_delete=models.PROTECT, related_name="+", null=True, db_constraint=False,
+        "self", on_delete=models.PROTECT, related_name="+", null=True, db_constraint=False, db_index=False,
         help_text="the water point whose meter measures this sanitation point; None: the point's own",
     )  # fmt: skip
     sector = models.ForeignKey(
-        "territory.Sector", on_delete=models.PROTECT, related_name="+", null=True, db_constraint=False,
+        "territory.Sector", on_delete=models.PROTECT, related_name="+", null=True, db_constraint=False, db_index=False,
         help_text="substation or feeder, water zone, sewer basin: by service",
     )  # fmt: skip
     source = models.CharField(max_length=40, null=True)
@@ -53,13 +54,19 @@ class ServicePoint(TenantModel):
             models.CheckConstraint(condition=Q(service__in=[1, 2, 3]), name="contracts_point_service"),
             models.CheckConstraint(condition=Q(metered_by=None) | Q(service=3), name="contracts_point_metered_by"),
         ]
+        indexes = [
+            models.Index(fields=["metered_by"], name="contracts_point_metered_idx", condition=~Q(metered_by=None)),
+            models.Index(fields=["sector"], name="contracts_point_sector_idx", condition=~Q(sector=None)),
+        ]
 
 
 class Account(TenantModel):
     """What one holder owes for one place: the bill is made per account and covers its services."""
 
     number = models.CharField(max_length=10, help_text="1, eight digits, check digit")
-    customer = models.ForeignKey("parties.Customer", on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    customer = models.ForeignKey(
+        "parties.Customer", on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     premises = models.ForeignKey(Premises, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     language = models.CharField(max_length=2, default="ar", help_text="of its bills: ar, fr or en")
     status = models.CharField(max_length=6, default="open", help_text="open or closed")
@@ -83,7 +90,9 @@ class Contract(TenantModel):
 
     number = models.CharField(max_length=10, help_text="2, eight digits, check digit")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_constraint=False)
-    service_point = models.ForeignKey(ServicePoint, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    service_point = models.ForeignKey(
+        ServicePoint, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     use = models.CharField(max_length=24, help_text="a code of rules/use_classes.yaml")
     zone = models.CharField(max_length=24, default="", help_text="zone code of the operator's grid; empty: one grid")
     households = models.IntegerField(default=1, help_text="dwellings behind a shared meter")
@@ -110,10 +119,11 @@ class Contract(TenantModel):
             models.CheckConstraint(condition=Q(subscribed_power_kva__gte=0), name="contracts_contract_power"),
             models.CheckConstraint(condition=Q(voltage__in=["", "low", "medium"]), name="contracts_contract_voltage"),
             models.CheckConstraint(condition=Q(option__in=["standard", "bihourly"]), name="contracts_contract_option"),
+            # A point is of one tenant (its composite key says so), so the tenant would only slow this index down; it
+            # also serves the lookups by point.
             constraints.ExclusionConstraint(
                 name="contracts_contract_no_overlap",
                 expressions=[
-                    ("tenant_id", RangeOperators.EQUAL),
                     ("service_point", RangeOperators.EQUAL),
                     (Func("starts_on", "ends_on", function="daterange"), RangeOperators.OVERLAPS),
                 ],

@@ -21,7 +21,7 @@ class Customer(TenantModel):
     cin_key_id = models.CharField(max_length=16, null=True, help_text="which of the tenant's keys sealed it")
     words = ArrayField(models.BigIntegerField(), default=list, help_text="ids of the name's words, for search")
     merged_into = models.ForeignKey(
-        "self", on_delete=models.PROTECT, related_name="+", null=True, db_constraint=False
+        "self", on_delete=models.PROTECT, related_name="+", null=True, db_constraint=False, db_index=False
     )
     source = models.CharField(max_length=40, null=True, help_text="code of the former operator's system")
     source_ref = models.CharField(max_length=60, null=True, help_text="its reference there")
@@ -39,13 +39,17 @@ class Customer(TenantModel):
             ),
         ]
         indexes = [
-            GinIndex(fields=["words"], name="parties_customer_words_idx", fastupdate=False),
+            GinIndex(fields=["words"], name="parties_customer_words_idx", fastupdate=True, gin_pending_list_limit=1024),
             models.Index(
                 fields=["tenant_id", "cin_index"], name="parties_customer_cin_idx",
                 condition=models.Q(cin_index__isnull=False),
             ),
             models.Index(
                 fields=["tenant_id", "ice"], name="parties_customer_ice_idx", condition=models.Q(ice__isnull=False)
+            ),
+            models.Index(
+                fields=["merged_into"], name="parties_customer_merged_idx",
+                condition=models.Q(merged_into__isnull=False),
             ),
         ]  # fmt: skip
 
@@ -63,7 +67,9 @@ class NameWord(TenantModel):
 class Contact(TenantModel):
     """A channel to a customer: a phone in the form +212..., or an e-mail address."""
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     kind = models.CharField(max_length=8, help_text="phone or email")
     value = models.CharField(max_length=120)
     is_preferred = models.BooleanField(default=False)
@@ -80,7 +86,9 @@ class Contact(TenantModel):
 class BankAccount(TenantModel):
     """A RIB that a customer gave for direct debit or refunds: 24 digits, key checked."""
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     rib = models.CharField(max_length=24)
 
     class Meta:

@@ -41,7 +41,10 @@ class Migration(migrations.Migration):
                 (
                     "commune",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="territory.commune"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="territory.commune",
                     ),
                 ),
             ],
@@ -71,6 +74,7 @@ class Migration(migrations.Migration):
                     "customer",
                     models.ForeignKey(
                         db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="parties.customer",
@@ -110,6 +114,7 @@ class Migration(migrations.Migration):
                     "metered_by",
                     models.ForeignKey(
                         db_constraint=False,
+                        db_index=False,
                         help_text="the water point whose meter measures this sanitation point; None: the point's own",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -130,6 +135,7 @@ class Migration(migrations.Migration):
                     "sector",
                     models.ForeignKey(
                         db_constraint=False,
+                        db_index=False,
                         help_text="substation or feeder, water zone, sewer basin: by service",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -198,6 +204,7 @@ class Migration(migrations.Migration):
                     "service_point",
                     models.ForeignKey(
                         db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="contracts.servicepoint",
@@ -252,6 +259,10 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.AddIndex(
+            model_name="premises",
+            index=models.Index(fields=["commune"], name="contracts_premises_commune_idx"),
+        ),
         migrations.AddConstraint(
             model_name="premises",
             constraint=models.UniqueConstraint(
@@ -288,6 +299,22 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="contracts_account_status",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="servicepoint",
+            index=models.Index(
+                condition=models.Q(("metered_by", None), _negated=True),
+                fields=["metered_by"],
+                name="contracts_point_metered_idx",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="servicepoint",
+            index=models.Index(
+                condition=models.Q(("sector", None), _negated=True),
+                fields=["sector"],
+                name="contracts_point_sector_idx",
             ),
         ),
         migrations.AddConstraint(
@@ -353,11 +380,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="contract",
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("tenant_id", "="),
-                    ("service_point", "="),
-                    (models.Func("starts_on", "ends_on", function="daterange"), "&&"),
-                ],
+                expressions=[("service_point", "="), (models.Func("starts_on", "ends_on", function="daterange"), "&&")],
                 name="contracts_contract_no_overlap",
             ),
         ),

@@ -71,6 +71,7 @@ class Migration(migrations.Migration):
                     "merged_into",
                     models.ForeignKey(
                         db_constraint=False,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -102,6 +103,7 @@ class Migration(migrations.Migration):
                     "customer",
                     models.ForeignKey(
                         db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="parties.customer",
@@ -130,6 +132,7 @@ class Migration(migrations.Migration):
                     "customer",
                     models.ForeignKey(
                         db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="parties.customer",
@@ -204,7 +207,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="customer",
             index=django.contrib.postgres.indexes.GinIndex(
-                fastupdate=False, fields=["words"], name="parties_customer_words_idx"
+                fastupdate=True, fields=["words"], gin_pending_list_limit=1024, name="parties_customer_words_idx"
             ),
         ),
         migrations.AddIndex(
@@ -219,6 +222,14 @@ class Migration(migrations.Migration):
             model_name="customer",
             index=models.Index(
                 condition=models.Q(("ice__isnull", False)), fields=["tenant_id", "ice"], name="parties_customer_ice_idx"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="customer",
+            index=models.Index(
+                condition=models.Q(("merged_into__isnull", False)),
+                fields=["merged_into"],
+                name="parties_customer_merged_idx",
             ),
         ),
         migrations.AddConstraint(
