@@ -26,7 +26,7 @@ Start = Callable[..., "subprocess.Popen[bytes]"]
 @pytest.fixture
 def start(server: cluster.Cluster, database: str, tmp_path: Path) -> Iterator[Start]:
     """Start a process of `worker_of_tests` on the test's database; all are ended with the test."""
-    running: list["subprocess.Popen[bytes]"] = []
+    running: list[subprocess.Popen[bytes]] = []
     environment = {
         **os.environ,
         "SAQIA_DATABASE_URL": server.url("saqia_app", database),

@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "saqia.project.health.Probes",
     "saqia.project.web.RequestRecord",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "saqia.project.web.Headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",

@@ -1,0 +1,78 @@
+"""Settings: the page is fresh, faults are told in a sentence, production passes Django's own deployment checks."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tools import generate_settings
+
+from saqia.platform import environment
+
+PRODUCTION = {
+    "SAQIA_DATABASE_URL": "postgresql://saqia_app:x@db.internal:5432/saqia",
+    "SAQIA_OWNER_DATABASE_URL": "postgresql://saqia_owner:x@db.internal:5432/saqia",
+    "SAQIA_SECRET_KEY": "fifty-characters-or-more-for-signing-sessions-0123456789abcdefgh",
+    "SAQIA_ALLOWED_HOSTS": "portal.example.ma",
+    "SAQIA_HTTPS": "1",
+}
+
+
+def test_the_page_of_settings_is_fresh() -> None:
+    assert generate_settings.PAGE.read_text(encoding="utf-8") == generate_settings.page(), (
+        "run: python -m tools.generate_settings"
+    )
+
+
+@pytest.mark.parametrize(("name", "value", "words"), [
+    ("SAQIA_DEBUG", "yes", "SAQIA_DEBUG='yes' must be 0 or 1"),
+    ("SAQIA_DATABASE_URL", "mysql://x", "SAQIA_DATABASE_URL must look like postgresql://"),
+    ("SAQIA_LANGUAGE", "zz", "must be ar, fr or en"),
+    ("SAQIA_SECRET_KEY", "short", "SAQIA_SECRET_KEY must have 32 characters"),
+    ("SAQIA_METRICS_NETWORKS", "everybody", "must be networks such as 10.0.0.0/8"),
+    ("SAQIA_TYPO", "1", "SAQIA_TYPO is not a setting"),
+])  # fmt: skip
+def test_a_wrong_setting_is_told_in_a_sentence(name: str, value: str, words: str) -> None:
+    with pytest.raises(environment.SettingInvalid) as refused:
+        environment.read({name: value})
+    assert words in str(refused.value)
+
+
+def test_a_secret_is_never_in_the_sentence() -> None:
+    with pytest.raises(environment.SettingInvalid) as refused:
+        environment.read({"SAQIA_DATABASE_URL": "http://saqia_app:hunter2@db/saqia"})
+    assert "hunter2" not in str(refused.value)
+
+
+def test_a_server_needs_its_own_secret_key() -> None:
+    with pytest.raises(environment.SettingInvalid, match="SAQIA_SECRET_KEY is required"):
+        environment.read({"SAQIA_DATABASE_URL": PRODUCTION["SAQIA_DATABASE_URL"]})
+
+
+def test_production_settings_pass_the_deployment_checks(tmp_path: Path) -> None:
+    code = "import django; django.setup()\nfrom django.core.management import call_command\n"
+    code += "call_command('check', deploy=True, fail_level='WARNING')"
+    done = _python(code, tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "no issues" in done.stdout
+
+
+def test_production_is_closed_where_a_first_look_is_open(tmp_path: Path) -> None:
+    names = ("DEBUG", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "SAQIA_EMBEDDED",
+             "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN", "ALLOWED_HOSTS", "SECURE_HSTS_SECONDS")  # fmt: skip
+    code = "from django.conf import settings; import json\n"
+    code += f"print(json.dumps({{name: getattr(settings, name) for name in {names!r}}}))"
+    done = _python(code, tmp_path)
+    assert json.loads(done.stdout) == {
+        "DEBUG": False, "SESSION_COOKIE_SECURE": True, "CSRF_COOKIE_SECURE": True, "SECURE_SSL_REDIRECT": True,
+        "SAQIA_EMBEDDED": False, "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN": False, "ALLOWED_HOSTS": ["portal.example.ma"],
+        "SECURE_HSTS_SECONDS": 365 * 24 * 3600,
+    }  # fmt: skip
+
+
+def _python(code: str, home: Path) -> "subprocess.CompletedProcess[str]":
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SAQIA_")}
+    variables = {**kept, **PRODUCTION, "SAQIA_HOME": str(home), "DJANGO_SETTINGS_MODULE": "saqia.project.settings"}
+    return subprocess.run([sys.executable, "-c", code], env=variables, capture_output=True, text=True)
