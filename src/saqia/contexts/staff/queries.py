@@ -1,0 +1,76 @@
+"""Reads of staff; each runs inside the caller's `with scope.reading(tenant_id)`."""
+
+import datetime
+
+from django.db.models import Q, QuerySet
+
+from saqia.contexts.staff import frozen, models, roles, types
+
+
+class PersonNotFound(Exception):
+    """No person of this id in this tenant."""
+
+    def __init__(self, person_id: int) -> None:
+        super().__init__(person_id)
+        self.person_id = person_id
+
+
+def find_membership(*, sign_in_id: int, on: datetime.date) -> types.Membership | None:
+    """Return what a sign-in is and may at this distributor on a day; None: nothing, whatever it is elsewhere."""
+    held = _in_force(on).filter(person__sign_in_id=sign_in_id, person__hired_on__lte=on)
+    held = held.filter(Q(person__left_on=None) | Q(person__left_on__gt=on))
+    rows = list(held.values_list("person_id", "unit_id", "role"))
+    if not rows:
+        return None
+    codes = frozenset(role for _, _, role in rows)
+    return types.Membership(
+        person_id=rows[0][0],
+        unit_ids=frozenset(unit_id for _, unit_id, _ in rows),
+        roles=codes,
+        permissions=roles.known().of(codes),
+    )
+
+
+def get_person(person_id: int) -> types.Person:
+    """Return one person.
+
+    :raises PersonNotFound: not in this tenant
+    """
+    row = models.Person.objects.filter(id=person_id).first()
+    if row is None:
+        raise PersonNotFound(person_id)
+    return frozen.person(row)
+
+
+def find_person(*, number: str) -> types.Person | None:
+    """Return the person with this staff number, or None."""
+    row = models.Person.objects.filter(number=number).first()
+    return frozen.person(row) if row else None
+
+
+def list_people(*, role: str, on: datetime.date) -> list[types.Person]:
+    """Return who holds a role on a day, by staff number."""
+    holders = _in_force(on).filter(role=role).values("person_id")
+    return [frozen.person(row) for row in models.Person.objects.filter(id__in=holders).order_by("number")]
+
+
+def list_memberships(person_id: int) -> list[types.Assigned]:
+    """Return every role that a person held, holds or will hold, oldest first."""
+    rows = models.Membership.objects.filter(person_id=person_id).order_by("starts_on", "id")
+    return [frozen.assigned(row) for row in rows]
+
+
+def find_unit(*, code: str) -> types.Unit | None:
+    """Return the unit with this code, or None."""
+    row = models.Unit.objects.filter(code=code).first()
+    return frozen.unit(row) if row else None
+
+
+def list_units(*, on: datetime.date) -> list[types.Unit]:
+    """Return the units open on a day, by code."""
+    rows = models.Unit.objects.filter(Q(closed_on=None) | Q(closed_on__gt=on), opened_on__lte=on)
+    return [frozen.unit(row) for row in rows.order_by("code")]
+
+
+def _in_force(on: datetime.date) -> "QuerySet[models.Membership]":
+    return models.Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on), starts_on__lte=on)

@@ -1,0 +1,48 @@
+"""What staff says to people, in three languages."""
+
+from saqia.contexts.staff import roles
+from saqia.platform.wording import Text
+
+UNIT_KINDS = {
+    "company": Text(ar="الشركة", fr="société", en="company"),
+    "direction": Text(ar="مديرية", fr="direction", en="direction"),
+    "department": Text(ar="قسم", fr="département", en="department"),
+    "agency": Text(ar="وكالة ثابتة", fr="agence fixe", en="fixed agency"),
+    "mobile_agency": Text(ar="وكالة متنقلة", fr="agence mobile", en="mobile agency"),
+    "crew_base": Text(ar="مقر الفرق التقنية", fr="base d'intervention", en="crew base"),
+}
+
+
+def role(code: str) -> Text:
+    """Return the name of a role of `rules/roles.yaml`."""
+    return roles.known().labels[code]
+
+
+def permission(code: str) -> Text:
+    """Return what a permission of `rules/roles.yaml` allows."""
+    return roles.known().permissions[code]
+
+
+REFUSALS = {
+    "CodeTaken": Text(ar="الرمز {code} مستعمل.", fr="Le code {code} est déjà pris.", en="The code {code} is taken."),
+    "CodeUnknown": Text(ar="الرمز {code} غير معروف.", fr="Le code {code} n'est pas connu.", en="{code} is not known."),
+    "CommuneNotFound": Text(ar="لا توجد جماعة بهذا الرمز: {commune_code}.",
+                            fr="Aucune commune n'a le code {commune_code}.",
+                            en="No commune has the code {commune_code}."),
+    "UnitNotFound": Text(ar="هذه الوحدة غير مفتوحة في ذلك اليوم.", fr="Cette unité n'est pas ouverte ce jour-là.",
+                         en="This unit is not open on that day."),
+    "UnitStillStaffed": Text(ar="ما زال في هذه الوحدة مستخدمون أو وحدات.",
+                             fr="Des personnes ou des unités dépendent encore de cette unité.",
+                             en="People or units still belong to this unit."),
+    "PersonNotFound": Text(ar="هذا الشخص لا يعمل هنا في ذلك اليوم.",
+                           fr="Cette personne ne travaille pas ici ce jour-là.",
+                           en="This person does not work here on that day."),
+    "SignInTaken": Text(ar="حساب الولوج هذا مرتبط بشخص آخر.", fr="Cet accès est celui d'une autre personne.",
+                        en="This sign-in is another person's."),
+    "RoleHeldAlready": Text(ar="لهذا الشخص هذا الدور من قبل في هذه الوحدة.",
+                            fr="Cette personne tient déjà ce rôle dans cette unité.",
+                            en="This person already holds this role in this unit."),
+    "RoleNotHeld": Text(ar="هذا الدور غير مسند في ذلك اليوم.", fr="Ce rôle n'est pas tenu ce jour-là.",
+                        en="This role is not held on that day."),
+}  # fmt: skip
+"""What to say for each refusal of `operations`, by its name; the values are the refusal's own."""
