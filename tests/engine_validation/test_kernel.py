@@ -1,6 +1,7 @@
 """One reading, one verdict, with its reason and its numbers."""
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 import pytest
@@ -48,15 +49,17 @@ PLAIN = {
 """150 kWh in 30 days, where 150 are usual and 120 were consumed a year before."""
 
 
+def _readings(*rows: dict[str, Any]) -> columns.Readings:
+    columns_: dict[str, Any] = {
+        field.name: np.array([row[field.name] for row in rows], dtype=np.bool_ if field.name == "present" else np.int64)
+        for field in dataclasses.fields(columns.Readings)
+    }
+    return columns.Readings(**columns_)
+
+
 def judge(**changed: int | bool) -> tuple[Verdict, Reason, int, int, int]:
     """Judge one reading that differs from the plain one."""
-    values = {**PLAIN, **changed}
-    readings = columns.Readings(
-        **{
-            field.name: np.array([values[field.name]], dtype=np.bool_ if field.name == "present" else np.int64)
-            for field in dataclasses.fields(columns.Readings)
-        }
-    )
+    readings = _readings({**PLAIN, **changed})
     found = kernel.judge(readings, LIMITS, today=TODAY)
     numbers = [int(getattr(found, name)[0]) for name in ("verdict", "reason", "volume", "expected", "limit")]
     return Verdict(numbers[0]), Reason(numbers[1]), numbers[2], numbers[3], numbers[4]
@@ -178,17 +181,7 @@ def test_every_reading_gets_one_verdict_that_its_numbers_bear_out(
 
 
 def test_a_batch_judges_each_row_as_if_it_were_alone() -> None:
-    rows = [{}, {"index": -1}, {"index": 4_999_999}, {"index": 5_400_001}]
-    values = [{**PLAIN, **row} for row in rows]
-    batch = columns.Readings(
-        **{field.name: np.array([row[field.name] for row in values]) for field in dataclasses.fields(columns.Readings)}
-    )
-    assert kernel.judge(batch, LIMITS, today=TODAY).reason.tolist() == [int(judge(**row)[1]) for row in rows]
-    assert (
-        len(
-            kernel.judge(
-                columns.Readings(*(getattr(batch, f.name)[:0] for f in dataclasses.fields(batch))), LIMITS, today=TODAY
-            ).reason
-        )
-        == 0
-    )
+    rows: list[dict[str, int]] = [{}, {"index": -1}, {"index": 4_999_999}, {"index": 5_400_001}]
+    found = kernel.judge(_readings(*({**PLAIN, **row} for row in rows)), LIMITS, today=TODAY)
+    assert found.reason.tolist() == [int(judge(**row)[1]) for row in rows]
+    assert len(kernel.judge(_readings(), LIMITS, today=TODAY).reason) == 0

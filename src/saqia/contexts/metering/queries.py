@@ -23,7 +23,7 @@ WHERE m.removed_on IS NULL AND m.installed_on <= %(on)s AND last.on_day <= %(war
 ORDER BY last.on_day, m.id LIMIT %(most)s
 """
 _HELD = f"""
-SELECT r.id, r.meter_id, m.service_point_id, m.serial, r.register, r.read_on, r.index_milli, r.reason
+SELECT r.id AS reading_id, r.meter_id, m.service_point_id, m.serial, r.register, r.read_on, r.index_milli, r.reason
 FROM metering_reading r JOIN metering_meter m ON m.id = r.meter_id
 WHERE r.verdict = 2 AND {standing.uncorrected("r")}
     AND NOT EXISTS (SELECT FROM metering_decision d WHERE d.reading_id = r.id)
@@ -111,7 +111,9 @@ def list_held_readings(*, most: int = 1000) -> list[views.HeldReading]:
     """Return the readings that wait for a decision, oldest first."""
     with connection.cursor() as cursor:
         cursor.execute(_HELD, [most])
-        return [views.HeldReading(*row[:-1], Reason(row[-1])) for row in cursor.fetchall()]
+        names = [column.name for column in cursor.description]
+        found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return [views.HeldReading(**{**row, "reason": Reason(row["reason"])}) for row in found]
 
 
 def list_actions(*, file_import_id: int) -> list[views.AskedAction]:

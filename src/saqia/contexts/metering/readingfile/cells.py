@@ -35,7 +35,8 @@ _LAT, _LON = (20.0, 36.0), (-18.0, 0.0)
 def clean(cells: pa.Array) -> pa.Array:
     """Return texts without surrounding blanks and direction marks, with Western digits."""
     if not pc.all(pc.string_is_ascii(cells)).as_py():
-        cells = pa.array([money.western(cell) for cell in pc.replace_substring_regex(cells, _MARKS, "").to_pylist()])
+        bare = pc.replace_substring_regex(cells, _MARKS, "").to_pylist()
+        cells = pa.array([money.western(cell) for cell in bare], pa.string())
     return pc.utf8_trim_whitespace(cells)
 
 

@@ -1,6 +1,7 @@
 """The first line of a readings file: which column is which, in the names that distributors use."""
 
 import dataclasses
+import functools
 import unicodedata
 
 from saqia.contexts.metering.readingfile import faults
@@ -63,8 +64,7 @@ def _known(line: str, separator: str) -> tuple[int, int]:
 
 
 def _column(heading: str) -> str | None:
-    plain = _plain(heading)
-    return next((column for column, names in NAMES.items() if plain in names), None)
+    return _by_heading().get(_plain(heading))
 
 
 def _plain(heading: str) -> str:
@@ -72,3 +72,8 @@ def _plain(heading: str) -> str:
     letters = unicodedata.normalize("NFD", heading.strip().lower())
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter) and letter.isprintable())
     return "_".join(unicodedata.normalize("NFC", bare).replace("-", " ").replace("_", " ").replace("°", " ").split())
+
+
+@functools.cache
+def _by_heading() -> dict[str, str]:
+    return {_plain(name): column for column, names in NAMES.items() for name in names}

@@ -51,11 +51,12 @@ class Parsed:
 def parse(described: header.Header, chunk: lines.Chunk) -> Parsed:
     """Read a chunk's cells; a line with several faults is named once for each."""
     count = len(chunk.rows)
-    texts = {
-        name: cells.clean(pa.array([row[place] for row in chunk.rows], pa.string()))
+    written = {
+        name: pa.array([row[place] for row in chunk.rows], pa.string())
         for place, name in enumerate(described.columns)
         if name
     }
+    texts = {name: cells.clean(column) for name, column in written.items() if name != "remark"}
     blank = pa.array([""] * count, pa.string())
     texts = {name: texts.get(name, blank) for name in header.NAMES}
     number = pa.array(chunk.numbers, pa.int64())
@@ -67,7 +68,8 @@ def parse(described: header.Header, chunk: lines.Chunk) -> Parsed:
     texts["contract"] = pc.replace_substring_regex(texts["contract"], "[^0-9A-Za-z]", "")
     for name in ("meter", "contract", "make"):
         found[name] = pc.if_else(pc.equal(texts[name], ""), None, texts[name])
-    found["remark"] = pc.utf8_slice_codeunits(texts["remark"], 0, _LONGEST_REMARK)
+    remark = pc.utf8_trim_whitespace(written.get("remark", blank))  # as it was said, whatever its digits
+    found["remark"] = pc.utf8_slice_codeunits(remark, 0, _LONGEST_REMARK)
     nobody = pc.and_(found["meter"].is_null(), found["contract"].is_null())
     silent = pc.and_(pc.equal(texts["index"], ""), pc.equal(texts["anomaly"], ""))
     faults += [("meter", "meter-missing", nobody), ("index", "index-missing", silent)]
@@ -79,7 +81,7 @@ def parse(described: header.Header, chunk: lines.Chunk) -> Parsed:
 def _refused(
     number: pa.Array, texts: dict[str, pa.Array], faults: list[tuple[str, str, pa.Array]]
 ) -> tuple[pa.Array, list[pa.Table]]:
-    bad, tables = pa.array([False] * len(number)), []
+    bad, tables = pa.array([False] * len(number), pa.bool_()), []
     for name, reason, where in faults:
         where = pc.fill_null(where, False)
         if not pc.any(where).as_py():

@@ -1,15 +1,26 @@
 """What metering says to people, in three languages."""
 
+from decimal import Decimal
+
 from saqia.contexts.metering import anomalies
 from saqia.contexts.metering.wording.codes import DECISIONS as DECISIONS
 from saqia.contexts.metering.wording.codes import HOLDS as HOLDS
 from saqia.contexts.metering.wording.codes import METHODS as METHODS
 from saqia.contexts.metering.wording.codes import REPLACEMENTS as REPLACEMENTS
 from saqia.contexts.metering.wording.codes import SOURCES as SOURCES
+from saqia.contexts.metering.wording.files import FAULTS as FAULTS
+from saqia.contexts.metering.wording.files import IGNORED as IGNORED
+from saqia.contexts.metering.wording.files import REPEATED as REPEATED
+from saqia.contexts.metering.wording.files import TAKEN_IN as TAKEN_IN
+from saqia.contexts.metering.wording.files import file_fault as file_fault
 from saqia.contexts.metering.wording.refusals import REFUSALS as REFUSALS
 from saqia.contexts.metering.wording.verdicts import REASONS as REASONS
 from saqia.contexts.metering.wording.verdicts import VERDICTS as VERDICTS
-from saqia.platform.wording import Text
+from saqia.engine.validation.verdicts import Reason
+from saqia.platform import wording
+from saqia.platform.wording import Language, Text
+
+_BY_CODE = {reason.code: reason for reason in Reason}
 
 
 def anomaly(code: str) -> Text:
@@ -18,3 +29,18 @@ def anomaly(code: str) -> Text:
     :raises AnomalyUnknown: no line of the matrix has this code
     """
     return anomalies.get(code).label
+
+
+def line_fault(
+    verdict: str, reason: str, language: Language, *, volume_milli: int | None = None, expected_milli: int | None = None
+) -> str:
+    """Return why a line was refused or held, with the volumes behind it.
+
+    :param verdict, reason: as in a report's columns
+    """
+    if verdict == "refused":
+        return REFUSALS[reason].say(language)
+    volume, expected = (Decimal(value or 0) / 1000 for value in (volume_milli, expected_milli))
+    return REASONS[_BY_CODE[reason]].say(
+        language, volume=wording.quantity(volume, language), expected=wording.quantity(expected, language)
+    )

@@ -1,0 +1,58 @@
+"""Why a whole readings file was refused, and what was taken in, as sentences."""
+
+from saqia.contexts.metering.readingfile import faults
+from saqia.platform.wording import Language, Text
+
+FILE_FAULTS: dict[str, Text] = {
+    "FileEmpty": Text(ar="الملف فارغ", fr="Le fichier est vide", en="The file is empty"),
+    "FileNotText": Text(
+        ar="الملف ليس نصا بل {kind}: احفظه بصيغة CSV UTF-8",
+        fr="Le fichier n'est pas du texte mais {kind} : enregistrez-le en CSV UTF-8",
+        en="The file is not text but {kind}: save it as CSV UTF-8",
+    ),
+    "FileNotUtf8": Text(
+        ar="السطر {line} ليس بترميز UTF-8 بل {likely} على ما يبدو: احفظ الملف بترميز UTF-8",
+        fr="La ligne {line} n'est pas en UTF-8, mais semble en {likely} : enregistrez le fichier en UTF-8",
+        en="Line {line} is not UTF-8 but seems to be {likely}: save the file as UTF-8",
+    ),
+    "FileMalformed": Text(
+        ar="لا يمكن تمييز الأعمدة ابتداء من السطر {line}: علامة اقتباس غير مغلقة",
+        fr="Les colonnes ne se distinguent plus à partir de la ligne {line} : un guillemet n'est pas fermé",
+        en="The columns cannot be told apart from line {line} on: a quotation mark is not closed",
+    ),
+    "HeaderWrong": Text(
+        ar="السطر الأول غير صحيح. المنتظر: {expected}؛ الموجود: {received}؛ الناقص: {missing}؛ المكرر: {repeated}",
+        fr="En-tête incorrect. Attendu : {expected} ; reçu : {received} ; manquant : {missing} ; répété : {repeated}",
+        en="Wrong header. Expected: {expected}; received: {received}; missing: {missing}; repeated: {repeated}",
+    ),
+}
+
+TAKEN_IN = Text(
+    ar="{lines} سطر: {recorded} مسجل منها {warned} بتنبيه و{held} في انتظار قرار؛ "
+    "{already} مسجل من قبل؛ {refused} مرفوض",
+    fr="{lines} lignes : {recorded} enregistrées, dont {warned} avec avertissement et {held} en attente de décision ; "
+    "{already} déjà enregistrées ; {refused} refusées",
+    en="{lines} lines: {recorded} recorded, of which {warned} with a warning and {held} waiting for a decision; "
+    "{already} already recorded; {refused} refused",
+)
+REPEATED = Text(ar="سبق إدخال هذا الملف كاملا", fr="Ce fichier a déjà été importé", en="This file was already taken in")
+IGNORED = Text(
+    ar="أعمدة لم تقرأ: {columns}", fr="Colonnes non lues : {columns}", en="Columns that nobody reads: {columns}"
+)
+
+
+def file_fault(fault: Exception, language: Language) -> str:
+    """Return why a whole file was refused.
+
+    :raises KeyError: not a fault of a file
+    """
+    values = {name: _listed(value) for name, value in vars(fault).items()}
+    return FILE_FAULTS[type(fault).__name__].say(language, **values)
+
+
+def _listed(value: object) -> object:
+    return ", ".join(value) or "-" if isinstance(value, tuple) else value
+
+
+FAULTS = (faults.FileEmpty, faults.FileNotText, faults.FileNotUtf8, faults.FileMalformed, faults.HeaderWrong)
+"""What refuses a whole file."""

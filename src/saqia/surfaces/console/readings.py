@@ -1,0 +1,135 @@
+"""`saqia readings`: take in files of meter readings."""
+
+import contextlib
+import csv
+import datetime
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import click
+
+from saqia.platform.wording import Language
+from saqia.surfaces.console import session, tenant
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+COLUMNS = ("line", "field", "verdict", "reason", "value", "sentence")
+UNUSABLE = 2
+"""Exit status: the file cannot be taken in at all, and nothing of it was."""
+
+
+@click.group()
+def readings() -> None:
+    """Take in files of meter readings, with a report of each line that was refused or held."""
+
+
+@readings.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@tenant.option
+@click.option("--round", "round_code", help="Code of the reading round: meters of other rounds are refused.")
+@click.option("--report", "report_path", type=click.Path(dir_okay=False, path_type=Path), help="CSV of each such line.")
+@click.option("--language", type=click.Choice(["ar", "fr", "en"]), help="Of the sentences; SAQIA_LANGUAGE by default.")
+def import_(
+    file: Path, tenant_code: str, round_code: str | None, report_path: Path | None, language: str | None
+) -> None:
+    """Take in FILE, a CSV with the columns meter, read_on and index.
+
+    Also read: contract, make, register, time, anomaly, remark, lat, lon. Separators may be commas, semicolons or
+    tabs, digits Western or Arabic-Indic, decimals with a point or a comma, days 2026-05-08 or 08/05/2026. The file is
+    taken in whole or not at all: a bad line is refused by itself, a bad file ends with status 2. Taking it in again is
+    harmless.
+    """
+    with session.opened():
+        from django.conf import settings
+
+        chosen = tenant.choose(tenant_code, name="readings")
+        spoken = cast(Language, language or settings.SAQIA_LANGUAGE)
+        with _sentences(spoken), _report(report_path, spoken) as report:
+            from saqia.contexts.metering import operations as metering
+
+            taken = metering.import_readings_file(
+                actor=chosen.actor,
+                path=file,
+                round_code=round_code,
+                report=report,
+                at=datetime.datetime.now(datetime.UTC),
+            )
+        _say(taken, report_path, spoken)
+
+
+@contextlib.contextmanager
+def _sentences(language: Language) -> Iterator[None]:
+    """Turn what can go wrong with a file into one sentence and an exit status."""
+    from django.db import InternalError
+
+    from saqia.contexts.metering import operations as metering
+    from saqia.contexts.metering import wording
+
+    try:
+        yield
+    except wording.FAULTS as fault:
+        click.echo(wording.file_fault(fault, language), err=True)
+        sys.exit(UNUSABLE)
+    except metering.RoundNotFound as error:
+        click.echo(f"no reading round is called {error.reference}", err=True)
+        sys.exit(UNUSABLE)
+    except InternalError as error:  # a read-only server refuses to write
+        raise click.ClickException(f"database: {error}".strip()) from error
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or 'report'}: {error.strerror or error}") from error
+
+
+@contextlib.contextmanager
+def _report(path: Path | None, language: Language) -> Iterator[Any]:
+    """Give a sink for the report; the file appears whole, when the import has been committed."""
+    if path is None:
+        yield None
+        return
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with unfinished.open("w", encoding="utf-8-sig", newline="") as file:  # with the mark that spreadsheets ask for
+            writer = csv.writer(file)
+            writer.writerow(COLUMNS)
+            yield lambda table: writer.writerows(_lines(table, language))
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _lines(table: "pa.Table", language: Language) -> Iterator[tuple[object, ...]]:
+    from saqia.contexts.metering import wording
+
+    for row in table.to_pylist():
+        sentence = wording.line_fault(
+            row["verdict"],
+            row["reason"],
+            language,
+            volume_milli=row["volume_milli"],
+            expected_milli=row["expected_milli"],
+        )
+        yield row["line"], row["field"], row["verdict"], row["reason"], _plain(row["value"]), sentence
+
+
+def _plain(value: str | None) -> str:
+    """Return a cell that a spreadsheet shows and does not compute: it came from a stranger's file."""
+    text = value or ""
+    return f"'{text}" if text[:1] in {"=", "@", "+"} else text
+
+
+def _say(taken: Any, report_path: Path | None, language: Language) -> None:
+    from saqia.contexts.metering import wording
+
+    if taken.is_repeat:
+        click.echo(wording.REPEATED.say(language))
+    counts = {name: getattr(taken, name) for name in ("lines", "recorded", "warned", "held", "refused")}
+    click.echo(wording.TAKEN_IN.say(language, **counts, already=taken.already_recorded))
+    if taken.ignored:
+        click.echo(wording.IGNORED.say(language, columns=", ".join(taken.ignored)), err=True)
+    if report_path is not None:
+        click.echo(str(report_path), err=True)
