@@ -2,6 +2,7 @@
 
 import csv
 import datetime
+import errno
 import hashlib
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import numpy as np
 import pyarrow.compute as pc
 import pytest
 
-from saqia.demo import generation, geography
+from saqia.demo import generation, geography, handover
 
 MONTH = datetime.date(2026, 5, 1)
 
@@ -70,6 +71,18 @@ def test_the_number_of_customers_is_exact(folder: Path, customers: list[dict[str
 def test_a_world_for_nobody_is_refused(tmp_path: Path) -> None:
     with pytest.raises(generation.WorldTooSmall):
         write(tmp_path, customers=19)
+
+
+def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(writer: handover.Writer, name: str, rows: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    write(tmp_path / "world")
+    before = digest(tmp_path)
+    monkeypatch.setattr(handover.Writer, "append", full)
+    with pytest.raises(generation.NotWritten, match="No space left"):
+        write(tmp_path / "world", seed=9)
+    assert digest(tmp_path) == before
 
 
 def test_premises_are_spread_like_households(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,6 +28,10 @@ from saqia.journeys.switchover import mapping
 Progress = Callable[[str, int, int], None]
 """Told what is done, how much of it, out of how much."""
 _READINGS_HEADING = "meter_serial,register,read_on,index,anomaly\n"
+
+
+class NotWritten(Exception):
+    """The files could not be written (the disk is full, the folder is read-only); nothing is left behind."""
 
 
 class WorldTooSmall(Exception):
@@ -58,23 +63,43 @@ def write(
     :param region: HCP code of the tenant's region
     :param month: whose readings are to be billed; 13 months of history lie before
     :raises WorldTooSmall: fewer than 20 customers
+    :raises NotWritten: the disk is full
     """
     if customers < 20:
         raise WorldTooSmall(f"{customers} customers; at least 20")
     when = schedule.of(month)
-    parts = geography.perimeters(tenant_code, region)
-    households = np.array([part.numbers("households_2024").sum() for part in parts])
-    shares = geography.apportion(customers, households)
+    partial = folder.with_name(f"{folder.name}.partial")
+    try:
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(parents=True)
+        made = _write_all(
+            partial, geography.perimeters(tenant_code, region), customers, (seed, tenant_id), when, progress
+        )
+        shutil.rmtree(folder, ignore_errors=True)
+        partial.rename(folder)
+    except OSError as error:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise NotWritten(f"{folder}: {error.strerror or error}") from error
+    return dataclasses.replace(
+        made,
+        handovers=tuple((folder / path.name, name) for path, name in made.handovers),
+        readings=folder / made.readings.name,
+    )
+
+
+def _write_all(
+    folder: Path, parts: list[geography.Perimeter], customers: int, seed: tuple[int, int], when: schedule.Schedule,
+    progress: Progress,
+) -> World:  # fmt: skip
+    shares = geography.apportion(customers, np.array([part.numbers("households_2024").sum() for part in parts]))
     readings = folder / f"readings-{when.billed:%Y-%m}.csv"
-    folder.mkdir(parents=True, exist_ok=True)
     found, named, contracts, first = [], [], 0, [1, 1]
     with readings.open("wb") as reader_file:
         reader_file.write(_READINGS_HEADING.encode())
         for part, count in zip(parts, shares, strict=True):
             whole = skeleton.lay_out(
-                part, customers=int(count), seed=(seed, tenant_id, part.rank),
-                first_customer=first[0], first_premises=first[1],
-            )  # fmt: skip
+                part, customers=int(count), seed=(*seed, part.rank), first_customer=first[0], first_premises=first[1]
+            )
             used: set[str] = set()
             with handover.Writer(folder / part.source, mapping.load(part.mapping)) as writer:
                 for block in skeleton.blocks(whole):

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection, connections
 from tests.journeys.switchover import handovers
 
+from saqia.contexts.metering import operations as metering
 from saqia.journeys.switchover import cargo, journey, loading, models, recording, store
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
@@ -265,3 +266,12 @@ def test_two_loaders_at_once_make_one_world(database: str, souss: operation.Acto
         first, second = (future.result() for future in [pool.submit(load), pool.submit(load)])
     assert first == second
     assert counts() == WHOLE
+
+
+def test_a_round_that_exists_keeps_its_day(database: str, souss: operation.Actor, tmp_path: Path) -> None:
+    metering.create_round(actor=souss, code="M1", name_ar="جولة", name_fr="Tournée", read_day=20, at=AT)
+    loaded(souss, handovers.write(tmp_path / "in"))
+    assert counts() == WHOLE
+    with scope.reading(1), connection.cursor() as cursor:
+        cursor.execute("SELECT code, read_day FROM metering_round")
+        assert cursor.fetchall() == [("M1", 20)]

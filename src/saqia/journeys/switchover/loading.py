@@ -157,17 +157,15 @@ class _Loader:
     def _books(self, meter_rows: pa.Table, contract_rows: pa.Table) -> list[recording.Part]:
         """Keep the former operator's rounds and books; a round that exists keeps its day."""
         given = cargo.stops(meter_rows, self._handover.source, contract_rows)
-        rounds = pc.unique(given["round_code"]).to_pylist()
         index_rows = self._rows("indices")
-        days = {code: cargo.reading_day(index_rows, meter_rows, code) for code in rounds}
+        for code in pc.unique(given["round_code"]).to_pylist():
+            with contextlib.suppress(metering.RoundExists):
+                metering.create_round(
+                    actor=self._actor, code=code, name_ar=f"جولة {code}", name_fr=f"Tournée {code}",
+                    read_day=cargo.reading_day(index_rows, meter_rows, code), at=self._at,
+                )  # fmt: skip
 
         def take(part: pa.Table) -> recording.Taken:
-            for code, day in days.items():
-                with contextlib.suppress(metering.RoundExists):
-                    metering.create_round(
-                        actor=self._actor, code=code, name_ar=f"جولة {code}", name_fr=f"Tournée {code}",
-                        read_day=day, at=self._at,
-                    )  # fmt: skip
             return recording.Taken(metering.import_stops(actor=self._actor, rows=part, at=self._at))
 
         return self._stage("books", cargo.parts(given), take)
