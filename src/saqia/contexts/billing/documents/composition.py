@@ -107,7 +107,7 @@ def _history(details: list[types.BillDetail]) -> sectioning.History:
     tables = [detail.supplies.select(["service_point_id"]) for detail in details]
     points = pa.concat_tables(tables)["service_point_id"].unique()
     last = max(detail.header.to_on for detail in details)
-    return sectioning.History(metering.history(service_point_ids=points.combine_chunks(), until=last))
+    return sectioning.History(metering.history(service_point_ids=points, until=last))
 
 
 def _corrected(headers: Iterable[types.BillHeader]) -> dict[int, tuple[datetime.date, content.Words]]:

@@ -31,9 +31,10 @@ class History:
     """Past volumes of service points by month, for the bars."""
 
     def __init__(self, rows: pa.Table) -> None:
-        """:param rows: `metering.exports.history`: service_point_id, month, volume_milli, estimated"""
+        """:param rows: `metering.exports.history`; the registers of a point are added up"""
         self._of: dict[int, list[content.MonthUse]] = {}
-        for row in rows.to_pylist():
+        summed = rows.group_by(["service_point_id", "month"]).aggregate([("volume_milli", "sum"), ("estimated", "max")])
+        for row in summed.rename_columns(["service_point_id", "month", "volume_milli", "estimated"]).to_pylist():
             use = content.MonthUse(row["month"], Decimal(row["volume_milli"]) / 1000, row["estimated"])
             self._of.setdefault(row["service_point_id"], []).append(use)
 

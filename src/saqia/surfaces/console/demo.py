@@ -1,0 +1,185 @@
+"""`saqia demo`: a region from nothing to served pages."""
+
+import dataclasses
+import datetime
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import click
+
+from saqia.surfaces.console import session, tenant
+
+TENANTS = ("srm-souss-massa", "srm-casablanca-settat")
+SECOND_SHARE = 4
+"""The second distributor has a quarter of the customers of the first."""
+LEAST = 60
+PRINTED = 100
+
+
+@dataclasses.dataclass
+class Told:
+    """What the summary tells of one distributor."""
+
+    name: str
+    host: str
+    state: Any
+    printed: int
+    bills_folder: Path
+    month: str
+
+
+@click.command()
+@click.option("--customers", default=2_000, show_default=True, type=click.IntRange(LEAST, 2_000_000))
+@click.option("--seed", default=2024, show_default=True, help="The same seed makes the same region.")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--no-serve", is_flag=True, help="Stop after the summary.")
+def demo(customers: int, seed: int, host: str, port: int, no_serve: bool) -> None:
+    """Load a demonstration region, run one month to printed bills, and serve the pages.
+
+    A second start keeps its data and takes seconds. No real person is in it.
+    """
+    from saqia.surfaces.console import serve
+
+    figures = serve.prepare_metrics()
+    try:
+        with session.opened():
+            told, log_ins = _prepare(customers, seed)
+            _summary(told, log_ins)
+            if not no_serve:
+                serve.run(host=host, port=port, workers=2, threads=4)
+    finally:
+        shutil.rmtree(figures, ignore_errors=True)
+
+
+def _prepare(customers: int, seed: int) -> tuple[list[Told], list[Any]]:
+    from saqia.surfaces.console import bars
+
+    told, log_ins = [], []
+    with bars.shown() as progress:
+        for rank, code in enumerate(TENANTS):
+            wanted = customers if rank == 0 else max(LEAST, customers // SECOND_SHARE)
+            told.append(_month(code, _world(code, wanted, seed, progress), progress))
+            log_ins += _crew(code)
+    return told, log_ins
+
+
+def _world(code: str, customers: int, seed: int, progress: Any) -> dict[str, str]:
+    """Build a distributor's world once; what was built is remembered beside it."""
+    from django.conf import settings
+
+    from saqia.demo import world
+
+    kept: Path = settings.SAQIA_HOME / "demo" / f"{code}.json"
+    if kept.exists():
+        found: dict[str, str] = json.loads(kept.read_text(encoding="utf-8"))
+        return found
+    at = datetime.datetime.now(datetime.UTC)
+    built = world.build(tenant=code, customers=customers, seed=seed, at=at, progress=progress.within(code))
+    found = {"month": built.month.isoformat(), "readings": str(built.readings), "round": built.round_code}
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_text(json.dumps(found), encoding="utf-8")
+    return found
+
+
+def _month(code: str, built: dict[str, str], progress: Any) -> Told:
+    """Take in the month's readings, bill them, print the first bills."""
+    from django.conf import settings
+
+    from saqia.contexts.billing import operations as billing
+    from saqia.contexts.billing import queries
+    from saqia.contexts.metering import operations as metering
+    from saqia.contexts.metering import queries as metering_queries
+    from saqia.journeys import cycles
+    from saqia.platform.tenancy import models, scope
+
+    at = datetime.datetime.now(datetime.UTC)
+    chosen = tenant.choose(code, name="demonstration")
+    month = datetime.date.fromisoformat(built["month"])
+    with scope.reading(chosen.tenant_id):
+        round_id = metering_queries.get_round(built["round"]).id
+        found = queries.find_cycle(round_id=round_id, month=month)
+    if found is None or found.status != "published":
+        step = progress.within(code)
+        step("readings", 0, 1)
+        metering.import_readings_file(
+            actor=chosen.actor, path=Path(built["readings"]), round_code=built["round"], at=at
+        )
+        step("readings", 1, 1)
+        asked = cycles.Asked(
+            actor=chosen.actor, round_id=round_id, month=month, issued_on=at.date(), at=at, rules=tenant.tariffs(),
+            grid=billing.Grid(chosen.operator, chosen.demonstration), executor=billing.LocalExecutor(),
+            override="demonstration: the first cycle has nothing to compare with",
+        )  # fmt: skip
+        step("bills", 0, 1)
+        cycles.bill_round(asked)
+        step("bills", 1, 1)
+        with scope.reading(chosen.tenant_id):
+            found = queries.find_cycle(round_id=round_id, month=month)
+    if found is None:
+        raise click.ClickException(f"{code}: the cycle of {month:%Y-%m} vanished; run `saqia bills list`")
+    folder = settings.SAQIA_HOME / "bills" / code / f"{month:%Y-%m}"
+    printed = _print(chosen, found.cycle_id, folder, progress.within(code)) if code == TENANTS[0] else 0
+    row = models.Tenant.objects.get(id=chosen.tenant_id)
+    return Told(row.name_fr, row.host, found, printed, folder, f"{month:%Y-%m}")
+
+
+def _print(chosen: tenant.Chosen, cycle_id: int, folder: Path, step: Any) -> int:
+    from saqia.contexts.billing import exports
+    from saqia.surfaces.console import bills
+
+    report = exports.print_bills(
+        tenant_id=chosen.tenant_id, cycle_id=cycle_id, folder=folder, workers=os.cpu_count() or 1,
+        rules=tenant.tariffs(), key=bills.seal_key(), most=PRINTED,
+        on_progress=lambda done: step("print", done, PRINTED),
+    )  # fmt: skip
+    for failure in report.failures:
+        click.echo(f"bill {failure.name} was not printed: {failure.reason}", err=True)
+    return report.printed + report.skipped
+
+
+def _crew(code: str) -> list[Any]:
+    from django.conf import settings
+
+    from saqia.demo import crew
+
+    at = datetime.datetime.now(datetime.UTC)
+    chosen = tenant.choose(code, name="demonstration")
+    return crew.engage(actor=chosen.actor, tenant_code=code, folder=settings.SAQIA_HOME / "demo", on=at.date(), at=at)
+
+
+def _summary(told: list[Told], log_ins: list[Any]) -> None:
+    from rich import box, console, table
+
+    out = console.Console()
+    bills = table.Table(box=box.SIMPLE, title="One month, from readings to the ledger", title_justify="left")
+    for heading in ("distributor", "month", "bills", "total DH", "not billed", "gates", "printed"):
+        bills.add_column(heading, justify="left" if heading in ("distributor", "month", "gates") else "right")
+    for each in told:
+        report = each.state.report
+        gates = "go" if report.get("go") else ", ".join(g["code"] for g in report["gates"] if not g["is_passed"])
+        total = f"{each.state.total_ttc_centimes / 100:,.2f}".replace(",", " ")
+        cells = (
+            each.name,
+            each.month,
+            f"{each.state.bills}",
+            total,
+            f"{each.state.exceptions}",
+            gates,
+            f"{each.printed}",
+        )
+        bills.add_row(*cells)
+    out.print(bills)
+    effect = sum(int(each.state.report["policies_effect_centimes"]) for each in told)
+    out.print(f"The fairness policies left {-effect / 100:,.2f} DH with the customers this month.".replace(",", " "))
+    out.print(f"Printed bills: {told[0].bills_folder}")
+    out.print("Where no source tells a tariff, the demonstration grid priced it, and the bill says so.\n")
+    staff = table.Table(box=box.SIMPLE, title="Log-ins of the staff (demonstration)", title_justify="left")
+    for heading in ("role", "e-mail", "password"):
+        staff.add_column(heading)
+    for log_in in log_ins:
+        staff.add_row(log_in.role, log_in.email, log_in.password)
+    out.print(staff)
