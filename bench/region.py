@@ -28,11 +28,12 @@ _STATEMENTS = (
        SELECT 4::bigint * i + s, i, s, CASE WHEN s = 3 THEN 4::bigint * i + 2 END
        FROM generate_series(1, {n}) i, generate_series(1, 3) s WHERE s = 1 OR i % 2 = 0""",
     """INSERT INTO contracts_account (id, number, customer_id, premises_id, language, status, opened_on)
-       SELECT i, '1' || lpad(i::text, 8, '0') || '0', i, i, 'ar', 'open', '2024-01-01' FROM generate_series(1, {n}) i""",
+       SELECT i, '1' || lpad(i::text, 8, '0') || '0', i, i, 'ar', 'open', '2024-01-01'
+       FROM generate_series(1, {n}) i""",
     """INSERT INTO contracts_contract (id, number, account_id, service_point_id, use, zone, households,
            subscribed_power_kva, voltage, option, is_prepaid, starts_on)
-       SELECT 4::bigint * i + s, '2' || lpad((4::bigint * i + s)::text, 8, '0') || '0', i, 4::bigint * i + s, 'domestic', '',
-           1, 0, CASE WHEN s = 1 THEN 'low' ELSE '' END, 'standard', false, '2024-01-01'
+       SELECT 4::bigint * i + s, '2' || lpad((4::bigint * i + s)::text, 8, '0') || '0', i, 4::bigint * i + s,
+           'domestic', '', 1, 0, CASE WHEN s = 1 THEN 'low' ELSE '' END, 'standard', false, '2024-01-01'
        FROM generate_series(1, {n}) i, generate_series(1, 3) s WHERE s = 1 OR i % 2 = 0""",
     """INSERT INTO metering_round (id, code, name_ar, name_fr, frequency, read_day)
        VALUES (1, 'B', 'ب', 'B', 'monthly', 8)""",
@@ -45,8 +46,8 @@ _STATEMENTS = (
            author, recorded_at)
        SELECT id, id, 0, '2026-05-08', 5000000, 'reader', 0, 0, '', 'bench', now() FROM metering_meter""",
     """INSERT INTO metering_consumption (service_point_id, meter_id, register, service, round_id, month, from_on, to_on,
-           closing_id, opening_index_milli, closing_index_milli, opening_source, closing_source, volume_milli, estimated,
-           method, reference_volume_milli, reference_days, catch_up_milli, is_billable, recorded_at)
+           closing_id, opening_index_milli, closing_index_milli, opening_source, closing_source, volume_milli,
+           estimated, method, reference_volume_milli, reference_days, catch_up_milli, is_billable, recorded_at)
        SELECT id, id, 0, service, 1, '2026-05-01', '2026-04-08', '2026-05-08', id, 4000000, 4000000 + v, 'reader',
            CASE WHEN h % 50 = 0 THEN 'estimate' ELSE 'reader' END, v, h % 50 = 0,
            CASE WHEN h % 50 = 0 THEN 'recent' END, CASE WHEN h % 50 = 0 THEN v / 2 ELSE 0 END,
