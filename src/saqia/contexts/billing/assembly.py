@@ -12,6 +12,13 @@ _CONSUMED = (
     "index_milli", "previous_source", "source", "volume_milli", "estimated", "reference_volume_milli",
     "reference_days", "catch_up_from_on", "catch_up_milli", "hold_reason",
 )  # fmt: skip
+_SUMMED = (
+    ("from_on", "min"), ("to_on", "max"), ("volume_milli", "sum"), ("estimated", "any"),
+    ("reference_volume_milli", "sum"), ("reference_days", "max"), ("catch_up_from_on", "min"),
+    ("catch_up_milli", "sum"),
+)  # fmt: skip
+_OF_ONE_REGISTER = ("consumption_id", "previous_index_milli", "index_milli", "previous_source", "source")
+_KEY = ["contract_id", "register"]
 _ORDER = ("account_id", "contract_id", "role", "register", "from_on")
 
 
@@ -22,19 +29,32 @@ def assemble(supply: pa.Table, consumptions: pa.Table, estimates: pa.Table) -> p
 
     :param supply: `contracts.exports.supply_of_accounts`
     :param consumptions: `metering.exports.consumptions`
-    :param estimates: own estimated bills that are not settled yet, `estimates.UNSETTLED`
+    :param estimates: own estimates that are not settled yet, billed or not, `estimates.UNSETTLED`
     """
     metered = _metered(supply, consumptions)
-    rows = pa.concat_tables([metered, _give_back(metered, estimates), _power(metered)])
+    counted = pa.concat_tables([metered, _give_back(metered, estimates)])
+    rows = pa.concat_tables([counted, _power(metered), _totals(counted)])
     return rows.sort_by([(name, "ascending") for name in _ORDER])
 
 
 def numbered(rows: pa.Table, accounts: pa.Array, *, first_bill: int) -> pa.Table:
-    """Give each row the ordinal of its account in the cycle and its own in the unit."""
+    """Give each row the ordinal of its account in the cycle and its own in the unit.
+
+    Rows of accounts that are not among `accounts` are another round's, or nobody's any more: they are left out.
+    """
+    rows = rows.filter(pc.is_in(rows["account_id"], value_set=accounts))
     ordinal = pc.index_in(rows["account_id"], value_set=accounts).cast(pa.int64())
     rows = rows.append_column("bill", pc.add(ordinal, pa.scalar(first_bill, pa.int64())))
     rows = rows.append_column("case", pa.array(np.arange(rows.num_rows), pa.int64()))
     return rows.select(types.SUPPLIES.names).cast(types.SUPPLIES)
+
+
+def within(caught: pa.Table, estimates: pa.Table) -> pa.Table:
+    """Return the estimates that lie in the stretches which catch-up rows settle."""
+    since = caught.group_by(_KEY).aggregate([("catch_up_from_on", "min")])
+    joined = estimates.join(since, keys=_KEY, join_type="inner")
+    found = joined.filter(pc.greater_equal(joined["from_on"], joined["catch_up_from_on_min"]))
+    return found.select(estimates.schema.names)
 
 
 def _metered(supply: pa.Table, consumptions: pa.Table) -> pa.Table:
@@ -56,8 +76,8 @@ def _give_back(metered: pa.Table, estimates: pa.Table) -> pa.Table:
     What estimates of our own billed is given back by a credit note on those bills, see `corrections`.
     """
     caught = metered.filter(metered["catch_up_from_on"].is_valid())
-    own = estimates.group_by(["contract_id", "register"]).aggregate([("volume_milli", "sum"), ("from_on", "min")])
-    caught = caught.join(own, keys=["contract_id", "register"], join_type="left outer")
+    own = within(caught, estimates).group_by(_KEY).aggregate([("volume_milli", "sum"), ("from_on", "min")])
+    caught = caught.join(own, keys=_KEY, join_type="left outer")
     until = pc.coalesce(caught["from_on_min"], caught["from_on"])
     former = pc.subtract(caught["catch_up_milli"], pc.coalesce(caught["volume_milli_sum"], pa.scalar(0, pa.int64())))
     zeros = pa.array(np.zeros(caught.num_rows), pa.int64())
@@ -86,6 +106,27 @@ def _power(metered: pa.Table) -> pa.Table:
         "catch_up_milli": pa.array(np.zeros(first.num_rows), pa.int64()),
     }
     return _changed(first, changed, metered.schema)
+
+
+def _totals(rows: pa.Table) -> pa.Table:
+    """Return one row a low-voltage contract that is read by the hour: what is charged on the sum of its registers."""
+    parts = rows.filter(pc.and_(pc.greater(rows["register"], 0), pc.not_equal(rows["voltage"], "medium")))
+    keys = ["contract_id", "role"]
+    first = parts.join(
+        parts.group_by(keys).aggregate([("register", "min")]).rename_columns([*keys, "register"]),
+        keys=[*keys, "register"],
+        join_type="inner",
+    )
+    sums = parts.group_by(keys).aggregate([(name, how) for name, how in _SUMMED])
+    first = first.join(sums, keys=keys, join_type="inner")
+    is_metered = pc.equal(first["role"], types.ROLE_METERED)
+    changed = {
+        **{name: first[f"{name}_{how}"] for name, how in _SUMMED},
+        "register": pa.array(np.full(first.num_rows, int(codes.Register.TOTAL)), pa.int8()),
+        "role": pc.if_else(is_metered, types.ROLE_TOTAL, first["role"]),
+        **{name: pa.nulls(first.num_rows, first.schema.field(name).type) for name in _OF_ONE_REGISTER},
+    }
+    return _changed(first, changed, rows.schema)
 
 
 def _changed(rows: pa.Table, columns: dict[str, pa.Array], schema: pa.Schema) -> pa.Table:

@@ -31,19 +31,23 @@ class Gate:
 def compare(headers: pa.Table, before: pa.Table, exceptions: int) -> dict[str, object]:
     """Return totals, distributions, biggest rises and gates of a cycle, as plain data.
 
+    An account counts with its credit notes: a catch-up that gives back what estimates took is no rise.
+
     :param headers: `types.HEADERS` of the cycle
-    :param before: `account_id`, `total_ttc_centimes` of the same accounts' bills in the cycle before; may be empty
+    :param before: `account_id`, `total_ttc_centimes` of the accounts of the cycle before, one row each; may be empty
     """
     rules = yaml.safe_load(rulebook.path("billing.yaml").read_text(encoding="utf-8"))
     bills = headers.filter(headers["corrects_number"].is_null())
-    rises = _rises(bills, before, rules["big_rise"])
-    gates = _gates(rules["gates"], bills, before, exceptions, rises.num_rows)
+    now = _by_account(headers)
+    both = now.join(before.rename_columns(["account_id", "before"]), "account_id", join_type="inner")
+    rises = _rises(both, rules["big_rise"])
+    gates = _gates(rules["gates"], bills, both, exceptions, rises.num_rows)
     return {
         "bills": bills.num_rows,
         "credit_notes": headers.num_rows - bills.num_rows,
         "total_ttc_centimes": pc.sum(headers["total_ttc_centimes"]).as_py() or 0,
-        "distribution_centimes": _distribution(bills),
-        "distribution_before_centimes": _distribution(before),
+        "distribution_centimes": _distribution(now["now"]),
+        "distribution_before_centimes": _distribution(before["total_ttc_centimes"]),
         "biggest_rises": rises.slice(0, _RISES).to_pylist(),
         "big_rises": rises.num_rows,
         "gates": [{**dataclasses.asdict(gate), "is_passed": gate.is_passed} for gate in gates],
@@ -51,15 +55,13 @@ def compare(headers: pa.Table, before: pa.Table, exceptions: int) -> dict[str, o
     }
 
 
-def _gates(
-    rules: list[dict[str, object]], bills: pa.Table, before: pa.Table, exceptions: int, rises: int
-) -> list[Gate]:
+def _gates(rules: list[dict[str, object]], bills: pa.Table, both: pa.Table, exceptions: int, rises: int) -> list[Gate]:
     count = bills.num_rows
     found = {
         "exceptions-share": _share(exceptions, count + exceptions),
         "estimated-share": _share(pc.sum(bills["estimated"]).as_py() or 0, count),
-        "total-change": _change(bills, before),
-        "big-rises-share": _share(rises, count) if before.num_rows else None,
+        "total-change": _change(both),
+        "big-rises-share": _share(rises, count) if both.num_rows else None,
     }
     return [Gate(str(rule["code"]), found[str(rule["code"])], int(str(rule["most"]))) for rule in rules]
 
@@ -68,32 +70,31 @@ def _share(part: int, whole: int) -> int:
     return -(-part * _FULL // whole) if whole else 0
 
 
-def _change(bills: pa.Table, before: pa.Table) -> int | None:
+def _by_account(headers: pa.Table) -> pa.Table:
+    """Return what each account comes to in the cycle: `account_id`, `account_number`, `now`."""
+    found = headers.group_by(["account_id", "account_number"]).aggregate([("total_ttc_centimes", "sum")])
+    return found.rename_columns(["account_id", "account_number", "now"])
+
+
+def _change(both: pa.Table) -> int | None:
     """Return by how much the accounts billed in both cycles changed together, either way."""
-    both = bills.select(["account_id", "total_ttc_centimes"]).join(
-        before.rename_columns(["account_id", "before"]), "account_id", join_type="inner"
-    )
-    was = pc.sum(both["before"]).as_py() or 0
-    return _share(abs((pc.sum(both["total_ttc_centimes"]).as_py() or 0) - was), was) if was > 0 else None
+    was, now = pc.sum(both["before"]).as_py() or 0, pc.sum(both["now"]).as_py() or 0
+    return _share(abs(now - was), was) if was > 0 else None
 
 
-def _rises(bills: pa.Table, before: pa.Table, rule: dict[str, int]) -> pa.Table:
-    both = bills.select(["account_id", "account_number", "total_ttc_centimes"]).join(
-        before.rename_columns(["account_id", "before"]), "account_id", join_type="inner"
-    )
-    now, was = both["total_ttc_centimes"], both["before"]
+def _rises(both: pa.Table, rule: dict[str, int]) -> pa.Table:
+    now, was = both["now"], both["before"]
     big = pc.and_(
         pc.greater_equal(pc.subtract(now, was), rule["least_centimes"]),
         pc.greater_equal(pc.multiply(now, 100), pc.multiply(was, rule["ratio_percent"])),
     )
     found = both.filter(big)
-    found = found.append_column("rise", pc.subtract(found["total_ttc_centimes"], found["before"]))
+    found = found.append_column("rise", pc.subtract(found["now"], found["before"]))
     return found.sort_by([("rise", "descending"), ("account_id", "ascending")])
 
 
-def _distribution(bills: pa.Table) -> dict[str, int]:
-    if not bills.num_rows:
+def _distribution(totals: pa.ChunkedArray) -> dict[str, int]:
+    if not len(totals):
         return {}
-    totals = bills["total_ttc_centimes"].to_numpy()
-    values = np.quantile(totals, _QUANTILES, method="nearest")
+    values = np.quantile(totals.to_numpy(), _QUANTILES, method="nearest")
     return {f"p{round(q * 100)}": int(value) for q, value in zip(_QUANTILES, values, strict=True)}

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from saqia.contexts.billing import credits, cycles, events, models, publication, rating, reading, types
+from saqia.contexts.billing import credits, cycles, events, models, publication, rating, reading, states, types
 from saqia.contexts.ledger import operations as ledger
 from saqia.engine import table
 from saqia.platform import operation
@@ -15,6 +16,7 @@ from saqia.platform.numbering import series
 from saqia.platform.outbox import publishing
 
 _UNIT = -1
+_SINGLES = 0  # the cycle of bills made one by one
 
 
 class BillNotFound(Exception):
@@ -23,6 +25,10 @@ class BillNotFound(Exception):
 
 class BillCorrectedBefore(Exception):
     """Another cause has credited the bill already."""
+
+
+class CycleCompleting(Exception):
+    """A frozen cycle may be about to give this bill's estimate back; correct the bill once it is published."""
 
 
 class NotCorrectable(Exception):
@@ -59,45 +65,86 @@ def correct_bill(
     *, actor: operation.Actor, bill_number: int, corrected: Mapping[int, CorrectedIndex] | None, reason: str,
     cause: str, rules: table.Table, grid: rating.Grid, issued_on: datetime.date, at: datetime.datetime,
 ) -> Corrected:  # fmt: skip
-    """Credit a bill whole and, when `corrected` is given, bill its supplies again with what they should have been.
+    """Credit what of a bill still stands and, when `corrected` is given, bill it again as it should have been.
 
     :param corrected: consumption id -> its corrected index and volume; None credits without a new bill
-    :param cause: what makes it happen once, such as `reading-correction:812`
-    :raises BillNotFound, BillCorrectedBefore, NotCorrectable, ReplacementRefused: nothing is written
+    :param cause: what makes it happen once for each bill, such as `reading-correction:812`
+    :raises BillNotFound, BillCorrectedBefore, NotCorrectable, CycleCompleting, ReplacementRefused: nothing is written
     """
     actor.require("billing.correct-bill")
+    cycles.lock_corrections(actor.tenant_id)
     row = models.Bill.objects.filter(number=bill_number).first()
     if row is None:
         raise BillNotFound(bill_number)
     if row.kind != "bill":
         raise NotCorrectable(bill_number)
-    found = models.Correction.objects.filter(bill_number=bill_number).first()
-    if found is not None:
-        if found.cause != _cause(cause, found.contract_id):
-            raise BillCorrectedBefore(bill_number)
-        return Corrected(found.credit_number, found.replacement_number)
-    detail = reading.detail(row, actor.tenant_id)
-    replacement = None
-    if corrected is not None:
-        replacement = _rated(detail, corrected, rules, grid)
+    is_completing = row.estimated and models.Cycle.objects.filter(status=states.FROZEN).exists()
+    known = list(models.Correction.objects.filter(bill_number=bill_number))  # after it: a cycle may publish meanwhile
+    for found in known:
+        if found.cause == _cause(cause, bill_number, found.contract_id):
+            return Corrected(found.credit_number, found.replacement_number)
+    if is_completing:
+        raise CycleCompleting(bill_number)
+    detail = _standing(reading.detail(row, actor.tenant_id), {found.contract_id for found in known}, corrected)
+    replacement = _rated(detail, corrected, rules, grid) if corrected is not None else None
+    return _write_both(actor, detail, replacement, reason, cause, issued_on, at)
+
+
+def _standing(
+    detail: types.BillDetail, credited: set[int], corrected: Mapping[int, CorrectedIndex] | None
+) -> types.BillDetail:
+    """Return what of a bill no credit note has undone: contracts that it charges, or should have.
+
+    :raises BillCorrectedBefore: nothing is left, or what is to be corrected is not
+    """
+    asked = set(corrected or ())
+    charged = set(detail.supplies["contract_id"].filter(_has_lines(detail)).to_pylist())
+    named = {row["contract_id"] for row in detail.supplies.to_pylist() if row["consumption_id"] in asked}
+    left = (charged | named) - credited
+    if not charged - credited or named & credited:
+        raise BillCorrectedBefore(detail.header.number)
+    kept = pc.is_in(detail.supplies["contract_id"], value_set=pa.array(sorted(left), pa.int64()))
+    supplies = detail.supplies.filter(pc.and_(kept, detail.supplies["hold_reason"].is_null()))
+    return dataclasses.replace(detail, supplies=supplies)
+
+
+def _has_lines(detail: types.BillDetail) -> pa.ChunkedArray:
+    return pc.is_in(detail.supplies["case"], value_set=detail.lines["case"].combine_chunks())
+
+
+def _write_both(
+    actor: operation.Actor, detail: types.BillDetail, replacement: "_Rows | None", reason: str, cause: str,
+    issued_on: datetime.date, at: datetime.datetime,
+) -> Corrected:  # fmt: skip
+    bill_number = detail.header.number
     year = issued_on.year * types.NUMBER_YEAR
-    number = year + series.next_number(actor=actor, series="bill", year=issued_on.year, cause=f"credit:{cause}", at=at)
+    own = f"credit:{cause}:{bill_number}"
+    number = year + series.next_number(actor=actor, series="bill", year=issued_on.year, cause=own, at=at)
     _write_credit(actor, detail, number, issued_on, at)
     new = None
     if replacement is not None:
-        own = f"replacement:{cause}"
+        own = f"replacement:{cause}:{bill_number}"
         new = year + series.next_number(actor=actor, series="bill", year=issued_on.year, cause=own, at=at)
         _write(actor, new, "bill", None, replacement, detail.header, issued_on, at)
+    _keep_estimates(detail if replacement is None else replacement, new)
     models.Correction.objects.bulk_create(
         models.Correction(
-            cause=_cause(cause, contract), bill_number=bill_number, contract_id=contract, credit_number=number,
-            replacement_number=new, reason=reason, recorded_at=at,
+            cause=_cause(cause, bill_number, contract), bill_number=bill_number, contract_id=contract,
+            credit_number=number, replacement_number=new, reason=reason, recorded_at=at,
         )
         for contract in sorted(set(detail.supplies["contract_id"].to_pylist()))
     )  # fmt: skip
     told = events.BillCorrected(bill_number=bill_number, credit_number=number, replacement_number=new or 0)
     publishing.publish(actor=actor, event=told, at=at)
     return Corrected(number, new)
+
+
+def _keep_estimates(rows: "types.BillDetail | _Rows", bill_number: int | None) -> None:
+    """Remember the estimates that the new bill carries, or that no bill carries any more."""
+    metered = pc.and_(rows.supplies["estimated"], pc.equal(rows.supplies["role"], types.ROLE_METERED))
+    estimated = rows.supplies.filter(pc.fill_null(metered, False))
+    numbers = pa.array([bill_number] * estimated.num_rows, pa.int64())
+    publication.insert_estimates(estimated.append_column("bill_number", numbers), pa.array([], pa.int64()), _SINGLES)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -114,14 +161,22 @@ def _rated(
     for ordinal, row in enumerate(rows):
         row["bill"], row["case"] = 0, ordinal
         change = corrected.get(row["consumption_id"])
-        if change is not None and row["role"] == types.ROLE_METERED:
+        if change is not None and _is_metered(row):
             row["index_milli"], row["volume_milli"] = change.index_milli, change.volume_milli
             row["source"], row["estimated"] = change.source, False
+    for row in rows:
+        if row["role"] == types.ROLE_TOTAL:
+            parts = [each for each in rows if each["contract_id"] == row["contract_id"] and _is_metered(each)]
+            row["volume_milli"] = sum(part["volume_milli"] for part in parts)
     supplies = pa.Table.from_pylist(rows, schema=types.SUPPLIES)
     rated = rating.rate_supplies(supplies, rules, grid, _UNIT)
     if rated.refusals.num_rows or not rated.headers.num_rows:
         raise ReplacementRefused(rated.refusals["reason"].to_pylist())
     return _Rows(rated.headers.to_pylist()[0], rated.lines, supplies)
+
+
+def _is_metered(row: dict[str, Any]) -> bool:
+    return bool(row["role"] == types.ROLE_METERED)
 
 
 def _write_credit(
@@ -145,7 +200,7 @@ def _write(
     due_on = issued_on + datetime.timedelta(days=cycles.due_days(issued_on))
     totals = {name: rows.header[name] for name in ("total_ht_centimes", "total_vat_centimes", "total_ttc_centimes")}
     models.Bill.objects.create(
-        tenant_id=actor.tenant_id, cycle_id=0, number=number, kind=kind, corrects_number=corrects,
+        tenant_id=actor.tenant_id, cycle_id=_SINGLES, number=number, kind=kind, corrects_number=corrects,
         account_id=like.account_id, account_number=like.account_number, commune_code=like.commune_code,
         language=like.language, from_on=rows.header["from_on"], to_on=rows.header["to_on"], issued_on=issued_on,
         due_on=due_on, **totals, estimated=rows.header["estimated"], demonstration=rows.header["demonstration"],
@@ -158,5 +213,5 @@ def _write(
     )  # fmt: skip
 
 
-def _cause(cause: str, contract_id: int) -> str:
-    return f"{cause}:{contract_id}"
+def _cause(cause: str, bill_number: int, contract_id: int) -> str:
+    return f"{cause}:{bill_number}:{contract_id}"

@@ -6,9 +6,8 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from saqia.contexts.billing import folders, rating, reading, types
+from saqia.contexts.billing import assembly, estimates, folders, rating, reading, sealing, types
 from saqia.engine import codes, schema
 
 _MIRRORED = ("volume", "amount_ht", "vat", "amount_ttc")
@@ -16,27 +15,26 @@ _FIRST_BILL = 1_000_000_000  # credit notes sort after every bill of the cycle
 
 
 def settled(rows: pa.Table, open_estimates: pa.Table) -> pa.Table:
-    """Return the own estimates (`estimates.UNSETTLED`) that the catch-up rows of a unit settle."""
-    caught = rows.filter(
-        pc.and_(rows["catch_up_from_on"].is_valid(), pc.equal(rows["role"], types.ROLE_METERED))
-    ).select(["contract_id", "register"])
-    found = open_estimates.join(caught, keys=["contract_id", "register"], join_type="left semi")
+    """Return the own billed estimates (`estimates.UNSETTLED`) that the catch-up rows of a unit settle."""
+    caught = pc.and_(rows["catch_up_from_on"].is_valid(), pc.equal(rows["role"], types.ROLE_METERED))
+    found = assembly.within(rows.filter(caught), open_estimates)
+    found = found.filter(pc.greater(found["bill_number"], types.UNBILLED))
     return found.sort_by([("bill_number", "ascending"), ("contract_id", "ascending"), ("register", "ascending")])
 
 
-def write_unit(folder: Path, units: list[int], tenant_id: int) -> pa.Table:
-    """Write the files of the cycle's credit notes and return their headers.
+def write_unit(folder: Path, units: list[int], tenant_id: int) -> str:
+    """Write the files of the cycle's credit notes and return their content hash.
 
     Contracts whose new rows were refused keep their estimate: nothing is credited before it is re-billed.
     """
-    found = pa.concat_tables([pq.read_table(folders.rated(folder, "settled", unit)) for unit in units])
-    refused = pa.concat_tables([pq.read_table(folders.rated(folder, "refusals", unit)) for unit in units])
+    found = folders.read_all(folder, "settled", units, estimates.UNSETTLED)
+    refused = folders.read_all(folder, "refusals", units, types.REFUSALS)
     kept = found.filter(pc.invert(pc.is_in(found["contract_id"], value_set=refused["contract_id"].combine_chunks())))
     headers, lines, supplies = mirror(kept, tenant_id, volumes_only=True)
     folders.write(folders.snapshot(folder, types.CREDIT_UNIT), supplies)
     folders.write(folders.rated(folder, "lines", types.CREDIT_UNIT), lines, folders.LINES_ROW_GROUP)
     folders.write(folders.rated(folder, "headers", types.CREDIT_UNIT), headers)
-    return headers
+    return sealing.of_credits(headers, lines, supplies)
 
 
 def mirror(settled_estimates: pa.Table, tenant_id: int, *, volumes_only: bool) -> tuple[pa.Table, pa.Table, pa.Table]:
@@ -44,20 +42,25 @@ def mirror(settled_estimates: pa.Table, tenant_id: int, *, volumes_only: bool) -
 
     :param volumes_only: leave the standing charges where they are: a catch-up rates volumes anew, not months of rental
     """
-    headers, lines, supplies, at, row = [], [], [], 0, 0
+    headers: list[dict[str, object]] = []
+    lines: list[pa.Table] = []
+    supplies: list[pa.Table] = []
+    at, row = 0, 0
     wanted: dict[int, list[int]] = {}
     for number, contract in zip(
         settled_estimates["bill_number"].to_pylist(), settled_estimates["contract_id"].to_pylist(), strict=True
     ):
         wanted.setdefault(number, []).append(contract)
-    for rank, detail in enumerate(reading.details(sorted(wanted), tenant_id)):
+    for detail in reading.details(sorted(wanted), tenant_id):
         own = detail.supplies.filter(
             pc.is_in(detail.supplies["contract_id"], value_set=pa.array(wanted[detail.header.number], pa.int64()))
         )
         undone = detail.lines.filter(pc.is_in(detail.lines["case"], value_set=own["case"].combine_chunks()))
         if volumes_only:
             undone = undone.filter(pc.is_in(undone["component"], value_set=rating.VOLUMES))
-        bill = _FIRST_BILL + rank
+        if not undone.num_rows:
+            continue  # an estimate of nothing: there is nothing to give back, and no note of zero lines
+        bill = _FIRST_BILL + len(headers)
         lines.append(_mirrored(undone, bill))
         supplies.append(own.set_column(0, "bill", pa.array(np.full(own.num_rows, bill))))
         headers.append(_header(detail.header, bill, lines[-1], at, row, own.num_rows))
@@ -105,4 +108,4 @@ def _header(
 
 
 def _span(lines: pa.Table) -> tuple[int, int]:
-    return pc.min(lines["from_day"]).as_py() or 0, pc.max(lines["to_day"]).as_py() or 0
+    return pc.min(lines["from_day"]).as_py(), pc.max(lines["to_day"]).as_py()

@@ -1,12 +1,14 @@
 """The steps of a cycle that write to the database, one transaction each. Every one is safe to repeat."""
 
 import datetime
+from collections.abc import Collection
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import yaml
 from django.db import connections
+from django.db.models import Q
 
 from saqia.contexts.billing import events, models, publication, states, types
 from saqia.contexts.ledger import operations as ledger
@@ -34,8 +36,16 @@ class GateClosed(Exception):
         self.gates = gates
 
 
-class SealDiffers(Exception):
-    """A frozen cycle was rated again and its content is not what was frozen."""
+class SnapshotStale(Exception):
+    """What the cycle settles was settled since it was rated, by a correction or by another cycle: rate it again."""
+
+
+class OutOfOrder(Exception):
+    """Another month of the same round stands in the way: an earlier one that is frozen, or a later one."""
+
+    def __init__(self, month: datetime.date) -> None:
+        super().__init__(f"{month:%Y-%m}")
+        self.month = month
 
 
 @operation.operation(audit=("round_id", "month"))
@@ -64,11 +74,9 @@ def record_rated(
     """Keep what rating found: seal, report, exceptions. Rating again before the freeze replaces it."""
     actor.require("billing.run-cycle")
     cycle = locked(cycle_id)
-    if cycle.status in (states.FROZEN, states.PUBLISHED):
-        if cycle.seal != seal:
-            raise SealDiffers(f"cycle {cycle_id}: frozen {cycle.seal[:12]}, rated {seal[:12]}")
-        return
     states.check(cycle.status, states.RATED)
+    if cycle.seal == seal and cycle.snapshot_sha256 == snapshot_sha256 and cycle.report == report:
+        return
     models.BillingException.objects.filter(cycle_id=cycle_id, status="open").delete()
     bulk.stage(refusals, "staged_refusals")
     with connections[routing.APPLICATION].cursor() as cursor:
@@ -82,17 +90,25 @@ def record_rated(
 
 
 @operation.operation(audit=("cycle_id", "override"))
-def freeze_cycle(*, actor: operation.Actor, cycle_id: int, override: str | None, at: datetime.datetime) -> int:
+def freeze_cycle(
+    *, actor: operation.Actor, cycle_id: int, credited: Collection[tuple[int, int]], override: str | None,
+    at: datetime.datetime,
+) -> int:  # fmt: skip
     """Seal a rated cycle and reserve its numbers; returns the first. From here it can only be completed.
 
+    :param credited: bill and contract of each estimate that its credit notes give back
     :param override: why the cycle goes on although a gate is closed; kept in the audit trail
     :raises GateClosed: a gate fails and no reason is given
+    :raises SnapshotStale: an estimate was given back since, or a month before was published since
+    :raises OutOfOrder: an earlier month of the round is frozen, or a later one is
     """
     actor.require("billing.freeze-cycle")
     cycle = locked(cycle_id)
     if cycle.first_number is not None:
         return cycle.first_number
     states.check(cycle.status, states.FROZEN)
+    lock_corrections(actor.tenant_id)
+    _require_current(cycle, credited)
     closed = [gate["code"] for gate in cycle.report["gates"] if not gate["is_passed"]]
     if closed and not override:
         raise GateClosed(closed)
@@ -121,10 +137,11 @@ def publish_cycle(
         return
     states.check(cycle.status, states.PUBLISHED)
     publication.land_bills(cycle, headers, actor.tenant_id)
-    every = [*units, types.CREDIT_UNIT]
+    sums = publication.component_sums(folder, [*units, types.CREDIT_UNIT])
     ledger.post_run(
-        actor=actor, batch=cycle_id, cause=f"bill-run:{cycle.seal}", items=publication.open_items(cycle, headers),
-        postings=publication.postings_of(publication.component_sums(folder, every)), posted_on=cycle.issued_on, at=at,
+        actor=actor, batch=cycle_id, cause=f"bill-run:{cycle_id}:{cycle.seal}",
+        items=publication.open_items(cycle, headers), postings=publication.postings_of(sums),
+        posted_on=cycle.issued_on, at=at,
     )  # fmt: skip
     publication.keep_estimates(cycle, folder, headers, units)
     publication.keep_corrections(cycle, folder, headers)
@@ -144,6 +161,30 @@ def announce_published(*, actor: operation.Actor, cycle_id: int, at: datetime.da
     cycle.save(update_fields=["is_announced"])
     told = events.CyclePublished(cycle_id=cycle_id, bills=cycle.bill_count, total_ttc_centimes=cycle.total_ttc_centimes)
     publishing.publish(actor=actor, event=told, at=at)
+
+
+def lock_corrections(tenant_id: int) -> None:
+    """Let one transaction of a tenant at a time decide what credit notes undo, until it ends."""
+    with connections[routing.APPLICATION].cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"billing:corrections:{tenant_id}"])
+
+
+def published_before(cycle: models.Cycle) -> list[int]:
+    """Return the published cycles of the same round before this one, oldest first."""
+    rows = models.Cycle.objects.filter(round_id=cycle.round_id, month__lt=cycle.month, status=states.PUBLISHED)
+    return list(rows.order_by("month").values_list("id", flat=True))
+
+
+def _require_current(cycle: models.Cycle, credited: Collection[tuple[int, int]]) -> None:
+    others = models.Cycle.objects.filter(round_id=cycle.round_id).exclude(id=cycle.id)
+    later = Q(month__gt=cycle.month, status__in=(states.FROZEN, states.PUBLISHED))
+    standing = others.filter(later | Q(month__lt=cycle.month, status=states.FROZEN)).order_by("month").first()
+    if standing is not None:
+        raise OutOfOrder(standing.month)
+    numbers = {number for number, _ in credited}
+    undone = models.Correction.objects.filter(bill_number__in=numbers).values_list("bill_number", "contract_id")
+    if set(undone) & set(credited) or published_before(cycle) != cycle.report["after_cycles"]:
+        raise SnapshotStale(cycle.id)
 
 
 def locked(cycle_id: int) -> models.Cycle:

@@ -3,6 +3,7 @@
 import itertools
 import multiprocessing
 import os
+import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from pathlib import Path
@@ -60,6 +61,15 @@ _kept: tuple[Path, table.Table, rating.Grid] | None = None
 def _keep(folder: Path, rules: table.Table, grid: rating.Grid) -> None:
     global _kept
     _kept = (folder, rules, grid)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End this process when the run is killed: a pool's processes would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _rate(unit: int) -> rating.UnitResult:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from saqia.contexts.billing import assembly, credits, estimates, folders, types
+from saqia.contexts.billing import assembly, credits, estimates, folders, sealing, types
 from saqia.contexts.contracts import exports as contract_exports
 from saqia.contexts.metering import exports as metering_exports
 from saqia.platform.tenancy import scope
@@ -31,6 +31,7 @@ def _write(
     own = estimates.unsettled(supply["contract_id"])
     rows = assembly.numbered(assembly.assemble(supply, consumptions, own), accounts, first_bill=first)
     settled = credits.settled(rows, own)
+    rows = folders.marked(rows)
     folders.write(folders.rated(folder, "settled", unit), settled)
     folders.write(folders.snapshot(folder, unit), rows, folders.LINES_ROW_GROUP)
-    return folders.content_hash(rows) + folders.content_hash(settled)
+    return sealing.of_snapshot([folders.mark_of(rows), folders.content_hash(settled)])

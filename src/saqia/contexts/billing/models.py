@@ -100,14 +100,17 @@ class Correction(TenantModel):
 
     class Meta:
         db_table = "billing_correction"
-        constraints = [models.UniqueConstraint(fields=["tenant_id", "cause"], name="billing_correction_cause_uniq")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "cause"], name="billing_correction_cause_uniq"),
+            models.UniqueConstraint(fields=["tenant_id", "bill_number", "contract_id"], name="billing_correction_once"),
+        ]
 
 
 class Estimate(TenantModel):
     """A volume that a published bill took from an estimate: what a later actual reading gives back."""
 
-    bill_number = models.BigIntegerField()
-    cycle_id = models.BigIntegerField()
+    bill_number = models.BigIntegerField(help_text="0: no bill carries it, so nothing of it is given back")
+    cycle_id = models.BigIntegerField(help_text="0: of a bill made one by one")
     contract_id = models.BigIntegerField()
     register = models.SmallIntegerField()
     from_on = models.DateField()

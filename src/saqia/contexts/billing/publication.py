@@ -23,6 +23,7 @@ _ROLES = {
     codes.Component.AUDIOVISUAL_TAX: "tppan",
 }
 """Account role of each component; standing charges go to `fixed`."""
+_ESTIMATED = ("bill_number", "cycle_id", "contract_id", "register", "from_on", "to_on", "volume_milli")
 _ESTIMATES = """
 INSERT INTO billing_estimate (bill_number, cycle_id, contract_id, register, from_on, to_on, volume_milli)
 SELECT bill_number, cycle_id, contract_id, register, from_on, to_on, volume_milli FROM staged_estimates
@@ -98,19 +99,46 @@ def component_sums(folder: Path, units: list[int]) -> dict[int, tuple[int, int]]
 
 
 def keep_estimates(cycle: models.Cycle, folder: Path, headers: pa.Table, units: list[int]) -> None:
-    """Remember which published bills rest on an estimate, so that an actual reading can give it back."""
-    estimated = headers.filter(pc.and_(headers["estimated"], headers["corrects_number"].is_null()))
-    numbers = pa.table({"bill": estimated["bill"], "bill_number": estimated["number"]})
+    """Remember every estimated volume of the month with the bill that carries it, or with none.
+
+    An actual reading gives back what bills took; what no bill carried is remembered so that it is not taken for an
+    estimate of the former operator.
+    """
+    bills = headers.filter(headers["corrects_number"].is_null())
+    numbers = pa.table({"bill": bills["bill"], "bill_number": bills["number"]})
     names = ["bill", "contract_id", "register", "from_on", "to_on", "volume_milli", "estimated", "role", "hold_reason"]
     for unit in units:
         rows = pq.read_table(folders.snapshot(folder, unit), columns=names)
         metered = pc.and_(pc.equal(rows["role"], types.ROLE_METERED), rows["hold_reason"].is_null())
-        rows = rows.filter(pc.and_(rows["estimated"], metered)).join(numbers, "bill", join_type="inner")
-        if rows.num_rows:
-            cycles = pa.array(np.full(rows.num_rows, cycle.id))
-            bulk.stage(rows.append_column("cycle_id", cycles), "staged_estimates")
-            with connections[routing.current.get()].cursor() as cursor:
-                cursor.execute(_ESTIMATES)
+        rows = rows.filter(pc.and_(pc.fill_null(rows["estimated"], False), metered))
+        refused = pq.read_table(folders.rated(folder, "refusals", unit))["contract_id"].combine_chunks()
+        insert_estimates(rows.join(numbers, "bill", join_type="left outer"), refused, cycle.id)
+
+
+def insert_estimates(rows: pa.Table, refused: pa.Array, cycle_id: int) -> None:
+    """Write estimates, in the open transaction.
+
+    :param rows: of `types.SUPPLIES`, with `bill_number`, null where no bill was made
+    :param refused: contracts that the bill does not carry
+    """
+    if not rows.num_rows:
+        return
+    unbilled = pc.or_(pc.is_in(rows["contract_id"], value_set=refused), rows["bill_number"].is_null())
+    numbers = pc.if_else(unbilled, pa.scalar(types.UNBILLED, pa.int64()), rows["bill_number"])
+    place = rows.schema.get_field_index("bill_number")
+    rows = rows.set_column(place, "bill_number", numbers)
+    rows = rows.append_column("cycle_id", pa.array(np.full(rows.num_rows, cycle_id)))
+    bulk.stage(rows.select(_ESTIMATED), "staged_estimates")
+    with connections[routing.current.get()].cursor() as cursor:
+        cursor.execute(_ESTIMATES)
+
+
+def credited(folder: Path) -> list[tuple[int, int]]:
+    """Return the bill and the contract of each estimate that the cycle's credit notes give back."""
+    headers = pq.read_table(folders.rated(folder, "headers", types.CREDIT_UNIT), columns=["bill", "corrects_number"])
+    rows = pq.read_table(folders.snapshot(folder, types.CREDIT_UNIT), columns=["bill", "contract_id"])
+    pairs = rows.join(headers, "bill", join_type="inner").group_by(["corrects_number", "contract_id"]).aggregate([])
+    return list(zip(pairs["corrects_number"].to_pylist(), pairs["contract_id"].to_pylist(), strict=True))
 
 
 def keep_corrections(cycle: models.Cycle, folder: Path, headers: pa.Table) -> None:

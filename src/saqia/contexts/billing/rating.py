@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from saqia.contexts.billing import folders, types
+from saqia.contexts.billing import folders, sealing, types
 from saqia.engine import codes, policies, schema, table
 from saqia.engine.rating import columns, kernel
 
@@ -59,12 +59,12 @@ class UnitResult:
 def rate_unit(folder: Path, unit: int, rules: table.Table, grid: Grid) -> UnitResult:
     """Rate one unit of a cycle and write its files, the manifest last; a unit that has one is not rated again."""
     manifest = folder / f"unit-{unit:05d}.json"
-    made_by = [rules.hash, grid.operator, grid.demonstration]
+    supplies = pq.read_table(folders.snapshot(folder, unit))
+    made_by = [rules.hash, grid.operator, grid.demonstration, folders.mark_of(supplies)]
     if manifest.exists():
         kept = json.loads(manifest.read_text())
         if kept["made_by"] == made_by:
             return UnitResult(**kept["result"])
-    supplies = pq.read_table(folders.snapshot(folder, unit))
     rated = rate_supplies(supplies, rules, grid, unit)
     folders.write(folders.rated(folder, "lines", unit), rated.lines, folders.LINES_ROW_GROUP)
     folders.write(folders.rated(folder, "refusals", unit), rated.refusals)
@@ -75,7 +75,7 @@ def rate_unit(folder: Path, unit: int, rules: table.Table, grid: Grid) -> UnitRe
         rated.refusals.num_rows,
         int(pc.sum(rated.headers["total_ttc_centimes"]).as_py() or 0),
         *rated.effect,
-        folders.content_hash(rated.headers) + folders.content_hash(rated.lines),
+        sealing.of_unit(rated.headers, rated.lines, rated.refusals),
     )
     folders.write_text(manifest, json.dumps({"made_by": made_by, "result": dataclasses.asdict(result)}))
     return result
@@ -92,22 +92,38 @@ class Rated:
 
 
 def rate_supplies(supplies: pa.Table, rules: table.Table, grid: Grid, unit: int) -> Rated:
-    """Rate snapshot rows; the same function serves a run, a correction and a remote executor."""
+    """Rate snapshot rows; the same function serves a run, a correction and a remote executor.
+
+    A contract is billed whole or not at all: one row that is held or refused takes the others of its contract along.
+    """
     plan = plans(supplies, rules, grid)
     held = supplies["hold_reason"].is_valid().to_numpy(zero_copy_only=False) if supplies.num_rows else np.zeros(0, bool)
     ready = np.flatnonzero((plan >= 0) & ~held)
-    cases = _cases(supplies, plan).take(ready) if len(ready) else None
     reasons = np.zeros(supplies.num_rows, dtype=np.int64)
     reasons[(plan < 0) & ~held] = codes.Reason.TARIFF_UNKNOWN
     lines = schema.LINES.empty_table()
     effect = (0, 0)
-    if cases is not None:
+    billed = ~held & (plan >= 0)
+    if len(ready):
+        cases = _cases(supplies, plan).take(ready)
         outcome = kernel.rate(rules, cases.columns)
         reasons[ready] = outcome.reason
-        lines = _without_charges_given_back(_lines(outcome), supplies)
-        effect = _effect(rules, cases.columns, outcome)
+        billed = ~_of_contracts(supplies, held | (reasons != 0))
+        lines = _billed(_without_charges_given_back(_lines(outcome), supplies), billed)
+        effect = _effect(rules, cases.columns, outcome, billed[ready])
     by_demonstration = np.array([plan.operator == DEMONSTRATION for plan in rules.plans] + [False])[plan]
-    return Rated(_headers(supplies, lines, unit, by_demonstration), lines, _refusals(supplies, reasons), effect)
+    headers = _headers(supplies, lines, unit, billed, billed & by_demonstration)
+    return Rated(headers, lines, _refusals(supplies, reasons), effect)
+
+
+def _of_contracts(supplies: pa.Table, faulty: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Spread what is true of a row to every row of its contract."""
+    contracts = supplies["contract_id"].to_numpy()
+    return np.isin(contracts, contracts[faulty])
+
+
+def _billed(lines: pa.Table, billed: npt.NDArray[np.bool_]) -> pa.Table:
+    return lines if billed.all() else lines.filter(pa.array(billed[lines["case"].to_numpy()]))
 
 
 def plans(supplies: pa.Table, rules: table.Table, grid: Grid) -> Ints:
@@ -128,7 +144,7 @@ def _plan(code: int, keys: list[pa.DictionaryArray], rules: table.Table, grid: G
         parts.append(key.dictionary[code % 1000].as_py())
         code //= 1000
     option, use, zone = parts
-    wanted = use if option == "standard" else f"{use}_{option}"
+    wanted = use if option == "standard" else f"{use}-{option}"
     operators = (grid.operator, DEMONSTRATION) if grid.demonstration else (grid.operator,)
     for operator in operators:
         plan = rules.find(operator, zone or table.ANY_ZONE, SERVICES[code], wanted)
@@ -192,7 +208,13 @@ def _without_charges_given_back(lines: pa.Table, supplies: pa.Table) -> pa.Table
     return lines.filter(pc.invert(pc.and_(fixed, pc.is_in(lines["case"], value_set=given_back))))
 
 
-def _headers(supplies: pa.Table, lines: pa.Table, unit: int, by_demonstration: npt.NDArray[np.bool_]) -> pa.Table:
+def _headers(
+    supplies: pa.Table,
+    lines: pa.Table,
+    unit: int,
+    billed: npt.NDArray[np.bool_],
+    by_demonstration: npt.NDArray[np.bool_],
+) -> pa.Table:
     """Sum the lines of each bill; a bill without any line is not made."""
     if not lines.num_rows:
         return types.HEADERS.empty_table()
@@ -201,7 +223,7 @@ def _headers(supplies: pa.Table, lines: pa.Table, unit: int, by_demonstration: n
     at = np.searchsorted(owners, bills)
     start = owner_start[at]
     head = supplies.take(pa.array(start))
-    estimated = np.logical_or.reduceat(supplies["estimated"].fill_null(False).to_numpy(), owner_start)[at]
+    estimated = np.logical_or.reduceat(billed & supplies["estimated"].fill_null(False).to_numpy(), owner_start)[at]
     demonstration = np.logical_or.reduceat(by_demonstration, owner_start)[at]
     flags = lines["flags"].to_numpy()
 
@@ -250,11 +272,13 @@ def _refusals(supplies: pa.Table, reasons: Ints) -> pa.Table:
     )  # fmt: skip
 
 
-def _effect(rules: table.Table, cases: columns.Columns, outcome: kernel.Outcome) -> tuple[int, int]:
+def _effect(
+    rules: table.Table, cases: columns.Columns, outcome: kernel.Outcome, billed: npt.NDArray[np.bool_]
+) -> tuple[int, int]:
     """Return what the cases that a policy may touch cost with the policies and without, in centimes."""
     touched = (cases.estimated != 0) | (cases.catch_up_from_day != columns.NO_CATCH_UP)
     touched |= cases.to_day - cases.from_day > _FAIR_DAYS
-    at = np.flatnonzero(touched & (outcome.reason == 0))
+    at = np.flatnonzero(touched & billed)
     if not len(at):
         return 0, 0
     unprotected = kernel.totals(kernel.rate(rules, _Cases(cases).take(at).columns, policies.NEVER)).ttc

@@ -48,8 +48,8 @@ def _stream(content: bytes | memoryview) -> pa.Table:
 
 
 @functools.lru_cache(maxsize=_CACHED_FILES)
-def _open(path: Path, inode: int) -> tuple[pq.ParquetFile, tuple[int, ...]]:
-    """Open a column file once; a file written anew has another inode and is opened anew."""
+def _open(path: Path, written: tuple[int, int, int]) -> tuple[pq.ParquetFile, tuple[int, ...]]:
+    """Open a column file once; one written anew differs in inode, moment or size and is opened anew."""
     file = pq.ParquetFile(path, memory_map=True)
     starts, at = [], 0
     for group in range(file.num_row_groups):
@@ -59,7 +59,8 @@ def _open(path: Path, inode: int) -> tuple[pq.ParquetFile, tuple[int, ...]]:
 
 
 def _slice(path: Path, first: int, count: int) -> pa.Table:
-    file, starts = _open(path, path.stat().st_ino)
+    found = path.stat()
+    file, starts = _open(path, (found.st_ino, found.st_mtime_ns, found.st_size))
     end = first + count
     groups = [g for g, start in enumerate(starts) if start < end and start + _rows(file, g) > first]
     if not groups:

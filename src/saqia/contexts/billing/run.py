@@ -5,13 +5,11 @@ What was done lies in files (written whole, then renamed) and in the cycle's sta
 
 import dataclasses
 import datetime
-import hashlib
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from saqia.contexts.billing import (
     comparison,
@@ -23,6 +21,7 @@ from saqia.contexts.billing import (
     models,
     publication,
     rating,
+    sealing,
     states,
     types,
 )
@@ -59,27 +58,37 @@ class Run:
 
 
 def rate_cycle(run: Run) -> None:
-    """Extract and rate the cycle, compare it with the one before, keep exceptions and report."""
-    cycle = _cycle(run)
-    if cycle.status in (states.FROZEN, states.PUBLISHED):
-        return
+    """Extract and rate the cycle, compare it with the one before, keep exceptions and report.
+
+    Before the freeze it may be called again: it takes a new snapshot, and rates what changed in it.
+
+    :raises folders.CycleUnderWay: another process works on the cycle
+    """
+    with folders.held(run.folder):
+        cycle = _cycle(run)
+        if cycle.status not in (states.FROZEN, states.PUBLISHED):
+            _rate(run, cycle)
+
+
+def _rate(run: Run, cycle: models.Cycle) -> None:
+    with scope.reading(run.actor.tenant_id):
+        after = cycles.published_before(cycle)
     hashes: list[str] = []
     results = sorted(run.executor.rate(run.folder, _extracted(run, cycle, hashes), run.rules, run.grid), key=_unit)
     units = [result.unit for result in results]
-    credit = credits_of(run, units)
-    headers = _headers(run.folder, units)
-    refusals = _tables(run.folder, "refusals", units, types.REFUSALS)
     with scope.reading(run.actor.tenant_id):
-        before = _before(cycle)
+        credit = credits.write_unit(run.folder, units, run.actor.tenant_id)
+        before = _before(after)
+    headers = _headers(run.folder, units)
+    refusals = folders.read_all(run.folder, "refusals", units, types.REFUSALS)
     report = comparison.compare(headers, before, refusals.num_rows)
     with_policies = sum(result.with_policies for result in results)
     without = sum(result.without_policies for result in results)
-    report["policies_effect_centimes"] = with_policies - without
-    report["units"] = len(units)
+    report |= {"policies_effect_centimes": with_policies - without, "units": len(units), "after_cycles": after}
     cycles.record_rated(
-        actor=run.actor, cycle_id=run.cycle_id, snapshot_sha256=_digest(hashes), tariff_sha256=run.rules.hash,
-        seal=_digest([run.rules.hash, *(result.hash for result in results), credit]), refusals=refusals,
-        report=report, bills=headers.num_rows, at=run.at,
+        actor=run.actor, cycle_id=run.cycle_id, snapshot_sha256=sealing.of_snapshot(hashes),
+        tariff_sha256=run.rules.hash, seal=sealing.of_cycle(run.rules.hash, [each.hash for each in results], credit),
+        refusals=refusals, report=report, bills=headers.num_rows, at=run.at,
     )  # fmt: skip
 
 
@@ -87,18 +96,34 @@ def publish_cycle(run: Run) -> None:
     """Freeze, number, land, book and announce a rated cycle.
 
     :raises cycles.GateClosed: the comparison says no-go and `override` is empty
+    :raises cycles.SnapshotStale: something that it settles was settled since: rate it again
+    :raises cycles.OutOfOrder: another month of the round comes first
+    :raises sealing.SealDiffers: its files are not those that were rated
+    :raises folders.CycleUnderWay: another process works on the cycle
     """
-    first = cycles.freeze_cycle(actor=run.actor, cycle_id=run.cycle_id, override=run.override, at=run.at)
-    cycle = _cycle(run)
-    if cycle.status != states.PUBLISHED:
-        units = list(range(int(cycle.report["units"])))
-        run.progress("publish", 0, 1)
-        headers = publication.numbered(_headers(run.folder, units), first)
-        cycles.publish_cycle(
-            actor=run.actor, cycle_id=run.cycle_id, folder=run.folder, headers=headers, units=units, at=run.at
-        )
+    with folders.held(run.folder):
+        cycle = _cycle(run)
+        if cycle.status in (states.RATED, states.FROZEN):
+            _freeze_and_land(run, cycle)
+        elif cycle.status == states.OPEN:
+            states.check(cycle.status, states.FROZEN)
     cycles.announce_published(actor=run.actor, cycle_id=run.cycle_id, at=run.at)
     run.progress("publish", 1, 1)
+
+
+def _freeze_and_land(run: Run, cycle: models.Cycle) -> None:
+    units = list(range(int(cycle.report["units"])))
+    run.progress("publish", 0, 1)
+    sealing.check(run.folder, len(units), snapshot=cycle.snapshot_sha256, tariffs=cycle.tariff_sha256, seal=cycle.seal)
+    folders.settle(run.folder)
+    first = cycles.freeze_cycle(
+        actor=run.actor, cycle_id=run.cycle_id, credited=publication.credited(run.folder), override=run.override,
+        at=run.at,
+    )  # fmt: skip
+    headers = publication.numbered(_headers(run.folder, units), first)
+    cycles.publish_cycle(
+        actor=run.actor, cycle_id=run.cycle_id, folder=run.folder, headers=headers, units=units, at=run.at
+    )
 
 
 def complete_cycle(run: Run) -> None:
@@ -107,28 +132,24 @@ def complete_cycle(run: Run) -> None:
     publish_cycle(run)
 
 
-def credits_of(run: Run, units: list[int]) -> str:
-    """Write the cycle's credit notes; return their content hash."""
-    with scope.reading(run.actor.tenant_id):
-        headers = credits.write_unit(run.folder, units, run.actor.tenant_id)
-    lines = pq.read_table(folders.rated(run.folder, "lines", types.CREDIT_UNIT))
-    return folders.content_hash(headers) + folders.content_hash(lines)
-
-
 def _extracted(run: Run, cycle: models.Cycle, hashes: list[str]) -> Iterator[int]:
-    """Yield units as their snapshot is written; a snapshot that an earlier start finished is kept."""
+    """Yield units as their snapshot is written; a whole one that the cut of an earlier rating left is kept."""
     manifest = run.folder / "snapshot.json"
-    if manifest.exists():
-        hashes += json.loads(manifest.read_text())["units"]
+    kept = json.loads(manifest.read_text()) if manifest.exists() else None
+    whose = [cycle.round_id, cycle.month.isoformat(), cycle.opened_at.isoformat()]
+    if kept and kept["of"] != whose:  # a database made anew counts its cycles from 1 again
+        folders.clear(run.folder)
+    elif kept and cycle.status == states.OPEN:
+        hashes += kept["units"]
         yield from range(len(hashes))
         return
-    folders.clear(run.folder)
+    manifest.unlink(missing_ok=True)
     found = extraction.extract(run.folder, tenant_id=run.actor.tenant_id, round_id=cycle.round_id, month=cycle.month)
     for unit, content in found:
         hashes.append(content)
         run.progress("extract", unit + 1, None)
         yield unit
-    folders.write_text(manifest, json.dumps({"units": hashes}))
+    folders.write_text(manifest, json.dumps({"of": whose, "units": hashes}))
 
 
 def _cycle(run: Run) -> models.Cycle:
@@ -139,32 +160,18 @@ def _cycle(run: Run) -> models.Cycle:
     return found
 
 
-def _before(cycle: models.Cycle) -> pa.Table:
-    """Return what the same round's accounts were billed the month before."""
-    last = (
-        models.Cycle.objects.filter(round_id=cycle.round_id, month__lt=cycle.month, status=states.PUBLISHED)
-        .order_by("-month")
-        .first()
-    )
+def _before(published: list[int]) -> pa.Table:
+    """Return what each account came to in the newest of these cycles of its round."""
     schema = pa.schema([pa.field("account_id", pa.int64()), pa.field("total_ttc_centimes", pa.int64())])
-    if last is None:
+    if not published:
         return schema.empty_table()
-    query = "SELECT account_id, total_ttc_centimes FROM billing_bill WHERE cycle_id = %s AND kind = 'bill'"
-    return bulk.fetch(query, schema, (last.id,))
+    query = "SELECT account_id, sum(total_ttc_centimes)::bigint FROM billing_bill WHERE cycle_id = %s GROUP BY 1"
+    return bulk.fetch(query, schema, (published[-1],))
 
 
 def _headers(folder: Path, units: list[int]) -> pa.Table:
-    return _tables(folder, "headers", [*units, types.CREDIT_UNIT], types.HEADERS)
-
-
-def _tables(folder: Path, name: str, units: list[int], schema: pa.Schema) -> pa.Table:
-    found = [pq.read_table(folders.rated(folder, name, unit)) for unit in units]
-    return pa.concat_tables([schema.empty_table(), *found])
+    return folders.read_all(folder, "headers", [*units, types.CREDIT_UNIT], types.HEADERS)
 
 
 def _unit(result: rating.UnitResult) -> int:
     return result.unit
-
-
-def _digest(parts: list[str]) -> str:
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -48,8 +48,9 @@ SUPPLIES = pa.schema(
 CREDIT_UNIT = 99_999
 """The work unit of the credit notes that a cycle's catch-up readings open."""
 
-ROLE_METERED, ROLE_POWER, ROLE_GIVE_BACK = 0, 1, 2
-"""What a supply row stands for: a metered volume; a subscribed power; what a former operator's estimates billed."""
+ROLE_METERED, ROLE_POWER, ROLE_GIVE_BACK, ROLE_TOTAL = 0, 1, 2, 3
+"""What a supply row stands for: a metered volume; a subscribed power; what a former operator's estimates billed; the
+sum of several registers, on which standing charges and the levy are due."""
 
 HEADERS = pa.schema(
     [
@@ -82,6 +83,10 @@ REFUSALS = pa.schema(
 
 NUMBER_YEAR = 1_000_000_000
 """A bill number is its year times this, plus its rank."""
+
+
+UNBILLED = 0
+"""The bill number of an estimate that no bill carried: nothing of it can be given back."""
 
 
 def printable_number(number: int) -> str:

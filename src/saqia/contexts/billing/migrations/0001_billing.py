@@ -82,7 +82,10 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "billing_correction",
                 "constraints": [
-                    models.UniqueConstraint(fields=("tenant_id", "cause"), name="billing_correction_cause_uniq")
+                    models.UniqueConstraint(fields=("tenant_id", "cause"), name="billing_correction_cause_uniq"),
+                    models.UniqueConstraint(
+                        fields=("tenant_id", "bill_number", "contract_id"), name="billing_correction_once"
+                    ),
                 ],
             },
         ),
@@ -142,8 +145,11 @@ class Migration(migrations.Migration):
                         editable=False,
                     ),
                 ),
-                ("bill_number", models.BigIntegerField()),
-                ("cycle_id", models.BigIntegerField()),
+                (
+                    "bill_number",
+                    models.BigIntegerField(help_text="0: no bill carries it, so nothing of it is given back"),
+                ),
+                ("cycle_id", models.BigIntegerField(help_text="0: of a bill made one by one")),
                 ("contract_id", models.BigIntegerField()),
                 ("register", models.SmallIntegerField()),
                 ("from_on", models.DateField()),
