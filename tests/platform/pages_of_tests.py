@@ -12,7 +12,8 @@ from saqia.surfaces.kit import staff
 def desk(request: HttpRequest) -> HttpResponse:
     """Tell who acts."""
     actor = staff.actor_of(request)
-    return HttpResponse(f"{actor.name} of {actor.tenant_id}: {sorted(actor.permissions)}")
+    held = "agent" if actor.may("parties.register-customer") and not actor.is_system else "nothing"
+    return HttpResponse(f"{actor.name} of {actor.tenant_id}: {held}")
 
 
 def fail(request: HttpRequest) -> HttpResponse:

@@ -2,22 +2,21 @@
 
 import datetime
 import re
-import sys
 import time
-import types
 from collections.abc import Iterator
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.core.cache import cache
-from django.db import connection
 from django.test import Client, override_settings
 
+from saqia.contexts.staff import operations as hiring
 from saqia.platform import operation
 from saqia.platform.identity import models, sign_ins
 
 AT = datetime.datetime(2026, 5, 8, 9, tzinfo=datetime.UTC)
+DAY = datetime.date(2026, 1, 1)
 EMAIL, PHONE, PASSWORD = "agent@example.ma", "+212612345678", "douze-oliviers-en-mai"
 DESK = "/desk-of-tests/"
 
@@ -31,23 +30,19 @@ def agent(browser: Client, souss: operation.Actor) -> Iterator[int]:
 
 
 @pytest.fixture
-def hired(agent: int, monkeypatch: pytest.MonkeyPatch) -> int:
-    """The agent holds a role of tenant 1 from 2026 on."""
-
-    def find_membership(*, sign_in_id: int, on: datetime.date) -> object:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT current_setting('saqia.tenant')")
-            here = cursor.fetchone() == ("1",)
-        if sign_in_id != agent or not here:
-            return None
-        return types.SimpleNamespace(person_id=7, roles=("agent",), permissions=frozenset({"care.open-case"}))
-
-    double = types.ModuleType("saqia.contexts.staff.queries")
-    double.find_membership = find_membership  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "saqia.contexts.staff.queries", double)
-    if "saqia.contexts.staff" in sys.modules:
-        monkeypatch.setattr(sys.modules["saqia.contexts.staff"], "queries", double, raising=False)
-    return agent
+def hired(agent: int, souss: operation.Actor) -> int:
+    """The agent is hired at SRM Souss-Massa, nowhere else; returns the person's id."""
+    unit = hiring.open_unit(
+        actor=souss, code="A1", kind="agency", name_ar="وكالة", name_fr="Agence", parent_id=None, commune_code=None,
+        on=DAY, at=AT,
+    )  # fmt: skip
+    person = hiring.hire_person(
+        actor=souss, number="114", name_ar="عون", name_fr="Agent", language="ar", sign_in_id=agent, on=DAY, at=AT
+    )
+    hiring.assign_role(
+        actor=souss, person_id=person.id, unit_id=unit.id, role="agent", starts_on=DAY, at=AT
+    )
+    return person.id
 
 
 def _code(secret: str, steps: int = 0) -> str:
@@ -56,7 +51,7 @@ def _code(secret: str, steps: int = 0) -> str:
 
 def _sign_in(browser: Client, login: str = EMAIL, password: str = PASSWORD) -> str:
     answer = browser.post("/fr/desk/sign-in/", {"login": login, "password": password})
-    return answer.headers.get("Location", "") if answer.status_code == 302 else answer.content.decode()
+    return str(answer.headers.get("Location", "") if answer.status_code == 302 else answer.content.decode())
 
 
 def _confirm(browser: Client) -> None:
@@ -66,7 +61,7 @@ def _confirm(browser: Client) -> None:
 def _set_up_app(browser: Client) -> str:
     _confirm(browser)
     page = browser.get("/fr/desk/me/app/").content.decode()
-    [secret] = re.findall(r"<code>([A-Z2-7]+)</code>", page)
+    [secret] = map(str, re.findall(r"<code>([A-Z2-7]+)</code>", page))
     answer = browser.post("/fr/desk/me/app/", {"code": _code(secret)})
     assert answer.headers["Location"] == "/fr/desk/me/codes/"
     return secret
@@ -111,7 +106,7 @@ def test_from_the_first_sign_in_to_the_desk(browser: Client, hired: int) -> None
     cache.clear()
     answer = browser.post(f"/fr/desk/confirm/code/?next={DESK}", {"code": codes[0], "next": DESK})
     assert answer.headers["Location"] == DESK
-    assert browser.get(DESK).content.decode() == "person:7 of 1: ['care.open-case']"
+    assert browser.get(DESK).content.decode() == f"person:{hired} of 1: agent"
 
     browser.post("/fr/desk/sign-out/")
     assert _sign_in(browser) == "/fr/desk/sign-in/second-factor/"
