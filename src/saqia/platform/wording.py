@@ -48,6 +48,11 @@ def date(day: datetime.date, language: Language) -> str:
     return dates.format_date(day, format="long", locale=_LOCALES[language])
 
 
+def month(day: datetime.date, language: Language) -> str:
+    """Return a month in words by locale, such as `ماي 2026`."""
+    return dates.format_skeleton("yMMMM", day, locale=_LOCALES[language])
+
+
 def quantity(value: Decimal | int, language: Language) -> str:
     """Return a number by locale, with at most three decimals."""
     return numbers.format_decimal(value, format="#,##0.###", locale=_LOCALES[language])

@@ -60,6 +60,11 @@ def list_numbers(*, cycle_id: int, first: int = 0, most: int = 1000) -> list[int
     return list(rows.values_list("number", flat=True)[:most])
 
 
+def has_demonstration_prices(*, cycle_id: int) -> bool:
+    """Say whether a bill of the cycle was priced by the demonstration grid: whoever shows its figures says so."""
+    return models.Bill.objects.filter(cycle_id=cycle_id, demonstration=True).exists()
+
+
 def _state(row: models.Cycle) -> types.CycleState:
     exceptions = models.BillingException.objects.filter(cycle_id=row.id, status="open").count()
     return types.CycleState(

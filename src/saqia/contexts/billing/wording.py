@@ -72,6 +72,11 @@ UNKNOWN_EXCEPTION = Text(
     en="This contract could not be billed ({code}).",
 )
 
+DEMONSTRATION = Text(
+    ar="محتسب بتعريفة تجريبية، ليست تعريفة الموزع",
+    fr="grille de démonstration, ce n'est pas le tarif du distributeur",
+    en="demonstration grid, not the distributor's tariff",
+)
 ESTIMATED = Text(
     ar="لم يقرأ العداد هذا الشهر: الاستهلاك مقدر، ولا يرفع التقدير الشطر أبدا. أرسلوا مؤشركم لتصحيحه.",
     fr="Le compteur n'a pas été relevé : la consommation est estimée, et une estimation n'élève jamais la tranche."
