@@ -1,26 +1,52 @@
-"""A small world, built as the demonstration builds a large one."""
+"""A small world, built as the demonstration builds a large one: once for this module, in a database of its own."""
 
 import datetime
+from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 
 from saqia.demo import generation, world
+from saqia.platform.database import cluster
+from saqia.platform.identity import models as identity
 from saqia.platform.tenancy import scope
 
 AT = datetime.datetime(2026, 5, 20, 9, tzinfo=datetime.UTC)
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(settings, "SAQIA_HOME", tmp_path / "home")
-    return tmp_path / "home"
+DATABASE = "test_demonstration_world"
 
 
 def build(*, tenant: str = "srm-souss-massa", customers: int = 60, seed: int = 7) -> world.World:
     return world.build(tenant=tenant, customers=customers, seed=seed, at=AT)
+
+
+def point_at(name: str) -> None:
+    for alias in connections:
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("home")
+        patch.setattr(settings, "SAQIA_HOME", folder)
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def built(server: cluster.Cluster, template: str, home: Path) -> Iterator[world.World]:
+    name = f"{DATABASE}_{home.parent.name.removeprefix('pytest-')}"
+    with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as own:
+        own.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        own.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
+    point_at(name)
+    yield build()
+    point_at("none")
+    with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as own:
+        own.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def count(table: str, tenant_id: int = 1, where: str = "true") -> int:
@@ -29,37 +55,52 @@ def count(table: str, tenant_id: int = 1, where: str = "true") -> int:
         return int(cursor.fetchone()[0])
 
 
-def test_a_small_world_is_built_whole(database: str) -> None:
-    made = build()
+def test_a_small_world_is_built_whole(built: world.World) -> None:
     assert count("parties_customer") == 60
-    assert count("contracts_contract") == made.contracts
+    assert count("contracts_contract") == built.contracts
     assert count("metering_meter") == count("contracts_servicepoint", where="service < 3")
     assert count("metering_round", where="code = 'M1'") == 1
     assert count("metering_stop") == count("metering_meter") - count("contracts_contract", where="is_prepaid")
     assert count("contracts_servicepoint", where="service = 3 AND metered_by_id IS NULL") == 0
     assert count("contracts_servicepoint", where="sector_id IS NULL") == 0
-    assert [report["verdict"] for report in made.reports] == ["go", "go"]
-    assert (made.month, made.readings.name) == (datetime.date(2026, 5, 1), "readings-2026-05.csv")
+    assert [report["verdict"] for report in built.reports] == ["go", "go"]
+    assert (built.month, built.readings.name) == (datetime.date(2026, 5, 1), "readings-2026-05.csv")
+    assert built.readings.exists()
 
 
-def test_thirteen_months_of_history_lie_behind_each_meter(database: str) -> None:
-    build()
-    registers = count("metering_register")
+def test_thirteen_months_of_history_lie_behind_each_register(built: world.World) -> None:
     prepaid = count("contracts_contract", where="is_prepaid")
-    assert count("metering_consumption") == (registers - prepaid) * 13
-    assert count("metering_reading") == (registers - prepaid) * 14 + prepaid
+    read = count("metering_register") - prepaid
+    assert count("metering_consumption") == read * 13
+    assert count("metering_reading") == read * 14 + prepaid
 
 
-def test_building_again_doubles_nothing(database: str) -> None:
-    build()
+def test_the_staff_can_sign_in_and_readers_have_books(built: world.World) -> None:
+    assert count("staff_person") == count("staff_membership") == 13
+    assert {log_in.role for log_in in built.log_ins} == {
+        "director", "finance", "quality", "billing_officer", "supervisor", "agent", "crew", "reader",
+    }  # fmt: skip
+    for log_in in built.log_ins:
+        row = identity.SignIn.objects.get(email=log_in.address)
+        assert log_in.address.endswith("@srm-souss-massa.example")
+        assert row.check_password(log_in.password)
+    assert count("metering_book", where="reader_person_id IS NOT NULL") == 32
+    assert len({log_in.password for log_in in built.log_ins}) == 8
+
+
+def test_log_ins_are_kept_for_their_owner_only(built: world.World) -> None:
+    assert world.kept_log_ins("srm-souss-massa").stat().st_mode & 0o777 == 0o600
+
+
+def test_building_again_doubles_nothing(built: world.World) -> None:
     tables = ("parties_customer", "contracts_contract", "metering_reading", "ledger_open_item", "switchover_stage")
-    before = {table: count(table) for table in tables}
-    build()
-    assert {table: count(table) for table in tables} == before
+    before = {table: count(table) for table in (*tables, "staff_person")}
+    again = build()
+    assert {table: count(table) for table in (*tables, "staff_person")} == before
+    assert again.log_ins == built.log_ins
 
 
-def test_two_tenants_have_worlds_of_their_own(database: str) -> None:
-    build()
+def test_another_tenant_has_a_world_of_its_own(built: world.World) -> None:
     made = build(tenant="srm-casablanca-settat")
     assert made.tenant_id == 2
     assert count("parties_customer", 1) == count("parties_customer", 2) == 60
@@ -71,7 +112,7 @@ def test_a_tenant_that_nobody_knows_is_refused(database: str) -> None:
         build(tenant="srm-atlantis")
 
 
-def test_too_few_customers_are_refused(database: str) -> None:
+def test_too_few_customers_are_refused(database: str, home: Path) -> None:
     with pytest.raises(generation.WorldTooSmall):
         build(customers=5)
 

@@ -28,6 +28,12 @@ def organizations() -> list[dict[str, Any]]:
 
 
 @functools.cache
+def staff() -> dict[str, Any]:
+    """Return the units and posts of the demonstration companies."""
+    return _read("staff.yaml")
+
+
+@functools.cache
 def zones() -> dict[str, str]:
     """Return the tariff zone of the provinces whose standing charges are known from a bill."""
     found: dict[str, str] = _read("zones.yaml")["provinces"]

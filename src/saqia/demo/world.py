@@ -10,7 +10,7 @@ from django.conf import settings
 
 from saqia.contexts.territory import operations as territory
 from saqia.contexts.territory import types as territory_types
-from saqia.demo import generation
+from saqia.demo import generation, people
 from saqia.journeys.switchover import journey, loading, reports
 from saqia.platform import operation
 from saqia.platform.tenancy import models as tenancy
@@ -49,6 +49,7 @@ class World:
     :param readings: the file of those readings, for `saqia readings import`
     :param round_code: the round to which they belong
     :param reports: readiness report of each former operator, after its load
+    :param log_ins: of the staff; those whose passwords were made on this installation
     """
 
     tenant_id: int
@@ -57,6 +58,7 @@ class World:
     round_code: str
     contracts: int
     reports: tuple[reports.Report, ...]
+    log_ins: tuple[people.LogIn, ...]
 
 
 def build(
@@ -82,7 +84,14 @@ def build(
     )  # fmt: skip
     _register_sectors(actor, made.sectors, at)
     loaded = tuple(_take_over(actor, folder, mapping, month, at, progress) for folder, mapping in made.handovers)
-    return World(row.id, month, made.readings, ROUND, made.contracts, loaded)
+    log_ins = people.settle(actor=actor, tenant_code=row.code, seed=seed, on=month, kept=kept_log_ins(row.code), at=at)
+    people.share_books(actor=actor, round_code=ROUND, on=month, at=at)
+    return World(row.id, month, made.readings, ROUND, made.contracts, loaded, log_ins)
+
+
+def kept_log_ins(tenant: str) -> Path:
+    """Return where the log-ins of a demonstration company are kept; `people.read` shows them again."""
+    return Path(settings.SAQIA_HOME) / "demo" / f"log-ins-{tenant}.csv"
 
 
 def month_to_bill(on: datetime.date) -> datetime.date:

@@ -275,3 +275,15 @@ def test_a_round_that_exists_keeps_its_day(database: str, souss: operation.Actor
     with scope.reading(1), connection.cursor() as cursor:
         cursor.execute("SELECT code, read_day FROM metering_round")
         assert cursor.fetchall() == [("M1", 20)]
+
+
+def test_a_director_loads_without_the_rights_of_each_stage(
+    database: str, souss: operation.Actor, tmp_path: Path
+) -> None:
+    checked = check(souss, handovers.write(tmp_path / "in"))
+    director = operation.Actor(tenant_id=1, name="person:7", person_id=7, permissions=frozenset(["switchover.load"]))
+    loading.load(actor=director, handover_id=checked.handover_id, at=AT)
+    assert counts() == WHOLE
+    with scope.reading(1), connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT actor FROM audit_entry WHERE action LIKE '%load_part'")
+        assert cursor.fetchall() == [("person:7",)]

@@ -49,10 +49,13 @@ def load(
 ) -> Loaded:  # fmt: skip
     """Load what is left of a checked handover. Repeating it loads nothing twice.
 
+    The contexts are asked by the system: who may load a handover need not hold the rights of each of its stages.
+
     :raises recording.HandoverNotFound: no such handover
     :raises NotReady: its report says no-go
     :raises store.StagedFilesMissing: the checked rows are gone; check it again
     """
+    actor.require("switchover.load")
     with scope.reading(actor.tenant_id):
         handover = recording.get_handover(handover_id)
     if not handover.is_go and handover.loaded_at is None:
@@ -71,6 +74,7 @@ class _Loader:
         self, actor: operation.Actor, handover: recording.Handover, at: datetime.datetime, progress: staging.Progress
     ) -> None:
         self._actor, self._handover, self._at, self._progress = actor, handover, at, progress
+        self._system = operation.system_actor(tenant_id=actor.tenant_id, name="switch-over")
 
     def stages(self) -> Iterator[list[recording.Part]]:
         """Load stage after stage: what a later one names, an earlier one has stored."""
@@ -115,7 +119,7 @@ class _Loader:
     def _customers(self, rows: pa.Table) -> recording.Taken:
         """Hand customers over; those refused for an invalid optional value alone are taken without that value."""
         given = cargo.customers(rows, self._handover.source)
-        outcome = parties.import_customers(actor=self._actor, rows=given, at=self._at)
+        outcome = parties.import_customers(actor=self._system, rows=given, at=self._at)
         faults = outcome.refused
         fatal = faults.filter(pc.invert(pc.is_in(faults["field"], value_set=pa.array(OPTIONAL))))["line"]
         mended = faults.filter(pc.invert(pc.is_in(faults["line"], value_set=fatal.combine_chunks())))
@@ -126,31 +130,31 @@ class _Loader:
             wrong = mended.filter(pc.equal(mended["field"], name))["line"].combine_chunks()
             kept = pc.if_else(pc.is_in(again["line"], value_set=wrong), None, again[name])
             again = again.set_column(again.schema.get_field_index(name), name, kept)
-        second = parties.import_customers(actor=self._actor, rows=again, at=self._at)
+        second = parties.import_customers(actor=self._system, rows=again, at=self._at)
         both = intake.Outcome(outcome.accepted + second.accepted, outcome.already + second.already, second.refused)
         return recording.Taken(both, left_out=again.num_rows)
 
     def _premises(self, rows: pa.Table) -> recording.Taken:
         given = cargo.premises(rows, self._handover.source)
-        return recording.Taken(contracts.import_premises(actor=self._actor, rows=given, at=self._at))
+        return recording.Taken(contracts.import_premises(actor=self._system, rows=given, at=self._at))
 
     def _contracts(self, rows: pa.Table) -> recording.Taken:
         given = cargo.supplies(rows, self._handover.source)
-        return recording.Taken(contracts.import_contracts(actor=self._actor, rows=given, at=self._at))
+        return recording.Taken(contracts.import_contracts(actor=self._system, rows=given, at=self._at))
 
     def _meters(self, given: pa.Table) -> recording.Taken:
-        return recording.Taken(metering.import_meters(actor=self._actor, rows=given, at=self._at))
+        return recording.Taken(metering.import_meters(actor=self._system, rows=given, at=self._at))
 
     def _readings(self, given: pa.Table) -> recording.Taken:
         outcome = metering.import_readings(
-            actor=self._actor, rows=given, source=metering_types.Source.SWITCH_OVER, at=self._at
+            actor=self._system, rows=given, source=metering_types.Source.SWITCH_OVER, at=self._at
         )
         return recording.Taken(outcome)
 
     def _history(self, rows: pa.Table) -> recording.Taken:
         """Turn the indices of every meter into periods, once all of them are in."""
         self._progress("load history", 0, 1)
-        metering.derive_history(actor=self._actor, at=self._at)
+        metering.derive_history(actor=self._system, at=self._at)
         self._progress("load history", 1, 1)
         return recording.Taken(intake.Outcome(rows.num_rows, 0, intake.REFUSED.empty_table()))
 
@@ -161,12 +165,12 @@ class _Loader:
         for code in pc.unique(given["round_code"]).to_pylist():
             with contextlib.suppress(metering.RoundExists):
                 metering.create_round(
-                    actor=self._actor, code=code, name_ar=f"جولة {code}", name_fr=f"Tournée {code}",
+                    actor=self._system, code=code, name_ar=f"جولة {code}", name_fr=f"Tournée {code}",
                     read_day=cargo.reading_day(index_rows, meter_rows, code), at=self._at,
                 )  # fmt: skip
 
         def take(part: pa.Table) -> recording.Taken:
-            return recording.Taken(metering.import_stops(actor=self._actor, rows=part, at=self._at))
+            return recording.Taken(metering.import_stops(actor=self._system, rows=part, at=self._at))
 
         return self._stage("books", cargo.parts(given), take)
 
@@ -179,14 +183,14 @@ class _Loader:
         rows = cargo.opening(balances, deposits, accounts, self._handover.source)
         cause, on = f"switch-over:{self._handover.source}", self._handover.on
         reserved = series.reserve(
-            actor=self._actor, series="opening-item", year=on.year, count=max(rows.num_rows, 1),
+            actor=self._system, series="opening-item", year=on.year, count=max(rows.num_rows, 1),
             cause=f"{cause}:{self._handover.content_sha256[:12]}", at=self._at,
         )  # fmt: skip
         first = on.year * 1_000_000_000 + OPENING_NUMBERS + reserved.first
 
         def take(given: pa.Table) -> recording.Taken:
             booked = ledger.import_opening_balances(
-                actor=self._actor, rows=given, first_number=first, cause=cause, posted_on=on, at=self._at
+                actor=self._system, rows=given, first_number=first, cause=cause, posted_on=on, at=self._at
             )
             already = given.num_rows if booked.repeated else 0
             return recording.Taken(intake.Outcome(given.num_rows - already, already, intake.REFUSED.empty_table()))
