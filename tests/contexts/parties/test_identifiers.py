@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pyarrow as pa
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from saqia.contexts.parties import columns, identifiers
@@ -32,7 +32,7 @@ def ribs() -> st.SearchStrategy[str]:
 
 def almost() -> st.SearchStrategy[str]:
     """Texts near every identifier, so that the comparison meets right and wrong ones."""
-    pieces = st.sampled_from(["0", "+212", "00212", "6", "5", "80", "MA", "j", "٠", "٩", " ", "-", ".", "@", "é", "\u200f"])
+    pieces = st.sampled_from(["0", "+212", "00212", "6", "5", "80", "MA", "j", "٠", "٩", " ", "-", ".", "@", "\u200f"])
     mixed = st.lists(st.one_of(pieces, digits), max_size=6).map("".join)
     return st.one_of(mixed, ices(), ribs(), st.emails(), st.text(max_size=20))
 
@@ -91,6 +91,7 @@ def test_a_known_iban() -> None:
 
 
 @pytest.mark.parametrize(("one", "column"), PAIRS)
+@settings(deadline=None)  # Arrow compiles its expressions at the first call
 @given(st.lists(almost(), max_size=20))
 @example(["011780000012345678901296", "011780000012345678901200", "000000000000000", "ß123", "A@b.ma", "a@b.c"])
 def test_columns_judge_as_one_by_one(

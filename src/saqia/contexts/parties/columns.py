@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from saqia.contexts.parties import identifiers
 
 Column: TypeAlias = pa.ChunkedArray
-_DIGITS = [(chr(code), digit) for code, digit in identifiers.DIGITS.items()]
+_DIGITS = [(chr(typed), chr(digit)) for typed, digit in identifiers.DIGITS.items()]
 
 
 def compact(column: Column) -> Column:
@@ -21,7 +21,7 @@ def compact(column: Column) -> Column:
     text = pc.replace_substring_regex(column, identifiers.SEPARATORS, "")
     if pc.any(pc.match_substring_regex(text, "[٠-٩۰-۹]")).as_py():
         for typed, digit in _DIGITS:
-            text = pc.replace_substring(text, typed, str(digit))
+            text = pc.replace_substring(text, typed, digit)
     capitals: Column = pc.ascii_upper(text)
     return capitals
 

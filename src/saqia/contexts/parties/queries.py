@@ -67,10 +67,9 @@ def list_duplicates(*, most: int = 100) -> list[types.Duplicate]:
     standing = models.Customer.objects.filter(merged_into_id=None)
     found: list[types.Duplicate] = []
     for field, reason in (("cin_index", "same-cin"), ("ice", "same-ice")):
-        groups = (
-            standing.filter(**{f"{field}__isnull": False}).values(field).annotate(rows=Count("id")).filter(rows__gt=1)
-        )
-        for ids in groups.values_list(ArrayAgg("id", order_by="id"), flat=True)[:most]:
+        known = standing.filter(**{f"{field}__isnull": False}).values(field)
+        groups = known.annotate(rows=Count("id"), alike=ArrayAgg("id", order_by="id")).filter(rows__gt=1)
+        for ids in groups.order_by("alike").values_list("alike", flat=True)[:most]:
             found += [types.Duplicate(ids[0], other, reason) for other in ids[1:]]
     return [*found, *_same_phone_and_name(most)][:most]
 
