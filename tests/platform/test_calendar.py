@@ -14,7 +14,7 @@ from saqia.platform.calendar import holidays, national
 
 DAY = datetime.timedelta(days=1)
 CALENDAR = national.calendar()
-days = st.dates(datetime.date(2015, 3, 1), datetime.date(2075, 9, 1))
+days = st.dates(datetime.date(2015, 9, 1), datetime.date(2075, 3, 1))
 
 
 def _date(text: str) -> datetime.date:
