@@ -110,7 +110,7 @@ def rate_supplies(supplies: pa.Table, rules: table.Table, grid: Grid, unit: int)
         reasons[ready] = outcome.reason
         billed = ~_of_contracts(supplies, held | (reasons != 0))
         lines = _billed(_without_charges_given_back(_lines(outcome), supplies), billed)
-        effect = _effect(rules, cases.columns, outcome, billed[ready])
+        effect = _effect(rules, supplies, cases.columns, lines, billed[ready])
     by_demonstration = np.array([plan.operator == DEMONSTRATION for plan in rules.plans] + [False])[plan]
     headers = _headers(supplies, lines, unit, billed, billed & by_demonstration)
     return Rated(headers, lines, _refusals(supplies, reasons), effect)
@@ -273,14 +273,21 @@ def _refusals(supplies: pa.Table, reasons: Ints) -> pa.Table:
 
 
 def _effect(
-    rules: table.Table, cases: columns.Columns, outcome: kernel.Outcome, billed: npt.NDArray[np.bool_]
+    rules: table.Table, supplies: pa.Table, cases: columns.Columns, lines: pa.Table, billed: npt.NDArray[np.bool_]
 ) -> tuple[int, int]:
-    """Return what the cases that a policy may touch cost with the policies and without, in centimes."""
+    """Return what the cases that a policy may touch cost with the policies and without, in centimes.
+
+    Without policies nothing is given back: a catch-up would be billed as if consumed in its own period.
+    """
     touched = (cases.estimated != 0) | (cases.catch_up_from_day != columns.NO_CATCH_UP)
     touched |= cases.to_day - cases.from_day > _FAIR_DAYS
-    at = np.flatnonzero(touched & billed)
-    if not len(at):
+    touched &= billed
+    if not touched.any():
         return 0, 0
-    unprotected = kernel.totals(kernel.rate(rules, _Cases(cases).take(at).columns, policies.NEVER)).ttc
-    protected = kernel.totals(outcome).ttc[at]
-    return int(protected.sum()), int(unprotected.sum())
+    kept = pc.is_in(lines["case"], value_set=pa.array(cases.case[touched]))
+    protected = pc.sum(lines["amount_ttc"].filter(kept)).as_py() or 0
+    given_back = pc.equal(supplies["role"], types.ROLE_GIVE_BACK)
+    own = ~np.isin(cases.case, supplies["case"].filter(given_back).to_numpy())
+    bare = _Cases(cases).take(np.flatnonzero(touched & own)).columns
+    unprotected = int(kernel.rate(rules, bare, policies.NEVER).lines.amount_ttc.sum()) if len(bare) else 0
+    return int(protected), unprotected

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from saqia.contexts.billing import (
     comparison,
@@ -82,7 +83,8 @@ def _rate(run: Run, cycle: models.Cycle) -> None:
     headers = _headers(run.folder, units)
     refusals = folders.read_all(run.folder, "refusals", units, types.REFUSALS)
     report = comparison.compare(headers, before, refusals.num_rows)
-    with_policies = sum(result.with_policies for result in results)
+    credited = headers.filter(headers["corrects_number"].is_valid())["total_ttc_centimes"]
+    with_policies = sum(result.with_policies for result in results) + (pc.sum(credited).as_py() or 0)
     without = sum(result.without_policies for result in results)
     report |= {"policies_effect_centimes": with_policies - without, "units": len(units), "after_cycles": after}
     cycles.record_rated(
