@@ -169,9 +169,7 @@ def test_a_backup_has_a_folder_of_its_own(server: cluster.Cluster, database: str
         _create(server, database, tmp_path / "backup", home)
 
 
-def test_the_keys_go_along_only_when_asked(
-    server: cluster.Cluster, database: str, home: Path, tmp_path: Path
-) -> None:
+def test_the_keys_go_along_only_when_asked(server: cluster.Cluster, database: str, home: Path, tmp_path: Path) -> None:
     (home / "keys").mkdir()
     (home / "keys" / "session.key").write_text("secret")
     url = server.url("saqia_backup", database)

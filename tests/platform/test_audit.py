@@ -76,7 +76,7 @@ def test_the_chain_continues_where_it_ended(database: str, souss: operation.Acto
 def test_a_changed_entry_is_named(database: str, souss: operation.Actor, tamper: Callable[..., None]) -> None:
     entries = _note(souss, 4)
     sealing.seal(tenant_id=1, at=AT)
-    tamper(f"UPDATE audit_entry SET detail = '{{\"number\": \"9\"}}' WHERE id = {entries[1]}")
+    tamper(f'UPDATE audit_entry SET detail = \'{{"number": "9"}}\' WHERE id = {entries[1]}')
     assert _findings() == [Finding("changed", entries[1], 2)]
 
 

@@ -171,9 +171,7 @@ def test_documents_come_back_as_they_were(
         assert storing.read_accepted(file.file_id) == (media_type, content)
 
 
-def test_a_decision_is_final_and_repeating_it_is_harmless(
-    database: str, souss: operation.Actor, home: Path
-) -> None:
+def test_a_decision_is_final_and_repeating_it_is_harmless(database: str, souss: operation.Actor, home: Path) -> None:
     file = _examined(souss, b"no image", "image/jpeg")
     assert storing.examine(actor=souss, file_id=file.file_id, at=AT) == file
 
@@ -184,9 +182,7 @@ def test_the_same_bytes_are_stored_once(database: str, souss: operation.Actor, h
     assert _rows() == 1
 
 
-def test_a_file_is_of_its_distributor(
-    database: str, souss: operation.Actor, casa: operation.Actor, home: Path
-) -> None:
+def test_a_file_is_of_its_distributor(database: str, souss: operation.Actor, casa: operation.Actor, home: Path) -> None:
     file = _store(souss, _photo())
     with pytest.raises(storing.FileNotFound):
         storing.examine(actor=casa, file_id=file.file_id, at=AT)

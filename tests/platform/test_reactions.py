@@ -84,9 +84,7 @@ def test_a_fact_that_nobody_reacts_to_has_no_job(database: str, souss: operation
     assert inspection.count_jobs() == []
 
 
-def test_a_reaction_acts_once_however_often_it_is_delivered(
-    database: str, souss: operation.Actor, acts: Acts
-) -> None:
+def test_a_reaction_acts_once_however_often_it_is_delivered(database: str, souss: operation.Actor, acts: Acts) -> None:
     number = stop_pump(actor=souss, at=AT)
     assert relay.act_on(actor=souss, event_id=number, reaction="tests.restart", at=AT) is True
     assert relay.act_on(actor=souss, event_id=number, reaction="tests.restart", at=AT) is False
@@ -96,9 +94,7 @@ def test_a_reaction_acts_once_however_often_it_is_delivered(
         assert outbox.Reaction.objects.count() == 1
 
 
-def test_a_failed_act_is_not_marked_done_and_is_tried_again(
-    database: str, souss: operation.Actor, acts: Acts
-) -> None:
+def test_a_failed_act_is_not_marked_done_and_is_tried_again(database: str, souss: operation.Actor, acts: Acts) -> None:
     stop_pump(actor=souss, at=AT)
     acts.fails = 1
     worker.work(concurrency=1, until_empty=True)

@@ -39,9 +39,7 @@ def hired(agent: int, souss: operation.Actor) -> int:
     person = hiring.hire_person(
         actor=souss, number="114", name_ar="عون", name_fr="Agent", language="ar", sign_in_id=agent, on=DAY, at=AT
     )
-    hiring.assign_role(
-        actor=souss, person_id=person.id, unit_id=unit.id, role="agent", starts_on=DAY, at=AT
-    )
+    hiring.assign_role(actor=souss, person_id=person.id, unit_id=unit.id, role="agent", starts_on=DAY, at=AT)
     return person.id
 
 

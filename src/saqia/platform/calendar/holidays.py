@@ -115,9 +115,7 @@ class Calendar:
 
     def _fixed(self, year: int) -> list[Holiday]:
         rows = [row for row in self.rules["fixed"] if row.get("since", year) <= year]
-        return [
-            Holiday(datetime.date.fromisoformat(f"{year}-{row['day']}"), _name(row), row["source"]) for row in rows
-        ]
+        return [Holiday(datetime.date.fromisoformat(f"{year}-{row['day']}"), _name(row), row["source"]) for row in rows]
 
     def _islamic(self, year: int) -> list[Holiday]:
         begins = hijridate.Gregorian(year, 1, 1).to_hijri().year

@@ -8,9 +8,7 @@ REASONS = {
         fr="Le contenu du fichier ne correspond pas à son type, ou il est abîmé",
         en="The file's content does not match its kind, or it is broken",
     ),
-    "too-many-pixels": Text(
-        ar="الصورة كبيرة جدا", fr="L'image est trop grande", en="The picture has too many pixels"
-    ),
+    "too-many-pixels": Text(ar="الصورة كبيرة جدا", fr="L'image est trop grande", en="The picture has too many pixels"),
     "locked": Text(
         ar="الملف محمي بكلمة سر", fr="Le fichier est protégé par un mot de passe", en="The file is locked by a password"
     ),

@@ -28,9 +28,7 @@ def links(request: HttpRequest) -> list[dict[str, str]]:
     """Return the same page in each other language, for the switch."""
     current, rest = of_path(request.path), request.get_full_path()
     tail = rest[len(current) + 1 :] if current else "/"
-    return [
-        {"code": code, "name": name, "href": f"/{code}{tail}"} for code, name in NAMES.items() if code != current
-    ]
+    return [{"code": code, "name": name, "href": f"/{code}{tail}"} for code, name in NAMES.items() if code != current]
 
 
 def home(request: HttpRequest) -> HttpResponse:
