@@ -1,7 +1,8 @@
-"""Keeping the reason of a failed try, beside the queue."""
+"""The record of each run of a job: a log line, and the reason of a failed try beside the queue."""
 
 import contextlib
 import datetime
+import logging
 import traceback
 from pathlib import Path
 from typing import Any
@@ -9,18 +10,24 @@ from typing import Any
 import django.db
 from procrastinate import job_context, middleware, worker
 
-from saqia.platform.jobs import models
+from saqia.platform.jobs import models, timetable
+
+logger = logging.getLogger(__name__)
 
 
 def kept(call_next: middleware.SyncCallNext, context: job_context.JobContext, worker: worker.Worker) -> Any:
     """Run a job; when it fails, write down what and where before the queue decides on a retry."""
+    known = {"job": context.job.id, "task": context.job.task_name, "attempts": context.job.attempts}
     try:
-        return call_next()
+        result = call_next()
     except Exception as error:
+        logger.warning("job failed", extra=known, exc_info=True)
         with contextlib.suppress(django.db.Error):  # the database may be what failed; the queue will retry then
             number, at = context.job.id or 0, datetime.datetime.now(datetime.UTC)
             models.Failure.objects.create(job_id=number, at=at, error=_name(error), place=_place(error))
         raise
+    logger.log(logging.DEBUG if context.job.queue == timetable.QUEUE else logging.INFO, "job done", extra=known)
+    return result
 
 
 def _name(error: BaseException) -> str:

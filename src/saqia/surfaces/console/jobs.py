@@ -19,9 +19,13 @@ def jobs() -> None:
 def work(concurrency: int, until_empty: bool) -> None:
     """Run jobs until told to stop; several workers may run on several machines."""
     with session.opened(migrated=False):
+        from django.conf import settings
+
         from saqia.platform.jobs import timetable, worker
+        from saqia.platform.logging import structure
         from saqia.surfaces.console import timetable as rows
 
+        structure.serve(settings.SAQIA_LOG_LEVEL)
         timetable.register(rows.ROWS)
         worker.work(concurrency=concurrency, until_empty=until_empty)
 
