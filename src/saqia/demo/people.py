@@ -77,7 +77,7 @@ def share_books(*, actor: operation.Actor, round_code: str, on: datetime.date, a
         readers = queries.list_people(role="reader", on=on)
         walk = metering_queries.get_round(round_code)
         books = metering_queries.list_books(walk.id)
-    each = assumptions.staff()["books_each"]
+    each: int = assumptions.staff()["books_each"]
     for place, book in enumerate(books[: each * len(readers)]):
         person_id = readers[place // each].id
         if book.reader_person_id != person_id:

@@ -253,6 +253,18 @@ def test_staged_rows_that_are_gone_are_asked_for_again(
     assert counts() == WHOLE
 
 
+def test_personal_data_is_for_its_owner_and_leaves_the_disk_once_loaded(
+    database: str, souss: operation.Actor, tmp_path: Path
+) -> None:
+    checked = check(souss, handovers.write(tmp_path / "in"))
+    assert checked.folder.stat().st_mode & 0o777 == 0o700
+    assert len(list(checked.folder.glob("*.parquet"))) == 7
+    loading.load(actor=souss, handover_id=checked.handover_id, at=AT)
+    assert sorted(path.name for path in checked.folder.iterdir()) == [
+        "refused.csv", "report.ar.md", "report.en.md", "report.fr.md", "report.json",
+    ]  # fmt: skip
+
+
 def test_two_loaders_at_once_make_one_world(database: str, souss: operation.Actor, tmp_path: Path) -> None:
     checked = check(souss, handovers.write(tmp_path / "in"))
 

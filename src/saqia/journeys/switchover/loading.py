@@ -47,24 +47,41 @@ def load(
     *, actor: operation.Actor, handover_id: int, at: datetime.datetime,
     progress: staging.Progress = lambda name, done, total: None,
 ) -> Loaded:  # fmt: skip
-    """Load what is left of a checked handover. Repeating it loads nothing twice.
+    """Load what is left of a checked handover, then delete the accepted rows that lay staged.
 
-    The contexts are asked by the system: who may load a handover need not hold the rights of each of its stages.
+    Repeating it loads nothing twice. The contexts are asked by the system: who may load a handover need not hold the
+    rights of each of its stages.
 
     :raises recording.HandoverNotFound: no such handover
     :raises NotReady: its report says no-go
     :raises store.StagedFilesMissing: the checked rows are gone; check it again
     """
     actor.require("switchover.load")
+    handover, before = _state(actor, handover_id)
+    if before is None:
+        if not handover.is_go:
+            stops = [one["code"] for one in handover.report["gates"] if one["verdict"] == "stop"]
+            raise NotReady(handover.source, stops)
+        try:
+            done = tuple(part for stage in _Loader(actor, handover, at, progress).stages() for part in stage)
+        except store.StagedFilesMissing:
+            handover, before = _state(actor, handover_id)  # another loader may have finished and tidied up meanwhile
+            if before is None:
+                raise
+    if before is None:
+        report = reports.after_load(handover.report, _by_stage(done), _judged(handover, done))
+        recording.finish_load(actor=actor, handover_id=handover_id, report=report, at=at)
+        before = Loaded(handover_id, done, report)
+    store.forget(actor.tenant_id, handover.source, handover.content_sha256)
+    return before
+
+
+def _state(actor: operation.Actor, handover_id: int) -> tuple[recording.Handover, Loaded | None]:
+    """Return a handover and, when it was loaded to the end, what its load did."""
     with scope.reading(actor.tenant_id):
         handover = recording.get_handover(handover_id)
-    if not handover.is_go and handover.loaded_at is None:
-        raise NotReady(handover.source, [one["code"] for one in handover.report["gates"] if one["verdict"] == "stop"])
-    loader = _Loader(actor, handover, at, progress)
-    done = tuple(part for stage in loader.stages() for part in stage)
-    report = reports.after_load(handover.report, _by_stage(done), _judged(handover, done))
-    recording.finish_load(actor=actor, handover_id=handover_id, report=report, at=at)
-    return Loaded(handover_id, done, report)
+        parts = tuple(recording.list_parts(handover_id))
+    return handover, Loaded(handover_id, parts, handover.report) if handover.loaded_at else None
 
 
 class _Loader:

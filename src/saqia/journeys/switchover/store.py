@@ -38,7 +38,8 @@ def write(checked: checking.Checked, report: reports.Report) -> Path:
     partial = folder.with_name(f"{folder.name}.{os.getpid()}.partial")
     try:
         shutil.rmtree(partial, ignore_errors=True)
-        partial.mkdir(parents=True)
+        partial.parent.mkdir(parents=True, exist_ok=True)
+        partial.mkdir(mode=0o700)  # names and phones of customers lie in it until they are loaded
         for name, each in checked.staged.items():
             pq.write_table(each.rows, partial / f"{name}.parquet", compression="zstd", compression_level=1)
         write_refused(partial / REFUSED, checked.found.table())
@@ -51,6 +52,12 @@ def write(checked: checking.Checked, report: reports.Report) -> Path:
         shutil.rmtree(partial, ignore_errors=True)
         raise NotWritten(f"{folder.parent}: {error.strerror or error}") from error
     return folder
+
+
+def forget(tenant_id: int, source: str, sha256: str) -> None:
+    """Delete the accepted rows of a handover that is loaded; its report and refused lines stay."""
+    for path in folder_of(tenant_id, source, sha256).glob("*.parquet"):
+        path.unlink(missing_ok=True)
 
 
 def write_refused(path: Path, faults: pa.Table) -> None:
