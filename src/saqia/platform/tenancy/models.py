@@ -17,6 +17,9 @@ class Tenant(models.Model):
     operator = models.CharField(max_length=40, help_text="operator code in rules/")
     region_code = models.CharField(max_length=4)
     call_centre = models.CharField(max_length=20)
+    fiscal_id = models.CharField(
+        max_length=12, default="DEMO", help_text="IF, on every bill; DEMO until the operator's own"
+    )
     uses_demonstration_grid = models.BooleanField(
         default=False, help_text="the marked demo grid prices what no source tells; every bill says so"
     )

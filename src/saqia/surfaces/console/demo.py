@@ -16,6 +16,8 @@ TENANTS = ("srm-souss-massa", "srm-casablanca-settat")
 SECOND_SHARE = 4
 """The second distributor has a quarter of the customers of the first."""
 LEAST = 60
+WIDTH = 110
+"""Of the summary, so that no name is cut where there is no terminal."""
 PRINTED = 100
 
 
@@ -63,7 +65,7 @@ def _prepare(customers: int, seed: int) -> tuple[list[Told], list[Any]]:
         for rank, code in enumerate(TENANTS):
             wanted = customers if rank == 0 else max(LEAST, customers // SECOND_SHARE)
             told.append(_month(code, _world(code, wanted, seed, progress), progress))
-            log_ins += _crew(code)
+            log_ins += _log_ins(code)
     return told, log_ins
 
 
@@ -141,20 +143,16 @@ def _print(chosen: tenant.Chosen, cycle_id: int, folder: Path, step: Any) -> int
     return report.printed + report.skipped
 
 
-def _crew(code: str) -> list[Any]:
-    from django.conf import settings
+def _log_ins(code: str) -> list[Any]:
+    from saqia.demo import people, world
 
-    from saqia.demo import crew
-
-    at = datetime.datetime.now(datetime.UTC)
-    chosen = tenant.choose(code, name="demonstration")
-    return crew.engage(actor=chosen.actor, tenant_code=code, folder=settings.SAQIA_HOME / "demo", on=at.date(), at=at)
+    return people.read(world.kept_log_ins(code))
 
 
 def _summary(told: list[Told], log_ins: list[Any]) -> None:
     from rich import box, console, table
 
-    out = console.Console()
+    out = console.Console(width=max(console.Console().width, WIDTH))
     bills = table.Table(box=box.SIMPLE, title="One month, from readings to the ledger", title_justify="left")
     for heading in ("distributor", "month", "bills", "total DH", "not billed", "gates", "printed"):
         bills.add_column(heading, justify="left" if heading in ("distributor", "month", "gates") else "right")
@@ -181,5 +179,5 @@ def _summary(told: list[Told], log_ins: list[Any]) -> None:
     for heading in ("role", "e-mail", "password"):
         staff.add_column(heading)
     for log_in in log_ins:
-        staff.add_row(log_in.role, log_in.email, log_in.password)
+        staff.add_row(log_in.role, log_in.address, log_in.password)
     out.print(staff)

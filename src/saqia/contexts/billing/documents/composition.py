@@ -133,7 +133,7 @@ def _distributor(tenant: tenancy.Tenant) -> content.Distributor:
         address=content.Words("", ""),
         commune=content.Words("", ""),
         call_center=tenant.call_centre,
-        fiscal_id="",
+        fiscal_id=tenant.fiscal_id,
     )
 
 

@@ -32,6 +32,12 @@ class Migration(migrations.Migration):
                 ("region_code", models.CharField(max_length=4)),
                 ("call_centre", models.CharField(max_length=20)),
                 (
+                    "fiscal_id",
+                    models.CharField(
+                        default="DEMO", help_text="IF, on every bill; DEMO until the operator's own", max_length=12
+                    ),
+                ),
+                (
                     "uses_demonstration_grid",
                     models.BooleanField(
                         default=False,
