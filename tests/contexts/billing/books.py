@@ -8,7 +8,7 @@ import psycopg
 from django.db import connections
 from tests.contexts.billing import world as worlds
 
-from saqia.contexts.billing import models, queries, types
+from saqia.contexts.billing import queries, types
 from saqia.contexts.ledger import queries as ledger
 from saqia.engine import days
 from saqia.engine.quoting import quotes, requests
@@ -46,16 +46,31 @@ def bill_of(world: worlds.World, name: str, month: datetime.date) -> types.BillD
         return queries.get_bill(number=header.number)
 
 
-def quoted(
+def quote(
     service: str, volume: int, start: datetime.date, end: datetime.date, *, use: str = "domestic", households: int = 1,
     registers: tuple[tuple[Any, int], ...] = (),
-) -> int:  # fmt: skip
-    """Return what the quote says of a case in the demonstration's zone `town`, centimes with VAT; volume in units."""
+) -> quotes.Quote:  # fmt: skip
+    """Return the quote of a case in the demonstration's zone `town`; volume in units."""
     asked = requests.Request(
         service=service, use=use, operator="demo", zone="town", from_day=days.number(start), to_day=days.number(end),
         volume=volume * 1000, payment="card", registers=registers, households=households,
     )  # fmt: skip
-    return quotes.quote(worlds.tariffs(), asked).total_ttc
+    return quotes.quote(worlds.tariffs(), asked)
+
+
+def quoted(service: str, volume: int, start: datetime.date, end: datetime.date, **more: Any) -> int:
+    """Return what the quote says of a case, centimes with VAT."""
+    return quote(service, volume, start, end, **more).total_ttc
+
+
+def volumes(service: str, volume: int, start: datetime.date, end: datetime.date) -> int:
+    """Return what of a quote follows the volume: energy or water, and the levy; centimes with VAT."""
+    return sum(line.amount_ttc for line in quote(service, volume, start, end).lines if line.volume)
+
+
+def standing(service: str, start: datetime.date, end: datetime.date) -> int:
+    """Return the standing charges of a period, centimes with VAT."""
+    return sum(line.amount_ttc for line in quote(service, 1, start, end).lines if not line.volume)
 
 
 def events(world: worlds.World, prefix: str = "billing.") -> list[tuple[str, dict[str, Any]]]:

@@ -82,3 +82,40 @@ def test_rows_are_numbered_by_account() -> None:
     found = assembly.assemble(supply, rows.consumptions({}, {"service_point_id": 11}), NO_ESTIMATES)
     numbered = assembly.numbered(found, pa.array([2, 5, 9]), first_bill=100)
     assert _shown(numbered, "account_id", "bill", "case") == [(5, 101, 0), (9, 102, 1)]
+
+
+def test_hourly_registers_carry_their_sum_once() -> None:
+    """Standing charges and the levy are due on the sum; a give-back has a sum of its own."""
+    supply = rows.supply({"option": "bihourly"})
+    caught = {"catch_up_from_on": DAY(2026, 3, 8)}
+    read = rows.consumptions(
+        {"register": 1, "volume_milli": 70_000, "catch_up_milli": 30_000, **caught},
+        {"register": 2, "volume_milli": 20_000, "catch_up_milli": 5_000, **caught},
+    )
+    found = assembly.assemble(supply, read, NO_ESTIMATES)
+    assert _shown(found, "role", "register", "from_on", "volume_milli", "catch_up_milli") == [
+        (types.ROLE_METERED, 1, DAY(2026, 4, 8), 70_000, 30_000),
+        (types.ROLE_METERED, 2, DAY(2026, 4, 8), 20_000, 5_000),
+        (types.ROLE_GIVE_BACK, 0, DAY(2026, 3, 8), -35_000, 0),
+        (types.ROLE_GIVE_BACK, 1, DAY(2026, 3, 8), -30_000, 0),
+        (types.ROLE_GIVE_BACK, 2, DAY(2026, 3, 8), -5_000, 0),
+        (types.ROLE_TOTAL, 0, DAY(2026, 4, 8), 90_000, 35_000),
+    ]
+    assert found["consumption_id"].null_count == 2
+
+
+def test_estimates_before_the_stretch_are_none_of_its_business() -> None:
+    """Those were settled by an earlier reading, though no credit note names them: no bill had carried them."""
+    caught = {"catch_up_from_on": DAY(2026, 3, 8), "catch_up_milli": 100_000, "volume_milli": 50_000}
+    old = {
+        "contract_id": 1, "register": 0, "bill_number": types.UNBILLED, "cycle_id": 1, "from_on": DAY(2025, 9, 8),
+        "to_on": DAY(2025, 10, 8), "volume_milli": 60_000,
+    }  # fmt: skip
+    found = assembly.assemble(rows.supply({}), rows.consumptions(caught), rows.own_estimates(old))
+    assert _shown(found, "role", "volume_milli") == [(types.ROLE_METERED, 50_000), (types.ROLE_GIVE_BACK, -100_000)]
+    assert assembly.within(found.filter(found["catch_up_from_on"].is_valid()), rows.own_estimates(old)).num_rows == 0
+
+
+def test_rows_of_accounts_that_are_not_asked_for_are_left_out() -> None:
+    found = assembly.assemble(rows.supply({"account_id": 7}), rows.consumptions({}), NO_ESTIMATES)
+    assert assembly.numbered(found, pa.array([2, 9]), first_bill=0).num_rows == 0

@@ -103,7 +103,7 @@ def noon(on: datetime.date) -> datetime.datetime:
 
 
 def build(actor: operation.Actor, wanted: tuple[Wanted, ...] = ACCOUNTS, *, code: str = "T01") -> World:
-    """Make the accounts, hang and read their meters, close March."""
+    """Make the accounts, hang and read their meters, close March if anything was read in it."""
     accounts = {one.name: _account(actor, one) for one in wanted}
     made = metering.create_round(actor=actor, code=code, name_ar="جولة", name_fr="Tournée", read_day=8, at=noon(HUNG))
     points = tuple(point for account in accounts.values() for service, point in account.points.items() if service != S)
@@ -113,7 +113,8 @@ def build(actor: operation.Actor, wanted: tuple[Wanted, ...] = ACCOUNTS, *, code
         if one.read_in_march:
             first = {E: [1150] * len(one.registers), W: [1013]}
             read(world, MARCH, {one.name: {s: first[s] for s in one.services if s != S}})
-    close(world, MARCH)
+    if any(one.read_in_march for one in wanted):
+        close(world, MARCH)
     return world
 
 
