@@ -100,6 +100,14 @@ def test_building_again_doubles_nothing(built: world.World) -> None:
     assert again.log_ins == built.log_ins
 
 
+def test_two_worlds_are_never_mixed(built: world.World) -> None:
+    before = count("parties_customer")
+    for customers, seed in ((60, 8), (61, 7)):
+        with pytest.raises(world.WorldBuiltOtherwise):
+            build(customers=customers, seed=seed)
+    assert count("parties_customer") == before
+
+
 def test_another_tenant_has_a_world_of_its_own(built: world.World) -> None:
     made = build(tenant="srm-casablanca-settat")
     assert made.tenant_id == 2

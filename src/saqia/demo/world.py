@@ -11,10 +11,10 @@ from django.conf import settings
 from saqia.contexts.territory import operations as territory
 from saqia.contexts.territory import types as territory_types
 from saqia.demo import generation, people
-from saqia.journeys.switchover import journey, loading, reports
+from saqia.journeys.switchover import journey, loading, recording, reports
 from saqia.platform import operation
 from saqia.platform.tenancy import models as tenancy
-from saqia.platform.tenancy import registration
+from saqia.platform.tenancy import registration, scope
 
 CUSTOMERS = 2_000
 SEED = 2024
@@ -30,6 +30,14 @@ class TenantUnknown(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class WorldBuiltOtherwise(Exception):
+    """A world of other customers, another seed or another month is there, or begun: two worlds cannot be mixed."""
+
+    def __init__(self, tenant: str) -> None:
+        super().__init__(tenant)
+        self.tenant = tenant
 
 
 class HandoverRefused(Exception):
@@ -65,7 +73,7 @@ def build(
     *, tenant: str, customers: int = CUSTOMERS, seed: int = SEED, at: datetime.datetime,
     progress: generation.Progress = lambda name, done, total: None,
 ) -> World:  # fmt: skip
-    """Build the world of one distributor. Built again with the same arguments, nothing is doubled.
+    """Build the world of one distributor. Cut and built again, or built twice, nothing is doubled.
 
     The month to bill is the last one whose readings are in on `at`.
 
@@ -73,17 +81,20 @@ def build(
     :param seed: the same seed makes the same files, byte for byte
     :raises TenantUnknown: no distributor has this code
     :raises generation.WorldTooSmall: fewer than 20 customers
+    :raises generation.NotWritten: the disk is full
+    :raises WorldBuiltOtherwise: another world of this distributor is there already
     """
     row = _registered(tenant)
     actor = operation.system_actor(tenant_id=row.id, name="demonstration")
     month = month_to_bill(at.date())
     territory.import_territory(actor=actor, at=at)
     made = generation.write(
-        Path(settings.SAQIA_HOME) / "demo" / row.code, tenant_id=row.id, tenant_code=row.code, region=row.region_code,
-        customers=customers, seed=seed, month=month, progress=progress,
+        Path(settings.SAQIA_HOME) / "demo" / row.code / f"{customers}-{seed}-{month:%Y-%m}", tenant_id=row.id,
+        tenant_code=row.code, region=row.region_code, customers=customers, seed=seed, month=month, progress=progress,
     )  # fmt: skip
+    checks = [_checked(actor, folder, mapping, month, at, progress) for folder, mapping in made.handovers]
     _register_sectors(actor, made.sectors, at)
-    loaded = tuple(_take_over(actor, folder, mapping, month, at, progress) for folder, mapping in made.handovers)
+    loaded = tuple(_load(actor, check, at, progress) for check in checks)
     log_ins = people.settle(actor=actor, tenant_code=row.code, seed=seed, on=month, kept=kept_log_ins(row.code), at=at)
     people.share_books(actor=actor, round_code=ROUND, on=month, at=at)
     return World(row.id, month, made.readings, ROUND, made.contracts, loaded, log_ins)
@@ -114,17 +125,24 @@ def _register_sectors(actor: operation.Actor, sectors: pa.Table, at: datetime.da
     territory.import_sectors(actor=actor, rows=rows, at=at)
 
 
-def _take_over(
+def _checked(
     actor: operation.Actor, folder: Path, mapping: str, month: datetime.date, at: datetime.datetime,
     progress: generation.Progress,
-) -> reports.Report:  # fmt: skip
-    """Check and load one handover, as of the first day of the month to bill."""
-    checked = journey.check_handover(
-        actor=actor, folder=folder, mapping_name=mapping, on=month, at=at, progress=progress
-    )
-    if not checked.is_go:
-        raise HandoverRefused(mapping, checked.report)
-    loaded = loading.load(actor=actor, handover_id=checked.handover_id, at=at, progress=progress)
+) -> journey.Check:  # fmt: skip
+    """Check one handover, as of the first day of the month to bill."""
+    check = journey.check_handover(actor=actor, folder=folder, mapping_name=mapping, on=month, at=at, progress=progress)
+    if not check.is_go:
+        raise HandoverRefused(mapping, check.report)
+    with scope.reading(actor.tenant_id):
+        if recording.has_other_load(check.report["source"], check.report["content_sha256"]):
+            raise WorldBuiltOtherwise(folder.parent.name)
+    return check
+
+
+def _load(
+    actor: operation.Actor, check: journey.Check, at: datetime.datetime, progress: generation.Progress
+) -> reports.Report:
+    loaded = loading.load(actor=actor, handover_id=check.handover_id, at=at, progress=progress)
     if loaded.report["verdict"] != "go":
-        raise HandoverRefused(mapping, loaded.report)
+        raise HandoverRefused(loaded.report["source"], loaded.report)
     return loaded.report

@@ -147,6 +147,13 @@ def latest_handover(source: str | None = None) -> Handover:
     return _handover(row)
 
 
+def has_other_load(source: str, content_sha256: str) -> bool:
+    """Say whether other files of this source were loaded, or begun to be."""
+    begun = models.Stage.objects.values("handover_id")
+    others = models.Handover.objects.filter(source=source, id__in=begun).exclude(content_sha256=content_sha256)
+    return others.exists()
+
+
 def list_parts(handover_id: int) -> list[Part]:
     """Return the parts that are loaded, in the order in which they were."""
     return [_part(row) for row in models.Stage.objects.filter(handover_id=handover_id).order_by("id")]
