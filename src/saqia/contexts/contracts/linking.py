@@ -25,7 +25,8 @@ def link(taken: intake.Intake) -> None:
     taken.refuse(_missing(taken, "customer_ref", place), "customer_ref", "unknown")
     taken.replace("customer_id", customers["customer_id"].take(place))
     language = pc.coalesce(taken.column("language"), customers["language"].take(place))
-    taken.refuse(pc.invert(pc.is_in(language, pa.array(party_types.LANGUAGES))), "language", "unknown-code")
+    foreign = pc.and_(pc.is_valid(language), pc.invert(pc.is_in(language, pa.array(party_types.LANGUAGES))))
+    taken.refuse(foreign, "language", "unknown-code")
     taken.replace("language", language)
     for ref, table, name in (
         ("premises_ref", "contracts_premises", "premises_id"),
