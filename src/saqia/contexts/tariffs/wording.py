@@ -109,6 +109,11 @@ def line(found: explain.Arithmetic, language: str) -> str:
     return " ".join([*said, source(found, language)])
 
 
+def amount(found: explain.Arithmetic, language: str) -> str:
+    """Say how the amount without tax came about, where tax and source stand in columns of their own."""
+    return " ".join([*_arithmetic(found, language), *_particulars(found, language)])
+
+
 def title(found: explain.Arithmetic, language: str) -> str:
     """Return what a line charges for."""
     return found.title[language]

@@ -25,6 +25,7 @@ _SOURCES = {
 _WATER_EXEMPT = (codes.Component.WATER, codes.Component.SANITATION, codes.Component.WATER_SANITATION,
                  codes.Component.WATER_FIXED, codes.Component.SANITATION_FIXED)  # fmt: skip
 _MONTHS = 13
+_SANITATION = 3
 
 
 class History:
@@ -64,7 +65,7 @@ def reasons(detail: types.BillDetail, history: History) -> tuple[content.Words, 
     found: list[content.Words] = []
     rows = detail.supplies.to_pylist()
     for row in rows:
-        if row["role"] == types.ROLE_METERED and row["service"] != 3 and row["register"] == 0:
+        if row["role"] == types.ROLE_METERED and row["service"] != _SANITATION and row["register"] == 0:
             found += _compared(row, history.of(row["service_point_id"]))
     if any(row["estimated"] for row in rows):
         found.append(words(wording.ESTIMATED))
@@ -104,15 +105,15 @@ def _section(
         unit="kWh" if service == 1 else "m3",
         volume=sum((use.volume for use in registers), Decimal(0)),
         lines=made,
-        registers=registers,
-        history=history.of(first["service_point_id"]) if service != 3 else (),
+        registers=registers if service != _SANITATION else (),  # the water section shows the index that both share
+        history=history.of(first["service_point_id"]) if service != _SANITATION else (),
     )
 
 
 def _lines(
     row: dict[str, Any], lines: list[dict[str, int]], rules: table.Table, unit: str, sign: int
 ) -> Iterator[content.BillLine]:
-    whole = (row["volume_milli"] or 0) + (row["catch_up_milli"] or 0)
+    whole, told = (row["volume_milli"] or 0) + (row["catch_up_milli"] or 0), None
     for line in lines:
         found = explain.explain(rules, line, unit=unit, households=row["households"], whole_volume=whole)
         title = content.Words(tariff_wording.title(found, "ar"), tariff_wording.title(found, "fr"))
@@ -120,7 +121,7 @@ def _lines(
             title = content.Words(f"{wording.GIVEN_BACK.ar}: {title.ar}", f"{wording.GIVEN_BACK.fr} : {title.fr}")
         yield content.BillLine(
             label=title,
-            arithmetic=content.Words(tariff_wording.line(found, "ar"), tariff_wording.line(found, "fr")),
+            arithmetic=content.Words(tariff_wording.amount(found, "ar"), tariff_wording.amount(found, "fr")),
             amount_ht_centimes=sign * line["amount_ht"],
             vat_basis_points=line["vat_rate_bp"],
             vat_centimes=sign * line["vat"],
@@ -128,8 +129,13 @@ def _lines(
             volume=Decimal(line["volume"]) / 1000 if line["volume"] else None,
             unit_price_micro=line["unit_price"] or None,
             exempt=line["vat_rate_bp"] == 0 and line["component"] in _WATER_EXEMPT,
-            source=content.Words(tariff_wording.source(found, "ar"), tariff_wording.source(found, "fr")),
+            source=None if found.source == told or found.demonstration else _source(found),
         )
+        told = found.source
+
+
+def _source(found: explain.Arithmetic) -> content.Words:
+    return content.Words(tariff_wording.source(found, "ar"), tariff_wording.source(found, "fr"))
 
 
 def _register(row: dict[str, Any]) -> content.RegisterUse:
