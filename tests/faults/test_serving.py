@@ -64,8 +64,11 @@ def serving(server: cluster.Cluster, database: str, tmp_path: Path) -> Iterator[
         time.sleep(0.1)
     yield process, port
     if process.poll() is None:
+        process.terminate()  # killed outright it would leave its workers behind
+    try:
+        process.wait(30)
+    except subprocess.TimeoutExpired:
         process.kill()
-    process.wait()
 
 
 def _load(port: int, until: Callable[[], bool]) -> list[int | None]:
