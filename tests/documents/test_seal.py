@@ -11,7 +11,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from asn1crypto import pem, x509  # type: ignore[import-untyped]
+from asn1crypto import pem, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import validation
 from pyhanko_certvalidator import ValidationContext

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 
 from saqia.contexts.billing.documents import content, ubl
 from tests.documents import einvoicing, sample
