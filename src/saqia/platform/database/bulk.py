@@ -10,6 +10,7 @@ import psycopg
 import pyarrow as pa
 import pyarrow.csv as pacsv
 from django.db import connections
+from psycopg import errors, pq
 
 from saqia.platform.database import routing
 
@@ -60,21 +61,41 @@ def fetch(query: str, schema: pa.Schema, parameters: tuple[object, ...] = ()) ->
     """
     driver = _driver()
     text = psycopg.ClientCursor(driver).mogrify(query, parameters)
-    buffer = io.BytesIO()
-    with driver.cursor() as cursor, cursor.copy(f"COPY ({text}) TO STDOUT (FORMAT csv)") as copy:
-        for chunk in copy:
-            buffer.write(chunk)
-    if buffer.tell() == 0:
+    content = _copy_out(driver, f"COPY ({text}) TO STDOUT (FORMAT csv)")
+    if not content:
         return schema.empty_table()
-    buffer.seek(0)
     return pacsv.read_csv(
-        buffer,
+        pa.BufferReader(content),
         read_options=pacsv.ReadOptions(column_names=schema.names, block_size=16 << 20),
         convert_options=pacsv.ConvertOptions(
             column_types=schema, true_values=["t"], false_values=["f"], null_values=[""],
             strings_can_be_null=True, quoted_strings_can_be_null=False,
         ),
     )  # fmt: skip
+
+
+def _copy_out(driver: "psycopg.Connection[object]", statement: str) -> bytes:
+    """Return all that a COPY TO sends, read by libpq itself.
+
+    A row is a message; the driver's own loop costs three times as much a row, which an extraction of millions feels.
+
+    :raises psycopg.Error: as the driver would
+    """
+    link, content = driver.pgconn, io.BytesIO()
+    with driver.lock:
+        link.send_query(statement.encode())
+        result = link.get_result()
+        if result is not None and result.status == pq.ExecStatus.COPY_OUT:
+            take, write = link.get_copy_data, content.write
+            while (row := take(0))[0] > 0:
+                write(row[1])
+            result = link.get_result()
+        failed = result if result is not None and result.status == pq.ExecStatus.FATAL_ERROR else None
+        while link.get_result() is not None:
+            pass
+    if failed is not None:
+        raise errors.error_from_result(failed, encoding=driver.info.encoding)
+    return content.getvalue()
 
 
 def _driver() -> "psycopg.Connection[object]":

@@ -1,0 +1,68 @@
+"""Columns in and out of PostgreSQL: types, nulls, empty strings, faults."""
+
+import datetime
+
+import psycopg
+import pyarrow as pa
+import pytest
+from django.db import connection, transaction
+
+from saqia.platform.database import bulk
+from saqia.platform.tenancy import scope
+
+SCHEMA = pa.schema(
+    [
+        pa.field("id", pa.int64()),
+        pa.field("name", pa.string()),
+        pa.field("on", pa.date32()),
+        pa.field("yes", pa.bool_()),
+        pa.field("share", pa.float64()),
+    ]
+)
+DAY = datetime.date(2026, 5, 8)
+ROWS = pa.table(
+    {
+        "id": [1, 2, None, -(2**62)],
+        "name": ['a,"b"\n', "", None, "ساقية"],
+        "on": [DAY, None, DAY, DAY],
+        "yes": [True, False, None, True],
+        "share": [0.5, None, -1.25, 0.0],
+    }
+).cast(SCHEMA)
+
+
+def test_what_goes_in_comes_out(database: str) -> None:
+    with transaction.atomic():
+        bulk.stage(ROWS, "staged_rows")
+        found = bulk.fetch('SELECT id, name, "on", yes, share FROM staged_rows ORDER BY id NULLS LAST', SCHEMA)
+    assert found.equals(ROWS.take([3, 0, 1, 2]))
+
+
+def test_nothing_comes_out_as_an_empty_table(database: str) -> None:
+    with transaction.atomic():
+        assert bulk.fetch("SELECT 1 WHERE false", pa.schema([pa.field("n", pa.int64())])).num_rows == 0
+
+
+def test_values_are_parameters_not_text(database: str) -> None:
+    with transaction.atomic():
+        found = bulk.fetch("SELECT %s", pa.schema([pa.field("said", pa.string())]), ("'; DROP TABLE x; --",))
+    assert found["said"].to_pylist() == ["'; DROP TABLE x; --"]
+
+
+def test_a_fault_is_the_drivers_own_and_the_connection_lives(database: str) -> None:
+    schema = pa.schema([pa.field("n", pa.int64())])
+    with pytest.raises(psycopg.errors.UndefinedTable), transaction.atomic():
+        bulk.fetch("SELECT n FROM no_such_table", schema)
+    with pytest.raises(psycopg.errors.DivisionByZero), transaction.atomic():
+        bulk.fetch("SELECT 1 / (3 - n) FROM generate_series(1, 5) n", schema)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 7")
+        assert cursor.fetchone() == (7,)
+
+
+def test_without_a_tenant_nothing_is_exported(database: str) -> None:
+    schema = pa.schema([pa.field("n", pa.int64())])
+    with pytest.raises(psycopg.Error, match=r"saqia\.tenant"), transaction.atomic():
+        bulk.fetch("SELECT count(*) FROM contracts_contract", schema)
+    with scope.reading(1):
+        assert bulk.fetch("SELECT count(*) FROM contracts_contract", schema)["n"].to_pylist() == [0]
