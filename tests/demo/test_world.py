@@ -116,8 +116,9 @@ def test_another_tenant_has_a_world_of_its_own(built: world.World) -> None:
 
 
 def test_a_tenant_that_nobody_knows_is_refused(database: str) -> None:
-    with pytest.raises(world.TenantUnknown):
-        build(tenant="srm-atlantis")
+    for code in ("srm-atlantis", "radeej"):
+        with pytest.raises(world.TenantUnknown):
+            build(tenant=code)
 
 
 def test_too_few_customers_are_refused(database: str, home: Path) -> None:

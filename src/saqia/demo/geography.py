@@ -45,6 +45,11 @@ def communes_of(region: str) -> pa.Table:
     return table.filter(pc.equal(table["region_code"], region)).sort_by("code")
 
 
+def has_perimeters(tenant_code: str) -> bool:
+    """Say whether the demonstration knows what former operators hand over to this tenant."""
+    return tenant_code in yaml.safe_load((DATA / "perimeters.yaml").read_text(encoding="utf-8"))
+
+
 def perimeters(tenant_code: str, region: str) -> list[Perimeter]:
     """Return what each former operator of the tenant's region hands over."""
     described = yaml.safe_load((DATA / "perimeters.yaml").read_text(encoding="utf-8"))[tenant_code]

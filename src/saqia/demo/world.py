@@ -10,7 +10,7 @@ from django.conf import settings
 
 from saqia.contexts.territory import operations as territory
 from saqia.contexts.territory import types as territory_types
-from saqia.demo import generation, people
+from saqia.demo import generation, geography, people
 from saqia.journeys.switchover import journey, loading, recording, reports
 from saqia.platform import operation
 from saqia.platform.tenancy import models as tenancy
@@ -25,7 +25,7 @@ READ_UNTIL = 12
 
 
 class TenantUnknown(Exception):
-    """No distributor has this code."""
+    """No distributor has this code, or none of which the demonstration knows the region."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -113,7 +113,7 @@ def month_to_bill(on: datetime.date) -> datetime.date:
 
 def _registered(code: str) -> tenancy.Tenant:
     for described in registration.known():
-        if described["code"] == code:
+        if described["code"] == code and geography.has_perimeters(code):
             return registration.register(described)
     raise TenantUnknown(code)
 

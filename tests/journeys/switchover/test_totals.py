@@ -40,7 +40,17 @@ def test_what_is_not_stated_is_missing_and_stops(tmp_path: Path) -> None:
     assert handovers.stops(checked) == {"totals-missing"}
 
 
-@pytest.mark.parametrize("text", ["", "files: 5", "files: {customers: 3}", "files: {customers: {lines: many}}", "a: ["])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "files: 5",
+        "files: {customers: 3}",
+        "files: {balances: {lines: 2, sums: 5}}",
+        "files: {customers: {lines: many}}",
+        "a: [",
+    ],
+)
 def test_a_control_file_that_says_nothing_is_refused(tmp_path: Path, text: str) -> None:
     folder = handovers.write(tmp_path)
     (folder / totals.NAME).write_text(text, encoding="utf-8")

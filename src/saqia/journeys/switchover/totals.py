@@ -66,9 +66,16 @@ def _read(folder: Path) -> dict[str, Any]:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise intake.FileUnusable(NAME, "not-yaml", error=str(error)) from error
     files = described.get("files") if isinstance(described, dict) else None
-    if not isinstance(files, dict) or not all(isinstance(said, dict) for said in files.values()):
+    if not isinstance(files, dict) or not all(_is_shaped(said) for said in files.values()):
         raise intake.FileUnusable(NAME, "not-yaml", error="files: a mapping of file to lines, sums, counts")
     return files
+
+
+def _is_shaped(said: Any) -> bool:
+    if not isinstance(said, dict) or not isinstance(said.get("sums", {}), dict):
+        return False
+    counts = said.get("counts", {})
+    return isinstance(counts, dict) and isinstance(counts.get("service", {}), dict)
 
 
 def _number(said: Any, places: int) -> int | None:
