@@ -1,6 +1,7 @@
 """A small world, built as the demonstration builds a large one: once for this module, in a database of its own."""
 
 import datetime
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,13 +10,15 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 
+from saqia.contexts.metering import operations as metering
 from saqia.demo import generation, world
+from saqia.platform import operation
 from saqia.platform.database import cluster
 from saqia.platform.identity import models as identity
 from saqia.platform.tenancy import scope
 
 AT = datetime.datetime(2026, 5, 20, 9, tzinfo=datetime.UTC)
-DATABASE = "test_demonstration_world"
+DATABASE = f"test_demonstration_world_{os.getpid()}"
 
 
 def build(*, tenant: str = "srm-souss-massa", customers: int = 60, seed: int = 7) -> world.World:
@@ -37,16 +40,21 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def built(server: cluster.Cluster, template: str, home: Path) -> Iterator[world.World]:
-    name = f"{DATABASE}_{home.parent.name.removeprefix('pytest-')}"
+def built_once(server: cluster.Cluster, template: str, home: Path) -> Iterator[world.World]:
     with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as own:
-        own.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        own.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
-    point_at(name)
+        own.execute(f'CREATE DATABASE "{DATABASE}" TEMPLATE "{template}" STRATEGY file_copy')
+    point_at(DATABASE)
     yield build()
     point_at("none")
     with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as own:
-        own.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        own.execute(f'DROP DATABASE "{DATABASE}" WITH (FORCE)')
+
+
+@pytest.fixture
+def built(built_once: world.World) -> world.World:
+    """The world, with every connection of the test on its database."""
+    point_at(DATABASE)
+    return built_once
 
 
 def count(table: str, tenant_id: int = 1, where: str = "true") -> int:
@@ -137,3 +145,13 @@ def test_too_few_customers_are_refused(database: str, home: Path) -> None:
 )
 def test_the_month_to_bill_is_the_last_one_read(on: str, month: str) -> None:
     assert world.month_to_bill(datetime.date.fromisoformat(on)) == datetime.date.fromisoformat(month)
+
+
+def test_the_month_to_bill_is_taken_in_with_what_readers_meet(built: world.World) -> None:
+    taken = metering.import_readings_file(
+        actor=operation.system_actor(tenant_id=1, name="test"), path=built.readings, round_code=built.round_code, at=AT
+    )
+    assert taken.refused == 0
+    assert taken.recorded == taken.lines > 100
+    assert taken.held >= 2  # one index backwards, one digit too many
+    assert taken.warned >= 3  # absent, out of reach, stopped
