@@ -1,6 +1,7 @@
 """Rating on Apache Spark, for a run that outgrows one machine: the same function, the same files, the same hashes.
 
-The snapshot and result files must lie where every executor reaches them. Needs the extra `saqia[spark]` and Java 17.
+The snapshot and result files must lie where every executor reaches them, and `PYSPARK_PYTHON` must name a Python that
+has this package. Needs the extra `saqia[spark]` and Java 17.
 """
 
 from __future__ import annotations
@@ -32,18 +33,19 @@ class SparkExecutor:
         self, folder: Path, units: Iterable[int], rules: table.Table, grid: rating.Grid
     ) -> Iterator[rating.UnitResult]:
         """Rate units on the cluster; they are extracted whole first, for the cluster needs their number."""
-        asked = [(unit,) for unit in units]
+        asked = list(units)
         if not asked:
             return
-        shared = self._session.sparkContext.broadcast((folder, rules, grid))
+        shared = self._session.sparkContext.broadcast((folder, asked, rules, grid))
 
         def rate_batches(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-            folder, rules, grid = shared.value
+            folder, asked, rules, grid = shared.value
             for batch in batches:
-                results = [rating.rate_unit(folder, unit, rules, grid) for unit in batch["unit"].to_pylist()]
+                chosen = [asked[position] for position in batch["id"].to_pylist()]
+                results = [rating.rate_unit(folder, unit, rules, grid) for unit in chosen]
                 told = [json.dumps(dataclasses.asdict(result)) for result in results]
-                yield pa.record_batch({"unit": batch["unit"].cast(pa.int32()), "result": told})
+                yield pa.record_batch({"unit": pa.array(chosen, pa.int32()), "result": told})
 
-        frame = self._session.createDataFrame(asked, "unit int").repartition(len(asked))
+        frame = self._session.range(0, len(asked), 1, len(asked))  # a partition a unit
         for row in frame.mapInArrow(rate_batches, _ANSWERED).collect():
             yield rating.UnitResult(**json.loads(row.result))
