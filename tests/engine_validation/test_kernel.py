@@ -19,7 +19,7 @@ LIMITS = {
         slack_milli=100_000,
         unknown_daily_milli=50_000,
         rollover_from_percent=90,
-        stuck_periods=3,
+        stuck_days=80,
         shortest_days=28,
         longest_days=33,
     )
@@ -44,7 +44,7 @@ PLAIN = {
     "recent_days": 90,
     "season_volume": 120_000,
     "season_days": 30,
-    "idle_periods": 0,
+    "idle_day": BEFORE,
 }
 """150 kWh in 30 days, where 150 are usual and 120 were consumed a year before."""
 
@@ -102,7 +102,7 @@ def test_what_is_improbable_is_held(changed: dict[str, int], reason: Reason, vol
     [
         ({"index": 5_400_001}, Reason.HIGH, 400_001),
         ({"index": 5_000_000}, Reason.ZERO, 0),
-        ({"index": 5_000_000, "idle_periods": 2}, Reason.STUCK, 0),
+        ({"index": 5_000_000, "idle_day": TODAY - 80}, Reason.STUCK, 0),
         ({"previous_day": TODAY - 34, "closed_day": TODAY - 34}, Reason.TOO_LATE, 150_000),
         ({"previous_day": TODAY - 27, "closed_day": TODAY - 27}, Reason.TOO_EARLY, 150_000),
         ({"previous_index": 99_900_000, "index": 50_000}, Reason.ROLLED_OVER, 150_000),

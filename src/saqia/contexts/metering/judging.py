@@ -6,7 +6,7 @@ import datetime
 import numpy as np
 import pyarrow as pa
 
-from saqia.contexts.metering import arrow, rules, standing
+from saqia.contexts.metering import arrow, past, rules, standing
 from saqia.engine import days, money
 from saqia.engine.validation import columns, kernel, limits, verdicts, volumes
 from saqia.platform.database import bulk
@@ -35,12 +35,6 @@ _KNOWN = pa.schema(
         pa.field("previous_on", pa.date32()),
         pa.field("next_index", pa.int64()),
         pa.field("next_on", pa.date32()),
-        pa.field("closed_on", pa.date32()),
-        pa.field("recent_volume", pa.int64()),
-        pa.field("recent_days", pa.int64()),
-        pa.field("season_volume", pa.int64()),
-        pa.field("season_days", pa.int64()),
-        pa.field("idle_periods", pa.int64()),
     ]
 )
 _NEIGHBOR = """LATERAL (
@@ -51,20 +45,16 @@ _NEIGHBOR = """LATERAL (
 )"""
 _QUERY = """
 SELECT g.line, g.meter_id, g.register, g.read_on, g.index_milli, g.estimated, m.service, m.digits, m.multiplier_milli,
-    m.installed_on, m.removed_on, before.index_milli, before.read_on, after.index_milli, after.read_on,
-    CASE WHEN {without} = 0 THEN past.actual_closed_on END, past.recent_volume, past.recent_days,
-    past.season_volume, past.season_days, past.idle_periods
+    m.installed_on, m.removed_on, before.index_milli, before.read_on, after.index_milli, after.read_on
 FROM {given} g
 JOIN metering_meter m ON m.id = g.meter_id
 LEFT JOIN {before} before ON true
 LEFT JOIN {after} after ON true
-LEFT JOIN {past} past ON true
-ORDER BY g.meter_id, g.register, g.read_on, g.line
 """
-
-
-_NO_PAST = """(SELECT NULL::date AS actual_closed_on, 0 AS recent_volume, 0 AS recent_days, 0 AS season_volume,
-    0 AS season_days, 0 AS idle_periods)"""
+_ASKED = """(
+    SELECT g.line AS key, m.service_point_id AS point_id, g.register, g.read_on AS on_day
+    FROM {given} g JOIN metering_meter m ON m.id = g.meter_id)"""
+_ORDER = [(name, "ascending") for name in ("meter_id", "register", "read_on", "line")]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -76,36 +66,37 @@ class Judged:
 
 
 def judge(
-    given: str, parameters: tuple[object, ...], *, today: datetime.date, without: int = 0, alone: bool = False
+    given: str,
+    parameters: tuple[object, ...],
+    *,
+    today: datetime.date,
+    points: tuple[int, int] | None = None,
+    without: int = 0,
+    handed_over: bool = False,
 ) -> Judged:
     """Judge the readings that `given` selects, each against its meter's past and against those before it.
 
     :param given: trusted SQL of a relation with the columns of `GIVEN`; a meter's readings must all be in it
-    :param alone: leave the periods before out of it: for indices that a former operator has billed
+    :param points: the first and last service point of a batch
     :param without: a reading that counts as not there, because it is being corrected; closed periods are open to it
+    :param handed_over: by a former operator, who has billed them: the periods before are left out of it
     :raises ReadingRuleMissing: no limits hold on `today`
     """
-    query = _QUERY.format(
-        given=given,
-        without=int(without),
-        before=_NEIGHBOR.format(than="<", order="DESC", standing=standing.standing("r"), without=int(without)),
-        after=_NEIGHBOR.format(than=">", order="ASC", standing=standing.standing("r"), without=int(without)),
-        past=_NO_PAST if alone else _past(rules.estimates(today)),
+    before, after = (
+        _NEIGHBOR.format(than=than, order=order, standing=standing.standing("r"), without=int(without))
+        for than, order in (("<", "DESC"), (">", "ASC"))
     )
-    known = bulk.fetch(query, _KNOWN, parameters)
-    judgement = _in_turn(known, rules.validation(today), days.number(today))
+    known = bulk.fetch(_QUERY.format(given=given, before=before, after=after), _KNOWN, parameters)
+    if handed_over:
+        behind = past.EMPTY
+    else:
+        behind = past.fetch(_ASKED.format(given=given), parameters, rules.estimates(today), points=points)
+    known = known.join(behind, keys="line", right_keys="key", join_type="left outer").sort_by(_ORDER)
+    readings = _columns(known)
+    if without:
+        readings = dataclasses.replace(readings, closed_day=np.full(len(known), columns.NEVER))
+    judgement = _in_turn(readings, known, rules.validation(today), days.number(today))
     return Judged(known.select(GIVEN.names), judgement)
-
-
-def _past(known: rules.Estimates) -> str:
-    return standing.past(
-        point="m.service_point_id",
-        register="g.register",
-        on="g.read_on",
-        recent_periods=known.recent_periods,
-        recent_within_days=known.recent_within_days,
-        tolerance_days=known.season_tolerance_days,
-    )
 
 
 def judge_one(
@@ -123,9 +114,10 @@ def judge_one(
     return judge(given, (meter_id, register, read_on, index_milli), today=today, without=without or 0).judgement
 
 
-def _in_turn(known: pa.Table, by_service: dict[int, limits.Limits], today: int) -> kernel.Judgement:
+def _in_turn(
+    readings: columns.Readings, known: pa.Table, by_service: dict[int, limits.Limits], today: int
+) -> kernel.Judgement:
     """Judge the first reading of each register, then the second against the first where that is trusted, and so on."""
-    readings = _columns(known)
     measured = readings.present & ~known["estimated"].to_numpy()
     rank = _rank(arrow.ints(known, "meter_id") * 8 + arrow.ints(known, "register"))
     out = {field.name: np.zeros(len(readings), dtype=np.int64) for field in dataclasses.fields(kernel.Judgement)}
@@ -165,7 +157,7 @@ def _columns(known: pa.Table) -> columns.Readings:
         multiplier=arrow.ints(known, "multiplier_milli"),
         installed_day=arrow.ints(known, "installed_on"),
         removed_day=arrow.ints(known, "removed_on", days.FOREVER),
-        closed_day=arrow.ints(known, "closed_on", columns.NEVER),
+        closed_day=arrow.ints(known, "actual_closed_on", columns.NEVER),
         previous_index=arrow.ints(known, "previous_index"),
         previous_day=arrow.ints(known, "previous_on", columns.NEVER),
         next_index=arrow.ints(known, "next_index"),
@@ -174,8 +166,14 @@ def _columns(known: pa.Table) -> columns.Readings:
         recent_days=arrow.ints(known, "recent_days"),
         season_volume=arrow.ints(known, "season_volume"),
         season_days=arrow.ints(known, "season_days"),
-        idle_periods=arrow.ints(known, "idle_periods"),
+        idle_day=_idle(known),
     )
+
+
+def _idle(known: pa.Table) -> money.Ints:
+    """Return the day since which nothing was consumed: after the last volume, or since anything is known."""
+    consumed, first = arrow.ints(known, "consumed_on", columns.NEVER), arrow.ints(known, "known_on", days.FOREVER)
+    return np.where(consumed > columns.NEVER, consumed, first)
 
 
 def _take(readings: columns.Readings, rows: money.Ints) -> columns.Readings:

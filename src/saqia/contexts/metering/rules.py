@@ -50,7 +50,6 @@ class Window:
 class Estimates:
     """From what an absent reading is estimated."""
 
-    recent_periods: int
     recent_within_days: int
     season_tolerance_days: int
     class_least_periods: int
@@ -93,7 +92,7 @@ def validation(on: datetime.date) -> dict[int, limits.Limits]:
             slack_milli=entry[name]["slack"] * 1000,
             unknown_daily_milli=entry[name]["unknown_daily"] * 1000,
             rollover_from_percent=entry[name]["rollover_from_percent"],
-            stuck_periods=entry[name]["stuck_periods"],
+            stuck_days=entry[name]["stuck_days"],
             shortest_days=clock.shortest_days,
             longest_days=clock.longest_days,
         )

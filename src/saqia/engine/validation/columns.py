@@ -34,7 +34,7 @@ class Readings:
     recent_days: money.Ints  # 0: none
     season_volume: money.Ints  # the same days of the year before
     season_days: money.Ints  # 0: none
-    idle_periods: money.Ints  # periods without consumption just before this reading
+    idle_day: money.Ints  # since then nothing was consumed; days.FOREVER: not known
 
     def __len__(self) -> int:
         return len(self.index)
@@ -55,5 +55,5 @@ def unknown(size: int) -> dict[str, money.Ints]:
         "recent_days": zero,
         "season_volume": zero,
         "season_days": zero,
-        "idle_periods": zero,
+        "idle_day": np.full(size, days.FOREVER),
     }

@@ -105,7 +105,7 @@ def _odd(readings: columns.Readings, bounds: limits.LimitColumns, found: _Measur
     return [
         (found.rolled, Reason.ROLLED_OVER),
         (found.known & (found.volume > found.high), Reason.HIGH),
-        (idle & (readings.idle_periods + 1 >= bounds.stuck_periods), Reason.STUCK),
+        (idle & (readings.day - readings.idle_day >= bounds.stuck_days), Reason.STUCK),
         (idle & (found.expected > 0), Reason.ZERO),
         (found.known & (found.length > bounds.longest_days), Reason.TOO_LATE),
         (found.known & (found.length < bounds.shortest_days), Reason.TOO_EARLY),

@@ -18,7 +18,7 @@ class Limits:
     :param slack_milli: volume added to both limits, so that a small consumer may have guests
     :param unknown_daily_milli: a day's volume above which a meter without history is held; times its multiplier
     :param rollover_from_percent: of the dial, from which the previous index may have rolled over
-    :param stuck_periods: periods with the same index from which a meter counts as stuck
+    :param stuck_days: days with the same index from which a meter counts as stuck
     :param shortest_days: a period below this is too early
     :param longest_days: a period above this is too late
     """
@@ -28,7 +28,7 @@ class Limits:
     slack_milli: int
     unknown_daily_milli: int
     rollover_from_percent: int
-    stuck_periods: int
+    stuck_days: int
     shortest_days: int
     longest_days: int
 
@@ -42,7 +42,7 @@ class LimitColumns:
     slack_milli: money.Ints
     unknown_daily_milli: money.Ints
     rollover_from_percent: money.Ints
-    stuck_periods: money.Ints
+    stuck_days: money.Ints
     shortest_days: money.Ints
     longest_days: money.Ints
 

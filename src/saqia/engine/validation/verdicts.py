@@ -46,7 +46,7 @@ class Reason(enum.IntEnum):
     ZERO = 22
     """Nothing consumed where something usually is."""
     STUCK = 23
-    """The same index for several periods in a row."""
+    """The same index for months."""
     TOO_EARLY = 24
     TOO_LATE = 25
     """The period is longer than it may be."""

@@ -7,12 +7,14 @@ import dataclasses
 import datetime
 
 import pyarrow as pa
+from django.db import connection
 
-from saqia.contexts.metering import anomalies, rules, standing
+from saqia.contexts.metering import anomalies, past, rules, standing
 from saqia.platform.database import bulk
 
-LEGS = pa.schema(
+_FOUND = pa.schema(
     [
+        ("key", pa.int64()),
         ("service_point_id", pa.int64()),
         ("register", pa.int16()),
         ("meter_id", pa.int64()),
@@ -36,54 +38,63 @@ LEGS = pa.schema(
         ("end_anomaly", pa.string()),
         ("note", pa.string()),  # anomaly of a visit that gave no index to bill on
         ("held_reason", pa.int16()),  # of a reading that waits for a decision
-        ("recent_volume", pa.int64()),
-        ("recent_days", pa.int64()),
-        ("season_volume", pa.int64()),
-        ("season_days", pa.int64()),
-        ("reference_volume", pa.int64()),
-        ("reference_days", pa.int64()),
         ("unsettled_from_on", pa.date32()),  # start of the estimates since the last actual closing
         ("unsettled_milli", pa.int64()),
         ("base_index", pa.int64()),  # index at that start
     ]
 )
-_QUERY = """
-SELECT p.service_point_id, x.code, m.id, m.serial, m.service, m.phases, m.digits, m.multiplier_milli, m.installed_on,
-    gone.on_day, existing.id, past.closed_on, start.id, start.index_milli, start.read_on, start.source,
-    ending.id, ending.index_milli, ending.read_on, ending.source, ending.anomaly, note.anomaly, held.reason,
-    past.recent_volume, past.recent_days, past.season_volume, past.season_days, past.reference_volume,
-    past.reference_days, past.unsettled_from_on, past.unsettled_milli, base.opening_index_milli
-FROM (
-    SELECT s.service_point_id FROM metering_stop s JOIN metering_book b ON b.id = s.book_id
-    WHERE b.round_id = {round} AND s.service_point_id BETWEEN {first} AND {last}
-) p
-JOIN metering_meter m ON m.service_point_id = p.service_point_id AND m.installed_on < {until}
+LEGS = pa.schema([*_FOUND, *past.COLUMNS])
+_REGISTERS = """
+SELECT DISTINCT m.service_point_id AS point_id, x.code AS register, {until} AS on_day,
+    m.service_point_id * 8 + x.code AS key
+FROM metering_stop s
+JOIN metering_book b ON b.id = s.book_id AND b.round_id = {round}
+JOIN metering_meter m ON m.service_point_id = s.service_point_id AND m.installed_on < {until}
 JOIN metering_register x ON x.meter_id = m.id
+WHERE s.service_point_id BETWEEN {first} AND {last}
+"""
+_STAGED = "metering_registers_in_play"
+_QUERY = """
+SELECT x.key, x.point_id, x.register, m.id, m.serial, m.service, m.phases, m.digits, m.multiplier_milli, m.installed_on,
+    gone.on_day, existing.id, closed.read_on, start.id, start.index_milli, start.read_on, start.source,
+    ending.id, ending.index_milli, ending.read_on, ending.source, ending.anomaly, note.anomaly, held.reason,
+    unsettled.from_on, coalesce(unsettled.volume_milli, 0), base.opening_index_milli
+FROM metering_registers_in_play x
+JOIN metering_meter m ON m.service_point_id = x.point_id AND m.installed_on < {until}
+JOIN metering_register r ON r.meter_id = m.id AND r.code = x.register
 CROSS JOIN LATERAL (SELECT CASE WHEN m.removed_on < {until} THEN m.removed_on END AS on_day) gone
-LEFT JOIN {past} past ON true
 LEFT JOIN LATERAL (
     SELECT c.closing_id AS id, c.closing_index_milli AS index_milli, c.to_on AS read_on, c.closing_source AS source,
         c.meter_id
     FROM metering_consumption c
-    WHERE c.service_point_id = p.service_point_id AND c.register = x.code AND c.to_on = past.closed_on
-        AND c.is_billable AND {current_c}
+    WHERE c.service_point_id = x.point_id AND c.register = x.register AND c.is_billable AND {current_c}
+    ORDER BY c.to_on DESC LIMIT 1
 ) closed ON true
 LEFT JOIN LATERAL (
+    SELECT min(c.from_on) AS from_on, sum(c.volume_milli)::bigint AS volume_milli
+    FROM metering_consumption c
+    WHERE closed.source = 'estimate' AND c.service_point_id = x.point_id AND c.register = x.register
+        AND c.is_billable AND {current_c} AND c.to_on > coalesce((
+            SELECT max(a.to_on) FROM metering_consumption a
+            WHERE a.service_point_id = x.point_id AND a.register = x.register AND a.is_billable
+                AND a.closing_source <> 'estimate' AND {current_a}), '-infinity')
+) unsettled ON true
+LEFT JOIN LATERAL (
     SELECT c.id, c.is_billable FROM metering_consumption c
-    WHERE c.service_point_id = p.service_point_id AND c.register = x.code AND c.month = {month}
+    WHERE c.service_point_id = x.point_id AND c.register = x.register AND c.month = {month}
         AND c.round_id IS NOT NULL AND {current_c}
 ) existing ON true
 LEFT JOIN LATERAL (
     SELECT closed.id, closed.index_milli, closed.read_on, closed.source WHERE closed.meter_id = m.id
     UNION ALL
     (SELECT r.id, r.index_milli, r.read_on, r.source FROM metering_reading r
-    WHERE closed.meter_id IS DISTINCT FROM m.id AND r.meter_id = m.id AND r.register = x.code
+    WHERE closed.meter_id IS DISTINCT FROM m.id AND r.meter_id = m.id AND r.register = x.register
         AND r.read_on < {until} AND {standing_r}
     ORDER BY r.read_on, r.id LIMIT 1)
 ) start ON true
 LEFT JOIN LATERAL (
     SELECT r.id, r.index_milli, r.read_on, r.source, r.anomaly FROM metering_reading r
-    WHERE r.meter_id = m.id AND r.register = x.code AND r.read_on > start.read_on AND r.read_on < {until}
+    WHERE r.meter_id = m.id AND r.register = x.register AND r.read_on > start.read_on AND r.read_on < {until}
         AND r.source <> 'estimate'
         AND CASE WHEN gone.on_day IS NULL
             THEN r.read_on >= {since} AND {standing_r}
@@ -93,31 +104,31 @@ LEFT JOIN LATERAL (
 ) ending ON true
 LEFT JOIN LATERAL (
     SELECT r.anomaly FROM metering_reading r
-    WHERE ending.id IS NULL AND r.meter_id = m.id AND r.register = x.code
+    WHERE ending.id IS NULL AND r.meter_id = m.id AND r.register = x.register
         AND r.read_on >= {since} AND r.read_on < {until} AND r.source <> 'estimate'
         AND (r.index_milli IS NULL OR r.anomaly = ANY({estimated})) AND {uncorrected_r}
     ORDER BY r.read_on DESC, r.id DESC LIMIT 1
 ) note ON true
 LEFT JOIN LATERAL (
     SELECT r.reason FROM metering_reading r
-    WHERE ending.id IS NULL AND r.meter_id = m.id AND r.register = x.code
+    WHERE ending.id IS NULL AND r.meter_id = m.id AND r.register = x.register
         AND r.read_on >= {since} AND r.read_on < {until} AND r.verdict = 2 AND {uncorrected_r}
         AND NOT EXISTS (SELECT FROM metering_decision d WHERE d.reading_id = r.id)
     ORDER BY r.read_on DESC, r.id DESC LIMIT 1
 ) held ON true
 LEFT JOIN LATERAL (
     SELECT c.opening_index_milli FROM metering_consumption c
-    WHERE closed.source = 'estimate' AND c.service_point_id = p.service_point_id AND c.register = x.code
-        AND c.from_on = past.unsettled_from_on AND c.is_billable AND {current_c}
+    WHERE closed.source = 'estimate' AND c.service_point_id = x.point_id AND c.register = x.register
+        AND c.from_on = unsettled.from_on AND c.is_billable AND {current_c}
 ) base ON true
 WHERE existing.is_billable IS NOT TRUE
     AND (gone.on_day IS NULL OR start.id IS NOT NULL)
-    AND (past.closed_on IS NULL OR gone.on_day IS NULL OR gone.on_day > past.closed_on)
+    AND (closed.read_on IS NULL OR gone.on_day IS NULL OR gone.on_day > closed.read_on)
     AND NOT EXISTS (
         SELECT FROM metering_consumption c
-        WHERE c.service_point_id = p.service_point_id AND c.register = x.code AND c.to_on > {until} AND c.is_billable)
-ORDER BY p.service_point_id, x.code, m.installed_on, m.id
+        WHERE c.service_point_id = x.point_id AND c.register = x.register AND c.to_on >= {until} AND c.is_billable)
 """
+_ORDER = [(name, "ascending") for name in ("service_point_id", "register", "installed_on", "meter_id")]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -132,30 +143,33 @@ class Period:
 
 
 def fetch(period: Period, first: int, last: int) -> pa.Table:
-    """Return the legs in play of the round's points whose ids are between two, both included (schema `LEGS`)."""
-    known = rules.estimates(period.estimate_on)
-    query = _QUERY.format(
-        past=standing.past(
-            point="p.service_point_id",
-            register="x.code",
-            on=_day(period.until),
-            recent_periods=known.recent_periods,
-            recent_within_days=known.recent_within_days,
-            tolerance_days=known.season_tolerance_days,
-        ),
-        current_c=standing.current("c"),
-        standing_r=standing.standing("r"),
-        uncorrected_r=standing.uncorrected("r"),
-        round=int(period.round_id),
-        first=int(first),
-        last=int(last),
-        month=_day(period.month),
-        since=_day(period.since),
-        until=_day(period.until),
-        estimated="%s",
-    )
+    """Return the legs in play of the round's points whose ids are between two, both included (schema `LEGS`).
+
+    Their registers are staged first: on a relation without statistics the planner would read the past row by row.
+    """
+    values = {
+        "round": int(period.round_id),
+        "first": int(first),
+        "last": int(last),
+        "month": _day(period.month),
+        "since": _day(period.since),
+        "until": _day(period.until),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {_STAGED}")
+        cursor.execute(f"CREATE TEMPORARY TABLE {_STAGED} ON COMMIT DROP AS {_REGISTERS.format(**values)}")
+        cursor.execute(f"ANALYZE {_STAGED}")
+    behind = past.fetch(_STAGED, (), rules.estimates(period.estimate_on), points=(first, last))
     estimated = [code for code, line in anomalies.matrix().items() if line.volume is anomalies.Volume.ESTIMATE]
-    return bulk.fetch(query, LEGS, (estimated, estimated))
+    conditions = {
+        "current_a": standing.current("a"),
+        "current_c": standing.current("c"),
+        "standing_r": standing.standing("r"),
+        "uncorrected_r": standing.uncorrected("r"),
+    }
+    query = _QUERY.format(**values, **conditions, estimated="%s")
+    found = bulk.fetch(query, _FOUND, (estimated, estimated))
+    return found.join(behind, keys="key", join_type="left outer").select(LEGS.names).sort_by(_ORDER)
 
 
 def _day(day: datetime.date) -> str:

@@ -74,7 +74,7 @@ def build(table: pa.Table, groups: outcomes.Groups, counted: counting.Counted) -
         "volume": np.where(billable, counted.volume, 0),
         "estimated": billable & (np.isin(groups.outcome, (*outcomes.ON_ESTIMATE, Outcome.MEAN)) | counted.unread),
         "method": _method(groups, counted, billable),
-        **{name: first[name] for name in ("reference_volume", "reference_days")},
+        **{name: pc.fill_null(first[name], 0) for name in ("reference_volume", "reference_days")},
         "catch_up_from_on": arrow.dates(arrow.ints(first, "unsettled_from_on"), settled),
         "catch_up": np.where(settled, arrow.ints(first, "unsettled_milli"), 0),
         "parts": _parts(table, groups, counted, billable),

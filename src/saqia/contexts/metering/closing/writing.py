@@ -16,6 +16,11 @@ SELECT meter_id, register, to_on, closing_index, 'estimate', 0, 0, '', %s, %s FR
 WHERE closing_source = 'estimate'
 ON CONFLICT DO NOTHING
 """
+_WRITTEN = """(
+        SELECT r.id FROM metering_reading r
+        WHERE g.closing_source = 'estimate' AND r.meter_id = g.meter_id AND r.register = g.register
+            AND r.read_on = g.to_on AND r.source = 'estimate' AND r.index_milli = g.closing_index
+            AND r.corrects_id IS NULL)"""
 _CONSUMPTIONS = f"""
 INSERT INTO metering_consumption (
     service_point_id, meter_id, register, service, round_id, month, from_on, to_on, opening_id, closing_id,
@@ -23,12 +28,10 @@ INSERT INTO metering_consumption (
     reference_volume_milli, reference_days, catch_up_from_on, catch_up_milli, parts, is_billable, hold_reason, anomaly,
     replaces_id, recorded_at)
 SELECT g.service_point_id, g.meter_id, g.register, g.service, %s, %s, g.from_on, g.to_on, g.opening_id,
-    coalesce(g.closing_id, r.id), g.opening_index, g.closing_index, g.opening_source, g.closing_source, g.volume,
+    coalesce(g.closing_id, {_WRITTEN}), g.opening_index, g.closing_index, g.opening_source, g.closing_source, g.volume,
     g.estimated, g.method, g.reference_volume, g.reference_days, g.catch_up_from_on, g.catch_up, g.parts::jsonb,
     g.hold_reason IS NULL, g.hold_reason, g.anomaly, g.replaces_id, %s
 FROM {_STAGED} g
-LEFT JOIN metering_reading r ON g.closing_source = 'estimate' AND r.meter_id = g.meter_id AND r.register = g.register
-    AND r.read_on = g.to_on AND r.source = 'estimate' AND r.index_milli = g.closing_index AND r.corrects_id IS NULL
 WHERE g.from_on < g.to_on AND (g.replaces_id IS NULL OR g.hold_reason IS NULL)
 ORDER BY g.service_point_id, g.register
 """

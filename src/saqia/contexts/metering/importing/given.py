@@ -25,6 +25,7 @@ GIVEN = pa.schema(
     [
         ("line", pa.int64()),  # unique
         ("meter_id", pa.int64()),
+        ("point_id", pa.int64()),
         ("register", pa.int16()),
         ("read_on", pa.date32()),
         ("read_time", pa.string()),  # HH:MM, Morocco's time; null: not known
@@ -61,10 +62,17 @@ _CONTRADICTS_LINE = """s.line IN (
         SELECT line, row_number() OVER same AS rank FROM metering_given
         WINDOW same AS (PARTITION BY meter_id, register, read_on, source, index_milli IS NULL ORDER BY line)
     ) known WHERE rank > 1)"""
-_RECORDED = """EXISTS (
-    SELECT FROM metering_reading r
+# A lateral aggregate looks each reading up by the unique key; EXISTS would join the whole table.
+_RECORDED = """
+CREATE TEMPORARY TABLE metering_recorded ON COMMIT DROP AS
+SELECT s.line, known.agrees FROM metering_given s CROSS JOIN LATERAL (
+    SELECT bool_or(r.index_milli IS NOT DISTINCT FROM s.index_milli) AS agrees,
+        bool_or(r.index_milli <> s.index_milli) AS contradicts
+    FROM metering_reading r
     WHERE r.meter_id = s.meter_id AND r.register = s.register AND r.read_on = s.read_on AND r.source = s.source
-        AND r.corrects_id IS NULL AND {index})"""
+        AND r.corrects_id IS NULL
+) known WHERE known.agrees OR known.contradicts
+"""
 _INSERT = """
 INSERT INTO metering_reading (meter_id, register, read_on, read_at, index_milli, source, verdict, reason, anomaly,
     remark, lat, lon, author, recorded_at, file_import_id)
@@ -89,7 +97,7 @@ class Weighed:
 
 def open_tables() -> None:
     """Make the temporary tables; they go with the transaction."""
-    _execute("DROP TABLE IF EXISTS metering_given, metering_given_refused, metering_verdict")
+    _execute("DROP TABLE IF EXISTS metering_given, metering_given_refused, metering_verdict, metering_recorded")
     bulk.stage(GIVEN.empty_table(), "metering_given")
     bulk.stage(REFUSED.empty_table(), "metering_given_refused")
     bulk.stage(_VERDICTS.empty_table(), "metering_verdict")
@@ -116,16 +124,15 @@ def weigh(*, today: datetime.date, handed_over: bool = False) -> Weighed:
 
     :param handed_over: by a former operator, who has billed it: only what cannot be stays out or is held
     """
-    _execute("CREATE INDEX ON metering_given (meter_id)")
+    _execute("CREATE INDEX ON metering_given (point_id)")
     _execute("ANALYZE metering_given")
     not_there = "NOT EXISTS (SELECT FROM metering_register x WHERE x.meter_id = s.meter_id AND x.code = s.register)"
     expel(not_there, "register", "register-unknown", "s.register::text")
     already = _execute(_REPEATED)
     expel(_CONTRADICTS_LINE, "index", "contradicts-line")
-    same = _RECORDED.format(index="r.index_milli IS NOT DISTINCT FROM s.index_milli")
-    already += _execute(f"DELETE FROM metering_given s WHERE {same}")
-    other = _RECORDED.format(index="r.index_milli IS NOT NULL AND s.index_milli IS NOT NULL")
-    expel(other, "index", "contradicts-recorded")
+    _execute(_RECORDED)
+    already += _execute("DELETE FROM metering_given s USING metering_recorded k WHERE k.line = s.line AND k.agrees")
+    expel("s.line IN (SELECT line FROM metering_recorded)", "index", "contradicts-recorded")
     counts = np.zeros(len(Verdict), dtype=np.int64)
     for first, last in _slices():
         counts += _judge(first, last, today, handed_over)
@@ -143,22 +150,22 @@ def insert(*, author: str, at: datetime.datetime, file_import_id: int | None = N
 
 
 def _slices() -> list[tuple[int, int]]:
-    """Return ranges of meter ids `(above, up to)`, each with about as many readings; no meter is in two."""
+    """Return ranges of service points, first and last, each with about as many readings; no meter is in two."""
     query = (
-        "SELECT max(meter_id) FROM (SELECT meter_id, (row_number() OVER (ORDER BY meter_id) - 1) / %s AS slice "
+        "SELECT max(point_id) FROM (SELECT point_id, (row_number() OVER (ORDER BY point_id) - 1) / %s AS slice "
         "FROM metering_given) ranked GROUP BY slice ORDER BY 1"
     )
     ends = bulk.fetch(query, pa.schema([("last", pa.int64())]), (SLICE_READINGS,))["last"].to_pylist()
-    return list(zip([0, *ends][: len(ends)], ends, strict=True))
+    return [(above + 1, last) for above, last in zip([0, *ends][: len(ends)], ends, strict=True)]
 
 
-def _judge(above: int, last: int, today: datetime.date, handed_over: bool) -> money.Ints:
-    """Judge the readings of a range of meters, stage the verdicts and return how many of each."""
+def _judge(first: int, last: int, today: datetime.date, handed_over: bool) -> money.Ints:
+    """Judge the readings of a range of points, stage the verdicts and return how many of each."""
     given = (
         "(SELECT line, meter_id, register, read_on, index_milli, source = 'estimate' AS estimated "
-        "FROM metering_given WHERE meter_id > %s AND meter_id <= %s)"
+        "FROM metering_given WHERE point_id BETWEEN %s AND %s)"
     )
-    judged = judging.judge(given, (above, last), today=today, alone=handed_over)
+    judged = judging.judge(given, (first, last), today=today, points=(first, last), handed_over=handed_over)
     found = _as_handed_over(judged.judgement) if handed_over else judged.judgement
     columns = {
         "line": judged.rows["line"],

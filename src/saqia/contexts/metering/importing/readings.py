@@ -15,9 +15,9 @@ _STAGED = "metering_reading_import"
 _METER_UNKNOWN = """NOT EXISTS (
     SELECT FROM metering_meter m WHERE m.source = s.source AND m.source_ref = s.meter_ref)"""
 _GIVE = f"""
-INSERT INTO metering_given (line, meter_id, register, read_on, index_milli, source, anomaly, value)
-SELECT s.line, m.id, s.register, s.read_on, s.index_milli, CASE WHEN s.estimated THEN 'estimate' ELSE %s END, s.anomaly,
-    s.index_milli::text
+INSERT INTO metering_given (line, meter_id, point_id, register, read_on, index_milli, source, anomaly, value)
+SELECT s.line, m.id, m.service_point_id, s.register, s.read_on, s.index_milli,
+    CASE WHEN s.estimated THEN 'estimate' ELSE %s END, s.anomaly, s.index_milli::text
 FROM {_STAGED} s JOIN metering_meter m ON m.source = s.source AND m.source_ref = s.meter_ref
 """
 

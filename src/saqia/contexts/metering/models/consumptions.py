@@ -12,7 +12,7 @@ from saqia.platform.tenancy.models import TenantModel
 class Closing(TenantModel):
     """A month of a round was closed for the first time; closing it again adds what is new and no row here."""
 
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     month = models.DateField(help_text="its first day")
     closed_at = models.DateTimeField()
 
@@ -29,9 +29,9 @@ class Consumption(TenantModel):
     """
 
     service_point = models.ForeignKey(
-        "contracts.ServicePoint", on_delete=models.PROTECT, related_name="+", db_constraint=False
+        "contracts.ServicePoint", on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
-    meter = models.ForeignKey(Meter, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    meter = models.ForeignKey(Meter, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     register = models.SmallIntegerField()
     service = models.SmallIntegerField()
     round = models.ForeignKey(
@@ -40,18 +40,22 @@ class Consumption(TenantModel):
         related_name="+",
         null=True,
         db_constraint=False,
+        db_index=False,
         help_text="None: consumed under the former operator",
     )
     month = models.DateField(help_text="first day of the month of the round")
     from_on = models.DateField()
     to_on = models.DateField()
-    opening = models.ForeignKey(Reading, on_delete=models.PROTECT, related_name="+", null=True, db_constraint=False)
+    opening = models.ForeignKey(
+        Reading, on_delete=models.PROTECT, related_name="+", null=True, db_constraint=False, db_index=False
+    )
     closing = models.ForeignKey(
         Reading,
         on_delete=models.PROTECT,
         related_name="+",
         null=True,
         db_constraint=False,
+        db_index=False,
         help_text="None: nothing to close on; the row is not billable",
     )
     opening_index_milli = models.BigIntegerField(null=True)
@@ -69,7 +73,9 @@ class Consumption(TenantModel):
     is_billable = models.BooleanField()
     hold_reason = models.CharField(max_length=24, null=True, help_text="types.Hold, when it is not billable")
     anomaly = models.CharField(max_length=24, null=True)
-    replaces = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True, db_constraint=False)
+    replaces = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="+", null=True, db_constraint=False, db_index=False
+    )
     recorded_at = models.DateTimeField()
 
     class Meta:

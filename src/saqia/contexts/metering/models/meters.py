@@ -13,7 +13,7 @@ class Meter(TenantModel):
     """
 
     service_point = models.ForeignKey(
-        "contracts.ServicePoint", on_delete=models.PROTECT, related_name="+", db_constraint=False
+        "contracts.ServicePoint", on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
     serial = models.CharField(max_length=40, help_text="as engraved")
     make = models.CharField(max_length=40, default="", help_text="maker's code; two makers may use one serial")
@@ -54,7 +54,7 @@ class Meter(TenantModel):
 class Register(TenantModel):
     """One counter of a meter: the total, or a tariff post (`saqia.engine.codes.Register`)."""
 
-    meter = models.ForeignKey(Meter, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    meter = models.ForeignKey(Meter, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     code = models.SmallIntegerField(help_text="0 total, 1 normal, 2 peak, 3 full, 4 off-peak")
 
     class Meta:

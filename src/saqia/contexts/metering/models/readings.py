@@ -11,7 +11,9 @@ from saqia.platform.tenancy.models import TenantModel
 class FileImport(TenantModel):
     """One readings file taken in: its hash and what became of its lines."""
 
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+", null=True, db_constraint=False)
+    round = models.ForeignKey(
+        Round, on_delete=models.PROTECT, related_name="+", null=True, db_constraint=False, db_index=False
+    )
     sha256 = models.CharField(max_length=64)
     lines = models.BigIntegerField()
     recorded = models.BigIntegerField()
@@ -29,7 +31,7 @@ class FileImport(TenantModel):
 class Reading(TenantModel):
     """An index on a day. A correction is a new row that names the one it corrects."""
 
-    meter = models.ForeignKey(Meter, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    meter = models.ForeignKey(Meter, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     register = models.SmallIntegerField(help_text="saqia.engine.codes.Register")
     read_on = models.DateField()
     read_at = models.DateTimeField(null=True, help_text="when the time of day is known")
@@ -50,10 +52,11 @@ class Reading(TenantModel):
         related_name="+",
         null=True,
         db_constraint=False,
+        db_index=False,
         help_text="the reading that this one replaces",
     )
     file_import = models.ForeignKey(
-        FileImport, on_delete=models.PROTECT, related_name="+", null=True, db_constraint=False
+        FileImport, on_delete=models.PROTECT, related_name="+", null=True, db_constraint=False, db_index=False
     )
 
     class Meta:
@@ -88,7 +91,9 @@ class Reading(TenantModel):
 class Decision(TenantModel):
     """What a person decided about a held reading: trust it, or set it aside. One per reading."""
 
-    reading = models.ForeignKey(Reading, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    reading = models.ForeignKey(
+        Reading, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     is_trusted = models.BooleanField()
     reason = models.CharField(max_length=40, help_text="a code of wording.DECISIONS")
     author = models.CharField(max_length=80)

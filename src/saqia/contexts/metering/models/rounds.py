@@ -27,7 +27,7 @@ class Round(TenantModel):
 class Book(TenantModel):
     """The part of a round that one reader walks."""
 
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     code = models.CharField(max_length=20)
     reader_person_id = models.BigIntegerField(null=True, help_text="staff person; None: nobody is assigned")
 
@@ -39,9 +39,9 @@ class Book(TenantModel):
 class Stop(TenantModel):
     """A service point in a book, in walking order. A point belongs to one book."""
 
-    book = models.ForeignKey(Book, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    book = models.ForeignKey(Book, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     service_point = models.ForeignKey(
-        "contracts.ServicePoint", on_delete=models.PROTECT, related_name="+", db_constraint=False
+        "contracts.ServicePoint", on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
     position = models.IntegerField()
 
