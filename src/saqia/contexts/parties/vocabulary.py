@@ -5,24 +5,21 @@ from collections.abc import Iterable
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from django.db import connection
 
-from saqia.contexts.parties import models, names
-from saqia.platform.database import bulk
-
-_IDS = pa.schema([("word", pa.string()), ("id", pa.int64())])
+from saqia.contexts.parties import names
 
 
 def enroll(words: Iterable[str]) -> dict[str, int]:
     """Return the id of each folded word, adding those that the tenant does not know yet."""
-    wanted = sorted(set(words))
-    models.NameWord.objects.bulk_create(
-        [models.NameWord(word=word) for word in wanted], ignore_conflicts=True, batch_size=5000
-    )
-    bulk.stage(pa.table({"word": pa.array(wanted, pa.string())}), "parties_words_wanted")
-    found = bulk.fetch(
-        "SELECT n.word, n.id FROM parties_words_wanted w JOIN parties_name_word n ON n.word = w.word", _IDS
-    )
-    return dict(zip(found["word"].to_pylist(), found["id"].to_pylist(), strict=True))
+    wanted = sorted(set(words))  # in one order, so that two imports at once wait for each other, never both
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO parties_name_word (word) SELECT unnest(%s::text[]) ON CONFLICT (tenant_id, word) DO NOTHING",
+            [wanted],
+        )
+        cursor.execute("SELECT word, id FROM parties_name_word WHERE word = ANY(%s)", [wanted])
+        return dict(cursor.fetchall())
 
 
 def of_names(*columns: pa.ChunkedArray) -> pa.Array:
