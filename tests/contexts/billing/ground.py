@@ -33,14 +33,14 @@ READ_IN_APRIL: dict[str, dict[int, int | list[int]]] = {
 def april(server: cluster.Cluster, template: str) -> Iterator[tuple[str, bytes]]:
     """A database whose April is read and not closed, and its world."""
     name = f"billing_{os.getpid()}"
-    _clone(server, template, name)
-    _point_at(name)
+    clone(server, template, name)
+    point_at(name)
     made = worlds.build(operation.system_actor(tenant_id=1, name="test"))
     worlds.read(made, APRIL, READ_IN_APRIL)
     worlds.note(made, APRIL, "stuck", worlds.E, "tampering")
-    _point_at("none")
+    point_at("none")
     yield name, pickle.dumps(made)
-    _drop(server, name)
+    drop(server, name)
 
 
 @pytest.fixture
@@ -50,25 +50,28 @@ def world(
     """A fresh copy of that world."""
     template, content = april
     name = f"{template}_{tmp_path.name[:30]}_{os.urandom(3).hex()}".replace("-", "_").lower()
-    _clone(server, template, name)
-    _point_at(name)
+    clone(server, template, name)
+    point_at(name)
     monkeypatch.setattr(settings, "SAQIA_HOME", tmp_path)
     yield pickle.loads(content)  # noqa: S301
-    _point_at("none")
-    _drop(server, name)
+    point_at("none")
+    drop(server, name)
 
 
-def _clone(server: cluster.Cluster, template: str, name: str) -> None:
+def clone(server: cluster.Cluster, template: str, name: str) -> None:
+    """Copy a database."""
     with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
 
 
-def _drop(server: cluster.Cluster, name: str) -> None:
+def drop(server: cluster.Cluster, name: str) -> None:
+    """Delete a database, whoever is connected to it."""
     with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as connection:
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def _point_at(database: str) -> None:
+def point_at(database: str) -> None:
+    """Have every connection of this process go to a database."""
     for alias in connections:
         connections[alias].close()
         connections[alias].settings_dict["NAME"] = database

@@ -1,6 +1,6 @@
 """What billing says to people, in ar, fr and en."""
 
-from saqia.platform.wording import Text
+from saqia.platform.wording import Language, Text
 
 SERVICES = {
     1: Text(ar="الكهرباء", fr="Électricité", en="Electricity"),
@@ -132,6 +132,66 @@ REGISTERS = {
     3: Text(ar="الساعات المليئة", fr="Heures pleines", en="Full hours"),
     4: Text(ar="الساعات الفارغة", fr="Heures creuses", en="Off-peak hours"),
 }
+
+REFUSALS = {
+    "GateClosed": Text(
+        ar="المقارنة تقول لا: {detail}. اقرؤوا تقرير الدورة، وللمتابعة اذكروا السبب.",
+        fr="La comparaison dit non : {detail}. Lisez le rapport du cycle ; pour continuer, donnez-en la raison.",
+        en="The comparison says no-go: {detail}. Read the cycle's report; to go on, give the reason.",
+    ),
+    "SealDiffers": Text(
+        ar="ملفات الدورة ليست تلك التي احتسبت ({detail}). لم يكتب شيء: أعيدوا الاحتساب،"
+        " أو استرجعوا الملفات إن كانت الدورة مجمدة.",
+        fr="Les fichiers du cycle ne sont pas ceux qui ont été calculés ({detail}). Rien n'a été écrit : recalculez, ou"
+        " restaurez les fichiers si le cycle est gelé.",
+        en="The cycle's files are not those that were rated ({detail}). Nothing was written: rate again, or restore the"
+        " files when the cycle is frozen.",
+    ),
+    "SnapshotStale": Text(
+        ar="سوي تقدير منذ احتساب هذه الدورة: أعيدوا احتسابها.",
+        fr="Une estimation a été régularisée depuis le calcul de ce cycle : recalculez-le.",
+        en="An estimate was settled since this cycle was rated: rate it again.",
+    ),
+    "OutOfOrder": Text(
+        ar="شهر آخر من الجولة يسبق: {detail}.",
+        fr="Un autre mois de la tournée passe avant : {detail}.",
+        en="Another month of the round comes first: {detail}.",
+    ),
+    "CycleUnderWay": Text(
+        ar="عملية أخرى تشتغل على هذه الدورة.",
+        fr="Un autre processus travaille sur ce cycle.",
+        en="Another process works on this cycle.",
+    ),
+    "CycleNotFound": Text(ar="لا وجود لهذه الدورة.", fr="Ce cycle n'existe pas.", en="There is no such cycle."),
+    "BillNotFound": Text(ar="لا وجود لهذه الفاتورة.", fr="Cette facture n'existe pas.", en="There is no such bill."),
+    "BillCorrectedBefore": Text(
+        ar="سبق تصحيح هذه الفاتورة: صححوا التي عوضتها.",
+        fr="Cette facture a déjà été rectifiée : rectifiez celle qui la remplace.",
+        en="This bill was corrected before: correct the one that replaced it.",
+    ),
+    "NotCorrectable": Text(
+        ar="إشعار الدائن لا يصحح.", fr="Un avoir ne se rectifie pas.", en="A credit note is not corrected."
+    ),
+    "CycleCompleting": Text(
+        ar="دورة مجمدة قد تسوي تقدير هذه الفاتورة: صححوها بعد نشرها.",
+        fr="Un cycle gelé peut régulariser l'estimation de cette facture : rectifiez-la après sa publication.",
+        en="A frozen cycle may settle this bill's estimate: correct it once that cycle is published.",
+    ),
+    "ReplacementRefused": Text(
+        ar="تعذر احتساب الفاتورة الجديدة ({detail}): لم يكتب شيء.",
+        fr="La nouvelle facture ne peut pas être calculée ({detail}) : rien n'a été écrit.",
+        en="The new bill cannot be rated ({detail}): nothing was written.",
+    ),
+}
+"""Name of a refusal -> what it tells; `{detail}` is what it carries."""
+
+
+def refusal(refused: Exception, language: Language) -> str:
+    """Return what a refusal of billing's operations tells.
+
+    :raises KeyError: it is none of them
+    """
+    return REFUSALS[type(refused).__name__].say(language, detail=str(refused))
 
 
 def exception(reason: str) -> Text:

@@ -35,6 +35,8 @@ def run(
     """
     with session.opened():
         from saqia.contexts.billing import operations as billing
+        from saqia.contexts.billing import wording
+        from saqia.contexts.metering import operations as metering
 
         at = datetime.datetime.now(datetime.UTC)
         issued_on = (issued or at).date()
@@ -42,8 +44,12 @@ def run(
             state = _run(tenant_code, round_code, month.date(), issued_on, override, rate_only, workers, at)
         except billing.GateClosed as closed:
             raise click.ClickException(
-                f"no-go: {closed}. Read `saqia bills show`; to go on, give the reason with --override"
+                f"no-go: {closed}. Read `saqia bills list`; to go on, give the reason with --override"
             ) from closed
+        except (billing.SealDiffers, billing.SnapshotStale, billing.OutOfOrder, billing.CycleUnderWay) as refused:
+            raise click.ClickException(wording.refusal(refused, "en")) from refused
+        except metering.RoundNotWalkedYet as early:
+            raise click.ClickException(f"the readings of {month:%Y-%m} begin on {early.opens_on}") from early
         _print_state(state)
 
 

@@ -11,7 +11,8 @@ import django
 def opened(*, migrated: bool = True) -> Iterator[None]:
     """Have Django set up and the database reachable for as long as the block runs.
 
-    :raises click.ClickException: a setting is invalid or the database cannot be reached, in one sentence
+    :raises click.ClickException: a setting is invalid, the database cannot be reached, is read-only or lacks its
+        tables, a disk is full: in one sentence
     """
     from saqia.platform import environment
     from saqia.platform.database import cluster, preparation
@@ -21,7 +22,10 @@ def opened(*, migrated: bool = True) -> Iterator[None]:
     except environment.SettingInvalid as error:
         raise click.ClickException(str(error)) from error
     from django.conf import settings
-    from django.db import OperationalError
+    from django.db import Error
+    from django.utils.connection import ConnectionDoesNotExist
+
+    from saqia.surfaces.console import failures
 
     try:
         with contextlib.ExitStack() as stack:
@@ -31,5 +35,10 @@ def opened(*, migrated: bool = True) -> Iterator[None]:
             if migrated:
                 preparation.migrate()
             yield
-    except (cluster.ClusterFailed, OperationalError) as error:
+    except cluster.ClusterFailed as error:
         raise click.ClickException(f"database: {error}".strip()) from error
+    except (Error, ConnectionDoesNotExist, OSError) as error:
+        told = failures.sentence(error)
+        if told is None:
+            raise
+        raise click.ClickException(told) from error

@@ -1,0 +1,33 @@
+"""Every refusal and every exception code has its sentence in three languages."""
+
+import inspect
+
+import pytest
+
+from saqia.contexts.billing import operations as billing
+from saqia.contexts.billing import wording
+from saqia.contexts.metering import types as metering
+from saqia.engine import codes
+
+REFUSALS = [found for _, found in inspect.getmembers(billing, inspect.isclass) if issubclass(found, Exception)]
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda found: found.__name__)
+def test_each_refusal_says_what_happened(refusal: type[Exception]) -> None:
+    told = wording.REFUSALS[refusal.__name__]
+    assert all(told.say(language, detail="x") for language in ("ar", "fr", "en"))
+
+
+def test_no_sentence_tells_a_refusal_that_is_not() -> None:
+    assert set(wording.REFUSALS) == {found.__name__ for found in REFUSALS}
+    told = wording.refusal(billing.GateClosed(["total-change"]), "en")
+    assert told.startswith("The comparison says no-go: total-change.")
+
+
+@pytest.mark.parametrize("reason", [*(r.code for r in codes.Reason if r), *(hold.value for hold in metering.Hold)])
+def test_each_reason_says_why_and_what_to_do(reason: str) -> None:
+    assert reason in wording.EXCEPTIONS
+
+
+def test_an_unknown_reason_is_still_told() -> None:
+    assert "new-code" in wording.exception("new-code").en
