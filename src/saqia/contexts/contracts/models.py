@@ -111,7 +111,8 @@ class Contract(TenantModel):
         db_table = "contracts_contract"
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "number"], name="contracts_contract_number_uniq"),
-            models.UniqueConstraint(fields=["tenant_id", "source", "source_ref"], name="contracts_contract_ref_uniq"),
+            # The reference before the source: agents look for a former number without knowing whose it was.
+            models.UniqueConstraint(fields=["tenant_id", "source_ref", "source"], name="contracts_contract_ref_uniq"),
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")), name="contracts_contract_dates"
             ),

@@ -343,7 +343,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="contract",
             constraint=models.UniqueConstraint(
-                fields=("tenant_id", "source", "source_ref"), name="contracts_contract_ref_uniq"
+                fields=("tenant_id", "source_ref", "source"), name="contracts_contract_ref_uniq"
             ),
         ),
         migrations.AddConstraint(
