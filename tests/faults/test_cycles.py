@@ -7,7 +7,7 @@ import time
 
 import psycopg
 import pytest
-from tests.faults import images
+from tests.faults import console, images
 
 from saqia.platform.database import cluster
 
@@ -29,8 +29,7 @@ CUTS = [
 
 
 def image(server: cluster.Cluster, stage: images.Stage) -> images.Image:
-    database = stage.environment["SAQIA_DATABASE_URL"].split("/")[3].split("?")[0]
-    with psycopg.connect(server.url("postgres", database)) as connection:
+    with psycopg.connect(server.url("postgres", console.database_of(stage))) as connection:
         return images.of(connection)
 
 

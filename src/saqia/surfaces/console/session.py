@@ -14,27 +14,26 @@ def opened(*, migrated: bool = True) -> Iterator[None]:
     :raises click.ClickException: a setting is invalid, the database cannot be reached, is read-only or lacks its
         tables, a disk is full: in one sentence
     """
-    from saqia.platform import environment
-    from saqia.platform.database import cluster, preparation
-
-    try:
-        django.setup()
-    except environment.SettingInvalid as error:
-        raise click.ClickException(str(error)) from error
-    from django.conf import settings
     from django.db import Error
     from django.utils.connection import ConnectionDoesNotExist
 
+    from saqia.platform import environment
+    from saqia.platform.database import cluster, preparation
     from saqia.surfaces.console import failures
 
     try:
         with contextlib.ExitStack() as stack:
+            django.setup()
+            from django.conf import settings
+
             if settings.SAQIA_EMBEDDED:
                 server = cluster.locate(settings.SAQIA_HOME)
                 stack.enter_context(preparation.running(server, settings.SAQIA_DATABASE))
             if migrated:
                 preparation.migrate()
             yield
+    except environment.SettingInvalid as error:
+        raise click.ClickException(str(error)) from error
     except cluster.ClusterFailed as error:
         raise click.ClickException(f"database: {error}".strip()) from error
     except (Error, ConnectionDoesNotExist, OSError) as error:
