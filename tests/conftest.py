@@ -106,7 +106,7 @@ def database(server: cluster.Cluster, template: str) -> Iterator[str]:
     """A fresh clone of the template; every connection of the test goes there."""
     name = f"test_{os.getpid()}_{next(_numbers)}"
     with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY wal_log')
     _point_at(name)
     yield name
     _point_at("none")
