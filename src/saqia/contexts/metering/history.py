@@ -11,7 +11,7 @@ import pyarrow as pa
 from django.db import connection
 from django.db.models import Max, Min
 
-from saqia.contexts.metering import arrow, models, standing
+from saqia.contexts.metering import arrow, batches, models, standing
 from saqia.engine import money
 from saqia.engine.validation import volumes
 from saqia.platform import operation
@@ -72,6 +72,7 @@ def derive_history(*, actor: operation.Actor, at: datetime.datetime) -> DerivedH
     Call it once after a switch-over; closing a round does it for what was forgotten.
     """
     actor.require("metering.import-readings")
+    batches.widen_memory()
     span = models.Meter.objects.aggregate(first=Min("service_point_id"), last=Max("service_point_id"))
     if span["first"] is None:
         return DerivedHistory(0)

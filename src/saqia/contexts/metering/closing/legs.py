@@ -38,6 +38,8 @@ _FOUND = pa.schema(
         ("end_anomaly", pa.string()),
         ("note", pa.string()),  # anomaly of a visit that gave no index to bill on
         ("held_reason", pa.int16()),  # of a reading that waits for a decision
+        ("reference_volume", pa.int64()),  # of the last actual period
+        ("reference_days", pa.int64()),
         ("unsettled_from_on", pa.date32()),  # start of the estimates since the last actual closing
         ("unsettled_milli", pa.int64()),
         ("base_index", pa.int64()),  # index at that start
@@ -45,7 +47,7 @@ _FOUND = pa.schema(
 )
 LEGS = pa.schema([*_FOUND, *past.COLUMNS])
 _REGISTERS = """
-SELECT DISTINCT m.service_point_id AS point_id, x.code AS register, {until} AS on_day,
+SELECT DISTINCT m.service_point_id AS point_id, x.code AS register, {estimate} AS on_day,
     m.service_point_id * 8 + x.code AS key
 FROM metering_stop s
 JOIN metering_book b ON b.id = s.book_id AND b.round_id = {round}
@@ -58,14 +60,16 @@ _QUERY = """
 SELECT x.key, x.point_id, x.register, m.id, m.serial, m.service, m.phases, m.digits, m.multiplier_milli, m.installed_on,
     gone.on_day, existing.id, closed.read_on, start.id, start.index_milli, start.read_on, start.source,
     ending.id, ending.index_milli, ending.read_on, ending.source, ending.anomaly, note.anomaly, held.reason,
-    unsettled.from_on, coalesce(unsettled.volume_milli, 0), base.opening_index_milli
+    closed.volume, closed.days, unsettled.from_on, coalesce(unsettled.volume_milli, 0), base.opening_index_milli
 FROM metering_registers_in_play x
 JOIN metering_meter m ON m.service_point_id = x.point_id AND m.installed_on < {until}
 JOIN metering_register r ON r.meter_id = m.id AND r.code = x.register
 CROSS JOIN LATERAL (SELECT CASE WHEN m.removed_on < {until} THEN m.removed_on END AS on_day) gone
 LEFT JOIN LATERAL (
     SELECT c.closing_id AS id, c.closing_index_milli AS index_milli, c.to_on AS read_on, c.closing_source AS source,
-        c.meter_id
+        c.meter_id,
+        CASE WHEN c.estimated THEN c.reference_volume_milli ELSE c.volume_milli + c.catch_up_milli END AS volume,
+        CASE WHEN c.estimated THEN c.reference_days ELSE c.to_on - coalesce(c.catch_up_from_on, c.from_on) END AS days
     FROM metering_consumption c
     WHERE c.service_point_id = x.point_id AND c.register = x.register AND c.is_billable AND {current_c}
     ORDER BY c.to_on DESC LIMIT 1
@@ -154,6 +158,7 @@ def fetch(period: Period, first: int, last: int) -> pa.Table:
         "month": _day(period.month),
         "since": _day(period.since),
         "until": _day(period.until),
+        "estimate": _day(period.estimate_on),
     }
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {_STAGED}")

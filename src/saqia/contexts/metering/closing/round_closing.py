@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 from django.db.models import Count, Q
 
-from saqia.contexts.metering import events, history, models, refusals, rules
+from saqia.contexts.metering import batches, events, history, models, refusals, rules
 from saqia.contexts.metering.closing import classes, counting, legs, outcomes, rows, writing
 from saqia.platform import operation
 from saqia.platform.outbox import publishing
@@ -74,6 +74,7 @@ def _period(walked: models.Round, month: datetime.date, today: datetime.date) ->
 
 
 def _close(points: pa.Array, period: legs.Period, actor: operation.Actor, at: datetime.datetime) -> int:
+    batches.widen_memory()
     added, waiting = 0, legs.LEGS.empty_table()
     for start in range(0, len(points), SLICE_POINTS):
         part = points.slice(start, SLICE_POINTS)

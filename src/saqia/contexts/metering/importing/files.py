@@ -10,12 +10,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import connection
 
-from saqia.contexts.metering import events, models, refusals, types
+from saqia.contexts.metering import batches, events, models, refusals, types
 from saqia.contexts.metering.importing import given, naming
 from saqia.contexts.metering.readingfile import lines, parsing
 from saqia.engine.validation import verdicts
 from saqia.platform import operation
-from saqia.platform.database import bulk, statistics
+from saqia.platform.database import bulk
 from saqia.platform.outbox import publishing
 
 REPORT = pa.schema(
@@ -96,7 +96,7 @@ def import_readings_file(
     row = _write(actor, weighed, round_id, sha256, count, at)
     if report is not None:
         _report(report)
-    statistics.renew("metering")
+    batches.renew_statistics(row.recorded)
     return _imported(row, header.ignored, is_repeat=False)
 
 

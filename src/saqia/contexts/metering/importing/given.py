@@ -12,7 +12,7 @@ import psycopg
 import pyarrow as pa
 from django.db import connections
 
-from saqia.contexts.metering import judging
+from saqia.contexts.metering import batches, judging
 from saqia.engine import money
 from saqia.engine.validation import kernel
 from saqia.engine.validation.verdicts import Reason, Verdict
@@ -97,6 +97,7 @@ class Weighed:
 
 def open_tables() -> None:
     """Make the temporary tables; they go with the transaction."""
+    batches.widen_memory()
     _execute("DROP TABLE IF EXISTS metering_given, metering_given_refused, metering_verdict, metering_recorded")
     bulk.stage(GIVEN.empty_table(), "metering_given")
     bulk.stage(REFUSED.empty_table(), "metering_given_refused")

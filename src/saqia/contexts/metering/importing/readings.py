@@ -6,10 +6,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import connection
 
-from saqia.contexts.metering import anomalies, types
+from saqia.contexts.metering import anomalies, batches, types
 from saqia.contexts.metering.importing import given
 from saqia.platform import operation
-from saqia.platform.database import intake, statistics
+from saqia.platform.database import intake
 
 _STAGED = "metering_reading_import"
 _METER_UNKNOWN = """NOT EXISTS (
@@ -49,7 +49,7 @@ def import_readings(
         cursor.execute(
             f'INSERT INTO "{_STAGED}_refused" SELECT line, field, reason FROM metering_given_refused'  # one report
         )
-    statistics.renew("metering")
+    batches.renew_statistics(accepted)
     return taken.outcome(accepted=accepted, already=weighed.already)
 
 
