@@ -92,9 +92,7 @@ def test_a_supplied_point_is_not_supplied_twice(database: str, souss: operation.
     assert _count(souss) == (2, 2)
 
 
-def test_unknown_points_and_customers_are_refused(
-    database: str, souss: operation.Actor, casa: operation.Actor
-) -> None:
+def test_unknown_points_and_customers_are_refused(database: str, souss: operation.Actor, casa: operation.Actor) -> None:
     point, _, _ = supply.points(souss)
     foreign_point, _, _ = supply.points(casa)
     with pytest.raises(contracts.CustomerNotFound):

@@ -13,9 +13,7 @@ from saqia.platform.tenancy import scope
 DAY = datetime.date(2026, 4, 15)
 
 
-def _change(
-    actor: operation.Actor, number: str, customer_id: int, on: datetime.date = DAY
-) -> types.ChangedHolder:
+def _change(actor: operation.Actor, number: str, customer_id: int, on: datetime.date = DAY) -> types.ChangedHolder:
     return contracts.change_holder(
         actor=actor, contract_number=number, customer_id=customer_id, on=on, closing_reading_id=501, at=supply.AT
     )

@@ -43,9 +43,7 @@ def test_raw_sql_cannot_end_before_it_starts(database: str, souss: operation.Act
         _insert((opened.account_id, point), "2900000000", day, day)
 
 
-def test_raw_sql_cannot_name_another_tenants_row(
-    database: str, souss: operation.Actor, casa: operation.Actor
-) -> None:
+def test_raw_sql_cannot_name_another_tenants_row(database: str, souss: operation.Actor, casa: operation.Actor) -> None:
     mine, _, _ = supply.points(souss)
     theirs, _, _ = supply.points(casa)
     opened = supply.open_at(souss, mine, supply.customer(souss))

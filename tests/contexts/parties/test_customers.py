@@ -81,9 +81,7 @@ def test_an_unknown_customer_cannot_be_corrected(database: str, souss: operation
         parties.correct_customer(actor=souss, customer_id=9, given=people.details(), at=people.AT)
 
 
-def test_another_tenant_neither_sees_nor_corrects(
-    database: str, souss: operation.Actor, casa: operation.Actor
-) -> None:
+def test_another_tenant_neither_sees_nor_corrects(database: str, souss: operation.Actor, casa: operation.Actor) -> None:
     customer_id = people.register(souss)
     with scope.reading(2), pytest.raises(queries.CustomerNotFound):
         queries.get_customer(customer_id)

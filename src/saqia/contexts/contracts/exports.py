@@ -22,9 +22,7 @@ JOIN contracts_premises m ON m.id = p.premises_id
 _ORDER = " ORDER BY a.id, c.id"
 
 
-def supply(
-    *, first_on: datetime.date, until_on: datetime.date, service_point_ids: pa.Array | None = None
-) -> pa.Table:
+def supply(*, first_on: datetime.date, until_on: datetime.date, service_point_ids: pa.Array | None = None) -> pa.Table:
     """Return the contracts in force on some day of `[first_on, until_on)` (schema `types.SUPPLY`).
 
     :param service_point_ids: only contracts at these points, or at points that these measure; None: all

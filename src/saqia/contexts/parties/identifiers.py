@@ -20,7 +20,7 @@ _RIB = re.compile(r"[0-9]{24}")
 _IBAN = re.compile(r"MA[0-9]{26}")
 _NATIONAL_PHONE = re.compile(r"(?:\+212|00212|0)(?P<number>[567][0-9]{8}|80[0-9]{7})")
 _FOREIGN_PHONE = re.compile(r"(?:\+|00)(?P<number>[1-9][0-9]{7,14})")
-EMAIL = f"[^@{SPACES},;<>\"]{{1,64}}@[^@{SPACES},;<>\"]{{1,63}}[.][^@{SPACES},;<>\".]{{2,24}}"
+EMAIL = f'[^@{SPACES},;<>"]{{1,64}}@[^@{SPACES},;<>"]{{1,63}}[.][^@{SPACES},;<>".]{{2,24}}'
 _EMAIL = re.compile(EMAIL)
 
 

@@ -34,9 +34,7 @@ class Customer(TenantModel):
             models.CheckConstraint(
                 condition=models.Q(kind__in=["person", "company", "administration"]), name="parties_customer_kind"
             ),
-            models.CheckConstraint(
-                condition=~models.Q(name_ar="", name_latin=""), name="parties_customer_has_name"
-            ),
+            models.CheckConstraint(condition=~models.Q(name_ar="", name_latin=""), name="parties_customer_has_name"),
         ]
         indexes = [
             GinIndex(fields=["words"], name="parties_customer_words_idx", fastupdate=True, gin_pending_list_limit=1024),

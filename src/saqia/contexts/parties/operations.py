@@ -143,9 +143,7 @@ def merge_customers(
         if row.merged_into_id is not None:
             raise MergedAlready(row.id, row.merged_into_id)
     models.Customer.objects.filter(Q(id=merged_id) | Q(merged_into_id=merged_id)).update(merged_into_id=survivor_id)
-    models.Merge.objects.create(
-        merged_id=merged_id, survivor_id=survivor_id, reason=reason, actor=actor.name, at=at
-    )
+    models.Merge.objects.create(merged_id=merged_id, survivor_id=survivor_id, reason=reason, actor=actor.name, at=at)
     event = events.CustomersMerged(merged_id=merged_id, survivor_id=survivor_id, reason=reason)
     publishing.publish(actor=actor, event=event, at=at)
     return types.Merged(merged_id, survivor_id)

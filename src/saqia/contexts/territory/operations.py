@@ -52,9 +52,7 @@ def import_territory(*, actor: operation.Actor, at: datetime.datetime) -> types.
     actor.require("territory.import")
     rows = places.land()
     imported = types.Imported(regions=rows["region"], provinces=rows["province"], communes=rows["commune"])
-    event = events.TerritoryImported(
-        regions=imported.regions, provinces=imported.provinces, communes=imported.communes
-    )
+    event = events.TerritoryImported(regions=imported.regions, provinces=imported.provinces, communes=imported.communes)
     publishing.publish(actor=actor, event=event, at=at)
     return imported
 
