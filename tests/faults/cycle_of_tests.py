@@ -19,14 +19,14 @@ import django
 
 django.setup()
 
-from saqia.contexts.billing import cycles, executors, folders, publication, run, types  # noqa: E402
+from saqia.contexts.billing import credits, cycles, executors, folders, publication, types  # noqa: E402
 from saqia.contexts.billing import operations as billing  # noqa: E402
 from saqia.contexts.ledger import operations as ledger  # noqa: E402
 
 HOW, CYCLE, FOLDER = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])
 MAY = datetime.date(2026, 5, 1)
 STEPS = {
-    "credits": (run.credits, "write_unit"),
+    "credits": (credits, "write_unit"),
     "record": (cycles, "record_rated"),
     "freeze": (cycles, "freeze_cycle"),
     "land": (publication, "land_bills"),
@@ -54,10 +54,13 @@ def _arrange() -> None:
     when, _, what = HOW.partition(":")
     if when == "write":
         count = itertools.count(1)
-        _around(folders, "write", before=lambda: next(count) == int(what) and _die())
+        _around(folders, "write", before=lambda: _die() if next(count) == int(what) else None)
     elif when in ("before", "after", "wait"):
-        act = _wait if when == "wait" else _die
-        _around(*STEPS[what], **{"before" if when == "before" else "after": act})
+        module, name = STEPS[what]
+        if when == "before":
+            _around(module, name, before=_die)
+        else:
+            _around(module, name, after=_wait if when == "wait" else _die)
 
 
 def _around(

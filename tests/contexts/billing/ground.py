@@ -32,7 +32,7 @@ READ_IN_APRIL: dict[str, dict[int, int | list[int]]] = {
 @pytest.fixture(scope="session")
 def april(server: cluster.Cluster, template: str) -> Iterator[tuple[str, bytes]]:
     """A database whose April is read and not closed, and its world."""
-    name = f"billing_{os.getpid()}"
+    name = f"billing_{os.getpid()}_{os.urandom(3).hex()}"  # each conftest that takes it has its own
     clone(server, template, name)
     point_at(name)
     made = worlds.build(operation.system_actor(tenant_id=1, name="test"))

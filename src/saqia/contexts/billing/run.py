@@ -86,7 +86,12 @@ def _rate(run: Run, cycle: models.Cycle) -> None:
     credited = headers.filter(headers["corrects_number"].is_valid())["total_ttc_centimes"]
     with_policies = sum(result.with_policies for result in results) + (pc.sum(credited).as_py() or 0)
     without = sum(result.without_policies for result in results)
-    report |= {"policies_effect_centimes": with_policies - without, "units": len(units), "after_cycles": after}
+    report |= {
+        "policies_effect_centimes": with_policies - without,
+        "units": len(units),
+        "after_cycles": after,
+        "files_sha256": sealing.of_files(run.folder, len(units)),
+    }
     cycles.record_rated(
         actor=run.actor, cycle_id=run.cycle_id, snapshot_sha256=sealing.of_snapshot(hashes),
         tariff_sha256=run.rules.hash, seal=sealing.of_cycle(run.rules.hash, [each.hash for each in results], credit),
@@ -116,7 +121,10 @@ def publish_cycle(run: Run) -> None:
 def _freeze_and_land(run: Run, cycle: models.Cycle) -> None:
     units = list(range(int(cycle.report["units"])))
     run.progress("publish", 0, 1)
-    sealing.check(run.folder, len(units), snapshot=cycle.snapshot_sha256, tariffs=cycle.tariff_sha256, seal=cycle.seal)
+    sealing.check(
+        run.folder, len(units), files=cycle.report["files_sha256"], snapshot=cycle.snapshot_sha256,
+        tariffs=cycle.tariff_sha256, seal=cycle.seal,
+    )  # fmt: skip
     folders.settle(run.folder)
     first = cycles.freeze_cycle(
         actor=run.actor, cycle_id=run.cycle_id, credited=publication.credited(run.folder), override=run.override,
