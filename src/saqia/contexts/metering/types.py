@@ -47,8 +47,6 @@ class Hold(enum.StrEnum):
     """Nothing to estimate from: neither this point nor its class has an actual consumption."""
     ANOMALY = "anomaly"
     """The anomaly that the reader noted is not billable."""
-    READING_HELD = "reading-held"
-    """The month's reading waits for a decision."""
 
 
 METER_ROWS = pa.schema(

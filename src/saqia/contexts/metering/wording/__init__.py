@@ -9,6 +9,7 @@ from saqia.contexts.metering.wording.codes import METHODS as METHODS
 from saqia.contexts.metering.wording.codes import REPLACEMENTS as REPLACEMENTS
 from saqia.contexts.metering.wording.codes import SOURCES as SOURCES
 from saqia.contexts.metering.wording.files import FAULTS as FAULTS
+from saqia.contexts.metering.wording.files import FILE_FAULTS as FILE_FAULTS
 from saqia.contexts.metering.wording.files import IGNORED as IGNORED
 from saqia.contexts.metering.wording.files import REPEATED as REPEATED
 from saqia.contexts.metering.wording.files import TAKEN_IN as TAKEN_IN

@@ -57,7 +57,13 @@ HOLDS: dict[str, Text] = {
         fr="L'anomalie relevée empêche la facturation",
         en="The anomaly that was noted prevents billing",
     ),
-    **{reason.code: verdicts.REASONS[reason] for reason in (Reason.BACKWARDS, Reason.TOO_HIGH, Reason.ABOVE_NEXT)},
+    Reason.BACKWARDS.code: verdicts.REASONS[Reason.BACKWARDS],
+    Reason.TOO_HIGH.code: Text(
+        ar="الاستهلاك يفوق بكثير المعتاد، في انتظار التحقق",
+        fr="Consommation très au-dessus de l'habitude, à vérifier",
+        en="Consumption far above the usual, to be checked",
+    ),
+    Reason.ABOVE_NEXT.code: verdicts.REASONS[Reason.ABOVE_NEXT],
 }
 """By `metering_consumption.hold_reason`."""
 
