@@ -61,7 +61,7 @@ def world(
 def clone(server: cluster.Cluster, template: str, name: str) -> None:
     """Copy a database."""
     with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY wal_log')
 
 
 def drop(server: cluster.Cluster, name: str) -> None:
