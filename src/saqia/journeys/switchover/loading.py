@@ -1,6 +1,5 @@
 """The load of a checked handover: stage by stage, part by part, each in one transaction; cut anywhere, it goes on."""
 
-import contextlib
 import dataclasses
 import datetime
 from collections.abc import Callable, Iterator
@@ -12,6 +11,7 @@ from saqia.contexts.contracts import exports as supply_exports
 from saqia.contexts.contracts import operations as contracts
 from saqia.contexts.ledger import operations as ledger
 from saqia.contexts.metering import operations as metering
+from saqia.contexts.metering import queries as metering_queries
 from saqia.contexts.metering import types as metering_types
 from saqia.contexts.parties import operations as parties
 from saqia.journeys.switchover import cargo, gates, measures, recording, reports, staging, store
@@ -179,14 +179,16 @@ class _Loader:
         """Keep the former operator's rounds and books; a round that exists keeps its day."""
         given = cargo.stops(meter_rows, self._handover.source, contract_rows)
         index_rows = self._rows("indices")
-        for code in pc.unique(given["round_code"]).to_pylist():
-            with contextlib.suppress(metering.RoundExists):
-                metering.create_round(
-                    actor=self._system, code=code, name_ar=f"جولة {code}", name_fr=f"Tournée {code}",
-                    read_day=cargo.reading_day(index_rows, meter_rows, code), at=self._at,
-                )  # fmt: skip
+        codes = pc.unique(given["round_code"]).to_pylist()
+        days = {code: cargo.reading_day(index_rows, meter_rows, code) for code in codes}
 
         def take(part: pa.Table) -> recording.Taken:
+            known = {walk.code for walk in metering_queries.list_rounds()}
+            for code in sorted(days.keys() - known):
+                metering.create_round(
+                    actor=self._system, code=code, name_ar=f"جولة {code}", name_fr=f"Tournée {code}",
+                    read_day=days[code], at=self._at,
+                )  # fmt: skip
             return recording.Taken(metering.import_stops(actor=self._system, rows=part, at=self._at))
 
         return self._stage("books", cargo.parts(given), take)
