@@ -70,21 +70,42 @@ def _prepare(customers: int, seed: int) -> tuple[list[Told], list[Any]]:
 
 
 def _world(code: str, customers: int, seed: int, progress: Any) -> dict[str, str]:
-    """Build a distributor's world once; what was built is remembered beside it."""
+    """Build a distributor's world once; what was built is remembered beside it.
+
+    :raises click.ClickException: this installation holds another world, or the files cannot be written
+    """
     from django.conf import settings
 
-    from saqia.demo import world
+    from saqia.demo import generation, world
+    from saqia.platform.tenancy import registration
 
     kept: Path = settings.SAQIA_HOME / "demo" / f"{code}.json"
-    if kept.exists():
+    asked = {"customers": str(customers), "seed": str(seed)}
+    if kept.exists() and registration.find(code) is not None:
         found: dict[str, str] = json.loads(kept.read_text(encoding="utf-8"))
+        if any(found[key] != value for key, value in asked.items()):
+            raise click.ClickException(_other_world(found))
         return found
     at = datetime.datetime.now(datetime.UTC)
-    built = world.build(tenant=code, customers=customers, seed=seed, at=at, progress=progress.within(code))
-    found = {"month": built.month.isoformat(), "readings": str(built.readings), "round": built.round_code}
+    try:
+        built = world.build(tenant=code, customers=customers, seed=seed, at=at, progress=progress.within(code))
+    except world.WorldBuiltOtherwise as error:
+        raise click.ClickException(
+            f"{code}: another demonstration world is in the database already: {error}"
+        ) from error
+    except (world.HandoverRefused, generation.NotWritten) as error:
+        raise click.ClickException(f"{code}: {error}") from error
+    found = {**asked, "month": built.month.isoformat(), "readings": str(built.readings), "round": built.round_code}
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_text(json.dumps(found), encoding="utf-8")
     return found
+
+
+def _other_world(found: dict[str, str]) -> str:
+    return (
+        f"this installation holds a world of {found['customers']} customers made with seed {found['seed']}; "
+        "start `saqia demo` with these, or name another folder in SAQIA_HOME for another world"
+    )
 
 
 def _month(code: str, built: dict[str, str], progress: Any) -> Told:
