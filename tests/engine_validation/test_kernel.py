@@ -133,8 +133,13 @@ def test_a_limit_itself_is_still_within(changed: dict[str, int]) -> None:
 
 def test_a_dial_that_was_not_near_its_end_cannot_have_rolled_over() -> None:
     assert judge(previous_index=89_999_999, index=50_000)[:2] == (Verdict.HELD, Reason.BACKWARDS)
-    # Near its end, and still: more than the limit would have gone through it.
-    assert judge(previous_index=95_000_000, index=50_000)[:2] == (Verdict.HELD, Reason.BACKWARDS)
+    assert judge(previous_index=95_000_000, index=10_001_000)[:2] == (Verdict.HELD, Reason.BACKWARDS)
+
+
+def test_a_dial_that_rolled_over_by_too_much_is_held_for_its_volume() -> None:
+    assert judge(previous_index=95_000_000, index=50_000)[:3] == (Verdict.HELD, Reason.TOO_HIGH, 5_050_000)
+    great = {"recent_volume": 45_000_000, "recent_days": 90}
+    assert judge(previous_index=95_000_000, index=10_001_000, **great)[1] is Reason.ROLLED_OVER
 
 
 def test_the_first_reading_of_a_meter_has_nothing_to_be_measured_against() -> None:

@@ -191,6 +191,15 @@ def test_a_rollover_and_a_reading_error_in_the_history(souss: operation.Actor, m
     assert [(row.to_on.month, row.volume_milli) for row in places.consumptions(souss)] == [(2, 150_000), (4, 200_000)]
 
 
+def test_a_great_consumer_rolls_over_without_losing_the_months_after(souss: operation.Actor, meter: str) -> None:
+    shown = [
+        (places.day(month, 8), index, False) for month, index in ((1, 93_000), (2, 98_000), (3, 4_000), (4, 9_000))
+    ]
+    assert take_in(souss, indices(*shown)).accepted == 4
+    metering.derive_history(actor=souss, at=AT)
+    assert [row.volume_milli for row in places.consumptions(souss)] == [5_000_000, 6_000_000, 5_000_000]
+
+
 def test_the_history_settles_what_the_former_operator_left_estimated(
     souss: operation.Actor, point: int, meter: str
 ) -> None:

@@ -66,10 +66,20 @@ def _measure(readings: columns.Readings, bounds: limits.LimitColumns) -> _Measur
     turned = np.where(known, readings.index - readings.previous_index, 0)
     backwards = turned < 0
     round_trip = volumes.times(turned + readings.modulus, readings.multiplier)
-    near_end = readings.previous_index >= readings.modulus // 100 * bounds.rollover_from_percent
-    rolled = backwards & near_end & (round_trip <= hold)
+    rolled = backwards & _may_roll(readings, bounds, round_trip <= hold)
     volume = np.where(rolled, round_trip, volumes.times(turned, readings.multiplier))
     return _Measure(length, known, backwards, rolled, volume, expected, high, hold)
+
+
+def _may_roll(readings: columns.Readings, bounds: limits.LimitColumns, is_plausible: money.Bools) -> money.Bools:
+    """Say which dials may have passed their end: they were near it, and now show little or what is plausible.
+
+    One that shows little after more than is plausible did roll over, and is held for its volume.
+    """
+    percent = readings.modulus // 100
+    near_end = readings.previous_index >= percent * bounds.rollover_from_percent
+    near_start = readings.index <= percent * (100 - bounds.rollover_from_percent)
+    return near_end & (is_plausible | near_start)
 
 
 def _expected(readings: columns.Readings, length: money.Ints) -> tuple[money.Ints, money.Bools]:

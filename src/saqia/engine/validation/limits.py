@@ -17,7 +17,7 @@ class Limits:
     :param hold_percent: of the expected volume, above which it is held
     :param slack_milli: volume added to both limits, so that a small consumer may have guests
     :param unknown_daily_milli: a day's volume above which a meter without history is held; times its multiplier
-    :param rollover_from_percent: of the dial, from which the previous index may have rolled over
+    :param rollover_from_percent: of the dial, from which an index may be followed by a rollover, to as far from 0
     :param stuck_days: days with the same index from which a meter counts as stuck
     :param shortest_days: a period below this is too early
     :param longest_days: a period above this is too late
