@@ -95,6 +95,18 @@ class MeterReplaced(facts.Event):
 
 
 @dataclasses.dataclass(frozen=True)
+class PointClosed(facts.Event):
+    """The consumption of a point was closed within a month, because a contract ends on that day."""
+
+    name: ClassVar[str] = "metering.point.closed"
+    service_point_id: int
+    round_id: int
+    month: str
+    closed_on: str
+    consumption_ids: tuple[int, ...]
+
+
+@dataclasses.dataclass(frozen=True)
 class RoundClosed(facts.Event):
     """A month of a round can be billed; closing it again tells it again when something was added."""
 

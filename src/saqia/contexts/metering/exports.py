@@ -15,7 +15,7 @@ SELECT c.id, c.service_point_id, c.meter_id, m.serial, c.register, c.from_on, c.
     c.replaces_id
 FROM metering_consumption c JOIN metering_meter m ON m.id = c.meter_id
 WHERE c.round_id = %s AND c.month = %s AND {current} AND {asked}
-ORDER BY c.service_point_id, c.register
+ORDER BY c.service_point_id, c.register, c.from_on
 """
 _HISTORY = """
 SELECT c.service_point_id, c.register, c.month, sum(c.volume_milli)::bigint, sum(c.to_on - c.from_on)::int,
@@ -36,6 +36,8 @@ def consumptions(
     *, round_id: int, month: datetime.date, service_point_ids: pa.Array | pa.ChunkedArray | None = None
 ) -> pa.Table:
     """Return what a closed month of a round comes to (schema `types.CONSUMPTIONS`), by service point and register.
+
+    A register has two rows in a month in which a contract ended: one up to that day, one after it.
 
     :param month: any day of it
     :param service_point_ids: only these points; None: all

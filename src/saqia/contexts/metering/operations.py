@@ -1,6 +1,8 @@
 """The writes of metering, by the door."""
 
 from saqia.contexts.metering.anomalies import AnomalyUnknown as AnomalyUnknown
+from saqia.contexts.metering.closing.point_closing import ClosedPoint as ClosedPoint
+from saqia.contexts.metering.closing.point_closing import close_point as close_point
 from saqia.contexts.metering.closing.round_closing import ClosedRound as ClosedRound
 from saqia.contexts.metering.closing.round_closing import close_round as close_round
 from saqia.contexts.metering.correction import CorrectedReading as CorrectedReading
@@ -38,6 +40,8 @@ from saqia.contexts.metering.refusals import MeterAlreadyRemoved as MeterAlready
 from saqia.contexts.metering.refusals import MeterMisdescribed as MeterMisdescribed
 from saqia.contexts.metering.refusals import MeterNotFound as MeterNotFound
 from saqia.contexts.metering.refusals import NothingRead as NothingRead
+from saqia.contexts.metering.refusals import NothingToCloseOn as NothingToCloseOn
+from saqia.contexts.metering.refusals import PointNotOnRound as PointNotOnRound
 from saqia.contexts.metering.refusals import PointOccupied as PointOccupied
 from saqia.contexts.metering.refusals import ReadDayInvalid as ReadDayInvalid
 from saqia.contexts.metering.refusals import ReadingAlreadyCorrected as ReadingAlreadyCorrected

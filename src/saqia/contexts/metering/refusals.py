@@ -192,6 +192,23 @@ class ReadDayInvalid(Exception):
         self.read_day = read_day
 
 
+class PointNotOnRound(Exception):
+    """The service point is in no book, so no bill would be made of its consumption."""
+
+    def __init__(self, service_point_id: int) -> None:
+        super().__init__(service_point_id)
+        self.service_point_id = service_point_id
+
+
+class NothingToCloseOn(Exception):
+    """A register of the point has no trusted reading on that day, or its consumption is closed beyond it."""
+
+    def __init__(self, service_point_id: int, on: datetime.date) -> None:
+        super().__init__(service_point_id, on)
+        self.service_point_id = service_point_id
+        self.on = on
+
+
 class RoundNotWalkedYet(Exception):
     """The window of the month has not begun on that day: there is nothing to close."""
 

@@ -45,6 +45,14 @@ class Window:
         margin = datetime.timedelta(days=self.days_after + 1)
         return before + margin, nominal + margin, nominal
 
+    def month_of(self, day: datetime.date, read_day: int) -> datetime.date:
+        """Return the first day of the month whose window has this day in it."""
+        month = day.replace(day=1)
+        since, until, _ = self.of(month, read_day)
+        if day < since:
+            return (month - datetime.timedelta(days=1)).replace(day=1)
+        return month if day < until else (month + datetime.timedelta(days=31)).replace(day=1)
+
 
 @dataclasses.dataclass(frozen=True)
 class Estimates:

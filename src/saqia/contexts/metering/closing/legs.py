@@ -86,7 +86,7 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT c.id, c.is_billable FROM metering_consumption c
     WHERE c.service_point_id = x.point_id AND c.register = x.register AND c.month = {month}
-        AND c.round_id IS NOT NULL AND {current_c}
+        AND c.round_id IS NOT NULL AND c.closes_month AND {current_c}
 ) existing ON true
 LEFT JOIN LATERAL (
     SELECT closed.id, closed.index_milli, closed.read_on, closed.source WHERE closed.meter_id = m.id
@@ -144,6 +144,7 @@ class Period:
     since: datetime.date
     until: datetime.date
     estimate_on: datetime.date
+    closes_month: bool = True
 
 
 def fetch(period: Period, first: int, last: int) -> pa.Table:

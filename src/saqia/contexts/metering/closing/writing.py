@@ -23,11 +23,11 @@ _WRITTEN = """(
             AND r.corrects_id IS NULL)"""
 _CONSUMPTIONS = f"""
 INSERT INTO metering_consumption (
-    service_point_id, meter_id, register, service, round_id, month, from_on, to_on, opening_id, closing_id,
-    opening_index_milli, closing_index_milli, opening_source, closing_source, volume_milli, estimated, method,
+    service_point_id, meter_id, register, service, round_id, month, closes_month, from_on, to_on, opening_id,
+    closing_id, opening_index_milli, closing_index_milli, opening_source, closing_source, volume_milli, estimated, method,
     reference_volume_milli, reference_days, catch_up_from_on, catch_up_milli, parts, is_billable, hold_reason, anomaly,
     replaces_id, recorded_at)
-SELECT g.service_point_id, g.meter_id, g.register, g.service, %s, %s, g.from_on, g.to_on, g.opening_id,
+SELECT g.service_point_id, g.meter_id, g.register, g.service, %s, %s, %s, g.from_on, g.to_on, g.opening_id,
     coalesce(g.closing_id, {_WRITTEN}), g.opening_index, g.closing_index, g.opening_source, g.closing_source, g.volume,
     g.estimated, g.method, g.reference_volume, g.reference_days, g.catch_up_from_on, g.catch_up, g.parts::jsonb,
     g.hold_reason IS NULL, g.hold_reason, g.anomaly, g.replaces_id, %s
@@ -47,5 +47,5 @@ def write(rows: pa.Table, period: legs.Period, *, author: str, at: datetime.date
     bulk.stage(rows, _STAGED)
     with connection.cursor() as cursor:
         cursor.execute(_READINGS, [author, at])
-        cursor.execute(_CONSUMPTIONS, [period.round_id, period.month, at])
+        cursor.execute(_CONSUMPTIONS, [period.round_id, period.month, period.closes_month, at])
         return int(cursor.rowcount)

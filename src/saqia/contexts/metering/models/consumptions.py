@@ -44,6 +44,9 @@ class Consumption(TenantModel):
         help_text="None: consumed under the former operator",
     )
     month = models.DateField(help_text="first day of the month of the round")
+    closes_month = models.BooleanField(
+        db_default=True, help_text="False: it ends within the month, where a contract does"
+    )
     from_on = models.DateField()
     to_on = models.DateField()
     opening = models.ForeignKey(
@@ -88,7 +91,7 @@ class Consumption(TenantModel):
             ),
             models.UniqueConstraint(
                 fields=["tenant_id", "service_point", "register", "month", "replaces"],
-                condition=Q(round__isnull=False),
+                condition=Q(round__isnull=False, closes_month=True),
                 nulls_distinct=False,
                 name="metering_consumption_month_once",
             ),
