@@ -24,9 +24,9 @@ _WRITTEN = """(
 _CONSUMPTIONS = f"""
 INSERT INTO metering_consumption (
     service_point_id, meter_id, register, service, round_id, month, closes_month, from_on, to_on, opening_id,
-    closing_id, opening_index_milli, closing_index_milli, opening_source, closing_source, volume_milli, estimated, method,
-    reference_volume_milli, reference_days, catch_up_from_on, catch_up_milli, parts, is_billable, hold_reason, anomaly,
-    replaces_id, recorded_at)
+    closing_id, opening_index_milli, closing_index_milli, opening_source, closing_source, volume_milli, estimated,
+    method, reference_volume_milli, reference_days, catch_up_from_on, catch_up_milli, parts, is_billable, hold_reason,
+    anomaly, replaces_id, recorded_at)
 SELECT g.service_point_id, g.meter_id, g.register, g.service, %s, %s, %s, g.from_on, g.to_on, g.opening_id,
     coalesce(g.closing_id, {_WRITTEN}), g.opening_index, g.closing_index, g.opening_source, g.closing_source, g.volume,
     g.estimated, g.method, g.reference_volume, g.reference_days, g.catch_up_from_on, g.catch_up, g.parts::jsonb,
