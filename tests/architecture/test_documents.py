@@ -21,7 +21,8 @@ def test_every_dependency_has_its_reason() -> None:
     assert listed == named
     extras = [line for lines in project["project"]["optional-dependencies"].values() for line in lines]
     for line in [*extras, *project["dependency-groups"]["dev"]]:
-        assert f"`{re.split(r'[[<>=!~ ]', line)[0]}`" in page
+        name = re.split(r"[\[<>=!~ ]", line)[0]
+        assert f"`{name}`" in page
 
 
 def test_the_links_of_the_documents_lead_somewhere() -> None:
