@@ -53,7 +53,10 @@ FROM metering_stop s
 JOIN metering_book b ON b.id = s.book_id AND b.round_id = {round}
 JOIN metering_meter m ON m.service_point_id = s.service_point_id AND m.installed_on < {until}
 JOIN metering_register x ON x.meter_id = m.id
-WHERE s.service_point_id BETWEEN {first} AND {last}
+WHERE s.service_point_id BETWEEN {first} AND {last} AND NOT EXISTS (
+    SELECT FROM metering_consumption c
+    WHERE c.service_point_id = s.service_point_id AND c.register = x.code AND c.month = {month}
+        AND c.round_id IS NOT NULL AND c.closes_month AND c.is_billable AND {current_c})
 """
 _STAGED = "metering_registers_in_play"
 _QUERY = """
@@ -84,7 +87,7 @@ LEFT JOIN LATERAL (
                 AND a.closing_source <> 'estimate' AND {current_a}), '-infinity')
 ) unsettled ON true
 LEFT JOIN LATERAL (
-    SELECT c.id, c.is_billable FROM metering_consumption c
+    SELECT c.id FROM metering_consumption c
     WHERE c.service_point_id = x.point_id AND c.register = x.register AND c.month = {month}
         AND c.round_id IS NOT NULL AND c.closes_month AND {current_c}
 ) existing ON true
@@ -125,8 +128,7 @@ LEFT JOIN LATERAL (
     WHERE closed.source = 'estimate' AND c.service_point_id = x.point_id AND c.register = x.register
         AND c.from_on = unsettled.from_on AND c.is_billable AND {current_c}
 ) base ON true
-WHERE existing.is_billable IS NOT TRUE
-    AND (gone.on_day IS NULL OR start.id IS NOT NULL)
+WHERE (gone.on_day IS NULL OR start.id IS NOT NULL)
     AND (closed.read_on IS NULL OR gone.on_day IS NULL OR gone.on_day > closed.read_on)
     AND NOT EXISTS (
         SELECT FROM metering_consumption c
@@ -161,18 +163,20 @@ def fetch(period: Period, first: int, last: int) -> pa.Table:
         "until": _day(period.until),
         "estimate": _day(period.estimate_on),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP TABLE IF EXISTS {_STAGED}")
-        cursor.execute(f"CREATE TEMPORARY TABLE {_STAGED} ON COMMIT DROP AS {_REGISTERS.format(**values)}")
-        cursor.execute(f"ANALYZE {_STAGED}")
-    behind = past.fetch(_STAGED, (), rules.estimates(period.estimate_on), points=(first, last))
-    estimated = [code for code, line in anomalies.matrix().items() if line.volume is anomalies.Volume.ESTIMATE]
     conditions = {
         "current_a": standing.current("a"),
         "current_c": standing.current("c"),
         "standing_r": standing.standing("r"),
         "uncorrected_r": standing.uncorrected("r"),
     }
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {_STAGED}")
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE {_STAGED} ON COMMIT DROP AS {_REGISTERS.format(**values, **conditions)}"
+        )
+        cursor.execute(f"ANALYZE {_STAGED}")
+    behind = past.fetch(_STAGED, (), rules.estimates(period.estimate_on), points=(first, last))
+    estimated = [code for code, line in anomalies.matrix().items() if line.volume is anomalies.Volume.ESTIMATE]
     query = _QUERY.format(**values, **conditions, estimated="%s")
     found = bulk.fetch(query, _FOUND, (estimated, estimated))
     return found.join(behind, keys="key", join_type="left outer").select(LEGS.names).sort_by(_ORDER)
