@@ -66,28 +66,6 @@ def post_item(
     return posted
 
 
-@operation.operation(audit=("cause",))
-def allocate_credit(
-    *, actor: operation.Actor, credit_number: int, item_number: int, account_id: int, amount_centimes: int,
-    cause: str, posted_on: datetime.date, at: datetime.datetime,
-) -> types.Posted:  # fmt: skip
-    """Set a credit note against the bill that it corrects: both items shrink by `amount_centimes` (positive)."""
-    actor.require("ledger.post-item")
-    within = [
-        types.Posting("receivable", amount_centimes, account_id),
-        types.Posting("receivable", -amount_centimes, account_id),
-    ]
-    posted = journal.write(cause=cause, kind="allocation", postings=within, posted_on=posted_on, at=at)
-    if not posted.repeated:
-        models.Allocation.objects.bulk_create(
-            models.Allocation(
-                transaction_id=posted.transaction_id, item_number=number, account_id=account_id, amount_centimes=amount
-            )
-            for number, amount in ((item_number, amount_centimes), (credit_number, -amount_centimes))
-        )
-    return posted
-
-
 @operation.operation(audit=("item_number", "amount_centimes", "cause"))
 def place_hold(
     *, actor: operation.Actor, item_number: int, amount_centimes: int, cause: str, at: datetime.datetime

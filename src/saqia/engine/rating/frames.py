@@ -1,7 +1,6 @@
 """Rating from Arrow to Arrow: what bill runs, process pools and Spark's `mapInArrow` call."""
 
 import dataclasses
-from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 import numpy as np
@@ -33,12 +32,6 @@ def rate(rules: table.Table, cases: Frame, rated: policies.Policies | None = Non
     given = to_columns(cases)
     outcome = kernel.rate(rules, given, rated)
     return Rated(lines_batch(outcome), refused_batch(given, outcome))
-
-
-def rate_stream(rules: table.Table, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Rate batch after batch, yielding the lines: the shape that Spark's `mapInArrow` asks for."""
-    for batch in batches:
-        yield rate(rules, batch).lines
 
 
 def to_columns(cases: Frame) -> columns.Columns:
