@@ -1,6 +1,7 @@
 """The pages in a real browser: phone and desktop, Arabic and French, with JavaScript off too."""
 
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -12,7 +13,6 @@ import pytest
 playwright = pytest.importorskip("playwright.sync_api")
 CHROMIUM = shutil.which("chromium")
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")]
-PORT = 8719
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--font-render-hinting=none",
@@ -24,11 +24,14 @@ PAGES = ("/{language}/", "/{language}/desk/sign-in/")
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """Serve the pages by the command that people use."""
-    command = [sys.executable, "-m", "saqia.surfaces.console", "serve", "--port", str(PORT), "--workers", "1"]
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "saqia.surfaces.console", "serve", "--port", str(port), "--workers", "1"]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        _wait(f"http://127.0.0.1:{PORT}/healthz")
-        yield f"http://127.0.0.1:{PORT}"
+        _wait(f"http://127.0.0.1:{port}/healthz")
+        yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
         server.wait(timeout=40)

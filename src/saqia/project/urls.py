@@ -7,7 +7,12 @@ from saqia.surfaces.kit import languages, sign_in
 
 urlpatterns = [
     path("", languages.home, name="home"),
-    *i18n_patterns(path("", include("saqia.surfaces.kit.urls")), path("desk/", include(sign_in.urlpatterns))),
+    *i18n_patterns(
+        path("desk/", include(sign_in.urlpatterns)),
+        path("desk/", include("saqia.surfaces.desk.urls")),
+        path("", include("saqia.surfaces.portal.urls")),
+        path("", include("saqia.surfaces.kit.urls")),
+    ),
 ]
 handler403 = "saqia.surfaces.kit.errors.refused"
 handler404 = "saqia.surfaces.kit.errors.not_found"

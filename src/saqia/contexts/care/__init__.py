@@ -1,0 +1,1 @@
+"""Complaints and enquiries of customers, whatever way they come in."""

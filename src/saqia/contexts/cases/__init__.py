@@ -1,0 +1,1 @@
+"""The file engine: stages, legal clocks, documents, public tracking."""

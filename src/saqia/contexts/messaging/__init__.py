@@ -1,0 +1,1 @@
+"""Telling people: templates, preferences, deliveries and replies, whatever the channel."""

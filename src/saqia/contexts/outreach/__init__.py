@@ -1,0 +1,1 @@
+"""Notices and campaigns: what the distributor tells many people at once."""

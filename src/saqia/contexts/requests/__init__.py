@@ -1,0 +1,1 @@
+"""Procedures asked of the distributor: connection, subscription, termination."""

@@ -1,0 +1,1 @@
+"""The desk: agents, back office and managers."""

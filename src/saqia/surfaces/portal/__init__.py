@@ -1,0 +1,1 @@
+"""The digital agency: customers and the public."""
