@@ -94,9 +94,7 @@ def _answered(log: Path) -> int:
     return sum(line.get("event") == "request" and line.get("route", "").endswith("fr/") for line in lines)
 
 
-def test_sigterm_under_load_loses_no_request(
-    serving: tuple["subprocess.Popen[bytes]", int], tmp_path: Path
-) -> None:
+def test_sigterm_under_load_loses_no_request(serving: tuple["subprocess.Popen[bytes]", int], tmp_path: Path) -> None:
     process, port = serving
     deadline = time.monotonic() + 20
     with concurrent.futures.ThreadPoolExecutor(8) as pool:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import zoneinfo
 from decimal import Decimal
 from typing import Literal
 
@@ -10,6 +11,7 @@ from babel import dates, numbers
 Language = Literal["ar", "fr", "en"]
 LANGUAGES: tuple[Language, ...] = ("ar", "fr", "en")
 _LOCALES = {"ar": "ar_MA", "fr": "fr_MA", "en": "en"}
+_HERE = zoneinfo.ZoneInfo("Africa/Casablanca")
 _LEFT_TO_RIGHT, _FIRST_STRONG, _CLOSE = "\u2066", "\u2068", "\u2069"
 
 
@@ -56,3 +58,8 @@ def month(day: datetime.date, language: Language) -> str:
 def quantity(value: Decimal | int, language: Language) -> str:
     """Return a number by locale, with at most three decimals."""
     return numbers.format_decimal(value, format="#,##0.###", locale=_LOCALES[language])
+
+
+def local(moment: datetime.datetime) -> datetime.datetime:
+    """Return a moment as clocks in Morocco show it, the Ramadan shift included."""
+    return moment.astimezone(_HERE)

@@ -134,23 +134,26 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
 ]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["saqia.surfaces.kit.templatetags.saqia"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "saqia.surfaces.kit.shell.of_page",
-            ]
+            ],
         },
     }
 ]
 STATIC_URL = "/static/"
 STATIC_ROOT = SAQIA_HOME / "static"
+STATICFILES_DIRS = [SAQIA_HOME / "made-static"]  # surfaces/kit/typefaces.py
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # files are platform/files' business
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

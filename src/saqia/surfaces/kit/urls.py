@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from saqia.surfaces.kit import status
+from saqia.surfaces.kit import status, styles
 
 app_name = "kit"
-urlpatterns = [path("", status.show, name="status")]
+urlpatterns = [path("", status.show, name="status"), path("kit/", styles.show, name="styles")]
