@@ -61,7 +61,7 @@ def test_a_chart_of_nothing_is_nothing() -> None:
 
 
 def test_a_list_leaves_without_formulas() -> None:
-    rows = [("=1+1", Decimal("-2.50"), datetime.date(2026, 5, 8)), ("أيت", 3, None)]
+    rows: list[tuple[lists.Cell, ...]] = [("=1+1", Decimal("-2.50"), datetime.date(2026, 5, 8)), ("أيت", 3, None)]
     text = lists.as_csv(["name", "sum", "on"], rows).decode()
     assert text == "\ufeffname;sum;on\r\n'=1+1;-2.50;2026-05-08\r\nأيت;3;\r\n"
     with zipfile.ZipFile(io.BytesIO(lists.as_workbook(["name", "sum", "on"], rows))) as book:
