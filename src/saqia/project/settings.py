@@ -153,7 +153,10 @@ TEMPLATES = [
 ]
 STATIC_URL = "/static/"
 STATIC_ROOT = SAQIA_HOME / "static"
-STATICFILES_DIRS = [SAQIA_HOME / "made-static"]  # surfaces/kit/typefaces.py
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "saqia.surfaces.kit.typefaces.MadeFiles",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # files are platform/files' business
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

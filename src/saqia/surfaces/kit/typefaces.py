@@ -9,6 +9,8 @@ from importlib import metadata, resources
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.files import storage
 
 WHEEL = "fontpkg_ibm_plex_sans_arabic"
 WEIGHTS = {"Regular": 400, "SemiBold": 600}
@@ -24,6 +26,13 @@ FEATURES = ("init", "medi", "fina", "isol", "rlig", "liga", "calt", "mark", "mkm
 def folder() -> Path:
     """Return where made static files lie; Django's collector looks there."""
     return Path(settings.SAQIA_HOME) / "made-static"
+
+
+class MadeFiles(finders.BaseStorageFinder):
+    """Where Django's collector finds what `make` wrote."""
+
+    def __init__(self) -> None:
+        super().__init__(storage.FileSystemStorage(location=folder()))
 
 
 def make() -> None:
