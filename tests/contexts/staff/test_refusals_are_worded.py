@@ -10,6 +10,8 @@ import pytest
 from saqia.contexts.contracts import operations as contract_operations
 from saqia.contexts.contracts import types as contract_types
 from saqia.contexts.contracts import wording as contract_wording
+from saqia.contexts.messaging import operations as messaging_operations
+from saqia.contexts.messaging import wording as messaging_wording
 from saqia.contexts.parties import operations as party_operations
 from saqia.contexts.parties import types as party_types
 from saqia.contexts.parties import wording as party_wording
@@ -22,6 +24,7 @@ from saqia.platform import wording
 
 CONTEXTS = [
     (contract_operations, contract_wording),
+    (messaging_operations, messaging_wording),
     (party_operations, party_wording),
     (staff_operations, staff_wording),
     (territory_operations, territory_wording),

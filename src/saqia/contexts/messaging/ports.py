@@ -1,6 +1,8 @@
 """What messaging asks of a channel's partner: take one message, say how it names it, or refuse."""
 
 import dataclasses
+import datetime
+from collections.abc import Callable
 from typing import Literal, Protocol
 
 Channel = Literal["sms", "email", "push", "inbox"]
@@ -55,3 +57,42 @@ class Sender(Protocol):
 
         :raises Refused: it was not taken
         """
+
+
+SenderMaker = Callable[[int], Sender | None]
+"""From a tenant's id to its sender of one channel, or None when the tenant has none."""
+LinkMaker = Callable[[int, str, str, datetime.datetime], str]
+"""From (tenant, target such as `bill:2026000000012`, language, moment) to an address that can be opened; "" if none."""
+_senders: dict[Channel, SenderMaker] = {}
+_links: list[LinkMaker] = []
+
+
+def register_sender(channel: Channel, make: SenderMaker) -> None:
+    """Have `make` serve a channel, in place of what served it before; the composition root calls it once a channel."""
+    _senders[channel] = make
+
+
+def forget_sender(channel: Channel) -> None:
+    """Have nothing serve a channel: for tests."""
+    _senders.pop(channel, None)
+
+
+def find_sender(channel: Channel, tenant_id: int) -> Sender | None:
+    """Return the sender of a tenant's channel, or None: its messages wait, and the desk sees why."""
+    make = _senders.get(channel)
+    return make(tenant_id) if make else None
+
+
+def list_served(tenant_id: int) -> tuple[Channel, ...]:
+    """Return the channels that have a sender for this tenant."""
+    return tuple(channel for channel in sorted(_senders) if find_sender(channel, tenant_id) is not None)
+
+
+def register_link_maker(make: LinkMaker) -> None:
+    """Have `make` write the links of messages; the last one registered counts."""
+    _links[:] = [make]
+
+
+def make_link(tenant_id: int, target: str, language: str, at: datetime.datetime) -> str:
+    """Return where a message leads, or "" when nobody makes links: made as the message leaves, never stored."""
+    return _links[0](tenant_id, target, language, at) if _links else ""

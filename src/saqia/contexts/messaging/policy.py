@@ -1,0 +1,99 @@
+"""When messages may leave, how fast, what they cost: dated data of `rules/messages/policy.yaml`."""
+
+import datetime
+import functools
+import zoneinfo
+from typing import Any
+
+import yaml
+
+from saqia.platform import rulebook
+from saqia.platform.calendar import national
+from saqia.platform.tenancy import models as tenancy
+
+LOCAL = zoneinfo.ZoneInfo("Africa/Casablanca")
+Span = tuple[datetime.time, datetime.time]
+
+
+class PolicyMissing(Exception):
+    """`rules/messages/policy.yaml` has no entry of this section that holds on this day."""
+
+    def __init__(self, section: str, on: datetime.date) -> None:
+        super().__init__(f"rules/messages/policy.yaml: {section} has no entry that holds on {on}")
+        self.section, self.on = section, on
+
+
+def entry(section: str, on: datetime.date) -> dict[str, Any]:
+    """Return the newest entry of a section that has begun on a day.
+
+    :raises PolicyMissing: none has
+    """
+    begun = [row for row in _rules()[section] if row["from"] <= on]
+    if not begun:
+        raise PolicyMissing(section, on)
+    found: dict[str, Any] = max(begun, key=lambda row: row["from"])
+    return found
+
+
+def month_of(at: datetime.datetime) -> datetime.date:
+    """Return the first day of the month, in local time, whose budget a message of this moment spends."""
+    return at.astimezone(LOCAL).date().replace(day=1)
+
+
+def cost_of_part(*, tenant_id: int, on: datetime.date) -> int:
+    """Return the centimes of one SMS part of a tenant."""
+    return _own(entry("sms_cost", on), "centimes_a_part", tenant_id)
+
+
+def default_budget(*, tenant_id: int, month: datetime.date) -> int:
+    """Return the centimes that a tenant may spend in a month in which it decided nothing itself."""
+    return _own(entry("monthly_budget", month), "centimes", tenant_id)
+
+
+def bulk_a_second(*, tenant_id: int, on: datetime.date) -> int:
+    """Return how many bulk messages of a tenant may leave in a second."""
+    return _own(entry("pace", on), "bulk_a_second", tenant_id)
+
+
+def earliest(at: datetime.datetime, own: Span | None = None) -> datetime.datetime:
+    """Return the first moment from `at` on that is not in quiet hours.
+
+    :param own: a customer's own quiet hours, in place of everybody's; from equal to until: none
+    """
+    local = at.astimezone(LOCAL)
+    for _ in range(8):  # the end of one span may begin another: at most a few a day
+        span = next((span for span in _spans(local.date(), own) if _holds(span, local.time())), None)
+        if span is None:
+            return local.astimezone(datetime.UTC)
+        day = local.date() + datetime.timedelta(days=1 if local.time() >= span[1] else 0)
+        local = datetime.datetime.combine(day, span[1], LOCAL)
+    return local.astimezone(datetime.UTC)
+
+
+def _spans(on: datetime.date, own: Span | None) -> list[Span]:
+    if own is not None:
+        return [own]
+    row = entry("quiet_hours", on)
+    rows = row["ramadan" if national.calendar().is_ramadan(on) else "regular"]
+    return [(datetime.time.fromisoformat(since), datetime.time.fromisoformat(until)) for since, until in rows]
+
+
+def _holds(span: Span, moment: datetime.time) -> bool:
+    since, until = span
+    return since <= moment < until if since <= until else moment >= since or moment < until
+
+
+def _own(row: dict[str, Any], name: str, tenant_id: int) -> int:
+    own = row["tenants"]
+    if own:
+        code = tenancy.Tenant.objects.values_list("code", flat=True).get(id=tenant_id)
+        return int(own.get(code, row[name]))
+    return int(row[name])
+
+
+@functools.cache
+def _rules() -> dict[str, list[dict[str, Any]]]:
+    rules: dict[str, list[dict[str, Any]]] = yaml.safe_load(
+        rulebook.path("messages/policy.yaml").read_text(encoding="utf-8")
+    )
+    return rules
