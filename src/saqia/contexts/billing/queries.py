@@ -1,8 +1,11 @@
 """Reads of billing, inside the caller's `scope.reading`."""
 
 import datetime
+from collections.abc import Iterable
 
 from saqia.contexts.billing import models, reading, types
+from saqia.contexts.ledger import queries as ledger
+from saqia.contexts.ledger import types as ledger_types
 from saqia.platform.tenancy import scope
 
 
@@ -48,10 +51,28 @@ def get_bill(*, number: int) -> types.BillDetail:
     return reading.detail(row, scope.current())
 
 
+def find_bill_by_printed_number(text: str) -> types.BillHeader | None:
+    """Return the bill of a number as people write it (`2026-000041877`, or without the dash), or None."""
+    number = types.read_number(text)
+    row = None if number is None else models.Bill.objects.filter(number=number).first()
+    return None if row is None else reading.header(row)
+
+
 def list_bills(*, account_id: int, most: int = 24) -> list[types.BillHeader]:
     """Return an account's bills and credit notes, newest first."""
     rows = models.Bill.objects.filter(account_id=account_id).order_by("-issued_on", "-number")[:most]
     return [reading.header(row) for row in rows]
+
+
+def list_item_standings(*, account_ids: Iterable[int], on: datetime.date) -> list[ledger_types.ItemStanding]:
+    """Return where every bill, credit note and other item of some accounts stands on a day, oldest due first.
+
+    A credit note counts for the bill that it corrects before any other. Two queries, however many accounts.
+    """
+    asked = list(account_ids)
+    notes = models.Bill.objects.filter(account_id__in=asked, corrects_number__isnull=False)
+    against = {note: bill for note, bill in notes.values_list("number", "corrects_number") if bill is not None}
+    return ledger.list_item_standings(account_ids=asked, on=on, against=against)
 
 
 def list_numbers(*, cycle_id: int, first: int = 0, most: int = 1000) -> list[int]:

@@ -2,8 +2,13 @@
 
 import dataclasses
 import datetime
+import re
 
 import pyarrow as pa
+
+from saqia.engine import money
+
+_PRINTED = re.compile(r"(20\d\d)[-/ ]?(\d{9})")
 
 UNIT_ACCOUNTS = 25_000
 """Accounts in one work unit: fixed, because unit bounds are part of what a seal covers."""
@@ -92,6 +97,12 @@ UNBILLED = 0
 def printable_number(number: int) -> str:
     """Return a bill number as people read it, such as `2026-000041877`."""
     return f"{number // NUMBER_YEAR}-{number % NUMBER_YEAR:09d}"
+
+
+def read_number(text: str) -> int | None:
+    """Return the bill number that a person wrote, Arabic-Indic digits accepted; None when it is none."""
+    match = _PRINTED.fullmatch(money.western(text).strip())
+    return int(match[1]) * NUMBER_YEAR + int(match[2]) if match else None
 
 
 @dataclasses.dataclass(frozen=True)

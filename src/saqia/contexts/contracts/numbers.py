@@ -75,3 +75,8 @@ def normalize(text: str) -> str | None:
     """Return an account or contract number as typed by a person, without separators; None when it is not one."""
     digits = _SEPARATORS.sub("", text.translate(_DIGITS))
     return digits if _SHAPE.fullmatch(digits) and check_digit(digits) == "0" else None
+
+
+def western(text: str) -> str:
+    """Return a reference as typed by a person, with ASCII digits and no blanks around it."""
+    return text.translate(_DIGITS).strip()

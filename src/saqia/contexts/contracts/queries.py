@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 from typing import cast
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from saqia.contexts.contracts import models, numbers, types
 from saqia.contexts.parties import queries as parties
@@ -62,10 +62,51 @@ def list_by_former_number(number: str) -> list[types.Contract]:
     return _contracts(models.Contract.objects.filter(source_ref=number.strip()))
 
 
+def search_accounts(text: str, *, most: int = 20) -> list[types.Account]:
+    """Return the accounts that a number may mean: an account's, a contract's, or one that a former operator gave.
+
+    Equality on indexed columns only, which row-level security costs nothing.
+
+    :param text: as typed by a person
+    :param most: how many at most, 1 to 100
+    """
+    most = min(max(most, 1), 100)
+    number = numbers.normalize(text)
+    if number is not None:
+        owned = models.Contract.objects.filter(number=number).values("account_id")
+        found = _accounts(models.Account.objects.filter(Q(number=number) | Q(id__in=owned)).order_by("id")[:most])
+        if found:
+            return found
+    former = models.Contract.objects.filter(source_ref=numbers.western(text)).order_by("-starts_on", "-id")
+    ids = list(dict.fromkeys(former.values_list("account_id", flat=True)[:most]))
+    return _accounts(models.Account.objects.filter(id__in=ids).order_by("id"))
+
+
+def list_accounts_of_points(service_point_ids: Iterable[int]) -> list[types.Account]:
+    """Return the accounts that have, or had, a contract at these points or at points that these measure, by id."""
+    asked = list(service_point_ids)
+    at = Q(service_point_id__in=asked) | Q(service_point__metered_by_id__in=asked)
+    owned = models.Contract.objects.filter(at).values("account_id")
+    return _accounts(models.Account.objects.filter(id__in=owned).order_by("id"))
+
+
 def list_accounts_of_customer(customer_id: int) -> list[types.Account]:
     """Return the accounts of a customer, and of the rows merged into it, open ones first."""
     owned = parties.list_merged_ids(customer_id)
     return _accounts(models.Account.objects.filter(customer_id__in=owned).order_by("-status", "id"))
+
+
+def list_accounts_of_customers(customer_ids: Iterable[int]) -> dict[int, list[types.Account]]:
+    """Return customer id -> their accounts, those of rows merged into them too, open ones first.
+
+    A constant number of queries, however many customers.
+    """
+    survivors = parties.list_survivors(customer_ids)
+    rows = models.Account.objects.filter(customer_id__in=list(survivors)).order_by("-status", "id")
+    found: dict[int, list[types.Account]] = {}
+    for account in _accounts(rows):
+        found.setdefault(survivors[account.customer_id], []).append(account)
+    return found
 
 
 def list_accounts(account_ids: Iterable[int]) -> list[types.Account]:

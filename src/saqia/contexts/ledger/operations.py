@@ -8,7 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import connections
 
-from saqia.contexts.ledger import journal, models, types
+from saqia.contexts.ledger import journal, locks, models, types
+from saqia.contexts.ledger.payments import PaymentNotPositive as PaymentNotPositive
+from saqia.contexts.ledger.payments import post_payment as post_payment
 from saqia.platform import operation
 from saqia.platform.database import bulk, partitions, routing
 
@@ -75,6 +77,7 @@ def place_hold(
     :raises HoldExceedsItem: the item is unknown, or owes less than the holds on it together
     """
     actor.require("ledger.hold")
+    locks.lock_item(actor.tenant_id, item_number)  # two holds at once must not pass what the item owes together
     found = models.Hold.objects.filter(cause=cause).first()
     if found is not None:
         return found.id

@@ -1,8 +1,13 @@
 """Reads of the ledger, inside the caller's `scope.reading`. Amounts in centimes."""
 
+import datetime
+from collections.abc import Iterable, Mapping
+
 from django.db import connections
 
-from saqia.contexts.ledger import types
+from saqia.contexts.ledger import standings, types
+from saqia.contexts.ledger.statements import CursorInvalid as CursorInvalid
+from saqia.contexts.ledger.statements import get_statement as get_statement
 from saqia.platform.database import routing
 
 _BALANCES = """
@@ -14,6 +19,18 @@ LEFT JOIN (SELECT item_number, sum(amount_centimes) total FROM ledger_hold
            WHERE account_id = %(account)s AND id NOT IN (SELECT hold_id FROM ledger_hold_release)
            GROUP BY 1) h ON h.item_number = i.number
 WHERE i.account_id = %(account)s ORDER BY i.due_on, i.number
+"""
+_ITEMS = """
+SELECT i.number, i.account_id, i.kind, i.amount_centimes, coalesce(a.total, 0)::bigint, coalesce(h.total, 0)::bigint,
+       i.due_on, i.posted_on
+FROM ledger_open_item i
+LEFT JOIN (SELECT item_number, sum(amount_centimes) total FROM ledger_allocation
+           WHERE account_id = ANY(%(accounts)s) GROUP BY 1) a ON a.item_number = i.number
+LEFT JOIN (SELECT item_number, sum(amount_centimes) total FROM ledger_hold
+           WHERE account_id = ANY(%(accounts)s)
+             AND NOT EXISTS (SELECT FROM ledger_hold_release r WHERE r.hold_id = ledger_hold.id)
+           GROUP BY 1) h ON h.item_number = i.number
+WHERE i.account_id = ANY(%(accounts)s) ORDER BY i.due_on, i.number
 """
 _TRIAL_BALANCE = "SELECT account_code, sum(amount_centimes)::bigint FROM ledger_entry GROUP BY 1 ORDER BY 1"
 
@@ -36,6 +53,24 @@ def get_balance(*, account_id: int) -> int:
 def get_collectable(*, account_id: int) -> int:
     """Return what may be collected from an account: what it owes without the amounts on hold."""
     return sum(item.remaining_centimes - item.held_centimes for item in list_open_items(account_id=account_id))
+
+
+def list_item_standings(
+    *, account_ids: Iterable[int], on: datetime.date, against: Mapping[int, int] | None = None
+) -> list[types.ItemStanding]:
+    """Return where every item of some accounts stands on a day, oldest due first; one query, however many.
+
+    :param against: credit note -> the bill that it corrects; billing knows
+    """
+    with connections[routing.APPLICATION].cursor() as cursor:
+        cursor.execute(_ITEMS, {"accounts": list(account_ids)})
+        return standings.standings([standings.Item(*row) for row in cursor.fetchall()], on=on, against=against)
+
+
+def list_account_standings(*, account_ids: Iterable[int], on: datetime.date) -> list[types.AccountStanding]:
+    """Return what each of these accounts comes to on a day, in the order asked for; one query, however many."""
+    asked = list(account_ids)
+    return standings.totals(list_item_standings(account_ids=asked, on=on), account_ids=asked)
 
 
 def get_trial_balance() -> dict[str, int]:

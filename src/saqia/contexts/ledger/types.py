@@ -1,6 +1,7 @@
 """Shapes that cross the ledger's doors."""
 
 import dataclasses
+import datetime
 
 import pyarrow as pa
 
@@ -59,3 +60,89 @@ class OpenBalance:
     def remaining_centimes(self) -> int:
         """What is still owed, disputes included."""
         return self.amount_centimes - self.allocated_centimes
+
+
+@dataclasses.dataclass(frozen=True)
+class ItemStanding:
+    """Where one open item stands on a day. Amounts in centimes.
+
+    :param covered_centimes: what payments set against it, credits of its own and what the account is owed besides cover
+    :param left_centimes: what is still to be paid; a credit's is what of it is not used, negative
+    :param held_centimes: the part of `left_centimes` that is disputed: nobody collects it
+    :param state: a code of `wording.STATES`
+    """
+
+    number: int
+    account_id: int
+    kind: str
+    amount_centimes: int
+    covered_centimes: int
+    left_centimes: int
+    held_centimes: int
+    due_on: datetime.date
+    posted_on: datetime.date
+    state: str
+
+
+@dataclasses.dataclass(frozen=True)
+class AccountStanding:
+    """What an account comes to on a day, from its items. Amounts in centimes.
+
+    :param balance_centimes: what it owes, disputes included; negative when it is owed
+    :param due_centimes: to be paid, not late
+    :param overdue_centimes: to be paid, past its day
+    :param held_centimes: disputed: owed or not, a decision will tell
+    :param credit_centimes: what the account is owed and no item uses
+    """
+
+    account_id: int
+    balance_centimes: int
+    due_centimes: int
+    overdue_centimes: int
+    held_centimes: int
+    credit_centimes: int
+
+
+@dataclasses.dataclass(frozen=True)
+class StatementLine:
+    """One posting of an account: positive what it owes more, negative what it owes less. Centimes.
+
+    :param item_number: the bill, credit note or other item that it makes or, when it is one only, settles
+    :param due_on: of an item
+    :param balance_centimes: what is owed after it
+    """
+
+    account_id: int
+    posted_on: datetime.date
+    kind: str
+    item_number: int | None
+    due_on: datetime.date | None
+    amount_centimes: int
+    balance_centimes: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Statement:
+    """A page of postings over `[from_on, until_on)`, oldest first. Amounts in centimes.
+
+    :param opening_centimes: what was owed before `from_on`
+    :param closing_centimes: what was owed at the end of the whole period, not of the page
+    :param cursor: what asks for the next page; None on the last
+    """
+
+    from_on: datetime.date
+    until_on: datetime.date
+    opening_centimes: int
+    closing_centimes: int
+    lines: tuple[StatementLine, ...]
+    cursor: str | None
+
+
+@dataclasses.dataclass(frozen=True)
+class PostedPayment:
+    """What became of a payment: set against items, oldest due first, and what is left as an advance. Centimes."""
+
+    transaction_id: int
+    allocated_centimes: int
+    advance_centimes: int
+    repeated: bool

@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from django.db import connection
 from django.db.models import Count
 
-from saqia.contexts.metering import anomalies, judging, models, refusals, rules, standing, views
+from saqia.contexts.metering import anomalies, judging, models, refusals, rules, standing, usage, views
+from saqia.contexts.metering.usage import list_months as list_months
+from saqia.contexts.metering.usage import list_point_readings as list_point_readings
+from saqia.contexts.metering.usage import list_uses as list_uses
 from saqia.engine.validation.verdicts import Reason, Verdict
 
 _OVERDUE = f"""
@@ -64,7 +67,7 @@ def list_readings(meter_id: int, *, most: int = 100) -> list[views.Reading]:
     ids = [row.id for row in rows]
     newer = dict(models.Reading.objects.filter(corrects_id__in=ids).values_list("corrects_id", "id"))
     decided = dict(models.Decision.objects.filter(reading_id__in=ids).values_list("reading_id", "is_trusted"))
-    return [_reading(row, newer.get(row.id), decided.get(row.id)) for row in rows]
+    return [usage.reading_view(row, newer.get(row.id), decided.get(row.id)) for row in rows]
 
 
 def preview_reading(
@@ -210,28 +213,3 @@ def _meters(rows: Iterable[models.Meter]) -> list[views.Meter]:
         )
         for row in found
     ]
-
-
-def _reading(row: models.Reading, newer: int | None, decided: bool | None) -> views.Reading:
-    trusted = decided if decided is not None else row.verdict < Verdict.HELD
-    return views.Reading(
-        id=row.id,
-        meter_id=row.meter_id,
-        register=row.register,
-        read_on=row.read_on,
-        read_at=row.read_at,
-        index_milli=row.index_milli,
-        source=row.source,
-        verdict=Verdict(row.verdict),
-        reason=Reason(row.reason),
-        anomaly=row.anomaly,
-        remark=row.remark,
-        lat=row.lat,
-        lon=row.lon,
-        photo_id=row.photo_id,
-        author=row.author,
-        recorded_at=row.recorded_at,
-        corrects_id=row.corrects_id,
-        corrected_by_id=newer,
-        is_trusted=trusted and newer is None and row.index_milli is not None,
-    )

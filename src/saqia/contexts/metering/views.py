@@ -159,3 +159,59 @@ class Consumption:
     hold_reason: str | None
     anomaly: str | None
     parts: tuple[dict[str, Any], ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class MonthUse:
+    """What one register of a point counted in a month, beside the same month of the year before (None: not known).
+
+    :param settled: an actual reading settled estimates in it, so it holds what they took too little or too much
+    """
+
+    service_point_id: int
+    register: int
+    month: datetime.date
+    volume_milli: int
+    days: int
+    estimated: bool
+    settled: bool
+    year_before_milli: int | None
+    year_before_days: int | None
+    year_before_estimated: bool | None
+
+
+@dataclasses.dataclass(frozen=True)
+class Use:
+    """A consumption as evidence: how it was found, and the photo of the reading that closed it."""
+
+    consumption_id: int
+    service_point_id: int
+    register: int
+    month: datetime.date
+    from_on: datetime.date
+    to_on: datetime.date
+    volume_milli: int
+    estimated: bool
+    method: str | None
+    catch_up_from_on: datetime.date | None
+    anomaly: str | None
+    opening_source: str | None
+    closing_source: str | None
+    has_several_meters: bool
+    photo_id: int | None
+    closing_id: int | None
+
+    @property
+    def days(self) -> int:
+        """How long it lasted."""
+        return (self.to_on - self.from_on).days
+
+
+@dataclasses.dataclass(frozen=True)
+class PointReading:
+    """A reading with the meter that was read and the point where it hung."""
+
+    service_point_id: int
+    service: int
+    serial: str
+    reading: Reading

@@ -62,6 +62,13 @@ def list_merged_ids(customer_id: int) -> list[int]:
     return [customer_id, *merged]
 
 
+def list_survivors(customer_ids: Iterable[int]) -> dict[int, int]:
+    """Return own id -> survivor for these customers and for every row merged into one of them; one query."""
+    asked = list(customer_ids)
+    merged = models.Customer.objects.filter(merged_into_id__in=asked).values_list("id", "merged_into_id")
+    return {**{own: own for own in asked}, **{own: survivor for own, survivor in merged if survivor is not None}}
+
+
 def list_duplicates(*, most: int = 100) -> list[types.Duplicate]:
     """Return pairs that look like one customer: same national id, same ICE, or same phone and a common word."""
     standing = models.Customer.objects.filter(merged_into_id=None)

@@ -48,7 +48,10 @@ class Meter(TenantModel):
                 condition=Q(removed_on=None) | Q(removed_on__gte=F("installed_on")), name="metering_meter_dates"
             ),
         ]
-        indexes = [models.Index(fields=["tenant_id", "service_point"], name="metering_meter_point")]
+        indexes = [
+            models.Index(fields=["tenant_id", "service_point"], name="metering_meter_point"),
+            models.Index(fields=["tenant_id", "serial"], name="metering_meter_serial"),
+        ]
 
 
 class Register(TenantModel):

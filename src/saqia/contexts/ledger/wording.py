@@ -1,0 +1,57 @@
+"""What the ledger says to people, in ar, fr and en."""
+
+from saqia.platform.wording import Language, Text
+
+STATES = {
+    "paid": Text(ar="مؤداة", fr="Payée", en="Paid"),
+    "credited": Text(ar="ملغاة بإشعار دائن", fr="Annulée par un avoir", en="Canceled by a credit note"),
+    "disputed": Text(ar="قيد المنازعة", fr="Contestée", en="Disputed"),
+    "overdue": Text(ar="فات أجل أدائها", fr="En retard", en="Overdue"),
+    "due": Text(ar="في انتظار الأداء", fr="À payer", en="To be paid"),
+    "in-credit": Text(ar="رصيد لفائدتكم", fr="En votre faveur", en="In your favor"),
+    "used": Text(ar="رصيد مستعمل", fr="Avoir utilisé", en="Credit used"),
+}
+"""Where an open item stands -> what a page says."""
+KINDS = {
+    "bill": Text(ar="فاتورة", fr="Facture", en="Bill"),
+    "credit-note": Text(ar="إشعار دائن", fr="Avoir", en="Credit note"),
+    "opening": Text(ar="رصيد منقول", fr="Solde repris", en="Balance carried over"),
+    "advance": Text(ar="تسبيق", fr="Avance", en="Advance"),
+    "payment": Text(ar="أداء", fr="Paiement", en="Payment"),
+    "deposit": Text(ar="ضمانة", fr="Dépôt de garantie", en="Deposit"),
+}
+"""What a posting is -> what a statement calls it."""
+REFUSALS = {
+    "PaymentNotPositive": Text(
+        ar="مبلغ الأداء يجب أن يفوق الصفر.",
+        fr="Le montant payé doit dépasser zéro.",
+        en="The amount paid must be above zero.",
+    ),
+    "HoldExceedsItem": Text(
+        ar="المبلغ المطلوب تجميده يفوق ما تبقى من الفاتورة.",
+        fr="Le montant à suspendre dépasse ce qui reste de la facture.",
+        en="The amount to hold is more than what the bill still owes.",
+    ),
+    "HoldNotFound": Text(
+        ar="لا تجميد بهذا السبب.", fr="Aucune suspension pour cette cause.", en="No hold stands for this cause."
+    ),
+    "CursorInvalid": Text(
+        ar="هذه الصفحة من الكشف غير موجودة: عودوا إلى أوله.",
+        fr="Cette page du relevé n'existe pas : revenez au début.",
+        en="There is no such page of the statement: go back to its beginning.",
+    ),
+}
+"""Name of a refusal -> what it tells."""
+
+
+def refusal(refused: Exception, language: Language) -> str:
+    """Return what a refusal of the ledger tells.
+
+    :raises KeyError: it is none of them
+    """
+    return REFUSALS[type(refused).__name__].say(language)
+
+
+def kind(code: str) -> Text:
+    """Return what a statement calls a posting; a code that has no words is said as it is."""
+    return KINDS.get(code, Text(ar=code, fr=code, en=code))
