@@ -20,6 +20,7 @@ import psycopg  # noqa: E402
 import pytest  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.db import connections  # noqa: E402
+from django.test import Client  # noqa: E402
 
 from saqia.platform import operation  # noqa: E402
 from saqia.platform.database import cluster, preparation  # noqa: E402
@@ -124,3 +125,24 @@ def souss() -> operation.Actor:
 def casa() -> operation.Actor:
     """The system actor of SRM Casablanca-Settat."""
     return operation.system_actor(tenant_id=CASA, name="test")
+
+
+@pytest.fixture(scope="session")
+def static_files() -> None:
+    """Collect the static files once for all workers: page templates name them by their hash."""
+    from saqia.surfaces.console import serve
+
+    settings.SAQIA_HOME.mkdir(parents=True, exist_ok=True)
+    with (settings.SAQIA_HOME / "static.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        serve.collect_static()
+
+
+@pytest.fixture
+def browser(database: str, static_files: None) -> Iterator[Client]:
+    """A client of the pages, on the host of SRM Souss-Massa."""
+    from saqia.surfaces.kit import tenants
+
+    tenants.directory.forget()
+    yield Client(headers={"host": "127.0.0.1"}, raise_request_exception=False)
+    tenants.directory.forget()

@@ -4,15 +4,12 @@ from django.apps import AppConfig
 
 
 class ProjectConfig(AppConfig):
-    """Enter the reactions of the journeys into the outbox, and the figures of the front page."""
+    """Enter the reactions of the journeys into the outbox."""
 
     name = "saqia.project"
     label = "project"
 
     def ready(self) -> None:
         from saqia.journeys import reactions
-        from saqia.project import figures
-        from saqia.surfaces.kit import status
 
         reactions.register()
-        status.register(figures.last_cycle)

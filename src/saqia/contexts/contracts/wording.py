@@ -37,6 +37,15 @@ def use_class(code: str) -> Text:
     return uses.known()[code].label
 
 
+def plan_use(code: str) -> Text:
+    """Return the label of the use that a tariff plan prices: a use class, or one with an option."""
+    if code in uses.known():
+        return use_class(code)
+    base, _, option = code.rpartition("-")
+    first, second = use_class(base), OPTIONS[option]
+    return Text(ar=f"{first.ar}، {second.ar}", fr=f"{first.fr}, {second.fr}", en=f"{first.en}, {second.en}")
+
+
 FIELDS = {
     "source": Text(ar="المصدر", fr="source", en="source"),
     "source_ref": Text(ar="المرجع", fr="référence", en="reference"),

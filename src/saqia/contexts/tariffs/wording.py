@@ -6,6 +6,7 @@ Numbers and identifiers inside Arabic are isolated (U+2066..U+2069), so that `35
 from fractions import Fraction
 
 from saqia.engine import codes, explain, money
+from saqia.platform.wording import Text
 
 LANGUAGES = ("ar", "fr", "en")
 _OPEN, _CLOSE = "\u2066", "\u2069"
@@ -221,3 +222,17 @@ def _number(value: Fraction, places: int, language: str, *, least: int = 0) -> s
 
 def _isolated(text: str, language: str) -> str:
     return f"{_OPEN}{text}{_CLOSE}" if language == "ar" else text
+
+
+SERVICES = {
+    "electricity": Text(ar="الكهرباء", fr="Électricité", en="Electricity"),
+    "water": Text(ar="الماء الصالح للشرب", fr="Eau potable", en="Drinking water"),
+    "sanitation": Text(ar="التطهير السائل", fr="Assainissement", en="Sanitation"),
+    "water-sanitation": Text(ar="الماء والتطهير السائل", fr="Eau et assainissement", en="Water and sanitation"),
+}
+"""The services by the codes of the engine."""
+
+
+def status(code: str) -> Text:
+    """Return how sure a figure is, as people read it."""
+    return Text(**STATUSES[code])

@@ -1,10 +1,13 @@
 """The language of a page is in its address: /ar/, /fr/, /en/; not the telephone's: an en-US phone reads Arabic here."""
 
 from collections.abc import Callable
+from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
+
+from saqia.platform.wording import Language
 
 NAMES = {"ar": "العربية", "fr": "Français", "en": "English"}
 RIGHT_TO_LEFT = frozenset({"ar"})
@@ -16,6 +19,11 @@ def of_path(path: str) -> str | None:
     """Return the language that an address starts with."""
     first = path.split("/", 2)[1] if path.startswith("/") else ""
     return first if first in NAMES else None
+
+
+def current() -> Language:
+    """Return the language of the page that is being made."""
+    return cast(Language, translation.get_language() or settings.LANGUAGE_CODE)
 
 
 def preferred(request: HttpRequest) -> str:

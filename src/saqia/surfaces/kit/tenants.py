@@ -15,13 +15,15 @@ Respond = Callable[[HttpRequest], HttpResponse]
 
 @dataclasses.dataclass(frozen=True)
 class Tenant:
-    """What pages say of a distributor. `names` by language."""
+    """What pages say of a distributor. `names` by language; `operator` names its tariffs."""
 
     id: int
     code: str
     host: str
     names: dict[str, str]
     call_centre: str
+    operator: str
+    uses_demonstration_grid: bool
 
 
 class TenantUnknown(Exception):
@@ -80,4 +82,6 @@ class TenantOfHost:
 
 def _described(row: models.Tenant) -> Tenant:
     names = {"ar": row.name_ar, "fr": row.name_fr, "en": row.name_en}
-    return Tenant(row.id, row.code, row.host, names, row.call_centre)
+    return Tenant(
+        row.id, row.code, row.host, names, row.call_centre, row.operator, row.uses_demonstration_grid
+    )  # fmt: skip

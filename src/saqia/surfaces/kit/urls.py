@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from saqia.surfaces.kit import status, styles
+from saqia.surfaces.kit import styles
 
 app_name = "kit"
-urlpatterns = [path("", status.show, name="status"), path("kit/", styles.show, name="styles")]
+urlpatterns = [path("kit/", styles.show, name="styles")]

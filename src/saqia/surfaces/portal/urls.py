@@ -1,6 +1,12 @@
 """The portal's addresses, below a language."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from saqia.surfaces.portal import home, simulation, tariffs
 
 app_name = "portal"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", home.show, name="home"),
+    path("tariffs/", tariffs.show, name="tariffs"),
+    path("simulate/", simulation.ask, name="simulate"),
+]

@@ -1,0 +1,38 @@
+"""The front page: what a person came for, in big targets, icons beside words."""
+
+import dataclasses
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+
+@dataclasses.dataclass(frozen=True)
+class Act:
+    """One thing that a person can do. `sign` is a name of `<c-sign>`."""
+
+    href: str
+    sign: str
+    name: str
+    note: str = ""
+
+
+@require_safe
+def show(request: HttpRequest) -> HttpResponse:
+    """Show the acts."""
+    return render(request, "portal/home.html", {"acts": _acts()})
+
+
+def _acts() -> list[Act]:
+    return [
+        Act(
+            reverse("portal:simulate"), "sum", gettext("Simulate a bill"),
+            gettext("What will it cost, and why"),
+        ),
+        Act(
+            reverse("portal:tariffs"), "paper", gettext("Tariffs"),
+            gettext("Prices in force, each with its source"),
+        ),
+    ]  # fmt: skip
