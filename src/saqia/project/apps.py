@@ -10,6 +10,7 @@ class ProjectConfig(AppConfig):
     label = "project"
 
     def ready(self) -> None:
-        from saqia.journeys import reactions
+        from saqia.journeys import message_delivery, reactions
 
         reactions.register()
+        message_delivery.register()

@@ -1,21 +1,16 @@
-"""Writes of messaging."""
+"""The writes of messaging, by the door."""
 
-from saqia.contexts.messaging.sending import (
-    AddressInvalid,
-    CustomerNotFound,
-    KindUnknown,
-    LanguageUnknown,
-    ReceiverMissing,
-    ValuesWrong,
-    send_message,
-)
-
-__all__ = [
-    "AddressInvalid",
-    "CustomerNotFound",
-    "KindUnknown",
-    "LanguageUnknown",
-    "ReceiverMissing",
-    "ValuesWrong",
-    "send_message",
-]
+from saqia.contexts.messaging.leasing import lease_deliveries as lease_deliveries
+from saqia.contexts.messaging.outcomes import DeliveryUnknown as DeliveryUnknown
+from saqia.contexts.messaging.outcomes import record_delivery as record_delivery
+from saqia.contexts.messaging.outcomes import record_outcomes as record_outcomes
+from saqia.contexts.messaging.outcomes import settle_overdue as settle_overdue
+from saqia.contexts.messaging.sending import AddressInvalid as AddressInvalid
+from saqia.contexts.messaging.sending import CustomerNotFound as CustomerNotFound
+from saqia.contexts.messaging.sending import KindUnknown as KindUnknown
+from saqia.contexts.messaging.sending import LanguageUnknown as LanguageUnknown
+from saqia.contexts.messaging.sending import ReceiverMissing as ReceiverMissing
+from saqia.contexts.messaging.sending import ValuesWrong as ValuesWrong
+from saqia.contexts.messaging.sending import send_message as send_message
+from saqia.contexts.messaging.spending import AmountNegative as AmountNegative
+from saqia.contexts.messaging.spending import set_budget as set_budget

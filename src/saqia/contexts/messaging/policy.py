@@ -3,16 +3,23 @@
 import datetime
 import functools
 import zoneinfo
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
 from saqia.platform import rulebook
 from saqia.platform.calendar import national
 from saqia.platform.tenancy import models as tenancy
+from saqia.platform.wording import Text
 
 LOCAL = zoneinfo.ZoneInfo("Africa/Casablanca")
-Span = tuple[datetime.time, datetime.time]
+
+
+class Span(NamedTuple):
+    """Hours of a day, local time; `until` before `since` is of the next day."""
+
+    since: datetime.time
+    until: datetime.time
 
 
 class PolicyMissing(Exception):
@@ -55,6 +62,28 @@ def bulk_a_second(*, tenant_id: int, on: datetime.date) -> int:
     return _own(entry("pace", on), "bulk_a_second", tenant_id)
 
 
+def waits_seconds(on: datetime.date) -> tuple[int, ...]:
+    """Return how long to wait after each refusal that may pass; after the last, the channel is given up."""
+    return tuple(entry("attempts", on)["waits_seconds"])
+
+
+def lease_seconds(on: datetime.date) -> int:
+    """Return how long a worker may take over what it leased before another takes it."""
+    return int(entry("attempts", on)["lease_seconds"])
+
+
+def has_reports(channel: str, on: datetime.date) -> bool:
+    """Say whether a channel tells when a message arrived."""
+    return channel in entry("reports", on)["channels"]
+
+
+def sender_names(*, tenant_id: int, on: datetime.date) -> Text:
+    """Return how a tenant's messages name it, in three languages."""
+    tenant = tenancy.Tenant.objects.get(id=tenant_id)
+    own = entry("sender_names", on)["tenants"].get(tenant.code)
+    return Text(**own) if own else Text(ar=tenant.name_ar, fr=tenant.name_fr, en=tenant.name_en)
+
+
 def earliest(at: datetime.datetime, own: Span | None = None) -> datetime.datetime:
     """Return the first moment from `at` on that is not in quiet hours.
 
@@ -65,8 +94,8 @@ def earliest(at: datetime.datetime, own: Span | None = None) -> datetime.datetim
         span = next((span for span in _spans(local.date(), own) if _holds(span, local.time())), None)
         if span is None:
             return local.astimezone(datetime.UTC)
-        day = local.date() + datetime.timedelta(days=1 if local.time() >= span[1] else 0)
-        local = datetime.datetime.combine(day, span[1], LOCAL)
+        day = local.date() + datetime.timedelta(days=1 if local.time() >= span.until else 0)
+        local = datetime.datetime.combine(day, span.until, LOCAL)
     return local.astimezone(datetime.UTC)
 
 
@@ -75,7 +104,7 @@ def _spans(on: datetime.date, own: Span | None) -> list[Span]:
         return [own]
     row = entry("quiet_hours", on)
     rows = row["ramadan" if national.calendar().is_ramadan(on) else "regular"]
-    return [(datetime.time.fromisoformat(since), datetime.time.fromisoformat(until)) for since, until in rows]
+    return [Span(datetime.time.fromisoformat(since), datetime.time.fromisoformat(until)) for since, until in rows]
 
 
 def _holds(span: Span, moment: datetime.time) -> bool:

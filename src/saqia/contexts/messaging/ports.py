@@ -3,7 +3,11 @@
 import dataclasses
 import datetime
 from collections.abc import Callable
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
+
+from procrastinate import tasks
+
+from saqia.contexts.messaging import waking
 
 Channel = Literal["sms", "email", "push", "inbox"]
 
@@ -96,3 +100,8 @@ def register_link_maker(make: LinkMaker) -> None:
 def make_link(tenant_id: int, target: str, language: str, at: datetime.datetime) -> str:
     """Return where a message leads, or "" when nobody makes links: made as the message leaves, never stored."""
     return _links[0](tenant_id, target, language, at) if _links else ""
+
+
+def register_worker(lane: str, task: "tasks.Task[Any, Any, Any]") -> None:
+    """Have a job of `task`, with `tenant_id` and `lane`, hand over what is queued in a lane."""
+    waking.register(lane, task)

@@ -44,7 +44,7 @@ def wish_of(customer_id: int | None, kind: kinds.Kind, channels: tuple[ports.Cha
         order = (*(channel for channel in wanted if channel != "inbox"), "inbox") if "inbox" not in wanted else wanted
     quiet = None
     if row.quiet_from is not None and row.quiet_until is not None:
-        quiet = (row.quiet_from, row.quiet_until)
+        quiet = policy.Span(row.quiet_from, row.quiet_until)
     refused = kind.is_optional and kind.code in row.refused_kinds
     language = cast(Language, row.language or customer.language)
     return Wish(customer.id, language, order, quiet, "opted-out" if refused else "")

@@ -86,7 +86,7 @@ def send_message(
     row = [
         kind, cause, wish.customer_id, language or wish.language, json.dumps({} if secret else dict(values)),
         sealing.seal(values, tenant_id=actor.tenant_id, cause=cause) if secret else None,
-        [address.channel] if address else list(wish.channels), described.lane, described.is_essential, wish.reason,
+        _order(address, wish), described.lane, described.is_essential, wish.reason,
         at, at + datetime.timedelta(hours=described.expires_hours),
     ]  # fmt: skip
     with connections[routing.current.get()].cursor() as cursor:
@@ -95,6 +95,13 @@ def send_message(
     if made is None:
         return _earlier(cause)
     return _leave(actor, models.Message.objects.get(id=made[0]), address, wish, at)
+
+
+def _order(address: types.Address | None, wish: preferences.Wish) -> list[str]:
+    """Return the channels to try: a given address alone, then the customer's inbox where there is one."""
+    if address is None:
+        return list(wish.channels)
+    return [address.channel, *(["inbox"] if "inbox" in wish.channels and wish.customer_id is not None else [])]
 
 
 def _check_receiver(customer_id: int | None, address: types.Address | None, language: str | None) -> None:
@@ -129,7 +136,7 @@ def _leave(
         models.Message.objects.filter(id=message.id).update(sealed=None)
     delivery_id, channel = (routed[0][0], routed[0][2]) if routed else (None, None)
     if channel not in (None, "inbox"):
-        waking.wake(tenant_id=actor.tenant_id, lane=message.lane)  # type: ignore[arg-type]
+        waking.wake(tenant_id=actor.tenant_id, lane=message.lane)
     event = events.MessageQueued(message_id=message.id, kind=message.kind, channel=channel or "")
     publishing.publish(actor=actor, event=event, at=at)
     return types.Queued(message.id, delivery_id, channel, True, message.reason)  # type: ignore[arg-type]

@@ -1,5 +1,9 @@
 """The states of a delivery and the only ways between them; each way is an event."""
 
+from typing import Literal
+
+Reported = Literal["delivered", "failed", "expired"]
+"""What a partner's report may say."""
 QUEUED, HANDED_OVER, DELIVERED, FAILED, EXPIRED = "queued", "handed-over", "delivered", "failed", "expired"
 
 WAYS: dict[tuple[str, str], str] = {

@@ -69,11 +69,13 @@ class Leased:
 
     :param attempts: by delivery id, which attempt this is: whoever records an outcome names it
     :param again_at: when more may leave; None: nothing more waits
+    :param until: when they go to another worker: nothing of them may be handed over after that
     """
 
     messages: tuple[ports.Outgoing, ...]
     attempts: dict[int, int]
     again_at: datetime.datetime | None
+    until: datetime.datetime
 
 
 @dataclasses.dataclass(frozen=True)

@@ -4,18 +4,17 @@ from typing import Any
 
 from procrastinate import tasks
 
-from saqia.contexts.messaging import types
 from saqia.platform.jobs import queue
 
-_tasks: dict[types.Lane, "tasks.Task[Any, Any, Any]"] = {}
+_tasks: dict[str, "tasks.Task[Any, Any, Any]"] = {}
 
 
-def register(lane: types.Lane, task: "tasks.Task[Any, Any, Any]") -> None:
+def register(lane: str, task: "tasks.Task[Any, Any, Any]") -> None:
     """Have `task` hand the messages of a lane over; `journeys/message_delivery.py` enters its own."""
     _tasks[lane] = task
 
 
-def wake(*, tenant_id: int, lane: types.Lane) -> None:
+def wake(*, tenant_id: int, lane: str) -> None:
     """Queue one job of the lane, in the open transaction; its arguments name the tenant only."""
     task = _tasks.get(lane)
     if task is not None:

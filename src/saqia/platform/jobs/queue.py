@@ -1,11 +1,12 @@
 """Putting a job in the queue, in the transaction of the operation that asks for it."""
 
+import datetime
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connections
+from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from procrastinate import jobs, manager, tasks
+from procrastinate import exceptions, jobs, manager, tasks
 from procrastinate.contrib.django import django_connector
 
 from saqia.platform.database import routing
@@ -36,3 +37,22 @@ def enqueue(task: "tasks.Task[Any, Any, Any]", arguments: Sequence[dict[str, Any
         raise NoTransaction(task.name)
     job = task.configure().job
     return jobs.JobDeferrer(job_manager=_manager, job=job).batch_defer(*arguments) if arguments else []
+
+
+def enqueue_once(
+    task: "tasks.Task[Any, Any, Any]", arguments: dict[str, Any], *, once: str, at: datetime.datetime | None = None
+) -> bool:
+    """Write one job unless one called `once` waits already; say whether it was written.
+
+    :param at: not before that; None: as soon as a worker is free
+    :raises NoTransaction: no transaction is open
+    """
+    if not connections[routing.current.get()].in_atomic_block:
+        raise NoTransaction(task.name)
+    job = task.configure(queueing_lock=once, schedule_at=at).job
+    try:
+        with transaction.atomic(using=routing.current.get()):  # a refusal must not end the caller's transaction
+            jobs.JobDeferrer(job_manager=_manager, job=job).defer(**arguments)
+    except exceptions.AlreadyEnqueued:
+        return False
+    return True

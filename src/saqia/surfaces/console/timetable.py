@@ -1,6 +1,10 @@
 """The timetable: every periodic job, and when it runs (cron in UTC; six fields put seconds last)."""
 
+from saqia.journeys import message_delivery
 from saqia.platform.audit import sealing
 from saqia.platform.jobs import timetable
 
-ROWS = (timetable.Row("audit.seal", "* * * * * */5", sealing.seal_everyone),)
+ROWS = (
+    timetable.Row("audit.seal", "* * * * * */5", sealing.seal_everyone),
+    timetable.Row("messages.sweep", "* * * * * */10", message_delivery.sweep),
+)
