@@ -85,12 +85,12 @@ def correct_bill(
             return Corrected(found.credit_number, found.replacement_number)
     if is_completing:
         raise CycleCompleting(bill_number)
-    detail = _standing(reading.detail(row, actor.tenant_id), {found.contract_id for found in known}, corrected)
-    replacement = _rated(detail, corrected, rules, grid) if corrected is not None else None
+    detail = standing(reading.detail(row, actor.tenant_id), {found.contract_id for found in known}, corrected)
+    replacement = rated_again(detail, corrected, rules, grid) if corrected is not None else None
     return _write_both(actor, detail, replacement, reason, cause, issued_on, at)
 
 
-def _standing(
+def standing(
     detail: types.BillDetail, credited: set[int], corrected: Mapping[int, CorrectedIndex] | None
 ) -> types.BillDetail:
     """Return what of a bill no credit note has undone: contracts that it charges, or should have.
@@ -113,7 +113,7 @@ def _has_lines(detail: types.BillDetail) -> pa.ChunkedArray:
 
 
 def _write_both(
-    actor: operation.Actor, detail: types.BillDetail, replacement: "_Rows | None", reason: str, cause: str,
+    actor: operation.Actor, detail: types.BillDetail, replacement: "Rows | None", reason: str, cause: str,
     issued_on: datetime.date, at: datetime.datetime,
 ) -> Corrected:  # fmt: skip
     bill_number = detail.header.number
@@ -139,7 +139,7 @@ def _write_both(
     return Corrected(number, new)
 
 
-def _keep_estimates(rows: "types.BillDetail | _Rows", bill_number: int | None) -> None:
+def _keep_estimates(rows: "types.BillDetail | Rows", bill_number: int | None) -> None:
     """Remember the estimates that the new bill carries, or that no bill carries any more."""
     metered = pc.and_(rows.supplies["estimated"], pc.equal(rows.supplies["role"], types.ROLE_METERED))
     estimated = rows.supplies.filter(pc.fill_null(metered, False))
@@ -148,22 +148,37 @@ def _keep_estimates(rows: "types.BillDetail | _Rows", bill_number: int | None) -
 
 
 @dataclasses.dataclass(frozen=True)
-class _Rows:
+class Rows:
+    """One bill that has no number yet: a header of `types.HEADERS`, its lines and its supplies."""
+
     header: dict[str, Any]
     lines: pa.Table
     supplies: pa.Table
 
 
-def _rated(
+def rated_again(
     detail: types.BillDetail, corrected: Mapping[int, CorrectedIndex], rules: table.Table, grid: rating.Grid
-) -> _Rows:
+) -> Rows:
+    """Return a bill as it would be with other indices; pure.
+
+    :raises ReplacementRefused: the engine refuses one of its rows
+    """
     rows = detail.supplies.to_pylist()
-    for ordinal, row in enumerate(rows):
-        row["bill"], row["case"] = 0, ordinal
+    for row in rows:
         change = corrected.get(row["consumption_id"])
         if change is not None and _is_metered(row):
             row["index_milli"], row["volume_milli"] = change.index_milli, change.volume_milli
             row["source"], row["estimated"] = change.source, False
+    return rated_rows(rows, rules, grid)
+
+
+def rated_rows(rows: list[dict[str, Any]], rules: table.Table, grid: rating.Grid) -> Rows:
+    """Return the bill of some supply rows, whose totals are the sums of their parts; pure.
+
+    :raises ReplacementRefused: the engine refuses one of them
+    """
+    for ordinal, row in enumerate(rows):
+        row["bill"], row["case"] = 0, ordinal
     for row in rows:
         if row["role"] == types.ROLE_TOTAL:
             parts = [each for each in rows if each["contract_id"] == row["contract_id"] and _is_metered(each)]
@@ -172,7 +187,7 @@ def _rated(
     rated = rating.rate_supplies(supplies, rules, grid, _UNIT)
     if rated.refusals.num_rows or not rated.headers.num_rows:
         raise ReplacementRefused(rated.refusals["reason"].to_pylist())
-    return _Rows(rated.headers.to_pylist()[0], rated.lines, supplies)
+    return Rows(rated.headers.to_pylist()[0], rated.lines, supplies)
 
 
 def _is_metered(row: dict[str, Any]) -> bool:
@@ -189,12 +204,12 @@ def _write_credit(
         }
     )
     headers, lines, supplies = credits.mirror(everything, actor.tenant_id, volumes_only=False)
-    rows = _Rows(headers.to_pylist()[0], lines, supplies)
+    rows = Rows(headers.to_pylist()[0], lines, supplies)
     _write(actor, number, "credit-note", detail.header.number, rows, detail.header, issued_on, at)
 
 
 def _write(
-    actor: operation.Actor, number: int, kind: str, corrects: int | None, rows: _Rows, like: types.BillHeader,
+    actor: operation.Actor, number: int, kind: str, corrects: int | None, rows: Rows, like: types.BillHeader,
     issued_on: datetime.date, at: datetime.datetime,
 ) -> None:  # fmt: skip
     due_on = issued_on + datetime.timedelta(days=cycles.due_days(issued_on))

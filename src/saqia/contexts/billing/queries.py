@@ -4,6 +4,18 @@ import datetime
 from collections.abc import Iterable
 
 from saqia.contexts.billing import models, reading, types
+from saqia.contexts.billing.explaining.changes import BillChange as BillChange
+from saqia.contexts.billing.explaining.changes import NoBill as NoBill
+from saqia.contexts.billing.explaining.changes import NoBillBefore as NoBillBefore
+from saqia.contexts.billing.explaining.changes import ServiceChange as ServiceChange
+from saqia.contexts.billing.explaining.changes import explain_change as explain_change
+from saqia.contexts.billing.explaining.forecasts import ServiceForecast as ServiceForecast
+from saqia.contexts.billing.explaining.forecasts import Simulation as Simulation
+from saqia.contexts.billing.explaining.forecasts import forecast_account as forecast_account
+from saqia.contexts.billing.explaining.forecasts import simulate as simulate
+from saqia.contexts.billing.explaining.previews import Preview as Preview
+from saqia.contexts.billing.explaining.previews import WhatIf as WhatIf
+from saqia.contexts.billing.explaining.previews import preview_bill as preview_bill
 from saqia.contexts.ledger import queries as ledger
 from saqia.contexts.ledger import types as ledger_types
 from saqia.platform.tenancy import scope

@@ -1,5 +1,9 @@
 """What billing says to people, in ar, fr and en."""
 
+from saqia.contexts.billing.explaining.sentences import EFFECTS as EFFECTS
+from saqia.contexts.billing.explaining.sentences import basis as basis
+from saqia.contexts.billing.explaining.sentences import of_change as of_change
+from saqia.contexts.billing.explaining.sentences import of_forecast as of_forecast
 from saqia.platform.wording import Language, Text
 
 SERVICES = {

@@ -18,7 +18,8 @@ GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 _CONSUMPTIONS = f"""
 SELECT c.id, c.service_point_id, c.register, c.month, c.from_on, c.to_on, c.volume_milli, c.estimated, c.method,
-    c.catch_up_from_on, c.anomaly, c.opening_source, c.closing_source, c.parts IS NOT NULL, r.photo_id, c.closing_id
+    c.catch_up_from_on, c.anomaly, c.opening_source, c.closing_source, c.parts IS NOT NULL, r.photo_id, c.closing_id,
+    c.closing_index_milli, c.meter_id
 FROM metering_consumption c LEFT JOIN metering_reading r ON r.id = c.closing_id
 WHERE c.id = ANY(%s) OR (c.service_point_id = ANY(%s) AND {standing.current("c")} AND c.is_billable AND c.to_on > %s)
 ORDER BY c.service_point_id, c.register, c.from_on

@@ -200,6 +200,8 @@ class Use:
     has_several_meters: bool
     photo_id: int | None
     closing_id: int | None
+    closing_index_milli: int | None
+    meter_id: int
 
     @property
     def days(self) -> int:
