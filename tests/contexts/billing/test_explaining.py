@@ -14,7 +14,7 @@ from saqia.journeys import cycles
 from saqia.platform.tenancy import scope
 
 MARCH, APRIL, MAY = (datetime.date(2026, month, 8) for month in (3, 4, 5))
-READ_IN_MAY = {
+READ_IN_MAY: dict[str, dict[int, int | list[int]]] = {
     "plain": {1: 1629},  # 359 kWh in 30 days after 120 in 31
     "three": {1: 1510, 2: 1040},  # 180 kWh as before, 13 m3 after 14
     "shop": {1: 1950, 2: 1031},
