@@ -6,6 +6,8 @@ from pathlib import Path
 import yaml
 
 from saqia.contexts.billing import models, reading
+from saqia.contexts.billing.announcing import bills as bills
+from saqia.contexts.billing.announcing import metered as metered
 from saqia.contexts.billing.documents import composition, content, rendering
 from saqia.engine import table
 from saqia.platform import rulebook

@@ -1,5 +1,7 @@
 """The writes of messaging, by the door."""
 
+from saqia.contexts.messaging.bulk_sending import KindNotForMany as KindNotForMany
+from saqia.contexts.messaging.bulk_sending import send_many as send_many
 from saqia.contexts.messaging.leasing import lease_deliveries as lease_deliveries
 from saqia.contexts.messaging.outcomes import DeliveryUnknown as DeliveryUnknown
 from saqia.contexts.messaging.outcomes import record_delivery as record_delivery

@@ -3,6 +3,7 @@
 import datetime
 import functools
 import zoneinfo
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import yaml
@@ -20,6 +21,13 @@ class Span(NamedTuple):
 
     since: datetime.time
     until: datetime.time
+
+
+class Threshold(NamedTuple):
+    """A volume is above it when it is `times` the usual and `more_milli` above it, thousandths of kWh or m3."""
+
+    times: Decimal
+    more_milli: int
 
 
 class PolicyMissing(Exception):
@@ -75,6 +83,17 @@ def lease_seconds(on: datetime.date) -> int:
 def has_reports(channel: str, on: datetime.date) -> bool:
     """Say whether a channel tells when a message arrived."""
     return channel in entry("reports", on)["channels"]
+
+
+def alerts(on: datetime.date) -> dict[str, dict[str, Threshold]]:
+    """Return `high` and `leak` -> service -> when a volume is worth a message."""
+    rows = entry("alerts", on)
+    return {
+        kind: {
+            service: Threshold(Decimal(row["times"]), int(row["more"]) * 1000) for service, row in rows[kind].items()
+        }
+        for kind in ("high", "leak")
+    }
 
 
 def sender_names(*, tenant_id: int, on: datetime.date) -> Text:

@@ -2,7 +2,10 @@
 
 import datetime
 
-from saqia.contexts.messaging import models, ports, states, types
+from saqia.contexts.messaging import models, policy, ports, states, types
+
+Threshold = policy.Threshold
+alerts = policy.alerts
 
 
 def list_due_lanes(

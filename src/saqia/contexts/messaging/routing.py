@@ -6,11 +6,11 @@ from typing import Any
 
 from django.db import connections
 
-from saqia.contexts.messaging import models, types
+from saqia.contexts.messaging import models
 from saqia.contexts.parties import queries as parties
 from saqia.platform.database import routing
 
-GIVEN = "unnest(%(customers)s::bigint[], %(channels)s::text[], %(values)s::text[])"
+_GIVEN = "unnest(%(customers)s::bigint[], %(channels)s::text[], %(values)s::text[])"
 _ROUTE = """
 INSERT INTO messaging_delivery (message_id, channel, address, lane, is_essential, state, reason, attempts, due_at,
     expires_at, reference, parts, cost_centimes, settled_at)
@@ -31,6 +31,14 @@ RETURNING id, message_id, channel
 Routed = list[tuple[int, int, str]]
 
 
+def statement(*, addresses: str, chosen: str) -> str:
+    """Return the statement for the messages `m` that a trusted condition chooses.
+
+    :param addresses: trusted SQL of (customer, channel, address), at most one a channel
+    """
+    return _ROUTE.format(addresses=addresses, chosen=chosen)
+
+
 def route(message_ids: Sequence[int], *, due_at: datetime.datetime, at: datetime.datetime) -> Routed:
     """Give each message of a known customer its next channel that has an address and was not tried.
 
@@ -43,7 +51,7 @@ def route(message_ids: Sequence[int], *, due_at: datetime.datetime, at: datetime
         "values": [row[2] for row in addresses], "due": due_at, "at": at, "messages": list(message_ids),
     }  # fmt: skip
     with connections[routing.current.get()].cursor() as cursor:
-        cursor.execute(_ROUTE.format(addresses=GIVEN, chosen="m.id = ANY(%(messages)s)"), parameters)
+        cursor.execute(statement(addresses=_GIVEN, chosen="m.id = ANY(%(messages)s)"), parameters)
         return [(int(delivery), int(message), str(channel)) for delivery, message, channel in cursor.fetchall()]
 
 
@@ -58,8 +66,3 @@ def addresses_of(customer_ids: Sequence[int]) -> list[tuple[int, str, str]]:
     for customer_id, value in subscriptions.order_by("-id").values_list("customer_id", "subscription"):
         found.setdefault((customer_id, "push"), value)
     return [(customer_id, channel, value) for (customer_id, channel), value in found.items()]
-
-
-def lane_of(kind_lane: types.Lane, *, many: bool) -> types.Lane:
-    """Return the lane of a message: what is sent to many never stands before what one person waits for."""
-    return "bulk" if many else kind_lane

@@ -1,0 +1,60 @@
+"""The bills of a cycle in columns, with the indices behind them: for whoever tells customers about them."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from saqia.contexts.billing import folders, types
+from saqia.platform.database import bulk
+from saqia.platform.tenancy import scope
+
+BILLS = pa.schema(
+    [
+        ("number", pa.int64()),
+        ("account_id", pa.int64()),
+        ("total_ttc_centimes", pa.int64()),
+        ("due_on", pa.date32()),
+        ("unit", pa.int32()),
+        ("first_supply", pa.int32()),
+        ("supply_count", pa.int32()),
+    ]
+)
+"""One bill a row, by number."""
+
+METERED = (
+    "contract_id", "contract_number", "service", "register", "from_on", "to_on", "previous_index_milli", "index_milli",
+    "volume_milli", "estimated", "reference_volume_milli", "reference_days",
+)  # fmt: skip
+"""Columns of `types.SUPPLIES` that `metered` returns, after the bill's `number`."""
+_BILLS = """
+SELECT number, account_id, total_ttc_centimes, due_on, unit, first_supply, supply_count FROM billing_bill
+WHERE cycle_id = %s AND kind = 'bill' AND number > %s ORDER BY number LIMIT %s
+"""
+
+
+def bills(*, cycle_id: int, after: int, most: int) -> pa.Table:
+    """Return the next bills of a published cycle (schema `BILLS`), credit notes left out.
+
+    :param after: the last number of the part before; 0: from the first
+    """
+    return bulk.fetch(_BILLS, BILLS, (cycle_id, after, most))
+
+
+def metered(found: pa.Table, *, cycle_id: int) -> pa.Table:
+    """Return the meters behind bills, in their order: `number` and the columns `METERED`. Sanitation has none."""
+    folder = folders.of_cycle(scope.current(), cycle_id)
+    parts = []
+    for unit in sorted(set(found["unit"].to_pylist())):
+        own = found.filter(pc.equal(found["unit"], unit))
+        supplies = pq.read_table(folders.snapshot(folder, unit), columns=[*METERED, "role"])
+        counts = own["supply_count"].to_numpy()
+        starts = np.repeat(own["first_supply"].to_numpy() - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts)
+        rows = supplies.take(pa.array(starts + np.arange(counts.sum())))
+        rows = rows.add_column(0, "number", pa.array(np.repeat(own["number"].to_numpy(), counts)))
+        parts.append(rows.filter(pc.and_(pc.equal(rows["role"], types.ROLE_METERED), pc.less(rows["service"], 3))))
+    return pa.concat_tables(parts).select(["number", *METERED]) if parts else _nothing()
+
+
+def _nothing() -> pa.Table:
+    return pa.schema([("number", pa.int64()), *(types.SUPPLIES.field(name) for name in METERED)]).empty_table()
