@@ -55,6 +55,13 @@ def _networks(value: str) -> str | None:
     return None
 
 
+def _address(value: str) -> str | None:
+    parts = urllib.parse.urlsplit(value.replace("{host}", "host"))
+    if not value or (parts.scheme in {"http", "https"} and parts.netloc and not parts.path and not parts.query):
+        return None
+    return "must look like https://{host} or https://agence.example.ma, without a path"
+
+
 def _level(value: str) -> str | None:
     return None if value in {"DEBUG", "INFO", "WARNING", "ERROR"} else "must be DEBUG, INFO, WARNING or ERROR"
 
@@ -118,6 +125,13 @@ SETTINGS = (
     Setting("SAQIA_DEFAULT_TENANT", "srm-souss-massa", "Tenant of a host name that none claims."),
     Setting("SAQIA_LANGUAGE", "fr", "Language of the console: ar, fr or en.", _language),
     Setting("SAQIA_LOG_LEVEL", "INFO", "Least level that is logged.", _level),
+    Setting(
+        "SAQIA_PUBLIC_ADDRESS",
+        "",
+        "Where the public opens the pages, for links in messages and QR codes: https://{host}, {host} being the "
+        "distributor's own; empty makes no links.",
+        _address,
+    ),
     Setting("SAQIA_FILES_URL", "", "Where files are stored: empty for SAQIA_HOME/files, or s3://bucket/prefix."),
 )
 

@@ -36,9 +36,10 @@ class Actor:
     """Who acts: a person of a tenant with their permissions, or the system itself.
 
     :param tenant_id: the distributor on whose rows the operation works
-    :param person_id: the staff person or customer account; None for the system
-    :param name: a code for the audit trail (`system:import`, `person:12`), never a person's name
+    :param person_id: the staff person; None for the system and for customers
+    :param name: a code for the audit trail (`system:import`, `person:12`, `customer:7`), never a person's name
     :param permissions: codes such as `metering.record-reading`; the system holds all
+    :param sign_in_id: of a customer, whose access grants say on which accounts the permissions count
     """
 
     tenant_id: int
@@ -46,6 +47,7 @@ class Actor:
     person_id: int | None = None
     permissions: frozenset[str] = frozenset()
     is_system: bool = False
+    sign_in_id: int | None = None
 
     def may(self, permission: str) -> bool:
         """Say whether the actor holds `permission`."""

@@ -10,7 +10,8 @@ class ProjectConfig(AppConfig):
     label = "project"
 
     def ready(self) -> None:
-        from saqia.journeys import message_delivery, reactions
+        from saqia.journeys import links, message_delivery, reactions
 
         reactions.register()
         message_delivery.register()
+        links.register()

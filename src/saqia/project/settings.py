@@ -13,6 +13,7 @@ SAQIA_DEFAULT_TENANT = VALUES["SAQIA_DEFAULT_TENANT"]
 SAQIA_DATABASE = "saqia"
 SAQIA_EMBEDDED = not VALUES["SAQIA_DATABASE_URL"]
 SAQIA_LANGUAGE = VALUES["SAQIA_LANGUAGE"]
+SAQIA_PUBLIC_ADDRESS = VALUES["SAQIA_PUBLIC_ADDRESS"]
 SAQIA_FILES_URL = VALUES["SAQIA_FILES_URL"]
 DEBUG = VALUES["SAQIA_DEBUG"] == "1"
 SAQIA_LOG_LEVEL = VALUES["SAQIA_LOG_LEVEL"]
@@ -59,6 +60,7 @@ INSTALLED_APPS = [
     "saqia.platform.numbering",
     "saqia.platform.identity",
     "saqia.platform.files",
+    "saqia.platform.limits",
     "saqia.project",
     "saqia.contexts.territory",
     "saqia.contexts.staff",
@@ -135,6 +137,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "saqia.surfaces.kit.limits.TooManyTries",
 ]
 TEMPLATES = [
     {

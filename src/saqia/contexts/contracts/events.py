@@ -74,3 +74,46 @@ class SupplyImported(facts.Event):
     accepted: int
     already: int
     refused: int
+
+
+@dataclasses.dataclass(frozen=True)
+class AccessGranted(facts.Event):
+    """A sign-in may act on an account, or on all accounts of a customer, in a role."""
+
+    name: ClassVar[str] = "contracts.access.granted"
+    grant_id: int
+    sign_in_id: int
+    account_id: int | None
+    customer_id: int | None
+    role: str
+    proof: str
+
+
+@dataclasses.dataclass(frozen=True)
+class AccessEnded(facts.Event):
+    """An access ends on a day: revoked, left, replaced by a stronger one, or at a change of holder."""
+
+    name: ClassVar[str] = "contracts.access.ended"
+    grant_id: int
+    sign_in_id: int
+    ends_on: str
+    reason: str
+
+
+@dataclasses.dataclass(frozen=True)
+class AccessInvited(facts.Event):
+    """Somebody was invited to an account; who, nobody knows before the code comes back."""
+
+    name: ClassVar[str] = "contracts.access.invited"
+    invitation_id: int
+    account_id: int | None
+    customer_id: int | None
+    role: str
+
+
+@dataclasses.dataclass(frozen=True)
+class InvitationWithdrawn(facts.Event):
+    """An invitation will not be accepted any more."""
+
+    name: ClassVar[str] = "contracts.access.invitation-withdrawn"
+    invitation_id: int

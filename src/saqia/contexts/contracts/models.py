@@ -146,3 +146,79 @@ class DepositDue(TenantModel):
         constraints = [
             models.CheckConstraint(condition=Q(amount_centimes__gte=0), name="contracts_deposit_due_amount"),
         ]
+
+
+class AccessGrant(TenantModel):
+    """What one sign-in may see and do on an account, or on all accounts of a customer, over `[starts_on, ends_on)`."""
+
+    sign_in_id = models.BigIntegerField(help_text="the global sign-in")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_constraint=False, null=True)
+    customer = models.ForeignKey(
+        "parties.Customer", on_delete=models.PROTECT, related_name="+", db_constraint=False, null=True
+    )
+    role = models.CharField(max_length=12, help_text="a role of rules/grants.yaml")
+    proof = models.CharField(max_length=12, help_text="a code of granted.PROOFS")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+    granted_by = models.CharField(max_length=80, help_text="actor code")
+    granted_at = models.DateTimeField()
+    ended_by = models.CharField(max_length=80, null=True, help_text="actor code; null: nobody ended it")
+    end_reason = models.CharField(max_length=16, null=True, help_text="revoked, left, replaced or holder-change")
+
+    class Meta:
+        db_table = "contracts_access_grant"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(account=None, customer__isnull=False) | Q(account__isnull=False, customer=None),
+                name="contracts_access_grant_target",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="contracts_access_grant_dates"
+            ),
+            # One role at a time: the stronger one replaces the weaker.
+            constraints.ExclusionConstraint(
+                name="contracts_access_grant_account_once",
+                expressions=[
+                    ("tenant_id", RangeOperators.EQUAL),
+                    ("sign_in_id", RangeOperators.EQUAL),
+                    ("account", RangeOperators.EQUAL),
+                    (Func("starts_on", "ends_on", function="daterange"), RangeOperators.OVERLAPS),
+                ],
+            ),
+            constraints.ExclusionConstraint(
+                name="contracts_access_grant_customer_once",
+                expressions=[
+                    ("tenant_id", RangeOperators.EQUAL),
+                    ("sign_in_id", RangeOperators.EQUAL),
+                    ("customer", RangeOperators.EQUAL),
+                    (Func("starts_on", "ends_on", function="daterange"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+
+class AccessInvitation(TenantModel):
+    """An offer of access, accepted once by whoever brings its code; only the code's digest is kept."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_constraint=False, null=True)
+    customer = models.ForeignKey(
+        "parties.Customer", on_delete=models.PROTECT, related_name="+", db_constraint=False, null=True
+    )
+    role = models.CharField(max_length=12, help_text="a role of rules/grants.yaml")
+    code_digest = models.BinaryField(help_text="SHA-256 of the code, which is random enough not to need a key")
+    access_ends_on = models.DateField(null=True, help_text="last bound of the access that it offers")
+    invited_by = models.CharField(max_length=80, help_text="actor code")
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    state = models.CharField(max_length=10, default="open", help_text="open, accepted or withdrawn")
+    grant = models.ForeignKey(AccessGrant, on_delete=models.PROTECT, related_name="+", db_constraint=False, null=True)
+
+    class Meta:
+        db_table = "contracts_access_invitation"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(account=None, customer__isnull=False) | Q(account__isnull=False, customer=None),
+                name="contracts_access_invitation_target",
+            ),
+            models.UniqueConstraint(fields=["tenant_id", "code_digest"], name="contracts_access_invitation_code"),
+        ]

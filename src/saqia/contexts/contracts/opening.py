@@ -99,6 +99,11 @@ def close_account_if_idle(account_id: int, on: datetime.date) -> bool:
     return True
 
 
+def has_changed_holder(account_id: int) -> bool:
+    """Say whether a contract of the account went to another customer."""
+    return models.Contract.objects.filter(account_id=account_id, end_reason="holder-change").exists()
+
+
 def _running(service_point_id: int, on: datetime.date) -> models.Contract | None:
     """Return the contract that a new one without end from `on` would overlap."""
     rows = models.Contract.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on), service_point_id=service_point_id)

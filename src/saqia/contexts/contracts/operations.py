@@ -4,7 +4,18 @@ import datetime
 
 import pyarrow as pa
 
-from saqia.contexts.contracts import events, importing, models, numbers, opening, places, premises, types, wording
+from saqia.contexts.contracts import (
+    events,
+    grants,
+    importing,
+    models,
+    numbers,
+    opening,
+    places,
+    premises,
+    types,
+    wording,
+)
 from saqia.platform import operation
 from saqia.platform.database import intake
 from saqia.platform.outbox import publishing
@@ -18,6 +29,20 @@ AlreadySupplied = opening.AlreadySupplied
 CustomerNotFound = opening.CustomerNotFound
 ServicePointNotFound = opening.ServicePointNotFound
 TermsNotValid = opening.TermsNotValid
+AccessEndsBeforeStart = grants.AccessEndsBeforeStart
+AccessRefused = grants.AccessRefused
+GrantNotFound = grants.GrantNotFound
+InvitationNotFound = grants.InvitationNotFound
+InvitationNotValid = grants.InvitationNotValid
+RoleNotOffered = grants.RoleNotOffered
+TargetNotFound = grants.TargetNotFound
+Target = grants.Target
+grant_access = grants.grant_access
+invite_person = grants.invite_person
+accept_invitation = grants.accept_invitation
+withdraw_invitation = grants.withdraw_invitation
+revoke_access = grants.revoke_access
+today = grants.today
 
 
 class ContractNotFound(Exception):
@@ -264,6 +289,8 @@ def _end(
     row.ends_on, row.end_reason, row.closing_reading_id = ends_on, reason, reading_id
     row.save(update_fields=["ends_on", "end_reason", "closing_reading_id"])
     closes = opening.close_account_if_idle(row.account_id, ends_on)
+    if closes and opening.has_changed_holder(row.account_id):
+        grants.end_at_holder_change(actor, row.account_id, ends_on, at)
     event = events.ContractEnded(
         contract_id=row.id, account_id=row.account_id, service_point_id=row.service_point_id,
         ends_on=ends_on.isoformat(), reason=reason, closing_reading_id=reading_id,

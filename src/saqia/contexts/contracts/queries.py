@@ -6,8 +6,16 @@ from typing import cast
 
 from django.db.models import Q, QuerySet
 
-from saqia.contexts.contracts import models, numbers, types
+from saqia.contexts.contracts import granted, models, numbers, types
 from saqia.contexts.parties import queries as parties
+
+AccessRefused = granted.AccessRefused
+rights_of = granted.rights_of
+require_access = granted.require_access
+is_customer_reached = granted.is_customer_reached
+list_people = granted.list_people
+list_customer_grants = granted.list_customer_grants
+list_invitations = granted.list_invitations
 
 
 class AccountNotFound(Exception):
@@ -90,6 +98,25 @@ def list_accounts_of_points(service_point_ids: Iterable[int]) -> list[types.Acco
     return _accounts(models.Account.objects.filter(id__in=owned).order_by("id"))
 
 
+def find_account_id(number: str) -> int | None:
+    """Return the account that an account or contract number names, or None: one query whether it is known or not."""
+    normal = numbers.normalize(number) or ""
+    named = models.Contract.objects.filter(number=normal).values_list("account_id", flat=True)
+    return models.Account.objects.filter(number=normal).values_list("id", flat=True).union(named).first()
+
+
+def list_accessible(*, sign_in_id: int, on: datetime.date) -> list[types.Access]:
+    """Return the accounts that a sign-in reaches on a day, open ones first; the strongest grant on each counts."""
+    found = [_access(account, best) for account, best in _granted(granted.best(sign_in_id=sign_in_id, on=on))]
+    return sorted(found, key=lambda access: (access.account.status != "open", access.account.id))
+
+
+def find_access(*, sign_in_id: int, account_id: int, on: datetime.date) -> types.Access | None:
+    """Return what a sign-in may do on one account on a day; None: nothing."""
+    found = _granted(granted.best(sign_in_id=sign_in_id, on=on, account_id=account_id))
+    return _access(*found[0]) if found else None
+
+
 def list_accounts_of_customer(customer_id: int) -> list[types.Account]:
     """Return the accounts of a customer, and of the rows merged into it, open ones first."""
     owned = parties.list_merged_ids(customer_id)
@@ -134,6 +161,14 @@ def get_deposit_due(contract_id: int) -> int:
     """Return the deposit that a contract owes in all, in MAD centimes; 0 when none was stated."""
     stated = models.DepositDue.objects.filter(contract_id=contract_id).order_by("-id").first()
     return stated.amount_centimes if stated else 0
+
+
+def _granted(best: dict[int, types.Grant]) -> list[tuple[types.Account, types.Grant]]:
+    return [(account, best[account.id]) for account in list_accounts(best)]
+
+
+def _access(account: types.Account, grant: types.Grant) -> types.Access:
+    return types.Access(account, grant, granted.rights_of(grant.role))
 
 
 def _accounts(rows: "QuerySet[models.Account]") -> list[types.Account]:

@@ -231,3 +231,64 @@ class StatedDeposit:
     contract_id: int
     amount_centimes: int
     due_on: datetime.date
+
+
+@dataclasses.dataclass(frozen=True)
+class Grant:
+    """What one sign-in may do, on one account or on all accounts of a customer, over `[starts_on, ends_on)`.
+
+    :param sign_in_id: an id only: who that is, identity knows
+    :param role: holder, manager, payer or reader
+    :param proof: bill-code, phone, invitation or agent
+    """
+
+    id: int
+    sign_in_id: int
+    account_id: int | None
+    customer_id: int | None
+    role: str
+    proof: str
+    starts_on: datetime.date
+    ends_on: datetime.date | None
+
+
+@dataclasses.dataclass(frozen=True)
+class Access:
+    """An account that a sign-in reaches today, in what role and with which rights.
+
+    :param rights: permission codes and `account.*` rights of rules/grants.yaml
+    """
+
+    account: Account
+    grant: Grant
+    rights: frozenset[str]
+
+    def may(self, right: str) -> bool:
+        """Say whether the grant holds `right` on this account."""
+        return right in self.rights
+
+
+@dataclasses.dataclass(frozen=True)
+class NewInvitation:
+    """An invitation was made; its code is shown this once and not kept.
+
+    :param code: twelve letters and digits, in groups of four
+    """
+
+    invitation_id: int
+    code: str
+    role: str
+    expires_at: datetime.datetime
+
+
+@dataclasses.dataclass(frozen=True)
+class Invitation:
+    """An invitation that may still be accepted or withdrawn."""
+
+    id: int
+    account_id: int | None
+    customer_id: int | None
+    role: str
+    invited_at: datetime.datetime
+    expires_at: datetime.datetime
+    access_ends_on: datetime.date | None

@@ -31,6 +31,13 @@ END_REASONS = {
                             en="ended with the former operator"),
 }  # fmt: skip
 
+ACCESS_ROLES = {
+    "holder": Text(ar="صاحب العقدة", fr="titulaire", en="holder"),
+    "manager": Text(ar="مكلف بالتدبير", fr="gestionnaire", en="manager"),
+    "payer": Text(ar="مكلف بالأداء", fr="payeur", en="payer"),
+    "reader": Text(ar="مطلع", fr="lecteur", en="reader"),
+}
+
 
 def use_class(code: str) -> Text:
     """Return the label of a use class of `rules/use_classes.yaml`."""
@@ -137,5 +144,20 @@ REFUSALS = {
     "AlreadySupplied": Text(ar="العقدة {contract_number} تغطي نقطة الخدمة هذه منذ {starts_on}.",
                             fr="Le contrat {contract_number} couvre ce point de service depuis le {starts_on}.",
                             en="Contract {contract_number} covers this service point since {starts_on}."),
+    "AccessRefused": Text(ar="لم يتم العثور على هذا الحساب ضمن حساباتكم.", fr="Ce compte n'est pas parmi les vôtres.",
+                          en="This account is not among yours."),
+    "TargetNotFound": Text(ar="لم يتم العثور على هذا الحساب.", fr="Ce compte est introuvable.",
+                           en="This account was not found."),
+    "RoleNotOffered": Text(ar="لا يمكن منح هذه الصفة: {role}.", fr="Ce rôle ne peut pas être accordé : {role}.",
+                           en="This role cannot be given: {role}."),
+    "AccessEndsBeforeStart": Text(ar="تاريخ نهاية الولوج يجب أن يكون بعد اليوم.",
+                                  fr="L'accès doit finir après aujourd'hui.", en="The access must end after today."),
+    "InvitationNotValid": Text(ar="رمز الدعوة غير صحيح أو انتهت صلاحيته. المرجو طلب رمز جديد ممن دعاكم.",
+                               fr="Ce code d'invitation n'est pas valable ou a expiré. Demandez-en un autre.",
+                               en="This invitation code is not valid or is too old. Ask for another."),
+    "InvitationNotFound": Text(ar="لم يتم العثور على هذه الدعوة.", fr="Cette invitation est introuvable.",
+                               en="This invitation was not found."),
+    "GrantNotFound": Text(ar="لم يتم العثور على هذا الولوج.", fr="Cet accès est introuvable.",
+                          en="This access was not found."),
 }  # fmt: skip
 """What to say for each refusal of `operations`, by its name; the values are the refusal's own."""

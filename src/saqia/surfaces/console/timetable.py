@@ -3,8 +3,10 @@
 from saqia.journeys import message_delivery
 from saqia.platform.audit import sealing
 from saqia.platform.jobs import timetable
+from saqia.platform.limits import counting
 
 ROWS = (
     timetable.Row("audit.seal", "* * * * * */5", sealing.seal_everyone),
     timetable.Row("messages.sweep", "* * * * * */10", message_delivery.sweep),
+    timetable.Row("limits.prune", "*/10 * * * *", counting.prune),
 )

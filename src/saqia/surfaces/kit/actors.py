@@ -5,6 +5,8 @@ from typing import Protocol
 
 from django.http import HttpRequest
 
+from saqia.contexts.contracts import queries as contracts
+from saqia.contexts.contracts import types as contract_types
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 from saqia.surfaces.kit import tenants
@@ -12,6 +14,14 @@ from saqia.surfaces.kit import tenants
 
 class NotOfTheStaff(Exception):
     """The sign-in has no role at this distributor today."""
+
+
+class NotSignedIn(Exception):
+    """Nobody is signed in."""
+
+
+class NotTheirAccount(Exception):
+    """The sign-in reaches no account of this number: answer 404, as for one that does not exist."""
 
 
 class Membership(Protocol):
@@ -43,3 +53,56 @@ def of_staff(request: HttpRequest, *, on: datetime.date) -> operation.Actor:
     return operation.Actor(
         tenant_id=tenant.id, name=f"person:{found.person_id}", person_id=found.person_id, permissions=found.permissions
     )
+
+
+def of_customer(request: HttpRequest, *, on: datetime.date) -> operation.Actor:
+    """Return the actor of a signed-in customer, with the rights of all their grants together.
+
+    An operation on an account also asks `contracts.queries.require_access`: a right counts only where it is held.
+
+    :raises NotSignedIn: nobody is signed in
+    """
+    return _customer(request, frozenset().union(*(access.rights for access in accounts_of(request, on=on))))
+
+
+def accounts_of(request: HttpRequest, *, on: datetime.date) -> list[contract_types.Access]:
+    """Return the accounts that the signed-in customer reaches at this distributor, with role and rights on each.
+
+    :raises NotSignedIn: nobody is signed in
+    """
+    if not request.user.is_authenticated:
+        raise NotSignedIn
+    with scope.reading(tenants.of(request).id):
+        return contracts.list_accessible(sign_in_id=request.user.pk, on=on)
+
+
+def of_customer_on(
+    request: HttpRequest, account_number: str, *, on: datetime.date
+) -> tuple[operation.Actor, contract_types.Access]:
+    """Return the actor of a customer on one account, holding the rights of that account's grant only.
+
+    :param account_number: of the account or one of its contracts, as in an address or typed
+    :raises NotSignedIn: nobody is signed in
+    :raises NotTheirAccount: unknown, of another distributor, or not theirs
+    """
+    if not request.user.is_authenticated:
+        raise NotSignedIn
+    with scope.reading(tenants.of(request).id):
+        account_id = contracts.find_account_id(account_number)
+        access = contracts.find_access(sign_in_id=request.user.pk, account_id=account_id or 0, on=on)
+    if access is None:
+        raise NotTheirAccount
+    return _customer(request, access.rights), access
+
+
+def of_visitor(request: HttpRequest) -> operation.Actor:
+    """Return the actor of somebody without a sign-in: what anybody may do, after the proof that the page asks for."""
+    return operation.Actor(tenant_id=tenants.of(request).id, name="visitor", permissions=contracts.rights_of("visitor"))
+
+
+def _customer(request: HttpRequest, rights: frozenset[str]) -> operation.Actor:
+    sign_in_id: int = request.user.pk or 0
+    return operation.Actor(
+        tenant_id=tenants.of(request).id, name=f"customer:{sign_in_id}", sign_in_id=sign_in_id,
+        permissions=rights | contracts.rights_of("signed-in"),
+    )  # fmt: skip

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
+from typing import cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,8 +17,10 @@ from saqia.contexts.parties import queries as parties
 from saqia.contexts.parties import types as party_types
 from saqia.contexts.territory import queries as territory
 from saqia.engine import table
+from saqia.platform.links import addresses, tokens
 from saqia.platform.tenancy import models as tenancy
 from saqia.platform.tenancy import scope
+from saqia.platform.wording import Language
 
 STAMP_BP = 10_000
 
@@ -75,12 +78,22 @@ def document(detail: types.BillDetail, around: Surroundings) -> content.BillDocu
         contest=content.Contest(header.issued_on + datetime.timedelta(days=around.contest[0]), around.contest[1]),
         stamp_duty_centimes=_half_up(due * stamp.rate_bp, STAMP_BP) if stamp and not is_credit and due > 0 else 0,
         previous_balance_centimes=balance,
-        qr_payload="" if is_credit else f"{header.account_number};{types.printable_number(header.number)};{due}",
+        qr_payload="" if is_credit else _qr_payload(header),
+        access_code="" if is_credit else tokens.code(tenant_id=scope.current(), subject=header.number),
         reasons=sectioning.reasons(detail, around.history) if not is_credit else (),
         ways_to_pay=() if is_credit else tuple(sectioning.words(text) for text in wording.WAYS_TO_PAY),
         demonstration_grid=header.demonstration,
         corrects=_corrects(header, around),
     )
+
+
+def _qr_payload(header: types.BillHeader) -> str:
+    """Return the bill's own address; where the installation has none yet, what identifies the debt."""
+    address = addresses.make(
+        tenant_id=scope.current(), purpose="bill", subject=header.number, on=header.issued_on,
+        language=cast(Language, header.language),
+    )  # fmt: skip
+    return address or f"{header.account_number};{types.printable_number(header.number)};{header.total_ttc_centimes}"
 
 
 def _surroundings(details: list[types.BillDetail], rules: table.Table, contest: tuple[int, int]) -> Surroundings:

@@ -227,7 +227,8 @@ class BillDocument:
     :param stamp_duty_centimes: what a payment in cash would add (0.25 %), zero when it never applies
     :param previous_balance_centimes: unpaid before this bill; negative when the customer is in credit
     :param amount_due_centimes: total including VAT + previous balance (a credit note: its total)
-    :param qr_payload: what a payment application reads; empty prints no code
+    :param qr_payload: what a phone reads: the bill's address, else what a payment application asks; empty: no code
+    :param access_code: proves to the portal that one holds this paper; empty prints none
     :param reasons: sentences that say why the amount is what it is, before any table
     :param exemption: why the exempt lines are exempt; printed and stated in UBL when there are some
     :param demonstration_grid: the tariff is the marked demonstration grid, and the page says so
@@ -253,6 +254,7 @@ class BillDocument:
     stamp_duty_centimes: int = 0
     previous_balance_centimes: int = 0
     qr_payload: str = ""
+    access_code: str = ""
     reasons: tuple[Words, ...] = ()
     ways_to_pay: tuple[Words, ...] = ()
     exemption: Words = DOMESTIC_WATER

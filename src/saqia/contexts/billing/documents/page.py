@@ -34,6 +34,7 @@ def data(document: content.BillDocument, *, sealed: bool) -> dict[str, object]:
         "exemption": document.exemption.printed() if any(tax.exempt for tax in document.taxes) else None,
         "ways": [words.printed() for words in document.ways_to_pay],
         "qr": qr.svg(document.qr_payload) if document.qr_payload else "",
+        "code": f"{document.access_code[:4]} {document.access_code[4:]}" if document.access_code else "",
         "contest": _contest(document),
     }
 

@@ -1,0 +1,1 @@
+"""Limits of attempts, counted in the database: one count for all web workers, no personal data."""
