@@ -1,6 +1,6 @@
 """Tokens of links: letters and digits only, so that every phone's message reader makes a link of the whole.
 
-A token is purpose, version, last day, subject and a MAC of 64 bits that covers the tenant too, as one number in base 62.
+A token is purpose, version, last day, subject and a MAC of 64 bits that covers the tenant too, as one base-62 number.
 It is checked online and behind a limit, so that 64 bits are beyond guessing; the key lies outside the database.
 """
 
