@@ -48,7 +48,7 @@ def find_bill_for_guest(
     """
     proof = _Proof(tenant_id, contract_number, bill_code)
     bill = proof.prove("guest-look-up", at, address=address)
-    token = tokens.mint(tenant_id=tenant_id, purpose="bill", subject=bill.number, on=contract_operations.today(at))
+    token = tokens.mint(tenant_id=tenant_id, purpose="bill", subject=bill.number, on=contract_operations.local_day(at))
     return FoundBill(bill, token)
 
 

@@ -42,7 +42,7 @@ invite_person = grants.invite_person
 accept_invitation = grants.accept_invitation
 withdraw_invitation = grants.withdraw_invitation
 revoke_access = grants.revoke_access
-today = grants.today
+local_day = grants.local_day
 
 
 class ContractNotFound(Exception):
