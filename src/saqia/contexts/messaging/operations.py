@@ -16,3 +16,11 @@ from saqia.contexts.messaging.sending import ValuesWrong as ValuesWrong
 from saqia.contexts.messaging.sending import send_message as send_message
 from saqia.contexts.messaging.spending import AmountNegative as AmountNegative
 from saqia.contexts.messaging.spending import set_budget as set_budget
+from saqia.contexts.messaging.wishes import KindNotOptional as KindNotOptional
+from saqia.contexts.messaging.wishes import MessageNotFound as MessageNotFound
+from saqia.contexts.messaging.wishes import PreferenceInvalid as PreferenceInvalid
+from saqia.contexts.messaging.wishes import SubscriptionInvalid as SubscriptionInvalid
+from saqia.contexts.messaging.wishes import mark_read as mark_read
+from saqia.contexts.messaging.wishes import set_preferences as set_preferences
+from saqia.contexts.messaging.wishes import subscribe_push as subscribe_push
+from saqia.contexts.messaging.wishes import unsubscribe_push as unsubscribe_push

@@ -17,6 +17,31 @@ STATES = {
     "expired": Text(ar="انتهت الصلاحية", fr="expiré", en="expired"),
 }
 
+WAITING = {
+    "due": Text(ar="جاهزة للإرسال", fr="à envoyer", en="ready to leave"),
+    "later": Text(ar="تنتظر وقت إرسالها", fr="attend son heure", en="waits for its hour"),
+    "being-handed-over": Text(ar="قيد التسليم", fr="en cours de remise", en="being handed over"),
+    "no-sender": Text(ar="لا يوجد متعهد لهذه القناة", fr="aucun opérateur configuré pour ce canal",
+                      en="no operator is set up for this channel"),
+    "over-budget": Text(ar="استنفدت ميزانية الشهر", fr="budget du mois épuisé", en="the month's budget is spent"),
+}  # fmt: skip
+"""Why a delivery waits."""
+
+REASONS = {
+    "opted-out": Text(ar="رفض الزبون هذا الصنف من الرسائل", fr="refusé par le client", en="refused by the customer"),
+    "no-address": Text(ar="لا يوجد عنوان للزبون", fr="aucune adresse", en="no address"),
+    "unreachable": Text(ar="تعذر الاتصال بالمتعهد", fr="opérateur injoignable", en="operator out of reach"),
+    "address-unknown": Text(ar="الرقم أو العنوان غير موجود", fr="adresse inconnue", en="address unknown"),
+    "gone": Text(ar="ألغي الاشتراك في الإشعارات", fr="abonnement terminé", en="subscription ended"),
+    "throttled": Text(ar="تجاوز وتيرة الإرسال", fr="débit dépassé", en="sent too fast"),
+    "no-sender": Text(ar="لا يوجد متعهد لهذه القناة", fr="aucun opérateur", en="no operator"),
+    "no-report": Text(ar="لم يرد إشعار بالتوصل", fr="pas d'accusé de réception", en="no delivery report"),
+    "too-late": Text(ar="فات وقت الإرسال", fr="trop tard", en="too late"),
+    "not-writable": Text(ar="تعذرت كتابة الرسالة", fr="message impossible à écrire", en="could not be written"),
+    "sender-failed": Text(ar="عطب لدى المتعهد", fr="panne chez l'opérateur", en="operator failure"),
+}
+"""Why a message or delivery came to nothing, or was put off; a partner's other codes are shown as they are."""
+
 REFUSALS = {
     "KindUnknown": Text(ar="لا يوجد نموذج للرسائل بهذا الاسم: {kind}.",
                         fr="Il n'y a pas de modèle de message nommé {kind}.",
@@ -27,6 +52,16 @@ REFUSALS = {
     "KindNotForMany": Text(ar="هذا النموذج سري ويرسل إلى شخص واحد: {kind}.",
                            fr="Ce modèle est secret, il s'envoie à une seule personne : {kind}.",
                            en="This template is secret and goes to one person: {kind}."),
+    "KindNotOptional": Text(ar="لا يمكن رفض هذا الصنف من الرسائل لأنه ضروري: {kind}.",
+                            fr="Ces messages sont obligatoires, on ne peut les refuser : {kind}.",
+                            en="These messages are necessary and cannot be refused: {kind}."),
+    "PreferenceInvalid": Text(ar="هذا الاختيار غير صحيح: {field}.", fr="Ce choix n'est pas valable : {field}.",
+                              en="This choice is not valid: {field}."),
+    "SubscriptionInvalid": Text(ar="لم يقدم المتصفح اشتراكا صحيحا في الإشعارات. المرجو إعادة المحاولة.",
+                                fr="Le navigateur n'a pas donné d'abonnement valable. Réessayez.",
+                                en="The browser gave no valid subscription. Try again."),
+    "MessageNotFound": Text(ar="لم يتم العثور على هذه الرسالة.", fr="Ce message est introuvable.",
+                            en="This message was not found."),
     "DeliveryUnknown": Text(ar="لا توجد رسالة بهذا المرجع: {reference}.",
                             fr="Aucun envoi n'a la référence {reference}.",
                             en="No delivery has the reference {reference}."),
