@@ -66,6 +66,7 @@ _WORDS = {
         "fr": "Le montant est limité au plafond mensuel.",
         "en": "The amount is held at the monthly cap.",
     },
+    "so": {"ar": "أي", "fr": "soit", "en": "so"},
     "vat": {
         "ar": "الضريبة على القيمة المضافة {rate}: {vat}.",
         "fr": "TVA {rate} : {vat}.",
@@ -180,7 +181,7 @@ def _levy_sum(found: explain.Arithmetic, language: str) -> str:
         f"{_number(band.volume, 3, language)} × {_number(band.price, 2, language, least=2)}" for band in found.bands
     )
     exact = sum((band.volume * band.price for band in found.bands), Fraction(0)) * 100 == found.amount_ttc
-    return f"{_isolated(terms, language)} {'=' if exact else '→'} {_amount(found.amount_ttc, language)}"
+    return f"{_isolated(terms, language)} {'=' if exact else _WORDS['so'][language]} {_amount(found.amount_ttc, language)}"
 
 
 def _fixed_sum(found: explain.Arithmetic, language: str) -> str:
