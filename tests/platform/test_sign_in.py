@@ -71,6 +71,17 @@ def test_signing_in_by_either_address(browser: Client, agent: int, login: str) -
     assert int(browser.session["_auth_user_id"]) == agent
 
 
+@pytest.mark.parametrize(
+    ("given", "login"), [({"email": "lone@example.ma"}, "lone@example.ma"), ({"phone": "0655000001"}, "0655000001")]
+)
+def test_who_has_one_address_only_signs_in(
+    browser: Client, agent: int, souss: operation.Actor, given: dict[str, str], login: str
+) -> None:
+    number = sign_ins.create_sign_in(actor=souss, password=PASSWORD, at=AT, **given)  # type: ignore[arg-type]
+    assert _sign_in(browser, login) == "/fr/desk/me/"
+    assert int(browser.session["_auth_user_id"]) == number
+
+
 @pytest.mark.parametrize("login", [EMAIL, PHONE, "nobody@example.ma", "0699999999"])
 def test_a_wrong_password_tells_nothing_more(browser: Client, agent: int, login: str) -> None:
     page = _sign_in(browser, login, "wrong")
