@@ -77,7 +77,7 @@ def test_signing_in_by_either_address(browser: Client, agent: int, login: str) -
 def test_who_has_one_address_only_signs_in(
     browser: Client, agent: int, souss: operation.Actor, given: dict[str, str], login: str
 ) -> None:
-    number = sign_ins.create_sign_in(actor=souss, password=PASSWORD, at=AT, **given)  # type: ignore[arg-type]
+    number = sign_ins.create_sign_in(actor=souss, password=PASSWORD, at=AT, **given)
     assert _sign_in(browser, login) == "/fr/desk/me/"
     assert int(browser.session["_auth_user_id"]) == number
 

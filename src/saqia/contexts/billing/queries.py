@@ -76,6 +76,12 @@ def list_bills(*, account_id: int, most: int = 24) -> list[types.BillHeader]:
     return [reading.header(row) for row in rows]
 
 
+def list_bills_of_accounts(*, account_ids: Iterable[int], most: int = 24) -> list[types.BillHeader]:
+    """Return the bills and credit notes of several accounts together, newest first; one query."""
+    rows = models.Bill.objects.filter(account_id__in=list(account_ids)).order_by("-issued_on", "-number")[:most]
+    return [reading.header(row) for row in rows]
+
+
 def list_item_standings(*, account_ids: Iterable[int], on: datetime.date) -> list[ledger_types.ItemStanding]:
     """Return where every bill, credit note and other item of some accounts stands on a day, oldest due first.
 

@@ -12,6 +12,14 @@ SERVICES = {
     3: Text(ar="التطهير السائل", fr="Assainissement liquide", en="Sanitation"),
 }
 
+STATES = {
+    "open": Text(ar="مفتوحة", fr="Ouvert", en="Open"),
+    "rated": Text(ar="محتسبة", fr="Calculé", en="Rated"),
+    "frozen": Text(ar="مثبتة", fr="Figé", en="Frozen"),
+    "published": Text(ar="منشورة", fr="Publié", en="Published"),
+}
+"""Where a cycle stands -> what a page says."""
+
 EXCEPTIONS = {
     "TariffUnknown": Text(
         ar="لا تعريفة معروفة لهذه العقدة: أدخلوا تعريفة الموزع أو صححوا المنطقة والاستعمال.",

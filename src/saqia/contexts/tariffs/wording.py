@@ -181,7 +181,9 @@ def _levy_sum(found: explain.Arithmetic, language: str) -> str:
         f"{_number(band.volume, 3, language)} × {_number(band.price, 2, language, least=2)}" for band in found.bands
     )
     exact = sum((band.volume * band.price for band in found.bands), Fraction(0)) * 100 == found.amount_ttc
-    return f"{_isolated(terms, language)} {'=' if exact else _WORDS['so'][language]} {_amount(found.amount_ttc, language)}"
+    return (
+        f"{_isolated(terms, language)} {'=' if exact else _WORDS['so'][language]} {_amount(found.amount_ttc, language)}"
+    )
 
 
 def _fixed_sum(found: explain.Arithmetic, language: str) -> str:

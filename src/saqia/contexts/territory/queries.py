@@ -1,5 +1,6 @@
 """Reads of territory; sectors are read inside the caller's `with scope.reading(tenant_id)`."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from saqia.contexts.territory import models, sectors, types
@@ -41,6 +42,11 @@ def get_commune(code: str) -> types.Commune:
 def list_communes(*, region_code: str) -> list[types.Commune]:
     """Return the communes of a region, by code."""
     return [_frozen(row) for row in _communes().filter(province__region_id=region_code).order_by("code")]
+
+
+def find_communes(codes: Iterable[str]) -> dict[str, types.Commune]:
+    """Return these communes by their codes; unknown codes are left out."""
+    return {row.code: _frozen(row) for row in _communes().filter(code__in=set(codes))}
 
 
 def list_polygons(*, region_code: str) -> dict[str, dict[str, Any]]:

@@ -1,6 +1,12 @@
 """The desk's addresses, below a language and `desk/`."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from saqia.surfaces.desk import customers, finding, home
 
 app_name = "desk"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", home.show, name="home"),
+    path("customers/", finding.find, name="find"),
+    path("customers/<int:customer_id>/", customers.show, name="customer"),
+]

@@ -1,0 +1,49 @@
+"""The side of the desk: what this person may open, in the order of the day's work."""
+
+import dataclasses
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from saqia.platform import operation
+
+
+@dataclasses.dataclass(frozen=True)
+class Item:
+    """One line of the menu."""
+
+    href: str
+    name: str
+    is_here: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class Group:
+    """Lines under one heading; empty for the first."""
+
+    name: str
+    items: tuple[Item, ...]
+
+
+_GROUPS: tuple[tuple[object, tuple[tuple[str, object, str], ...]], ...] = (
+    ("", (("desk:home", gettext_lazy("Today"), ""), ("desk:find", gettext_lazy("Customers"), "desk.see-customers"))),
+)
+"""Heading -> (address, name, permission that opens it; empty: everybody of the staff)."""
+
+
+def of(actor: operation.Actor, path: str) -> list[Group]:
+    """Return the menu of a person on a page."""
+    groups = []
+    for heading, rows in _GROUPS:
+        items = [
+            _item(route, str(name), path) for route, name, permission in rows if not permission or actor.may(permission)
+        ]
+        if items:
+            groups.append(Group(str(heading), tuple(items)))
+    return groups
+
+
+def _item(route: str, name: str, path: str) -> Item:
+    href = reverse(route)
+    is_here = path == href if route == "desk:home" else path.startswith(href)
+    return Item(href, name, is_here)
