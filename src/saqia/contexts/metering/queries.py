@@ -10,6 +10,8 @@ from saqia.contexts.metering import anomalies, judging, models, refusals, rules,
 from saqia.contexts.metering.usage import list_months as list_months
 from saqia.contexts.metering.usage import list_point_readings as list_point_readings
 from saqia.contexts.metering.usage import list_uses as list_uses
+from saqia.contexts.metering.views import MonthUse as MonthUse
+from saqia.contexts.metering.views import PointReading as PointReading
 from saqia.engine.validation.verdicts import Reason, Verdict
 
 _OVERDUE = f"""

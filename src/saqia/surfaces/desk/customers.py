@@ -19,7 +19,6 @@ from saqia.contexts.ledger import types as ledger_types
 from saqia.contexts.ledger import wording as ledger_wording
 from saqia.contexts.metering import queries as metering
 from saqia.contexts.metering import types as metering_types
-from saqia.contexts.metering import views as metering_views
 from saqia.contexts.metering import wording as metering_wording
 from saqia.contexts.parties import queries as parties
 from saqia.contexts.parties import types as party_types
@@ -44,8 +43,8 @@ class Known:
     standings: list[ledger_types.AccountStanding]
     items: dict[int, ledger_types.ItemStanding]
     bills: list[bill_types.BillHeader]
-    uses: list[metering_views.MonthUse]
-    readings: list[metering_views.PointReading]
+    uses: list[metering.MonthUse]
+    readings: list[metering.PointReading]
 
 
 @require_safe
@@ -157,7 +156,7 @@ def _bill(header: bill_types.BillHeader, items: dict[int, ledger_types.ItemStand
     }
 
 
-def _reading(found: metering_views.PointReading) -> dict[str, object]:
+def _reading(found: metering.PointReading) -> dict[str, object]:
     reading = found.reading
     return {
         "reading": reading,
