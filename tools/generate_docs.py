@@ -71,11 +71,13 @@ def _events(name: str) -> list[tuple[str, str]]:
 
 
 def _states(folder: Path, name: str) -> list[str]:
-    if not (folder / "states.py").exists():
-        return []
-    ways: dict[tuple[str, str], str] = importlib.import_module(f"saqia.contexts.{name}.states").WAYS
-    arrows = [f"    {start} --> {end}: {event}" for (start, end), event in ways.items()]
-    return ["", "```mermaid", "stateDiagram-v2", *arrows, "```"]
+    lines: list[str] = []
+    for path in sorted([*folder.glob("states.py"), *folder.glob("*/states.py")]):
+        place = ".".join(path.relative_to(folder).with_suffix("").parts)
+        ways: dict[tuple[str, str], str] = importlib.import_module(f"saqia.contexts.{name}.{place}").WAYS
+        arrows = [f"    {start} --> {end}: {event}" for (start, end), event in ways.items()]
+        lines += ["", "```mermaid", "stateDiagram-v2", *arrows, "```"]
+    return lines
 
 
 def _permissions() -> str:

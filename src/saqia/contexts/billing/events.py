@@ -43,3 +43,127 @@ class BillCorrected(facts.Event):
     bill_number: int
     credit_number: int
     replacement_number: int
+
+
+@dataclasses.dataclass(frozen=True)
+class DisputeOpened(facts.Event):
+    """A customer contests a bill; `answer_by` is an ISO date."""
+
+    name: ClassVar[str] = "billing.dispute.opened"
+    dispute_number: int
+    bill_number: int
+    account_id: int
+    disputed_centimes: int
+    answer_by: str
+
+
+@dataclasses.dataclass(frozen=True)
+class DisputeTaken(facts.Event):
+    """A billing officer examines a dispute."""
+
+    name: ClassVar[str] = "billing.dispute.taken"
+    dispute_number: int
+    bill_number: int
+    account_id: int
+
+
+@dataclasses.dataclass(frozen=True)
+class DisputeProposed(facts.Event):
+    """A decision on a dispute waits for a second person."""
+
+    name: ClassVar[str] = "billing.dispute.proposed"
+    dispute_number: int
+    bill_number: int
+    account_id: int
+
+
+@dataclasses.dataclass(frozen=True)
+class DisputeSentBack(facts.Event):
+    """The second person sent a decision on a dispute back."""
+
+    name: ClassVar[str] = "billing.dispute.sent-back"
+    dispute_number: int
+    bill_number: int
+    account_id: int
+
+
+@dataclasses.dataclass(frozen=True)
+class DisputeDecided(facts.Event):
+    """A dispute is answered; `outcome` is accepted, partly or refused, `appeal_until` an ISO date."""
+
+    name: ClassVar[str] = "billing.dispute.decided"
+    dispute_number: int
+    bill_number: int
+    account_id: int
+    outcome: str
+    appeal_until: str
+
+
+@dataclasses.dataclass(frozen=True)
+class DisputeAppealed(facts.Event):
+    """The customer asks for another look; `answer_by` is an ISO date."""
+
+    name: ClassVar[str] = "billing.dispute.appealed"
+    dispute_number: int
+    bill_number: int
+    account_id: int
+    answer_by: str
+
+
+@dataclasses.dataclass(frozen=True)
+class DisputeClosed(facts.Event):
+    """A dispute is over, the time to appeal too."""
+
+    name: ClassVar[str] = "billing.dispute.closed"
+    dispute_number: int
+    bill_number: int
+    account_id: int
+
+
+@dataclasses.dataclass(frozen=True)
+class DisputeWithdrawn(facts.Event):
+    """The customer withdrew a dispute."""
+
+    name: ClassVar[str] = "billing.dispute.withdrawn"
+    dispute_number: int
+    bill_number: int
+    account_id: int
+
+
+@dataclasses.dataclass(frozen=True)
+class CorrectionProposed(facts.Event):
+    """A correction waits for the approval of a second person."""
+
+    name: ClassVar[str] = "billing.correction.proposed"
+    proposal_id: int
+    bill_number: int
+    effect_centimes: int
+
+
+@dataclasses.dataclass(frozen=True)
+class CorrectionRejected(facts.Event):
+    """The second person rejected a correction; nothing was corrected."""
+
+    name: ClassVar[str] = "billing.correction.rejected"
+    proposal_id: int
+    bill_number: int
+
+
+@dataclasses.dataclass(frozen=True)
+class CertificateIssued(facts.Event):
+    """A certificate was issued; `kind` is paid-up or contract."""
+
+    name: ClassVar[str] = "billing.certificate.issued"
+    certificate_number: int
+    kind: str
+    account_id: int
+
+
+@dataclasses.dataclass(frozen=True)
+class ExceptionResolved(facts.Event):
+    """A person settled what a cycle could not bill."""
+
+    name: ClassVar[str] = "billing.exception.resolved"
+    exception_id: int
+    cycle_id: int
+    contract_id: int

@@ -2,6 +2,10 @@
 
 from django.db import models
 
+from saqia.contexts.billing.certificates.models import Certificate as Certificate
+from saqia.contexts.billing.disputes.models import Dispute as Dispute
+from saqia.contexts.billing.disputes.models import DisputeMove as DisputeMove
+from saqia.contexts.billing.proposals.models import Proposal as Proposal
 from saqia.platform.tenancy.models import TenantModel
 
 

@@ -4,6 +4,19 @@ import datetime
 from collections.abc import Iterable
 
 from saqia.contexts.billing import models, reading, types
+from saqia.contexts.billing.disputes.diagnosis import Finding as Finding
+from saqia.contexts.billing.disputes.reading import DisputeCounts as DisputeCounts
+from saqia.contexts.billing.disputes.reading import count_disputes as count_disputes
+from saqia.contexts.billing.disputes.reading import get_dispute as get_dispute
+from saqia.contexts.billing.disputes.reading import get_proposal as get_proposal
+from saqia.contexts.billing.disputes.reading import list_closable as list_closable
+from saqia.contexts.billing.disputes.reading import list_disputes as list_disputes
+from saqia.contexts.billing.disputes.reading import page_disputes as page_disputes
+from saqia.contexts.billing.disputes.reading import page_proposals as page_proposals
+from saqia.contexts.billing.disputes.shapes import Dispute as Dispute
+from saqia.contexts.billing.exceptions import BillingException as BillingException
+from saqia.contexts.billing.exceptions import count_exceptions as count_exceptions
+from saqia.contexts.billing.exceptions import page_exceptions as page_exceptions
 from saqia.contexts.billing.explaining.changes import BillChange as BillChange
 from saqia.contexts.billing.explaining.changes import NoBill as NoBill
 from saqia.contexts.billing.explaining.changes import NoBillBefore as NoBillBefore
@@ -16,6 +29,7 @@ from saqia.contexts.billing.explaining.forecasts import simulate as simulate
 from saqia.contexts.billing.explaining.previews import Preview as Preview
 from saqia.contexts.billing.explaining.previews import WhatIf as WhatIf
 from saqia.contexts.billing.explaining.previews import preview_bill as preview_bill
+from saqia.contexts.billing.proposals.shapes import Proposal as Proposal
 from saqia.contexts.ledger import queries as ledger
 from saqia.contexts.ledger import types as ledger_types
 from saqia.platform.tenancy import scope

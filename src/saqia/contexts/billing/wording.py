@@ -1,5 +1,13 @@
 """What billing says to people, in ar, fr and en."""
 
+from saqia.contexts.billing.disputes import sentences
+from saqia.contexts.billing.disputes.sentences import APPEAL as APPEAL
+from saqia.contexts.billing.disputes.sentences import DECISION_REASONS as DECISION_REASONS
+from saqia.contexts.billing.disputes.sentences import DISPUTE_REASONS as DISPUTE_REASONS
+from saqia.contexts.billing.disputes.sentences import DISPUTE_STATES as DISPUTE_STATES
+from saqia.contexts.billing.disputes.sentences import FINDINGS as FINDINGS
+from saqia.contexts.billing.disputes.sentences import HELD as HELD
+from saqia.contexts.billing.disputes.sentences import finding as finding
 from saqia.contexts.billing.explaining.sentences import EFFECTS as EFFECTS
 from saqia.contexts.billing.explaining.sentences import basis as basis
 from saqia.contexts.billing.explaining.sentences import of_change as of_change
@@ -146,6 +154,7 @@ REGISTERS = {
 }
 
 REFUSALS = {
+    **sentences.REFUSALS,
     "GateClosed": Text(
         ar="المقارنة تقول لا: {detail}. اقرؤوا تقرير الدورة، وللمتابعة اذكروا السبب.",
         fr="La comparaison dit non : {detail}. Lisez le rapport du cycle ; pour continuer, donnez-en la raison.",

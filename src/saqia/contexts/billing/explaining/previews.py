@@ -5,8 +5,6 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-import pyarrow as pa
-
 from saqia.contexts.billing import corrections, models, rating, reading, types
 from saqia.engine import table
 from saqia.platform.tenancy import scope
@@ -82,13 +80,18 @@ _MADE = (
 
 def amount_of(detail: types.BillDetail) -> int:
     """Return what the supplies of a bill that still stand are charged, centimes with taxes."""
-    cases = set(detail.supplies["case"].to_pylist())
-    lines: pa.Table = detail.lines.select(["case", "amount_ttc"])
-    return sum(
-        amount
-        for case, amount in zip(lines["case"].to_pylist(), lines["amount_ttc"].to_pylist(), strict=True)
-        if case in cases
-    )
+    return sum(amounts_by_contract(detail).values())
+
+
+def amounts_by_contract(detail: types.BillDetail) -> dict[int, int]:
+    """Return contract id -> what the bill charges for it, centimes with taxes."""
+    cases = zip(detail.supplies["case"].to_pylist(), detail.supplies["contract_id"].to_pylist(), strict=True)
+    contracts = dict(cases)
+    found: dict[int, int] = {}
+    for case, amount in zip(detail.lines["case"].to_pylist(), detail.lines["amount_ttc"].to_pylist(), strict=True):
+        if case in contracts:
+            found[contracts[case]] = found.get(contracts[case], 0) + amount
+    return found
 
 
 def _taken(row: dict[str, Any], what_if: WhatIf) -> dict[str, Any]:

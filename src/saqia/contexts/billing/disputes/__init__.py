@@ -1,0 +1,1 @@
+"""A customer contests a bill: what is held, what the data says, who decides by when, what follows."""
