@@ -27,7 +27,7 @@ def saqia(stage: images.Stage, *arguments: str, limit: int | None = None) -> "su
     """
     program = ["-m", "saqia.surfaces.console"] if limit is None else ["-c", _LIMITED.format(limit=limit)]
     command = [sys.executable, *program, *arguments]
-    return subprocess.run(command, env=stage.environment, cwd=ROOT, capture_output=True, text=True, timeout=180)
+    return subprocess.run(command, env=stage.environment, cwd=ROOT, capture_output=True, text=True, timeout=600)
 
 
 def refused(done: "subprocess.CompletedProcess[str]", told: str) -> None:

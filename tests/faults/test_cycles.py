@@ -12,6 +12,7 @@ from tests.faults import console, images
 from saqia.platform.database import cluster
 
 pytestmark = pytest.mark.slow
+PATIENCE_SECONDS = 300.0  # a busy machine is slow; what is asserted does not depend on it
 CUTS = [
     *(f"write:{count}" for count in (1, 4, 8, 13, 17)),
     "after:credits",
@@ -37,11 +38,11 @@ def image(server: cluster.Cluster, stage: images.Stage) -> images.Image:
 def test_a_run_that_is_killed_is_completed_by_the_next(
     cut: str, start: images.Start, stage: images.Stage, undisturbed: images.Image, server: cluster.Cluster
 ) -> None:
-    assert start(cut).wait(120) == -signal.SIGKILL
+    assert start(cut).wait(PATIENCE_SECONDS) == -signal.SIGKILL
     before = image(server, stage)
     is_published = cut in ("after:publish", "before:announce", "after:announce")
     assert ([row for row in before.rows["bills"] if row[0] == stage.cycle_id] != []) == is_published
-    assert start("none").wait(120) == 0
+    assert start("none").wait(PATIENCE_SECONDS) == 0
     assert image(server, stage) == undisturbed
     assert list(stage.files.glob("*.partial")) == []
 
@@ -60,7 +61,7 @@ def test_a_pool_killed_at_random_moments_is_completed(
             killed += 1
             process.wait()
     process = start("none", WORKERS="2")
-    assert process.wait(180) == 0
+    assert process.wait(PATIENCE_SECONDS) == 0
     assert killed > 0
     assert image(server, stage) == undisturbed
 
@@ -69,7 +70,7 @@ def test_two_runs_at_once_publish_once(
     start: images.Start, stage: images.Stage, undisturbed: images.Image, server: cluster.Cluster
 ) -> None:
     first, second = start("none"), start("none")
-    codes = {first.wait(120), second.wait(120)}
+    codes = {first.wait(PATIENCE_SECONDS), second.wait(PATIENCE_SECONDS)}
     assert 0 in codes  # the other ends well too, or is told that the cycle is under way
     assert image(server, stage) == undisturbed
 
@@ -78,7 +79,7 @@ def test_a_rerun_of_a_published_cycle_changes_nothing(
     start: images.Start, stage: images.Stage, undisturbed: images.Image, server: cluster.Cluster
 ) -> None:
     for _ in range(2):
-        assert start("none").wait(120) == 0
+        assert start("none").wait(PATIENCE_SECONDS) == 0
         assert image(server, stage) == undisturbed
 
 
@@ -86,14 +87,17 @@ def test_a_database_that_goes_away_in_the_middle_of_publishing_changes_nothing(
     start: images.Start, stage: images.Stage, undisturbed: images.Image, server: cluster.Cluster
 ) -> None:
     process = start("wait:post")
-    limit = time.monotonic() + 120
+    limit = time.monotonic() + PATIENCE_SECONDS
     while not (stage.home / "reached").exists():
         assert time.monotonic() < limit and process.poll() is None
         time.sleep(0.05)
     with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as link:
-        link.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'saqia_land'")
+        link.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'saqia_land' AND datname = %s",
+            [console.database_of(stage)],  # those of tests that run beside this one go on
+        )
     (stage.home / "reached").unlink()
-    assert process.wait(60) != 0
+    assert process.wait(PATIENCE_SECONDS) != 0
     assert [row for row in image(server, stage).rows["bills"] if row[0] == stage.cycle_id] == []
-    assert start("none").wait(120) == 0
+    assert start("none").wait(PATIENCE_SECONDS) == 0
     assert image(server, stage) == undisturbed

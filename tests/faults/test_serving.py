@@ -1,29 +1,22 @@
 """The web server when it is stopped or loses a worker under load: no answer is lost that was begun."""
 
 import concurrent.futures
-import contextlib
 import http.client
 import json
 import os
 import signal
-import socket
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests import serving
 
 from saqia.platform.database import cluster
 
 pytestmark = pytest.mark.slow
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+PATIENCE_SECONDS = 180.0  # a busy machine is slow; what is asserted does not depend on it
 
 
 def _get(port: int, path: str) -> int | None:
@@ -32,7 +25,7 @@ def _get(port: int, path: str) -> int | None:
     A connection that the kernel had taken for a worker that stops is closed without a byte: such a GET was never
     begun, and clients and nginx send it again. What was begun shows in the server's own log.
     """
-    link = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    link = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
     try:
         link.connect()
     except ConnectionRefusedError:
@@ -49,43 +42,18 @@ def _get(port: int, path: str) -> int | None:
 
 
 @pytest.fixture
-def serving(server: cluster.Cluster, database: str, tmp_path: Path) -> Iterator[tuple["subprocess.Popen[bytes]", int]]:
+def site(server: cluster.Cluster, database: str, tmp_path: Path) -> Iterator[serving.Served]:
     """A `saqia serve` of two workers on the test's database."""
-    port = _free_port()
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("PROMETHEUS")},
-        "SAQIA_HOME": str(tmp_path),
-        "SAQIA_DATABASE_URL": server.url("saqia_app", database),
-        "SAQIA_OWNER_DATABASE_URL": server.url("saqia_owner", database),
-        "SAQIA_SECRET_KEY": "of the fault tests, long enough to pass",
-    }
-    command = [str(Path(sys.executable).with_name("saqia")), "serve", "--port", str(port), "--workers", "2"]
-    log = (tmp_path / "serve.log").open("wb")
-    process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-    began = time.monotonic()
-    while True:
-        with contextlib.suppress(OSError):
-            if _get(port, "/readyz") == 200:
-                break
-        assert process.poll() is None and time.monotonic() - began < 40, (tmp_path / "serve.log").read_text()
-        time.sleep(0.1)
-    yield process, port
-    if process.poll() is None:
-        process.terminate()  # killed outright it would leave its workers behind
-    try:
-        process.wait(30)
-    except subprocess.TimeoutExpired:
-        process.kill()
+    with serving.served(server, database, tmp_path, workers=2) as running:
+        yield running
 
 
-def _load(port: int, until: Callable[[], bool]) -> list[int | None]:
-    statuses: list[int | None] = []
-    while not until():
-        status = _get(port, "/fr/")
-        statuses.append(status)
-        if status is None:
+def _load(port: int, statuses: list[int | None], deadline: float) -> None:
+    """Ask for one page after the other until nobody listens any more."""
+    while time.monotonic() < deadline:
+        statuses.append(_get(port, "/fr/"))
+        if statuses[-1] is None:
             break
-    return statuses
 
 
 def _answered(log: Path) -> int:
@@ -94,26 +62,37 @@ def _answered(log: Path) -> int:
     return sum(line.get("event") == "request" and line.get("route", "").endswith("fr/") for line in lines)
 
 
-def test_sigterm_under_load_loses_no_request(serving: tuple["subprocess.Popen[bytes]", int], tmp_path: Path) -> None:
-    process, port = serving
-    deadline = time.monotonic() + 20
+def test_sigterm_under_load_loses_no_request(site: serving.Served) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    statuses: list[int | None] = []
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
-        loads = [pool.submit(_load, port, lambda: time.monotonic() > deadline) for _ in range(8)]
-        time.sleep(3)
+        loads = [pool.submit(_load, site.port, statuses, deadline) for _ in range(8)]
+        while len(statuses) < 100 and time.monotonic() < deadline:
+            time.sleep(0.05)
         assert not any(load.done() for load in loads)
-        process.send_signal(signal.SIGTERM)
-        statuses = [status for load in loads for status in load.result()]
-    assert process.wait(40) == 0
-    assert statuses.count(200) > 50
-    assert set(statuses) <= {200, None}
-    assert statuses.count(200) == _answered(tmp_path / "serve.log")
+        site.process.send_signal(signal.SIGTERM)
+        for load in loads:
+            load.result()
+    assert time.monotonic() < deadline, "the server goes on taking requests"
+    assert site.process.wait(PATIENCE_SECONDS) == 0
+    assert set(statuses) == {200, None}
+    assert statuses.count(200) == _answered(site.log) >= 92
 
 
-def test_a_killed_worker_is_replaced(serving: tuple["subprocess.Popen[bytes]", int]) -> None:
-    process, port = serving
-    listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(process.pid)], capture_output=True, text=True)
-    children = [int(pid) for pid in listed.stdout.split()]
-    assert len(children) >= 2
-    os.kill(children[-1], signal.SIGKILL)
-    time.sleep(6)
-    assert [_get(port, "/fr/") for _ in range(20)] == [200] * 20
+def test_a_killed_worker_is_replaced(site: serving.Served) -> None:
+    first = _workers(site)
+    assert len(first) == 2
+    os.kill(first.pop(), signal.SIGKILL)
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while len(_workers(site) - first) != 1:
+        assert time.monotonic() < deadline, "nobody took the place of the killed worker"
+        time.sleep(0.05)
+    assert [_get(site.port, "/fr/") for _ in range(20)] == [200] * 20
+
+
+def _workers(site: serving.Served) -> set[int]:
+    """Return the processes that answer."""
+    command = ["ps", "-o", "pid=,stat=,args=", "--ppid", str(site.process.pid)]
+    told = subprocess.run(command, capture_output=True, text=True).stdout
+    listed = [line.split(None, 2) for line in told.splitlines()]
+    return {int(pid) for pid, state, what in listed if not state.startswith("Z") and "resource_tracker" not in what}
