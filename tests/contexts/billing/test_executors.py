@@ -92,7 +92,7 @@ from saqia.contexts.billing import executors
 
 if __name__ == "__main__":
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(2, context, executors._keep, (Path("."), None, None)) as pool:
+    with ProcessPoolExecutor(2, context, executors._keep, (Path("."), None, None, {})) as pool:
         import os
         pids = {pool.submit(os.getpid).result() for _ in range(2)}
         print(*pids, flush=True)
@@ -128,5 +128,5 @@ def test_the_manifest_names_what_made_it(tmp_path: Path) -> None:
     snapshots(tmp_path)
     rated(tmp_path, 1, units=1)
     manifest = json.loads((tmp_path / "unit-00000.json").read_text())
-    mark = folders.mark_of(folders_read(tmp_path))
+    mark = folders.mark_of(folders_read(tmp_path).schema)
     assert manifest["made_by"] == [worlds.tariffs().hash, "srm-souss-massa", True, mark]

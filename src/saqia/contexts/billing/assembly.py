@@ -49,6 +49,14 @@ def numbered(rows: pa.Table, accounts: pa.Array, *, first_bill: int) -> pa.Table
     return rows.select(types.SUPPLIES.names).cast(types.SUPPLIES)
 
 
+def settled(rows: pa.Table, open_estimates: pa.Table) -> pa.Table:
+    """Return the own billed estimates (`estimates.UNSETTLED`) that the catch-up rows of a unit settle."""
+    caught = pc.and_(rows["catch_up_from_on"].is_valid(), pc.equal(rows["role"], types.ROLE_METERED))
+    found = within(rows.filter(caught), open_estimates)
+    found = found.filter(pc.greater(found["bill_number"], types.UNBILLED))
+    return found.sort_by([("bill_number", "ascending"), ("contract_id", "ascending"), ("register", "ascending")])
+
+
 def within(caught: pa.Table, estimates: pa.Table) -> pa.Table:
     """Return the estimates that lie in the stretches which catch-up rows settle."""
     since = caught.group_by(_KEY).aggregate([("catch_up_from_on", "min")])

@@ -7,19 +7,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from saqia.contexts.billing import assembly, estimates, folders, rating, reading, sealing, types
+from saqia.contexts.billing import estimates, folders, rating, reading, sealing, types
 from saqia.engine import codes, schema
 
 _MIRRORED = ("volume", "amount_ht", "vat", "amount_ttc")
 _FIRST_BILL = 1_000_000_000  # credit notes sort after every bill of the cycle
-
-
-def settled(rows: pa.Table, open_estimates: pa.Table) -> pa.Table:
-    """Return the own billed estimates (`estimates.UNSETTLED`) that the catch-up rows of a unit settle."""
-    caught = pc.and_(rows["catch_up_from_on"].is_valid(), pc.equal(rows["role"], types.ROLE_METERED))
-    found = assembly.within(rows.filter(caught), open_estimates)
-    found = found.filter(pc.greater(found["bill_number"], types.UNBILLED))
-    return found.sort_by([("bill_number", "ascending"), ("contract_id", "ascending"), ("register", "ascending")])
 
 
 def write_unit(folder: Path, units: list[int], tenant_id: int) -> str:

@@ -18,7 +18,7 @@ UNSETTLED = pa.schema(
 _QUERY = """
 SELECT e.contract_id, e.register, e.bill_number, e.cycle_id, e.from_on, e.to_on, e.volume_milli
 FROM billing_estimate e
-WHERE e.contract_id = ANY(%s) AND NOT EXISTS (
+WHERE e.contract_id = ANY(%s::bigint[]) AND NOT EXISTS (
     SELECT FROM billing_correction c WHERE c.bill_number = e.bill_number AND c.contract_id = e.contract_id)
 ORDER BY e.contract_id, e.register, e.from_on
 """
@@ -26,4 +26,4 @@ ORDER BY e.contract_id, e.register, e.from_on
 
 def unsettled(contract_ids: pa.ChunkedArray) -> pa.Table:
     """Return the estimates billed to these contracts and not credited since, of `UNSETTLED`."""
-    return bulk.fetch(_QUERY, UNSETTLED, (contract_ids.unique().to_pylist(),))
+    return bulk.fetch(_QUERY, UNSETTLED, (bulk.listed(contract_ids.unique()),))

@@ -1,37 +1,68 @@
 """The snapshot: one state of the database, as columns, one file a work unit. What is billed is what it froze."""
 
+import contextlib
+import dataclasses
 import datetime
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
-from saqia.contexts.billing import assembly, credits, estimates, folders, sealing, types
+from saqia.contexts.billing import assembly, estimates, folders, types
 from saqia.contexts.contracts import exports as contract_exports
 from saqia.contexts.metering import exports as metering_exports
+from saqia.platform.database import bulk
 from saqia.platform.tenancy import scope
 
 
-def extract(folder: Path, *, tenant_id: int, round_id: int, month: datetime.date) -> Iterator[tuple[int, str]]:
-    """Write the snapshot unit by unit, from one REPEATABLE READ transaction; yield each unit and its content hash."""
+@dataclasses.dataclass(frozen=True)
+class Cut:
+    """A work unit that is still to be read: by any process, while the reading that made it is open.
+
+    :param accounts: ids of its accounts, in order
+    :param first_bill: ordinal of its first account in the cycle
+    :param state: name of the state of the database that the whole cycle is read from
+    """
+
+    unit: int
+    accounts: npt.NDArray[np.int64]
+    first_bill: int
+    tenant_id: int
+    round_id: int
+    month: datetime.date
+    state: str
+
+    def write(self, folder: Path) -> pa.Table:
+        """Read the unit in the open reading, write its snapshot files and return its rows (`types.SUPPLIES`)."""
+        bulk.read_by_keys()
+        accounts = pa.array(self.accounts)
+        supply = contract_exports.supply_of_accounts(account_ids=accounts)
+        consumptions = metering_exports.consumptions(
+            round_id=self.round_id, month=self.month, service_point_ids=supply["metered_by_id"].unique()
+        )
+        own = estimates.unsettled(supply["contract_id"])
+        assembled = assembly.assemble(supply, consumptions, own)
+        rows = folders.marked(assembly.numbered(assembled, accounts, first_bill=self.first_bill))
+        folders.write(folders.rated(folder, "settled", self.unit), assembly.settled(rows, own))
+        folders.write(folders.snapshot(folder, self.unit), rows, folders.LINES_ROW_GROUP)
+        return rows
+
+    def write_apart(self, folder: Path) -> pa.Table:
+        """Do the same in a reading of this process's own, of the same state."""
+        with scope.reading(self.tenant_id, snapshot=True, shared=self.state):
+            return self.write(folder)
+
+
+@contextlib.contextmanager
+def opened(*, tenant_id: int, round_id: int, month: datetime.date) -> Iterator[list[Cut]]:
+    """Open one REPEATABLE READ transaction and return the units of a round to read in it."""
     with scope.reading(tenant_id, snapshot=True):
         points = metering_exports.points_of_round(round_id=round_id)
-        accounts = contract_exports.accounts_of_points(service_point_ids=points)
-        for unit, first in enumerate(range(0, len(accounts), types.UNIT_ACCOUNTS)):
-            part = accounts.slice(first, types.UNIT_ACCOUNTS)
-            supply = contract_exports.supply_of_accounts(first=part[0].as_py(), last=part[-1].as_py())
-            yield unit, _write(folder, unit, supply, part, first, round_id, month)
-
-
-def _write(
-    folder: Path, unit: int, supply: pa.Table, accounts: pa.Array, first: int, round_id: int, month: datetime.date
-) -> str:
-    points = supply["metered_by_id"].unique()
-    consumptions = metering_exports.consumptions(round_id=round_id, month=month, service_point_ids=points)
-    own = estimates.unsettled(supply["contract_id"])
-    rows = assembly.numbered(assembly.assemble(supply, consumptions, own), accounts, first_bill=first)
-    settled = credits.settled(rows, own)
-    rows = folders.marked(rows)
-    folders.write(folders.rated(folder, "settled", unit), settled)
-    folders.write(folders.snapshot(folder, unit), rows, folders.LINES_ROW_GROUP)
-    return sealing.of_snapshot([folders.mark_of(rows), folders.content_hash(settled)])
+        accounts = contract_exports.accounts_of_points(service_point_ids=points).to_numpy()
+        state = scope.share()
+        yield [
+            Cut(unit, accounts[first : first + types.UNIT_ACCOUNTS], first, tenant_id, round_id, month, state)
+            for unit, first in enumerate(range(0, len(accounts), types.UNIT_ACCOUNTS))
+        ]

@@ -92,9 +92,9 @@ def marked(table: pa.Table) -> pa.Table:
     return table.replace_schema_metadata({_MARK: content_hash(table)})
 
 
-def mark_of(table: pa.Table) -> str:
+def mark_of(schema: pa.Schema) -> str:
     """Return the content hash that a table read from a file came with; empty when it came without."""
-    return ((table.schema.metadata or {}).get(_MARK) or b"").decode()
+    return ((schema.metadata or {}).get(_MARK) or b"").decode()
 
 
 def settle(folder: Path) -> None:

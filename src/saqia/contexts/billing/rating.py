@@ -56,11 +56,15 @@ class UnitResult:
     hash: str
 
 
-def rate_unit(folder: Path, unit: int, rules: table.Table, grid: Grid) -> UnitResult:
-    """Rate one unit of a cycle and write its files, the manifest last; a unit that has one is not rated again."""
+def rate_unit(folder: Path, unit: int, rules: table.Table, grid: Grid, supplies: pa.Table | None = None) -> UnitResult:
+    """Rate one unit of a cycle and write its files, the manifest last; a unit that has one is not rated again.
+
+    :param supplies: what its snapshot file holds, for who has just written it
+    """
     manifest = folder / f"unit-{unit:05d}.json"
-    supplies = pq.read_table(folders.snapshot(folder, unit))
-    made_by = [rules.hash, grid.operator, grid.demonstration, folders.mark_of(supplies)]
+    if supplies is None:
+        supplies = pq.read_table(folders.snapshot(folder, unit))
+    made_by = [rules.hash, grid.operator, grid.demonstration, folders.mark_of(supplies.schema)]
     if manifest.exists():
         kept = json.loads(manifest.read_text())
         if kept["made_by"] == made_by:

@@ -3,11 +3,13 @@
 What was done lies in files (written whole, then renamed) and in the cycle's status; a run does what is left.
 """
 
+import contextlib
 import dataclasses
 import datetime
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -74,9 +76,14 @@ def rate_cycle(run: Run) -> None:
 def _rate(run: Run, cycle: models.Cycle) -> None:
     with scope.reading(run.actor.tenant_id):
         after = cycles.published_before(cycle)
-    hashes: list[str] = []
-    results = sorted(run.executor.rate(run.folder, _extracted(run, cycle, hashes), run.rules, run.grid), key=_unit)
+    results: list[rating.UnitResult] = []
+    with _work(run, cycle) as work:
+        for result in run.executor.rate(run.folder, work, run.rules, run.grid):
+            results.append(result)
+            run.progress("rate", len(results), len(work))
+    results.sort(key=_unit)
     units = [result.unit for result in results]
+    hashes = _keep_snapshot(run, cycle, units)
     with scope.reading(run.actor.tenant_id):
         credit = credits.write_unit(run.folder, units, run.actor.tenant_id)
         before = _before(after)
@@ -142,24 +149,41 @@ def complete_cycle(run: Run) -> None:
     publish_cycle(run)
 
 
-def _extracted(run: Run, cycle: models.Cycle, hashes: list[str]) -> Iterator[int]:
-    """Yield units as their snapshot is written; a whole one that the cut of an earlier rating left is kept."""
-    manifest = run.folder / "snapshot.json"
-    kept = json.loads(manifest.read_text()) if manifest.exists() else None
-    whose = [cycle.round_id, cycle.month.isoformat(), cycle.opened_at.isoformat()]
-    if kept and kept["of"] != whose:  # a database made anew counts its cycles from 1 again
+@contextlib.contextmanager
+def _work(run: Run, cycle: models.Cycle) -> Iterator[Sequence[executors.Work]]:
+    """Return the units to read and rate; those of a whole snapshot that an earlier cut left are only rated."""
+    kept = _manifest(run)
+    if kept and kept["of"] != _whose(cycle):  # a database made anew counts its cycles from 1 again
         folders.clear(run.folder)
     elif kept and cycle.status == states.OPEN:
-        hashes += kept["units"]
-        yield from range(len(hashes))
+        yield range(len(kept["units"]))
         return
-    manifest.unlink(missing_ok=True)
-    found = extraction.extract(run.folder, tenant_id=run.actor.tenant_id, round_id=cycle.round_id, month=cycle.month)
-    for unit, content in found:
-        hashes.append(content)
-        run.progress("extract", unit + 1, None)
-        yield unit
-    folders.write_text(manifest, json.dumps({"of": whose, "units": hashes}))
+    _manifest_path(run).unlink(missing_ok=True)
+    with extraction.opened(tenant_id=run.actor.tenant_id, round_id=cycle.round_id, month=cycle.month) as cuts:
+        yield cuts
+
+
+def _keep_snapshot(run: Run, cycle: models.Cycle, units: list[int]) -> list[str]:
+    """Say that the snapshot is whole, and return the hashes of its units."""
+    kept = _manifest(run)
+    if kept is None:
+        kept = {"of": _whose(cycle), "units": [sealing.cut_of(run.folder, unit) for unit in units]}
+        folders.write_text(_manifest_path(run), json.dumps(kept))
+    hashes: list[str] = kept["units"]
+    return hashes
+
+
+def _whose(cycle: models.Cycle) -> list[object]:
+    return [cycle.round_id, cycle.month.isoformat(), cycle.opened_at.isoformat()]
+
+
+def _manifest_path(run: Run) -> Path:
+    return run.folder / "snapshot.json"
+
+
+def _manifest(run: Run) -> dict[str, Any] | None:
+    path = _manifest_path(run)
+    return json.loads(path.read_text()) if path.exists() else None
 
 
 def _cycle(run: Run) -> models.Cycle:

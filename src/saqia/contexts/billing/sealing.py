@@ -80,6 +80,12 @@ def snapshot_of(folder: Path, unit: int) -> str:
     return of_snapshot([folders.content_hash(table) for table in tables])
 
 
+def cut_of(folder: Path, unit: int) -> str:
+    """Return the same hash of a snapshot that this run has just written, from the mark that its file bears."""
+    settled = pq.read_table(folders.rated(folder, "settled", unit))
+    return of_snapshot([folders.mark_of(pq.read_schema(folders.snapshot(folder, unit))), folders.content_hash(settled)])
+
+
 def _rated(folder: Path, unit: int) -> str:
     return of_unit(*(pq.read_table(folders.rated(folder, name, unit)) for name in _RATED))
 

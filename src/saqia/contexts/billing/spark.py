@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from saqia.contexts.billing import rating
+from saqia.contexts.billing import executors, extraction, rating
 from saqia.engine import table
 
 if TYPE_CHECKING:
@@ -30,10 +30,10 @@ class SparkExecutor:
         self._session = session
 
     def rate(
-        self, folder: Path, units: Iterable[int], rules: table.Table, grid: rating.Grid
+        self, folder: Path, units: Iterable[executors.Work], rules: table.Table, grid: rating.Grid
     ) -> Iterator[rating.UnitResult]:
-        """Rate units on the cluster; they are extracted whole first, for the cluster needs their number."""
-        asked = list(units)
+        """Rate units on the cluster; they are read whole first, here, for the cluster does not reach the database."""
+        asked = [work if isinstance(work, int) else _read(folder, work) for work in units]
         if not asked:
             return
         shared = self._session.sparkContext.broadcast((folder, asked, rules, grid))
@@ -49,3 +49,8 @@ class SparkExecutor:
         frame = self._session.range(0, len(asked), 1, len(asked))  # a partition a unit
         for row in frame.mapInArrow(rate_batches, _ANSWERED).collect():
             yield rating.UnitResult(**json.loads(row.result))
+
+
+def _read(folder: Path, work: extraction.Cut) -> int:
+    work.write(folder)
+    return work.unit

@@ -3,17 +3,14 @@
 import datetime
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from saqia.contexts.contracts import types
 from saqia.platform.database import bulk
-from saqia.platform.tenancy import models as tenancy
-from saqia.platform.tenancy import scope
 
 _SUPPLY = """
 SELECT c.id, c.number, a.id, a.number, a.customer_id, p.id, coalesce(p.metered_by_id, p.id), p.service, c.use,
-       %s::text, c.zone, c.households, c.subscribed_power_kva, c.voltage, c.option, c.is_prepaid,
-       c.starts_on, c.ends_on, m.commune_id, a.language
+       (SELECT operator FROM tenancy_tenant WHERE id = current_setting('saqia.tenant')::int), c.zone, c.households,
+       c.subscribed_power_kva, c.voltage, c.option, c.is_prepaid, c.starts_on, c.ends_on, m.commune_id, a.language
 FROM contracts_contract c
 JOIN contracts_account a ON a.id = c.account_id
 JOIN contracts_servicepoint p ON p.id = c.service_point_id
@@ -31,15 +28,12 @@ def supply(*, first_on: datetime.date, until_on: datetime.date, service_point_id
     if service_point_ids is None:
         return _fetch(condition, (until_on, first_on))
     condition += " AND coalesce(p.metered_by_id, p.id) IN (SELECT unnest(%s::bigint[]))"
-    return _fetch(condition, (until_on, first_on, _listed(service_point_ids)))
+    return _fetch(condition, (until_on, first_on, bulk.listed(service_point_ids)))
 
 
-def supply_of_accounts(*, first: int, last: int) -> pa.Table:
-    """Return every contract, of any date, of the accounts whose ids are between two (schema `types.SUPPLY`).
-
-    :param first, last: account ids, both included
-    """
-    return _fetch(" WHERE a.id BETWEEN %s AND %s", (first, last))
+def supply_of_accounts(*, account_ids: pa.Array) -> pa.Table:
+    """Return every contract, of any date, of these accounts (schema `types.SUPPLY`)."""
+    return _fetch(" WHERE a.id = ANY(%s::bigint[])", (bulk.listed(account_ids),))
 
 
 def accounts_of_points(*, service_point_ids: pa.Array) -> pa.Array:
@@ -49,7 +43,7 @@ def accounts_of_points(*, service_point_ids: pa.Array) -> pa.Array:
         "JOIN contracts_servicepoint p ON p.id = c.service_point_id "
         "WHERE coalesce(p.metered_by_id, p.id) IN (SELECT unnest(%s::bigint[])) ORDER BY 1",
         pa.schema([("account_id", pa.int64())]),
-        (_listed(service_point_ids),),
+        (bulk.listed(service_point_ids),),
     )
     return found["account_id"].combine_chunks()
 
@@ -97,11 +91,4 @@ def addresses(*, first: int, last: int) -> pa.Table:
 
 
 def _fetch(condition: str, parameters: tuple[object, ...]) -> pa.Table:
-    operator = tenancy.Tenant.objects.values_list("operator", flat=True).get(id=scope.current())
-    return bulk.fetch(_SUPPLY + condition + _ORDER, types.SUPPLY, (operator, *parameters))
-
-
-def _listed(service_point_ids: pa.Array) -> str:
-    """Return ids as PostgreSQL writes an array: a read-only transaction cannot stage them in a table."""
-    joined = pc.binary_join(pa.array([service_point_ids.cast(pa.string())], pa.list_(pa.string())), ",")[0].as_py()
-    return f"{{{joined}}}"
+    return bulk.fetch(_SUPPLY + condition + _ORDER, types.SUPPLY, parameters)

@@ -24,7 +24,6 @@ FROM metering_consumption c
 WHERE c.is_billable AND {current} AND c.month > %s AND c.month <= %s AND {asked}
 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
-_ASKED = "(%s::bigint[] IS NULL OR c.service_point_id = ANY(%s::bigint[]))"
 
 
 def points_of_round(*, round_id: int) -> pa.Array:
@@ -42,9 +41,9 @@ def consumptions(
     :param month: any day of it
     :param service_point_ids: only these points; None: all
     """
-    query = _CONSUMPTIONS.format(current=standing.current("c"), asked=_ASKED)
-    asked = None if service_point_ids is None else service_point_ids.to_pylist()
-    return bulk.fetch(query, types.CONSUMPTIONS, (round_id, month.replace(day=1), asked, asked))
+    condition, asked = _asked(service_point_ids)
+    query = _CONSUMPTIONS.format(current=standing.current("c"), asked=condition)
+    return bulk.fetch(query, types.CONSUMPTIONS, (round_id, month.replace(day=1), *asked))
 
 
 def history(
@@ -61,6 +60,12 @@ def history(
     last = until.replace(day=1)
     count = last.year * 12 + last.month - 1 - months
     before = datetime.date(count // 12, count % 12 + 1, 1)
-    query = _HISTORY.format(current=standing.current("c"), asked=_ASKED)
-    asked = None if service_point_ids is None else service_point_ids.to_pylist()
-    return bulk.fetch(query, types.HISTORY, (before, last, asked, asked))
+    condition, asked = _asked(service_point_ids)
+    query = _HISTORY.format(current=standing.current("c"), asked=condition)
+    return bulk.fetch(query, types.HISTORY, (before, last, *asked))
+
+
+def _asked(service_point_ids: pa.Array | pa.ChunkedArray | None) -> tuple[str, tuple[str, ...]]:
+    if service_point_ids is None:
+        return "true", ()
+    return "c.service_point_id = ANY(%s::bigint[])", (bulk.listed(service_point_ids),)

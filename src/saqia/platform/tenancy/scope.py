@@ -38,14 +38,24 @@ def current() -> int:
 
 
 @contextlib.contextmanager
-def reading(tenant_id: int, *, snapshot: bool = False) -> Iterator[None]:
+def reading(tenant_id: int, *, snapshot: bool = False, shared: str | None = None) -> Iterator[None]:
     """Open a READ ONLY transaction on a tenant's rows; it must end before any operation starts.
 
     :param snapshot: True reads one state of the database from beginning to end (REPEATABLE READ); such a long reading
         may stage ids in temporary tables, which PostgreSQL refuses to READ ONLY transactions
+    :param shared: what `share` returned in a reading of any process that is still open: see the same (with `snapshot`)
     """
     with transaction.atomic(durable=True):
         with connections[routing.APPLICATION].cursor() as cursor:
             cursor.execute(f"SET TRANSACTION {'ISOLATION LEVEL REPEATABLE READ' if snapshot else 'READ ONLY'}")
+            if shared is not None:
+                cursor.execute("SET TRANSACTION SNAPSHOT %s", [shared])
         enter(tenant_id)
         yield
+
+
+def share() -> str:
+    """Return the name of the state that the open `reading(..., snapshot=True)` sees, for others to read it too."""
+    with connections[routing.APPLICATION].cursor() as cursor:
+        cursor.execute("SELECT pg_export_snapshot()")
+        return str(cursor.fetchone()[0])
