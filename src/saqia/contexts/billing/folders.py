@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +15,13 @@ import pyarrow.parquet as pq
 from django.conf import settings
 
 _MARK = b"saqia.content"
+_FORM: dict[str, Any] = {
+    "compression": "zstd",
+    "compression_level": 1,
+    # A third of the time for nothing: zstd finds what repeats, nobody searches these files by value.
+    "use_dictionary": False,
+    "write_statistics": False,
+}
 LINES_ROW_GROUP = 4_000  # a bill is read back by decoding one group
 
 
@@ -47,7 +55,7 @@ def write(path: Path, table: pa.Table, row_group: int | None = None) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
     try:
-        pq.write_table(table, partial, compression="zstd", compression_level=1, row_group_size=row_group or 1 << 20)
+        pq.write_table(table, partial, row_group_size=row_group or 1 << 20, **_FORM)
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
