@@ -49,6 +49,27 @@ def test_values_are_parameters_not_text(database: str) -> None:
     assert found["said"].to_pylist() == ["'; DROP TABLE x; --"]
 
 
+def test_ids_are_listed_as_an_array(database: str) -> None:
+    ids = pa.chunked_array([pa.array([3, -(2**62)], pa.int64()), pa.array([7], pa.int64())])
+    schema = pa.schema([pa.field("n", pa.int64())])
+    with transaction.atomic():
+        found = bulk.fetch("SELECT unnest(%s::bigint[])", schema, (bulk.listed(ids),))
+        assert found["n"].to_pylist() == ids.to_pylist()
+        assert bulk.fetch("SELECT unnest(%s::bigint[])", schema, (bulk.listed(ids.slice(0, 0)),)).num_rows == 0
+
+
+def test_reading_by_keys_ends_with_its_transaction(database: str) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE known (id int PRIMARY KEY) ON COMMIT DROP")
+        bulk.read_by_keys()
+        cursor.execute("EXPLAIN SELECT FROM known a JOIN known b USING (id)")
+        plan = str(cursor.fetchall())
+        assert "Nested Loop" in plan and "Seq Scan" not in plan
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW enable_seqscan")
+        assert cursor.fetchone() == ("on",)
+
+
 def test_a_fault_is_the_drivers_own_and_the_connection_lives(database: str) -> None:
     schema = pa.schema([pa.field("n", pa.int64())])
     with pytest.raises(psycopg.errors.UndefinedTable), transaction.atomic():

@@ -61,7 +61,7 @@ def test_points_bring_the_points_that_they_measure(
         accounts = exports.accounts_of_points(service_point_ids=asked)
         assert accounts.to_pylist() == [opened[0].account_id]
         assert exports.accounts_of_points(service_point_ids=pa.array([], pa.int64())).to_pylist() == []
-        whole = exports.supply_of_accounts(first=accounts[0].as_py(), last=accounts[0].as_py())
+        whole = exports.supply_of_accounts(account_ids=accounts)
         assert whole["service_point_id"].to_pylist() == [electricity, water, sanitation]
         addresses = exports.addresses(first=accounts[0].as_py(), last=accounts[0].as_py()).to_pylist()
     assert [(one["customer_id"], one["address_fr"]) for one in addresses] == [(holder, "Hay Essalam")]

@@ -29,6 +29,17 @@ _TYPES = {
     pa.binary(): "bytea",
 }
 
+_BY_KEYS = "; ".join(
+    f"SET LOCAL {setting}"
+    for setting in (
+        "enable_seqscan = off",
+        "enable_hashjoin = off",
+        "enable_mergejoin = off",
+        "max_parallel_workers_per_gather = 0",  # whoever asks is one of several
+        "work_mem = '32MB'",
+    )
+)
+
 
 def stage(table: pa.Table, name: str) -> None:
     """Create the temporary table `name` (gone at the end of the transaction) and COPY `table` into it.
@@ -89,9 +100,7 @@ def read_by_keys() -> None:
     A plan that scans or hashes a whole table is cheap for one part of a region, and the square of the region for all.
     """
     with connections[routing.current.get()].cursor() as cursor:
-        cursor.execute(
-            "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
-        )
+        cursor.execute(_BY_KEYS)
 
 
 def _copy_out(driver: "psycopg.Connection[object]", statement: str) -> bytes:
