@@ -4,13 +4,14 @@ A row is (event name, handler, name of the reaction). The handler is called once
 `handler(*, actor, event, at)`, and calls operations. The name is stored with the jobs: never rename one.
 """
 
-from saqia.journeys import bill_messages
+from saqia.journeys import bill_bundles, bill_messages
 from saqia.platform.files import storing
 from saqia.platform.outbox import reactions
 
 TABLE: tuple[tuple[str, reactions.Handler, str], ...] = (
     ("files.file.stored", storing.examine_stored, "files.examine"),
     ("billing.cycle.published", bill_messages.announce, "messages.bills"),
+    ("billing.bundle.requested", bill_bundles.queue_bundle, "bundles.make"),
 )
 
 

@@ -14,7 +14,7 @@ from saqia.contexts.billing import operations as billing
 from saqia.contexts.billing.disputes import moving, states
 from saqia.contexts.ledger import operations as ledger_operations
 from saqia.contexts.ledger import queries as ledger
-from saqia.journeys import cycles
+from saqia.journeys import cycles, dispute_closing
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 
@@ -294,7 +294,11 @@ def test_the_time_to_appeal_ends(billed: worlds.World) -> None:
     late = LATER + datetime.timedelta(days=31)
     with pytest.raises(billing.AppealTooLate):
         billing.appeal_dispute(actor=CUSTOMER, number=number, remark="", at=late)
-    assert billing.close_dispute(actor=OFFICER, number=number, at=late).status == "closed"
+    assert dispute_closing.close_everywhere(LATER) == 0
+    assert dispute_closing.close_everywhere(late) == 1
+    assert dispute_closing.close_everywhere(late) == 0
+    owed, free = collectable(billed, "plain")
+    assert (seen(number).status, owed - free) == ("closed", 0)
 
 
 def test_a_correction_without_a_dispute_follows_the_same_rule(billed: worlds.World) -> None:

@@ -167,3 +167,11 @@ class ExceptionResolved(facts.Event):
     exception_id: int
     cycle_id: int
     contract_id: int
+
+
+@dataclasses.dataclass(frozen=True)
+class BundleRequested(facts.Event):
+    """Somebody asked for every bill of many accounts as one file."""
+
+    name: ClassVar[str] = "billing.bundle.requested"
+    bundle_id: int

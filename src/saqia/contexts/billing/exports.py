@@ -1,17 +1,22 @@
 """Bills on their way out: printed by the cycle, composed one by one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import yaml
 
-from saqia.contexts.billing import models, reading
+from saqia.contexts.billing import models, reading, statements, types
 from saqia.contexts.billing.announcing import bills as bills
 from saqia.contexts.billing.announcing import metered as metered
-from saqia.contexts.billing.documents import composition, content, rendering
+from saqia.contexts.billing.bundling import making
+from saqia.contexts.billing.certificates import shapes
+from saqia.contexts.billing.documents import composition, content, papers, rendering
+from saqia.contexts.billing.statements import NoAccount as NoAccount
+from saqia.contexts.billing.statements import statement_csv as statement_csv
+from saqia.contexts.billing.statements import statement_pdf as statement_pdf
 from saqia.engine import table
 from saqia.platform import rulebook
-from saqia.platform.documents import printing, seal
+from saqia.platform.documents import letters, printing, seal, typesetting
 from saqia.platform.tenancy import scope
 
 _CHUNK = 500
@@ -41,6 +46,25 @@ def render_bill(*, number: int, rules: table.Table, key: seal.SealKey | None) ->
     return rendering.render(document, key=key)
 
 
+def write_bundle(
+    *, tenant_id: int, bundle_id: int, rules: table.Table, key: seal.SealKey | None,
+    on_progress: Callable[[int], None] | None = None,
+) -> int:  # fmt: skip
+    """Write every bill of a bundle, and their columns, into one zip; return how many. Outside any transaction.
+
+    :param on_progress: called with the number of bills done so far
+    :raises requesting.BundleNotFound: there is none
+    """
+    return making.write_bundle(
+        tenant_id=tenant_id, bundle_id=bundle_id, rules=rules, contest=_contest(), key=key, on_progress=on_progress
+    )
+
+
+def bundle_file(*, tenant_id: int, bundle_id: int) -> Path:
+    """Return where the zip of a bundle lies once it is made."""
+    return making.place(tenant_id, bundle_id)
+
+
 def _documents(tenant_id: int, cycle_id: int, rules: table.Table, most: int | None) -> Iterator[content.BillDocument]:
     """Compose a chunk at a time: no transaction stays open while the pool prints."""
     last, left = 0, most
@@ -59,3 +83,15 @@ def _documents(tenant_id: int, cycle_id: int, rules: table.Table, most: int | No
 def _contest() -> tuple[int, int]:
     rules = yaml.safe_load(rulebook.path("billing.yaml").read_text(encoding="utf-8"))["contest"]
     return int(rules["within_days"]), int(rules["answer_days"])
+
+
+def render_certificate(*, number: int, key: seal.SealKey | None, address: str = "") -> bytes:
+    """Return a certificate as PDF, inside the caller's `scope.reading`; the same bytes each time but for the seal.
+
+    :param address: where a phone verifies it; empty: number and code, separated by a semicolon
+    :raises models.Certificate.DoesNotExist: this tenant has no such certificate
+    """
+    found = shapes.frozen(models.Certificate.objects.get(number=number))
+    payload = address or f"{types.printable_number(found.number)};{found.code}"
+    sheet = letters.sheet(papers.certificate(found, statements.house(), payload))
+    return statements.sealed(typesetting.typeset(sheet), key, sheet.dated_at)

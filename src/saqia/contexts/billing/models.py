@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from saqia.contexts.billing.bundling.models import Bundle as Bundle
 from saqia.contexts.billing.certificates.models import Certificate as Certificate
 from saqia.contexts.billing.disputes.models import Dispute as Dispute
 from saqia.contexts.billing.disputes.models import DisputeMove as DisputeMove

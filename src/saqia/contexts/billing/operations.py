@@ -1,5 +1,12 @@
 """The writes of billing, by the door. `complete_cycle` is a whole run; the others are its steps and corrections."""
 
+from saqia.contexts.billing.bundling.requesting import BundleNotFound as BundleNotFound
+from saqia.contexts.billing.bundling.requesting import BundleTooLarge as BundleTooLarge
+from saqia.contexts.billing.bundling.requesting import record_bundle as record_bundle
+from saqia.contexts.billing.bundling.requesting import request_bundle as request_bundle
+from saqia.contexts.billing.certificates.issuing import AccountUnknown as AccountUnknown
+from saqia.contexts.billing.certificates.issuing import CertificateRefused as CertificateRefused
+from saqia.contexts.billing.certificates.issuing import issue_certificate as issue_certificate
 from saqia.contexts.billing.corrections import BillCorrectedBefore as BillCorrectedBefore
 from saqia.contexts.billing.corrections import BillNotFound as BillNotFound
 from saqia.contexts.billing.corrections import Corrected as Corrected

@@ -4,6 +4,13 @@ import datetime
 from collections.abc import Iterable
 
 from saqia.contexts.billing import models, reading, types
+from saqia.contexts.billing.bundling.requesting import Bundle as Bundle
+from saqia.contexts.billing.bundling.requesting import get_bundle as get_bundle
+from saqia.contexts.billing.certificates.reading import find_certificate as find_certificate
+from saqia.contexts.billing.certificates.reading import list_certificates as list_certificates
+from saqia.contexts.billing.certificates.reading import verify_certificate as verify_certificate
+from saqia.contexts.billing.certificates.shapes import Certificate as Certificate
+from saqia.contexts.billing.certificates.shapes import Verified as Verified
 from saqia.contexts.billing.disputes.diagnosis import Finding as Finding
 from saqia.contexts.billing.disputes.reading import DisputeCounts as DisputeCounts
 from saqia.contexts.billing.disputes.reading import count_disputes as count_disputes
@@ -29,6 +36,10 @@ from saqia.contexts.billing.explaining.forecasts import simulate as simulate
 from saqia.contexts.billing.explaining.previews import Preview as Preview
 from saqia.contexts.billing.explaining.previews import WhatIf as WhatIf
 from saqia.contexts.billing.explaining.previews import preview_bill as preview_bill
+from saqia.contexts.billing.figures import CycleFigures as CycleFigures
+from saqia.contexts.billing.figures import RevenueFigures as RevenueFigures
+from saqia.contexts.billing.figures import list_cycle_figures as list_cycle_figures
+from saqia.contexts.billing.figures import list_revenue as list_revenue
 from saqia.contexts.billing.proposals.shapes import Proposal as Proposal
 from saqia.contexts.ledger import queries as ledger
 from saqia.contexts.ledger import types as ledger_types

@@ -1,5 +1,10 @@
 """What billing says to people, in ar, fr and en."""
 
+from saqia.contexts.billing import types
+from saqia.contexts.billing.certificates import issuing
+from saqia.contexts.billing.certificates import sentences as certificate_sentences
+from saqia.contexts.billing.certificates.sentences import CERTIFICATE_REASONS as CERTIFICATE_REASONS
+from saqia.contexts.billing.certificates.sentences import CERTIFICATE_TITLES as CERTIFICATE_TITLES
 from saqia.contexts.billing.disputes import sentences
 from saqia.contexts.billing.disputes.sentences import APPEAL as APPEAL
 from saqia.contexts.billing.disputes.sentences import DECISION_REASONS as DECISION_REASONS
@@ -155,6 +160,7 @@ REGISTERS = {
 
 REFUSALS = {
     **sentences.REFUSALS,
+    **certificate_sentences.REFUSALS,
     "GateClosed": Text(
         ar="المقارنة تقول لا: {detail}. اقرؤوا تقرير الدورة، وللمتابعة اذكروا السبب.",
         fr="La comparaison dit non : {detail}. Lisez le rapport du cycle ; pour continuer, donnez-en la raison.",
@@ -212,7 +218,11 @@ def refusal(refused: Exception, language: Language) -> str:
 
     :raises KeyError: it is none of them
     """
-    return REFUSALS[type(refused).__name__].say(language, detail=str(refused))
+    detail = str(refused)
+    if isinstance(refused, issuing.CertificateRefused):
+        said = [CERTIFICATE_REASONS[code].say(language) for code in refused.reasons]
+        detail = " · ".join([*said, *map(types.printable_number, refused.bill_numbers)])
+    return REFUSALS[type(refused).__name__].say(language, detail=detail)
 
 
 def exception(reason: str) -> Text:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from django.db import connections
 
-from saqia.contexts.ledger import standings, types
+from saqia.contexts.ledger import chart, standings, types
 from saqia.contexts.ledger.statements import CursorInvalid as CursorInvalid
 from saqia.contexts.ledger.statements import get_statement as get_statement
 from saqia.platform.database import routing
@@ -32,6 +32,12 @@ LEFT JOIN (SELECT item_number, sum(amount_centimes) total FROM ledger_hold
            GROUP BY 1) h ON h.item_number = i.number
 WHERE i.account_id = ANY(%(accounts)s) ORDER BY i.due_on, i.number
 """
+_REVENUE = """
+SELECT date_trunc('month', t.posted_on)::date, e.account_code, -sum(e.amount_centimes)::bigint
+FROM ledger_entry e JOIN ledger_transaction t ON t.id = e.transaction_id
+WHERE t.posted_on >= %s AND t.posted_on < %s AND e.account_code = ANY(%s) GROUP BY 1, 2 ORDER BY 1, 2
+"""
+_REVENUES = ("energy", "water", "sanitation", "fixed", "tppan", "vat")
 _TRIAL_BALANCE = "SELECT account_code, sum(amount_centimes)::bigint FROM ledger_entry GROUP BY 1 ORDER BY 1"
 
 
@@ -76,6 +82,17 @@ def list_account_standings(*, account_ids: Iterable[int], on: datetime.date) -> 
 def sum_standings(items: list[types.ItemStanding], *, account_ids: Iterable[int]) -> list[types.AccountStanding]:
     """Return what each of these accounts comes to by its items, in the order asked for; no query."""
     return standings.totals(items, account_ids=list(account_ids))
+
+
+def list_revenue(*, from_on: datetime.date, until_on: datetime.date) -> list[tuple[datetime.date, str, int]]:
+    """Return what was booked on `[from_on, until_on)`: month, role, centimes without tax; one query.
+
+    Roles are energy, water, sanitation, fixed charges (`fixed`), the audiovisual tax (`tppan`) and `vat`.
+    """
+    roles = {chart.codes()[role]: role for role in _REVENUES}
+    with connections[routing.APPLICATION].cursor() as cursor:
+        cursor.execute(_REVENUE, [from_on, until_on, list(roles)])
+        return [(month, roles[code], amount) for month, code, amount in cursor.fetchall()]
 
 
 def get_trial_balance() -> dict[str, int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 
-from saqia.platform.documents import bilingual, typesetting
+from saqia.platform.documents import bilingual, qr, typesetting
 
 TEMPLATE = "/platform/documents/letter.typ"
 
@@ -27,12 +27,32 @@ class Fact:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Scan:
+    """A code for a phone, with the words beside it.
+
+    :param payload: what the phone reads
+    """
+
+    payload: str
+    words: bilingual.Words
+
+    def printed(self) -> dict[str, object]:
+        """Return the code and its words for the template; the words are the picture's alternative text too."""
+        return {
+            "svg": qr.svg(self.payload),
+            "words": self.words.printed(),
+            "alt": {"ar": self.words.ar, "fr": self.words.fr},
+        }
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Letter:
     """A document of one page or a few.
 
     :param reference: number of the document, as printed
     :param headline: the figure that matters (an amount, a date), printed large
     :param paragraphs: sentences, in the order in which they are read
+    :param scan: a code for a phone, printed last
     """
 
     lead: bilingual.Language
@@ -43,6 +63,7 @@ class Letter:
     headline: Fact | None = None
     facts: tuple[Fact, ...] = ()
     paragraphs: tuple[bilingual.Words, ...] = ()
+    scan: Scan | None = None
     attachments: tuple[typesetting.Attachment, ...] = ()
 
 
@@ -58,6 +79,7 @@ def sheet(letter: Letter) -> typesetting.Sheet:
             "headline": letter.headline.printed() if letter.headline else None,
             "facts": [fact.printed() for fact in letter.facts],
             "paragraphs": [words.printed() for words in letter.paragraphs],
+            "scan": letter.scan.printed() if letter.scan else None,
         },
         dated_at=datetime.datetime.combine(letter.dated_on, datetime.time(), datetime.UTC),
         lead=letter.lead,

@@ -1,12 +1,13 @@
 """The timetable: every periodic job, and when it runs (cron in UTC; six fields put seconds last)."""
 
-from saqia.journeys import message_delivery
+from saqia.journeys import dispute_closing, message_delivery
 from saqia.platform.audit import sealing
 from saqia.platform.jobs import timetable
 from saqia.platform.limits import counting
 
 ROWS = (
     timetable.Row("audit.seal", "* * * * * */5", sealing.seal_everyone),
+    timetable.Row("disputes.close", "20 3 * * *", dispute_closing.close_everywhere),
     timetable.Row("messages.sweep", "* * * * * */10", message_delivery.sweep),
     timetable.Row("limits.prune", "*/10 * * * *", counting.prune),
 )
