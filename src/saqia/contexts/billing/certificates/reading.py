@@ -6,7 +6,6 @@ import hmac
 from saqia.contexts.billing import models
 from saqia.contexts.billing.certificates import shapes
 
-
 _ALIKE = str.maketrans("018", "OIB")  # figures that a code has not, for the letters that they look like
 
 
