@@ -33,6 +33,9 @@ from saqia.contexts.billing.explaining.forecasts import ServiceForecast as Servi
 from saqia.contexts.billing.explaining.forecasts import Simulation as Simulation
 from saqia.contexts.billing.explaining.forecasts import forecast_account as forecast_account
 from saqia.contexts.billing.explaining.forecasts import simulate as simulate
+from saqia.contexts.billing.explaining.lines import RegisterPart as RegisterPart
+from saqia.contexts.billing.explaining.lines import ServicePart as ServicePart
+from saqia.contexts.billing.explaining.lines import explain_lines as explain_lines
 from saqia.contexts.billing.explaining.previews import Preview as Preview
 from saqia.contexts.billing.explaining.previews import WhatIf as WhatIf
 from saqia.contexts.billing.explaining.previews import preview_bill as preview_bill
@@ -86,6 +89,17 @@ def get_bill(*, number: int) -> types.BillDetail:
     if row is None:
         raise BillUnknown(number)
     return reading.detail(row, scope.current())
+
+
+def get_header(*, number: int) -> types.BillHeader:
+    """Return one bill without its lines.
+
+    :raises BillUnknown: this tenant has no such bill
+    """
+    row = models.Bill.objects.filter(number=number).first()
+    if row is None:
+        raise BillUnknown(number)
+    return reading.header(row)
 
 
 def find_bill_by_printed_number(text: str) -> types.BillHeader | None:

@@ -28,6 +28,10 @@ def show(request: HttpRequest) -> HttpResponse:
 def _acts() -> list[Act]:
     return [
         Act(
+            reverse("portal:bill-look-up"), "bill", gettext("My bill"),
+            gettext("See it, keep it, understand it, contest it"),
+        ),
+        Act(
             reverse("portal:simulate"), "sum", gettext("Simulate a bill"),
             gettext("What will it cost, and why"),
         ),

@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from saqia.surfaces.portal import home, simulation, tariffs
+from saqia.surfaces.portal import bills, home, simulation, tariffs
 
 app_name = "portal"
 urlpatterns = [
     path("", home.show, name="home"),
+    path("bill/", bills.look_up, name="bill-look-up"),
+    path("b/<str:token>/", bills.show, name="bill"),
+    path("b/<str:token>/paper/", bills.paper, name="bill-paper"),
+    path("b/<str:token>/contest/", bills.contest, name="bill-contest"),
     path("tariffs/", tariffs.show, name="tariffs"),
     path("simulate/", simulation.ask, name="simulate"),
 ]

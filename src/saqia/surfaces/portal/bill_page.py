@@ -1,0 +1,130 @@
+"""What a bill's page shows, read in one transaction: state, reasons, services, history."""
+
+import datetime
+from decimal import Decimal
+
+from saqia.contexts.billing import operations as billing
+from saqia.contexts.billing import queries as bills
+from saqia.contexts.billing import types as bill_types
+from saqia.contexts.billing import wording as billing_wording
+from saqia.contexts.contracts import wording as contract_wording
+from saqia.contexts.ledger import wording as ledger_wording
+from saqia.contexts.metering import queries as metering
+from saqia.contexts.metering import types as metering_types
+from saqia.contexts.metering import wording as metering_wording
+from saqia.contexts.tariffs import queries as tariffs
+from saqia.contexts.tariffs import wording as tariff_wording
+from saqia.platform.wording import Language, Text, month
+from saqia.platform.wording import quantity as written
+from saqia.surfaces.kit import charts, languages, tenants
+
+_MONTHS = 13
+_TONES = {"overdue": "stop", "disputed": "mind", "due": "mind", "paid": "fine"}
+_ESTIMATED = Text(ar="تقديرية", fr="estimé", en="estimated")
+SERVICES = contract_wording.SERVICES
+
+
+def read(number: int, *, today: datetime.date, tenant: tenants.Tenant) -> dict[str, object]:
+    """Return the page's values, inside the caller's `scope.reading`.
+
+    :raises bills.BillUnknown: this distributor has no such bill
+    """
+    rules, language = tariffs.get_table(), languages.current()
+    detail = bills.get_bill(number=number)
+    header = detail.header
+    items = {each.number: each for each in bills.list_item_standings(account_ids=[header.account_id], on=today)}
+    item = items.get(number)
+    parts = bills.explain_lines(detail, rules)
+    uses = metering.list_months(
+        service_point_ids={part.service_point_id for part in parts if part.registers}, until=header.to_on,
+        months=_MONTHS,
+    )  # fmt: skip
+    disputes = [each for each in bills.list_disputes(account_id=header.account_id) if each.bill_number == number]
+    return {
+        "header": header,
+        "state": ledger_wording.STATES[item.state] if item else None,
+        "tone": _TONES.get(item.state, "calm") if item else "calm",
+        "left": item.left_centimes if item else 0,
+        "days_left": max((header.due_on - today).days, 0),
+        "is_open": item is not None and item.left_centimes > 0,
+        "why": _why(number, tenant, language),
+        "parts": [_part(part, uses, language) for part in parts],
+        "dispute": _dispute(disputes[0], language) if disputes else None,
+    }
+
+
+def _why(number: int, tenant: tenants.Tenant, language: Language) -> dict[str, object] | None:
+    """Return what changed since the bill before, in sentences; None when there is none before."""
+    grid = billing.Grid(tenant.operator, tenant.uses_demonstration_grid)
+    try:
+        found = bills.explain_change(rules=tariffs.get_table(), grid=grid, bill_number=number)
+    except (bills.NoBill, bills.NoBillBefore):
+        return None
+    services = [
+        {
+            "name": SERVICES[each.service],
+            "difference": each.after_centimes - each.before_centimes,
+            "sentences": billing_wording.of_change(each, language),
+        }
+        for each in found.services
+    ]
+    return {"difference": found.difference_centimes, "before": found.before.total_ttc_centimes, "services": services}
+
+
+def _part(part: bills.ServicePart, uses: list[metering.MonthUse], language: Language) -> dict[str, object]:
+    lines = [
+        {
+            "title": tariff_wording.title(line, language),
+            "amount": line.amount_ttc,
+            "words": tariff_wording.line(line, language),
+            "given_back": billing_wording.GIVEN_BACK if place in part.given_back else None,
+        }
+        for place, line in enumerate(part.lines)
+    ]
+    return {
+        "name": SERVICES[part.service],
+        "contract": part.contract_number,
+        "unit": "kWh" if part.unit == "kWh" else "m³",
+        "total": part.total_ttc_centimes,
+        "lines": lines,
+        "registers": [_register(each) for each in part.registers],
+        "chart": _chart([use for use in uses if use.service_point_id == part.service_point_id], language)
+        if part.registers
+        else None,
+    }
+
+
+def _register(found: bills.RegisterPart) -> dict[str, object]:
+    source = metering_wording.SOURCES.get(metering_types.Source(found.source)) if found.source else None
+    return {"found": found, "source": source, "name": billing_wording.REGISTERS.get(found.register)}
+
+
+def _chart(uses: list[metering.MonthUse], language: Language) -> charts.Chart | None:
+    """Return the months of one point, its registers added up, the last one strong."""
+    volumes: dict[datetime.date, tuple[int, bool]] = {}
+    for use in uses:
+        volume, estimated = volumes.get(use.month, (0, False))
+        volumes[use.month] = (volume + use.volume_milli, estimated or bool(use.estimated))
+    if len(volumes) < 2:
+        return None
+    last = max(volumes)
+    columns = [
+        charts.Column(
+            label=f"{on.month}", name=month(on, language), value=volume / 1000,
+            written=written(Decimal(volume) / 1000, language),
+            tone="now" if on == last else "estimated" if estimated else "",
+            note=_ESTIMATED if estimated else None,
+        )
+        for on, (volume, estimated) in sorted(volumes.items())
+    ]  # fmt: skip
+    return charts.bars(columns, right_to_left=language in languages.RIGHT_TO_LEFT)
+
+
+def _dispute(found: bills.Dispute, language: Language) -> dict[str, object]:
+    return {
+        "found": found,
+        "number": bill_types.printable_number(found.number),
+        "state": billing_wording.DISPUTE_STATES[found.status],
+        "reason": billing_wording.DISPUTE_REASONS[found.reason],
+        "findings": [billing_wording.finding(each, language) for each in found.diagnosis],
+    }

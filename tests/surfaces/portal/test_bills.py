@@ -1,0 +1,151 @@
+"""A bill without an account: who is let in, what is shown, what a dispute does, and every way to be refused."""
+
+import datetime
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from tests.contexts.billing import world as worlds
+
+from saqia.contexts.billing import queries as billing
+from saqia.contexts.billing import types
+from saqia.contexts.ledger import queries as ledger
+from saqia.platform.links import tokens
+from saqia.platform.tenancy import scope
+from saqia.surfaces.kit import clock
+
+TODAY = datetime.date(2026, 5, 2)
+NOW = datetime.datetime(2026, 5, 2, 9, tzinfo=datetime.UTC)
+
+
+@pytest.fixture
+def guest(town: worlds.World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+    """Somebody without an account, on the host of the distributor."""
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    yield Client(headers={"host": "127.0.0.1"}, raise_request_exception=False)
+
+
+def _bill(town: worlds.World, name: str = "three") -> types.BillHeader:
+    with scope.reading(1):
+        return billing.list_bills(account_id=town.accounts[name].account_id)[0]
+
+
+def _address(bill: types.BillHeader, language: str = "fr") -> str:
+    return f"/{language}/b/{tokens.mint(tenant_id=1, purpose='bill', subject=bill.number, on=TODAY)}/"
+
+
+def _held(bill: types.BillHeader) -> int:
+    with scope.reading(1):
+        return sum(item.held_centimes for item in ledger.list_open_items(account_id=bill.account_id))
+
+
+def test_the_number_and_the_code_of_the_paper_open_the_bill(town: worlds.World, guest: Client) -> None:
+    bill = _bill(town)
+    code = tokens.code(tenant_id=1, subject=bill.number)
+    answer = guest.post("/fr/bill/", {"contract": town.accounts["three"].contract_numbers[worlds.W], "code": code})
+    assert answer.status_code == 302
+    page = guest.get(answer.headers["Location"]).content.decode()
+    assert types.printable_number(bill.number) in page
+
+
+def test_a_wrong_pair_says_nothing_about_either_and_is_limited(town: worlds.World, guest: Client) -> None:
+    number = town.accounts["three"].number
+    wrong = guest.post("/fr/bill/", {"contract": number, "code": "00000000"})
+    unknown = guest.post("/fr/bill/", {"contract": "9999999999", "code": "00000000"})
+    assert (wrong.status_code, unknown.status_code) == (422, 422)
+    said = "Ce numéro et ce code ne vont pas ensemble"
+    assert said in wrong.content.decode() and said in unknown.content.decode()
+    for _ in range(4):
+        guest.post("/fr/bill/", {"contract": number, "code": "00000000"})
+    limited = guest.post(
+        "/fr/bill/", {"contract": number, "code": tokens.code(tenant_id=1, subject=_bill(town).number)}
+    )
+    assert limited.status_code == 429
+    assert int(limited.headers["Retry-After"]) > 0
+
+
+@pytest.mark.parametrize("language", ["ar", "fr", "en"])
+def test_the_bill_says_amount_day_services_and_law(town: worlds.World, guest: Client, language: str) -> None:
+    bill = _bill(town)
+    page = guest.get(_address(bill, language))
+    text = page.content.decode()
+    assert page.status_code == 200
+    for number in town.accounts["three"].contract_numbers.values():
+        assert number in text
+    assert text.count("<details>") >= 4
+    assert "2451.14" in text
+    assert 'content="noindex"' in text and "<c-" not in text
+
+
+def test_the_lines_of_the_page_add_up_to_the_bill(town: worlds.World, guest: Client) -> None:
+    from saqia.contexts.tariffs import queries as tariffs
+
+    bill = _bill(town)
+    with scope.reading(1):
+        parts = billing.explain_lines(billing.get_bill(number=bill.number), tariffs.get_table())
+    assert sum(part.total_ttc_centimes for part in parts) == bill.total_ttc_centimes
+    assert [part.service for part in parts] == [1, 2, 3]
+    assert [(each.previous_milli, each.index_milli) for each in parts[0].registers] == [(1_150_000, 1_330_000)]
+    assert parts[2].registers == ()
+
+
+def test_the_paper_is_a_sealed_pdf(town: worlds.World, guest: Client) -> None:
+    answer = guest.get(_address(_bill(town)) + "paper/")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF-") and b"/ByteRange" in answer.content
+
+
+def test_links_altered_old_or_of_another_distributor_open_nothing(town: worlds.World, guest: Client) -> None:
+    bill = _bill(town)
+    address = _address(bill)
+    altered = address[:-2] + ("A" if address[-2] != "A" else "B") + "/"
+    old = tokens.mint(tenant_id=1, purpose="bill", subject=bill.number, on=datetime.date(2024, 1, 2))
+    other_purpose = tokens.mint(tenant_id=1, purpose="file", subject=bill.number, on=TODAY)
+    for path in (altered, f"/fr/b/{old}/", f"/fr/b/{other_purpose}/", altered + "paper/", altered + "contest/"):
+        assert guest.get(path).status_code == 404
+    assert guest.get(address, headers={"host": "casablanca.localhost"}).status_code == 404
+    assert guest.get(address).status_code == 200
+
+
+def test_a_link_without_a_language_goes_to_the_reader_s(town: worlds.World, guest: Client) -> None:
+    token = _address(_bill(town)).split("/")[3]
+    assert guest.get(f"/b/{token}").headers["Location"] == f"/ar/b/{token}/"
+    guest.get("/fr/")
+    assert guest.get(f"/b/{token}").headers["Location"] == f"/fr/b/{token}/"
+
+
+def test_a_dispute_holds_the_amount_once_however_often_it_is_sent(town: worlds.World, guest: Client) -> None:
+    bill = _bill(town)
+    address, key = _address(bill), str(uuid.uuid4())
+    for _ in range(2):
+        answer = guest.post(address + "contest/", {"reason": "too-high", "remark": "", "key": key})
+        assert answer.headers["Location"] == address + "#dispute"
+    assert _held(bill) == bill.total_ttc_centimes
+    page = guest.get(address).content.decode()
+    assert "Votre contestation" in page and "Contestée" in page
+    again = guest.post(address + "contest/", {"reason": "leak", "remark": "", "key": str(uuid.uuid4())})
+    assert again.status_code == 422
+    assert _held(bill) == bill.total_ttc_centimes
+
+
+@pytest.mark.parametrize("given", [{"reason": "magic"}, {"reason": ""}, {"reason": "leak", "key": "not-a-key"}])
+def test_a_dispute_that_says_too_little_writes_nothing(
+    town: worlds.World, guest: Client, given: dict[str, str]
+) -> None:
+    bill = _bill(town)
+    answer = guest.post(_address(bill) + "contest/", {"remark": "", "key": str(uuid.uuid4()), **given})
+    assert answer.status_code == 422
+    assert _held(bill) == 0
+    with scope.reading(1):
+        assert billing.list_disputes(account_id=bill.account_id) == []
+
+
+def test_a_form_without_its_token_is_refused(town: worlds.World, guest: Client) -> None:
+    strict = Client(headers={"host": "127.0.0.1"}, enforce_csrf_checks=True)
+    bill = _bill(town)
+    answer = strict.post(_address(bill) + "contest/", {"reason": "leak", "remark": "", "key": str(uuid.uuid4())})
+    assert answer.status_code == 403
+    assert _held(bill) == 0
