@@ -9,6 +9,8 @@ import yaml
 
 from saqia.platform import rulebook
 
+COMPARED = ("account_id", "account_number", "corrects_number", "total_ttc_centimes", "estimated")
+"""What a comparison reads of each header: all columns of millions would not fit beside each other in memory."""
 _FULL = 10_000  # basis points
 _QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9, 0.99)
 _RISES = 20
@@ -33,7 +35,7 @@ def compare(headers: pa.Table, before: pa.Table, exceptions: int) -> dict[str, o
 
     An account counts with its credit notes: a catch-up that gives back what estimates took is no rise.
 
-    :param headers: `types.HEADERS` of the cycle
+    :param headers: the columns `COMPARED` of the cycle's `types.HEADERS`
     :param before: `account_id`, `total_ttc_centimes` of the accounts of the cycle before, one row each; may be empty
     """
     rules = yaml.safe_load(rulebook.path("billing.yaml").read_text(encoding="utf-8"))

@@ -125,28 +125,30 @@ def freeze_cycle(
 
 @operation.operation(audit=("cycle_id",), using=routing.LANDING)
 def publish_cycle(
-    *, actor: operation.Actor, cycle_id: int, folder: Path, headers: pa.Table, units: list[int], at: datetime.datetime
+    *, actor: operation.Actor, cycle_id: int, folder: Path, units: list[int], first_number: int, at: datetime.datetime
 ) -> None:
     """Land the bills, book the ledger and show them, in one transaction; repeating it changes nothing.
 
-    :param headers: every header of the cycle, numbered
+    :param first_number: of the numbers that the freeze reserved
     """
     actor.require("billing.run-cycle")
     cycle = locked(cycle_id)
     if cycle.status == states.PUBLISHED:
         return
     states.check(cycle.status, states.PUBLISHED)
-    publication.land_bills(cycle, headers, actor.tenant_id)
-    sums = publication.component_sums(folder, [*units, types.CREDIT_UNIT])
+    whole = [*units, types.CREDIT_UNIT]
+    publication.land_bills(cycle, folder, whole, first_number, actor.tenant_id)
+    sums = publication.component_sums(folder, whole)
+    items = publication.open_items(cycle, folder, whole, first_number)
     ledger.post_run(
         actor=actor, batch=cycle_id, cause=f"bill-run:{cycle_id}:{cycle.seal}",
-        items=publication.open_items(cycle, headers), postings=publication.postings_of(sums),
+        items=items, postings=publication.postings_of(sums),
         posted_on=cycle.issued_on, at=at,
     )  # fmt: skip
-    publication.keep_estimates(cycle, folder, headers, units)
-    publication.keep_corrections(cycle, folder, headers)
+    publication.keep_estimates(cycle, folder, units, first_number)
+    publication.keep_corrections(cycle, folder, first_number + items.num_rows)
     cycle.status, cycle.published_at = states.PUBLISHED, at
-    cycle.total_ttc_centimes = pc.sum(headers["total_ttc_centimes"]).as_py() or 0
+    cycle.total_ttc_centimes = pc.sum(items["amount_centimes"]).as_py() or 0
     cycle.save(update_fields=["status", "published_at", "total_ttc_centimes"])
 
 

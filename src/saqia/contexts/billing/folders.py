@@ -45,8 +45,8 @@ def rated(folder: Path, name: str, unit: int) -> Path:
 
 
 def read_all(folder: Path, name: str, units: Iterable[int], schema: pa.Schema) -> pa.Table:
-    """Return the files of one name of some units as one table, empty without units."""
-    found = [pq.read_table(rated(folder, name, unit)) for unit in units]
+    """Return the files of one name of some units as one table of `schema`'s columns, empty without units."""
+    found = [pq.read_table(rated(folder, name, unit), columns=schema.names) for unit in units]
     return pa.concat_tables([schema.empty_table(), *found])
 
 

@@ -1,5 +1,6 @@
 """From sealed files to published bills: numbers, partitions, ledger, all in one transaction of the landing role."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -36,37 +37,40 @@ FROM staged_corrections
 """
 
 
-def numbered(headers: pa.Table, first_number: int) -> pa.Table:
-    """Give each header its number, in the order of accounts, credit notes last."""
-    headers = headers.sort_by([("bill", "ascending")])
-    return headers.append_column("number", pa.array(np.arange(first_number, first_number + headers.num_rows)))
+def numbered(folder: Path, units: Sequence[int], first_number: int, columns: list[str]) -> Iterator[pa.Table]:
+    """Yield these columns of the headers of each unit with their numbers, in the order of accounts.
+
+    :param units: in order, credit notes last
+    """
+    for unit in units:
+        headers = pq.read_table(folders.rated(folder, "headers", unit), columns=columns)
+        numbers = np.arange(first_number, first_number + headers.num_rows)
+        yield headers.append_column("number", pa.array(numbers))
+        first_number += headers.num_rows
 
 
-def land_bills(cycle: models.Cycle, headers: pa.Table, tenant_id: int) -> None:
-    """Attach the headers as the cycle's partition, in the landing transaction."""
-    count = headers.num_rows
-    kind = pc.if_else(headers["corrects_number"].is_null(), "bill", "credit-note")
-    rows = headers.drop_columns(["bill"]).append_column("kind", kind)
-    issued = pa.array([cycle.issued_on], pa.date32()).take(pa.array(np.zeros(count, dtype=np.int64)))
-    due = pa.array([cycle.due_on], pa.date32()).take(pa.array(np.zeros(count, dtype=np.int64)))
-    rows = rows.append_column("issued_on", issued).append_column("due_on", due)
+def land_bills(cycle: models.Cycle, folder: Path, units: Sequence[int], first_number: int, tenant_id: int) -> None:
+    """Attach the headers as the cycle's partition, in the landing transaction: a unit at a time in memory."""
+    columns = [name for name in types.HEADERS.names if name != "bill"]
+    rows = (_dated(cycle, part, "issued_on") for part in numbered(folder, units, first_number, columns))
     partitions.land("billing_bill", rows, key="cycle_id", batch=cycle.id, tenant_id=tenant_id)
 
 
-def open_items(cycle: models.Cycle, headers: pa.Table) -> pa.Table:
+def open_items(cycle: models.Cycle, folder: Path, units: Sequence[int], first_number: int) -> pa.Table:
     """Return one open item a header, of the ledger's `OPEN_ITEMS`."""
-    count = headers.num_rows
-    day = np.zeros(count, dtype=np.int64)
-    return pa.table(
-        {
-            "number": headers["number"],
-            "account_id": headers["account_id"],
-            "kind": pc.if_else(headers["corrects_number"].is_null(), "bill", "credit-note"),
-            "amount_centimes": headers["total_ttc_centimes"],
-            "due_on": pa.array([cycle.due_on], pa.date32()).take(pa.array(day)),
-            "posted_on": pa.array([cycle.issued_on], pa.date32()).take(pa.array(day)),
-        }
-    ).cast(ledger_types.OPEN_ITEMS)
+    columns = ["account_id", "corrects_number", "total_ttc_centimes"]
+    headers = pa.concat_tables(numbered(folder, units, first_number, columns))
+    rows = _dated(cycle, headers, "posted_on").rename_columns({"total_ttc_centimes": "amount_centimes"})
+    return rows.select(ledger_types.OPEN_ITEMS.names).cast(ledger_types.OPEN_ITEMS)
+
+
+def _dated(cycle: models.Cycle, headers: pa.Table, issued: str) -> pa.Table:
+    """Append the kind of each header and the days of the cycle, that of its issue under the name `issued`."""
+    days = ((issued, cycle.issued_on), ("due_on", cycle.due_on))
+    rows = headers.append_column("kind", pc.if_else(headers["corrects_number"].is_null(), "bill", "credit-note"))
+    for name, day in days:
+        rows = rows.append_column(name, pa.repeat(pa.scalar(day, pa.date32()), headers.num_rows))
+    return rows
 
 
 def postings(lines: pa.Table) -> list[ledger_types.Posting]:
@@ -98,20 +102,19 @@ def component_sums(folder: Path, units: list[int]) -> dict[int, tuple[int, int]]
     return found
 
 
-def keep_estimates(cycle: models.Cycle, folder: Path, headers: pa.Table, units: list[int]) -> None:
+def keep_estimates(cycle: models.Cycle, folder: Path, units: Sequence[int], first_number: int) -> None:
     """Remember every estimated volume of the month with the bill that carries it, or with none.
 
     An actual reading gives back what bills took; what no bill carried is remembered so that it is not taken for an
     estimate of the former operator.
     """
-    bills = headers.filter(headers["corrects_number"].is_null())
-    numbers = pa.table({"bill": bills["bill"], "bill_number": bills["number"]})
     names = ["bill", "contract_id", "register", "from_on", "to_on", "volume_milli", "estimated", "role", "hold_reason"]
-    for unit in units:
+    for unit, bills in zip(units, numbered(folder, units, first_number, ["bill"]), strict=True):
         rows = pq.read_table(folders.snapshot(folder, unit), columns=names)
         metered = pc.and_(pc.equal(rows["role"], types.ROLE_METERED), rows["hold_reason"].is_null())
         rows = rows.filter(pc.and_(pc.fill_null(rows["estimated"], False), metered))
         refused = pq.read_table(folders.rated(folder, "refusals", unit))["contract_id"].combine_chunks()
+        numbers = bills.rename_columns(["bill", "bill_number"])
         insert_estimates(rows.join(numbers, "bill", join_type="left outer"), refused, cycle.id)
 
 
@@ -141,9 +144,13 @@ def credited(folder: Path) -> list[tuple[int, int]]:
     return list(zip(pairs["corrects_number"].to_pylist(), pairs["contract_id"].to_pylist(), strict=True))
 
 
-def keep_corrections(cycle: models.Cycle, folder: Path, headers: pa.Table) -> None:
-    """Name each bill and contract that the cycle's credit notes undo."""
-    credit = headers.filter(headers["corrects_number"].is_valid())
+def keep_corrections(cycle: models.Cycle, folder: Path, next_number: int) -> None:
+    """Name each bill and contract that the cycle's credit notes undo.
+
+    :param next_number: the one after the cycle's last: credit notes have the numbers before it
+    """
+    count = pq.read_metadata(folders.rated(folder, "headers", types.CREDIT_UNIT)).num_rows
+    [credit] = numbered(folder, [types.CREDIT_UNIT], next_number - count, ["bill", "corrects_number"])
     if not credit.num_rows:
         return
     supplies = pq.read_table(folders.snapshot(folder, types.CREDIT_UNIT), columns=["bill", "contract_id"])

@@ -137,9 +137,8 @@ def _freeze_and_land(run: Run, cycle: models.Cycle) -> None:
         actor=run.actor, cycle_id=run.cycle_id, credited=publication.credited(run.folder), override=run.override,
         at=run.at,
     )  # fmt: skip
-    headers = publication.numbered(_headers(run.folder, units), first)
     cycles.publish_cycle(
-        actor=run.actor, cycle_id=run.cycle_id, folder=run.folder, headers=headers, units=units, at=run.at
+        actor=run.actor, cycle_id=run.cycle_id, folder=run.folder, first_number=first, units=units, at=run.at
     )
 
 
@@ -204,7 +203,8 @@ def _before(published: list[int]) -> pa.Table:
 
 
 def _headers(folder: Path, units: list[int]) -> pa.Table:
-    return folders.read_all(folder, "headers", [*units, types.CREDIT_UNIT], types.HEADERS)
+    compared = pa.schema([types.HEADERS.field(name) for name in comparison.COMPARED])
+    return folders.read_all(folder, "headers", [*units, types.CREDIT_UNIT], compared)
 
 
 def _unit(result: rating.UnitResult) -> int:

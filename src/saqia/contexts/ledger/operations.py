@@ -44,7 +44,7 @@ def post_run(
         raise ItemsDisagree(f"items {owed}")
     posted = journal.write(cause=cause, kind="bill-run", postings=postings, posted_on=posted_on, at=at)
     if not posted.repeated:
-        partitions.land("ledger_open_item", items, key="batch_id", batch=batch, tenant_id=actor.tenant_id)
+        partitions.land("ledger_open_item", [items], key="batch_id", batch=batch, tenant_id=actor.tenant_id)
     return posted
 
 

@@ -4,13 +4,14 @@
 makes a bare table, fills it, indexes it, puts it under the policy and attaches it, all in the run's one transaction.
 """
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterable, Sequence
 
 import psycopg
 import pyarrow as pa
 from django.db import connections, migrations
 
-from saqia.platform.database import bulk, roles, routing, tenant_tables
+from saqia.platform.database import binary, roles, routing, tenant_tables
 
 
 def partitioned(table: str, columns: str, *, key: str, unique: str, indexes: Sequence[str] = ()) -> migrations.RunSQL:
@@ -36,10 +37,12 @@ def partitioned(table: str, columns: str, *, key: str, unique: str, indexes: Seq
     return migrations.RunSQL(sql=list(forward), reverse_sql=[f"DROP TABLE {table}"])
 
 
-def land(table: str, rows: pa.Table, *, key: str, batch: int, tenant_id: int) -> None:
-    """Attach `rows` (every column but the tenant's and the key's) to `table` as the partition of `batch`.
+def land(table: str, parts: Iterable[pa.Table], *, key: str, batch: int, tenant_id: int) -> None:
+    """Attach the rows of `parts` to `table` as the partition of `batch`.
 
     Runs in the open transaction of the landing connection; a partition of the same batch is replaced.
+
+    :param parts: one at least; every column but the tenant's and the key's, of the table's own types
     """
     child = f"{table}_{tenant_id}_{batch}"
     driver = _driver()
@@ -49,8 +52,13 @@ def land(table: str, rows: pa.Table, *, key: str, batch: int, tenant_id: int) ->
         # Constant columns cost nothing in the COPY stream when they are defaults.
         cursor.execute(f"ALTER TABLE {child} ALTER tenant_id SET DEFAULT {int(tenant_id)}")
         cursor.execute(f"ALTER TABLE {child} ALTER {key} SET DEFAULT {int(batch)}")
-    bulk.copy_in(driver, rows, child)
+    given = iter(parts)
+    first = next(given)
+    columns = ", ".join(first.schema.names)
     with driver.cursor() as cursor:
+        with cursor.copy(f"COPY {child} ({columns}) FROM STDIN (FORMAT binary)") as copy:
+            for content in binary.stream(itertools.chain([first], given)):
+                copy.write(content)
         checks = f"CHECK (tenant_id = {int(tenant_id)}), ADD CHECK ({key} IS NOT NULL AND {key} = {int(batch)})"
         cursor.execute(f"ALTER TABLE {child} ADD {checks}")
         for statement in tenant_tables.isolate(child):
