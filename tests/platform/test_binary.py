@@ -1,7 +1,7 @@
 """Rows written for the binary COPY, read back by PostgreSQL: every type, nulls, extremes, anything."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import psycopg
 import pyarrow as pa
@@ -31,7 +31,7 @@ COLUMNS = (
     "id bigint, small smallint, short smallint, whole int, long bigint, share float8, yes bool, day date, name text"
 )
 FIRST, LAST = datetime.date(1, 1, 1), datetime.date(9999, 12, 31)
-EXTREMES = [
+EXTREMES: list[list[object]] = [
     [1, -(2**7), -(2**15), -(2**31), -(2**63), -1.5e308, False, FIRST, "", "\\N"],
     [2, 2**7 - 1, 2**15 - 1, 2**31 - 1, 2**63 - 1, 5e-324, True, LAST, 'ساقية، "x"\n\t', ""],
     [3, *[None] * 9],
@@ -40,7 +40,7 @@ EXTREMES = [
 ]
 
 
-def table(rows: Sequence[Sequence[object]]) -> pa.Table:
+def table(rows: Iterable[Sequence[object]]) -> pa.Table:
     return pa.Table.from_pylist([dict(zip(SCHEMA.names, row, strict=True)) for row in rows], schema=SCHEMA)
 
 
@@ -87,7 +87,8 @@ VALUES = st.tuples(
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(VALUES, max_size=12))
 def test_anything_arrives_as_it_left(database: str, rows: list[tuple[object, ...]]) -> None:
-    whole = table([[place, *row] for place, row in enumerate(rows)])
+    numbered: list[tuple[object, ...]] = [(place, *row) for place, row in enumerate(rows)]
+    whole = table(numbered)
     assert through([whole]).equals(whole)
 
 
