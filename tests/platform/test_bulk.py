@@ -58,6 +58,18 @@ def test_ids_are_listed_as_an_array(database: str) -> None:
         assert bulk.fetch("SELECT unnest(%s::bigint[])", schema, (bulk.listed(ids.slice(0, 0)),)).num_rows == 0
 
 
+def test_ids_come_in_order_and_whole(database: str) -> None:
+    with transaction.atomic():
+        found = bulk.fetch_ids("SELECT n - 1 FROM generate_series(%s, 1, -1) n WHERE '%%' <> ''", (2**16,))
+        assert found.to_pylist() == list(range(2**16 - 1, -1, -1))
+        extremes = bulk.fetch_ids("SELECT unnest(%s::bigint[])", ("{-9223372036854775808,-1,9223372036854775807}",))
+        assert extremes.to_pylist() == [-(2**63), -1, 2**63 - 1]
+        assert bulk.fetch_ids("SELECT 1 WHERE false").type == pa.int64()
+        assert len(bulk.fetch_ids("SELECT 1 WHERE false")) == 0
+        with pytest.raises(ValueError, match="null"):
+            bulk.fetch_ids("VALUES (1), (NULL)")
+
+
 def test_reading_by_keys_ends_with_its_transaction(database: str) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE known (id int PRIMARY KEY, other int) ON COMMIT DROP")

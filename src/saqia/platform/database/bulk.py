@@ -29,6 +29,7 @@ _TYPES = {
     pa.binary(): "bytea",
 }
 
+_ARRAY_HEADER = 20  # bytes of PostgreSQL's binary form of an array of one dimension, before its elements
 _BY_KEYS = "; ".join(
     f"SET LOCAL {setting}"
     for setting in (
@@ -85,6 +86,27 @@ def fetch(query: str, schema: pa.Schema, parameters: tuple[object, ...] = ()) ->
             strings_can_be_null=True, quoted_strings_can_be_null=False,
         ),
     )  # fmt: skip
+
+
+def fetch_ids(query: str, parameters: tuple[object, ...] = ()) -> pa.Array:
+    """Run a SELECT of one column of ids, none null, and return them in its order (int64).
+
+    They come as one value, for a row of COPY costs the client thirty times as much; eighty million fit.
+
+    :param query: trusted SQL text; values come through `parameters` only
+    :raises ValueError: an id is null
+    """
+    driver = _driver()
+    text = psycopg.ClientCursor(driver).mogrify(query, parameters)
+    with psycopg.Cursor(driver) as cursor:
+        cursor.execute(f"SELECT array_agg(id::bigint) FROM ({text}) q (id)".encode(), binary=True)
+        content = cursor.pgresult.get_value(0, 0) if cursor.pgresult else None
+    if content is None:
+        return pa.array([], pa.int64())
+    if int.from_bytes(content[4:8], "big"):  # of an array's header: whether an element is null
+        raise ValueError("an id is null")
+    found = np.frombuffer(content, dtype=[("size", ">i4"), ("id", ">i8")], offset=_ARRAY_HEADER)
+    return pa.array(found["id"].astype(np.int64))
 
 
 def listed(ids: pa.Array | pa.ChunkedArray) -> str:

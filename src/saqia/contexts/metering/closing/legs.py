@@ -188,10 +188,8 @@ def _day(day: datetime.date) -> str:
 
 def points(round_id: int) -> pa.Array:
     """Return the ids of the round's service points, in order."""
-    found = bulk.fetch(
+    return bulk.fetch_ids(
         "SELECT s.service_point_id FROM metering_stop s JOIN metering_book b ON b.id = s.book_id "
         "WHERE b.round_id = %s ORDER BY 1",
-        pa.schema([("service_point_id", pa.int64())]),
         (round_id,),
     )
-    return found["service_point_id"].combine_chunks()
