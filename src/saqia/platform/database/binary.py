@@ -25,7 +25,7 @@ _NUMBERS = {
 }
 _DAY_ZERO = 10_957  # 2000-01-01, PostgreSQL's first day, in days since 1970
 _NULL = -1
-_ROWS = 50_000
+_ROWS = 25_000
 
 
 def stream(parts: Iterable[pa.Table]) -> Iterator[bytes]:
@@ -48,10 +48,13 @@ class _Column:
     values: "npt.NDArray[np.generic]"
     starts: npt.NDArray[np.int32] | None = None
 
-    def of(self, rows: "npt.NDArray[np.intp]", size: int) -> "npt.NDArray[np.generic]":
-        """Return the values of these rows, all of one size."""
+    def of(self, rows: "npt.NDArray[np.intp] | None", size: int) -> "npt.NDArray[np.generic]":
+        """Return the values of these rows, all of one size; None: of every row."""
         if self.starts is None:
-            return self.values[rows]
+            return self.values if rows is None else self.values[rows]
+        if rows is None:  # one text after the other, with nothing between
+            first = int(self.starts[0])
+            return self.values[first : first + size * len(self.starts)].view(f"V{size}")
         at = self.starts[rows][:, None] + np.arange(size, dtype=np.int32)
         return np.ascontiguousarray(self.values[at]).view(f"V{size}")[:, 0]
 
@@ -59,24 +62,27 @@ class _Column:
 def _rows(table: pa.Table) -> Iterator[bytes]:
     """Yield rows shape by shape: those whose fields have the same sizes make one array of records."""
     columns = [_column(table.column(name).combine_chunks()) for name in table.schema.names]
+    varied = [column.size for column in columns if (column.size != column.size[0]).any()]
+    if not varied:
+        yield _records(columns, None, table.num_rows)
+        return
     shape = np.zeros(table.num_rows, dtype=np.int64)
-    for column in columns:
-        if (column.size != column.size[0]).any():
-            _, rank = np.unique(column.size, return_inverse=True)
-            _, shape = np.unique(shape * (rank.max() + 1) + rank, return_inverse=True)
+    for size in varied:
+        _, rank = np.unique(size, return_inverse=True)
+        _, shape = np.unique(shape * (rank.max() + 1) + rank, return_inverse=True)
     order = np.argsort(shape, kind="stable")
     for rows in np.split(order, np.flatnonzero(np.diff(shape[order])) + 1):
-        yield _records(columns, rows)
+        yield _records(columns, rows, len(rows))
 
 
-def _records(columns: list[_Column], rows: "npt.NDArray[np.intp]") -> bytes:
-    sizes = [int(column.size[rows[0]]) for column in columns]
+def _records(columns: list[_Column], rows: "npt.NDArray[np.intp] | None", count: int) -> bytes:
+    sizes = [int(column.size[0 if rows is None else rows[0]]) for column in columns]
     fields = [("fields", ">i2")]
     for place, (column, size) in enumerate(zip(columns, sizes, strict=True)):
         fields.append((f"size{place}", ">i4"))
         if size > 0:
             fields.append((f"value{place}", column.values.dtype.str if column.starts is None else f"V{size}"))
-    records = np.empty(len(rows), dtype=fields)
+    records = np.empty(count, dtype=fields)
     records["fields"] = len(columns)
     for place, (column, size) in enumerate(zip(columns, sizes, strict=True)):
         records[f"size{place}"] = size
