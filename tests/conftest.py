@@ -2,7 +2,6 @@
 
 import fcntl
 import hashlib
-import itertools
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,14 +18,14 @@ django.setup()
 import psycopg  # noqa: E402
 import pytest  # noqa: E402
 from django.conf import settings  # noqa: E402
-from django.db import connections  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from saqia.platform import operation  # noqa: E402
 from saqia.platform.database import cluster, preparation  # noqa: E402
+from tests import clones, memory  # noqa: E402
 
 SOUSS, CASA = 1, 2
-_numbers = itertools.count()
+settings.PASSWORD_HASHERS = ["tests.hashing.QuickHasher"]
 _using: list[TextIO] = []
 
 
@@ -38,17 +37,11 @@ def _schema_mark() -> str:
     return digest.hexdigest()[:12]
 
 
-def _point_at(database: str) -> None:
-    for alias in connections:
-        connections[alias].close()
-        connections[alias].settings_dict["NAME"] = database
-
-
 @pytest.fixture(scope="session")
 def server() -> Iterator[cluster.Cluster]:
     """The tests' own server: not durable, other folder than the demonstration's."""
     own = cluster.locate(settings.SAQIA_HOME)
-    cluster.start(own, durable=False)
+    memory.start(own)
     yield own
 
 
@@ -65,7 +58,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         fcntl.flock(_using[0], fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return
-    cluster.stop(cluster.locate(settings.SAQIA_HOME), mode="immediate")
+    own = cluster.locate(settings.SAQIA_HOME)
+    if cluster.is_running(own):
+        clones.forget(own, keep=f"template_{_schema_mark()}")
+        cluster.stop(own, mode="immediate")
 
 
 @pytest.fixture(scope="session")
@@ -81,10 +77,10 @@ def template(server: cluster.Cluster) -> str:
         with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{making}" WITH (FORCE)')
         preparation.create(server, making)
-        _point_at(making)
+        clones.point_at(making)
         preparation.migrate()
         _seed()
-        _point_at("none")
+        clones.point_at("none")
         with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as connection:
             connection.execute(f'ALTER DATABASE "{making}" RENAME TO "{name}"')
     return name
@@ -105,14 +101,12 @@ def _seed() -> None:
 @pytest.fixture
 def database(server: cluster.Cluster, template: str) -> Iterator[str]:
     """A fresh clone of the template; every connection of the test goes there."""
-    name = f"test_{os.getpid()}_{next(_numbers)}"
-    with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY wal_log')
-    _point_at(name)
+    name = clones.name("test")
+    clones.clone(server, template, name)
+    clones.point_at(name)
     yield name
-    _point_at("none")
-    with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    clones.point_at("none")
+    clones.drop(server, name)
 
 
 @pytest.fixture

@@ -1,10 +1,10 @@
 """Laws of the house that import-linter cannot see (docs/laws.md gives the reason of each)."""
 
 import ast
+import functools
 import re
 from pathlib import Path
 
-import pytest
 from django.apps import apps
 from django.db import models
 
@@ -14,61 +14,84 @@ RIVER = (
     "territory", "staff", "parties", "messaging", "tariffs", "cases", "contracts", "metering", "ledger", "billing",
     "requests", "care", "outreach",
 )  # fmt: skip
+CLOCKS = {"now", "today", "utcnow", "monotonic", "perf_counter"}
 MOST_FILE_LINES, MOST_FUNCTION_LINES = 400, 60
 VAGUE = {"utils", "helpers", "common", "services", "service", "manager", "managers", "misc", "base"}
 
 
+@functools.cache
 def _files(*folders: str) -> list[Path]:
     found = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
     return [path for path in found if "migrations" not in path.parts]
 
 
-def _name(path: Path) -> str:
-    return str(path.relative_to(ROOT))
+@functools.cache
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("path", _files("src", "tests", "tools", "bench"), ids=_name)
-def test_files_and_functions_stay_short(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= MOST_FILE_LINES
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.FunctionDef):
-            assert (node.end_lineno or 0) - node.lineno < MOST_FUNCTION_LINES, f"{node.name} is too long"
+@functools.cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(_text(path))
 
 
-@pytest.mark.parametrize("path", _files("src"), ids=_name)
-def test_modules_are_nouns_of_the_trade(path: Path) -> None:
-    assert path.stem not in VAGUE
+def _place(path: Path, node: ast.stmt | ast.expr | None = None) -> str:
+    line = "" if node is None else f":{node.lineno}"
+    return f"{path.relative_to(ROOT)}{line}"
 
 
-@pytest.mark.parametrize("path", _files("src"), ids=_name)
-def test_modules_classes_and_doors_are_documented(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+def test_files_and_functions_stay_short() -> None:
+    files = _files("src", "tests", "tools", "bench")
+    assert [_place(path) for path in files if len(_text(path).splitlines()) > MOST_FILE_LINES] == []
+    assert [
+        f"{_place(path, node)} {node.name}"
+        for path in files
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= MOST_FUNCTION_LINES
+    ] == []
+
+
+def test_modules_are_nouns_of_the_trade() -> None:
+    assert [_place(path) for path in _files("src") if path.stem in VAGUE] == []
+
+
+def test_modules_classes_and_doors_are_documented() -> None:
+    assert [offender for path in _files("src") for offender in _undocumented(path)] == []
+
+
+def _undocumented(path: Path) -> list[str]:
+    tree = _tree(path)
     if path.name == "__init__.py" and not tree.body:
-        return
-    assert ast.get_docstring(tree), "the module has no docstring"
+        return []
+    offenders = [] if ast.get_docstring(tree) else [f"{_place(path)} the module"]
     for node in tree.body:
         if not isinstance(node, ast.FunctionDef | ast.ClassDef) or node.name.startswith("_") or _is_overload(node):
             continue
-        assert ast.get_docstring(node), f"{node.name} has no docstring"
+        if not ast.get_docstring(node):
+            offenders.append(f"{_place(path, node)} {node.name}")
+    return offenders
 
 
 def _is_overload(node: ast.FunctionDef | ast.ClassDef) -> bool:
     return any(isinstance(decorator, ast.Name) and decorator.id == "overload" for decorator in node.decorator_list)
 
 
-@pytest.mark.parametrize("path", _files("src/saqia/contexts", "src/saqia/engine"), ids=_name)
-def test_contexts_and_engine_have_no_clock(path: Path) -> None:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Attribute):
-            clock = node.attr in {"now", "today", "utcnow", "monotonic", "perf_counter"}
-            assert not clock, f"line {node.lineno}: pass `at` or `on`"
+def test_contexts_and_engine_have_no_clock() -> None:
+    """They are passed `at` or `on`."""
+    assert [
+        _place(path, node)
+        for path in _files("src/saqia/contexts", "src/saqia/engine")
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.Attribute) and node.attr in CLOCKS
+    ] == []
 
 
-@pytest.mark.parametrize("path", _files("src"), ids=_name)
-def test_nothing_is_left_undone(path: Path) -> None:
-    found = re.findall(r"\b(?:TODO|FIXME|XXX|NotImplementedError)\b", path.read_text(encoding="utf-8"))
-    assert found == []
+def test_nothing_is_left_undone() -> None:
+    assert [
+        f"{_place(path)}: {found}"
+        for path in _files("src")
+        for found in re.findall(r"\b(?:TODO|FIXME|XXX|NotImplementedError)\b", _text(path))
+    ] == []
 
 
 def _models() -> list[type[models.Model]]:
@@ -79,35 +102,40 @@ def _context(model: type[models.Model]) -> str:
     return model._meta.app_label
 
 
-@pytest.mark.parametrize("model", _models(), ids=lambda model: model._meta.label)
-def test_foreign_keys_across_contexts_point_down_the_river(model: type[models.Model]) -> None:
+def test_foreign_keys_across_contexts_point_down_the_river() -> None:
+    assert [offender for model in _models() for offender in _wrong_keys(model)] == []
+
+
+def _wrong_keys(model: type[models.Model]) -> list[str]:
+    offenders = []
     for field in model._meta.get_fields():
         if not isinstance(field, models.ForeignKey) or not isinstance(field.related_model, type):
             continue
         mine, theirs = _context(model), _context(field.related_model)
-        if mine in RIVER and theirs in RIVER and mine != theirs:
-            assert RIVER.index(theirs) < RIVER.index(mine), f"{field.name} points up the river"
-        if mine in RIVER:
-            assert field.remote_field.related_name == "+", f"{field.name} opens a way back"
-            assert field.remote_field.on_delete is models.PROTECT, f"{field.name} does not protect"
+        name = f"{model._meta.label}.{field.name}"
+        if mine in RIVER and theirs in RIVER and mine != theirs and RIVER.index(theirs) >= RIVER.index(mine):
+            offenders.append(f"{name} points up the river")
+        if mine in RIVER and field.remote_field.related_name != "+":
+            offenders.append(f"{name} opens a way back")
+        if mine in RIVER and field.remote_field.on_delete is not models.PROTECT:
+            offenders.append(f"{name} does not protect")
+    return offenders
 
 
-def _own_tables() -> dict[str, str]:
-    return {model._meta.db_table: _context(model) for model in _models()}
+def test_raw_sql_names_own_tables_only() -> None:
+    owners = {model._meta.db_table: _context(model) for model in _models()}
+    offenders = []
+    for path in _files("src/saqia/contexts"):
+        own = path.relative_to(SOURCE / "contexts").parts[0]
+        for table in re.findall(r"\b(?:FROM|JOIN|INTO|UPDATE)\s+([a-z]+_[a-z_]+)", _text(path)):
+            if owners.get(table) not in (None, own, "tenancy"):
+                offenders.append(f"{_place(path)}: {table} belongs to {owners[table]}")
+    assert offenders == []
 
 
-@pytest.mark.parametrize("path", _files("src/saqia/contexts"), ids=_name)
-def test_raw_sql_names_own_tables_only(path: Path) -> None:
-    own = path.relative_to(SOURCE / "contexts").parts[0]
-    named = re.findall(r"\b(?:FROM|JOIN|INTO|UPDATE)\s+([a-z]+_[a-z_]+)", path.read_text(encoding="utf-8"))
-    for table in named:
-        owner = _own_tables().get(table)
-        assert owner in (None, own, "tenancy"), f"{table} belongs to {owner}"
-
-
-@pytest.mark.parametrize("path", _files("src/saqia/contexts", "src/saqia/journeys", "src/saqia/surfaces"), ids=_name)
-def test_models_are_imported_not_looked_up(path: Path) -> None:
-    assert "get_model(" not in path.read_text(encoding="utf-8")
+def test_models_are_imported_not_looked_up() -> None:
+    files = _files("src/saqia/contexts", "src/saqia/journeys", "src/saqia/surfaces")
+    assert [_place(path) for path in files if "get_model(" in _text(path)] == []
 
 
 def test_every_context_has_a_readme() -> None:

@@ -1,14 +1,13 @@
 """A small world, built as the demonstration builds a large one: once for this module, in a database of its own."""
 
 import datetime
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connection
+from tests import clones
 
 from saqia.contexts.metering import operations as metering
 from saqia.demo import generation, world
@@ -17,18 +16,14 @@ from saqia.platform.database import cluster
 from saqia.platform.identity import models as identity
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 AT = datetime.datetime(2026, 5, 20, 9, tzinfo=datetime.UTC)
-DATABASE = f"test_demonstration_world_{os.getpid()}"
+DATABASE = clones.name("world")
 
 
 def build(*, tenant: str = "srm-souss-massa", customers: int = 60, seed: int = 7) -> world.World:
     return world.build(tenant=tenant, customers=customers, seed=seed, at=AT)
-
-
-def point_at(name: str) -> None:
-    for alias in connections:
-        connections[alias].close()
-        connections[alias].settings_dict["NAME"] = name
 
 
 @pytest.fixture(scope="module")
@@ -41,19 +36,17 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def built_once(server: cluster.Cluster, template: str, home: Path) -> Iterator[world.World]:
-    with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as own:
-        own.execute(f'CREATE DATABASE "{DATABASE}" TEMPLATE "{template}" STRATEGY file_copy')
-    point_at(DATABASE)
+    clones.clone(server, template, DATABASE)
+    clones.point_at(DATABASE)
     yield build()
-    point_at("none")
-    with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as own:
-        own.execute(f'DROP DATABASE "{DATABASE}" WITH (FORCE)')
+    clones.point_at("none")
+    clones.drop(server, DATABASE)
 
 
 @pytest.fixture
 def built(built_once: world.World) -> world.World:
     """The world, with every connection of the test on its database."""
-    point_at(DATABASE)
+    clones.point_at(DATABASE)
     return built_once
 
 

@@ -23,6 +23,7 @@ def bills(count: int) -> Iterator[content.BillDocument]:
         yield sample.sample(number=f"2026-11-{place:07d}")
 
 
+@pytest.mark.slow
 def test_a_cycle_is_printed_whole_and_a_second_run_changes_nothing(tmp_path: Path) -> None:
     seen: list[int] = []
     report = rendering.render_many(bills(20), tmp_path, 2, on_progress=seen.append)
@@ -38,6 +39,7 @@ def test_a_cycle_is_printed_whole_and_a_second_run_changes_nothing(tmp_path: Pat
     assert files == {path.name: path.stat().st_mtime_ns for path in tmp_path.glob("*.pdf")}
 
 
+@pytest.mark.slow
 def test_changed_content_and_a_lost_file_are_printed_again(tmp_path: Path) -> None:
     rendering.render_many(bills(3), tmp_path, 1)
     (tmp_path / "2026-11-0000001.pdf").unlink()
@@ -48,6 +50,7 @@ def test_changed_content_and_a_lost_file_are_printed_again(tmp_path: Path) -> No
     assert (report.printed, report.skipped) == (2, 1)
 
 
+@pytest.mark.slow
 def test_bad_bills_are_named_and_the_others_printed(tmp_path: Path) -> None:
     good, wrong, foreign, twice = bills(4)
     wrong = dataclasses.replace(wrong, total_ttc_centimes=1)
@@ -75,6 +78,7 @@ def die_on(unlucky: str, subject: str) -> bytes:
     return subject.encode()
 
 
+@pytest.mark.slow
 def test_a_dying_worker_costs_one_document(tmp_path: Path) -> None:
     jobs = [printing.Job(f"d{place}", "hash", f"text {place}") for place in range(40)]
     report = printing.print_many(jobs, tmp_path, 2, make=functools.partial(die_on, "text 21"))

@@ -87,6 +87,7 @@ def cases(draw: st.DrawFn) -> oracle.Case:
     return oracle.Case(start, end, volume, draw(st.sampled_from([1, 1, 1, 2, 7])), reference, since, billed)
 
 
+@pytest.mark.slow
 @settings(max_examples=600, deadline=None)
 @given(kind=st.sampled_from(sorted(KINDS)), case=cases())
 def test_equals_the_oracle_on_any_case(kind: str, case: oracle.Case) -> None:

@@ -51,6 +51,7 @@ def test_a_server_needs_its_own_secret_key() -> None:
         environment.read({"SAQIA_DATABASE_URL": PRODUCTION["SAQIA_DATABASE_URL"]})
 
 
+@pytest.mark.slow
 def test_production_settings_pass_the_deployment_checks(tmp_path: Path) -> None:
     code = "import django; django.setup()\nfrom django.core.management import call_command\n"
     code += "call_command('check', deploy=True, fail_level='WARNING')"

@@ -10,6 +10,8 @@ from django.conf import settings
 
 from saqia.platform.files import stores
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("boto3", reason="the extra saqia[s3] is not installed")
 
 

@@ -6,10 +6,11 @@ import pickle
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 from django.conf import settings
-from django.db import connections
+from tests.clones import clone as clone
+from tests.clones import drop as drop
+from tests.clones import point_at as point_at
 from tests.contexts.billing import world as worlds
 
 from saqia.platform import operation
@@ -56,22 +57,3 @@ def world(
     yield pickle.loads(content)  # noqa: S301
     point_at("none")
     drop(server, name)
-
-
-def clone(server: cluster.Cluster, template: str, name: str) -> None:
-    """Copy a database."""
-    with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY wal_log')
-
-
-def drop(server: cluster.Cluster, name: str) -> None:
-    """Delete a database, whoever is connected to it."""
-    with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def point_at(database: str) -> None:
-    """Have every connection of this process go to a database."""
-    for alias in connections:
-        connections[alias].close()
-        connections[alias].settings_dict["NAME"] = database

@@ -39,6 +39,7 @@ def rated(folder: Path, workers: int, units: int = UNITS) -> list[rating.UnitRes
     return sorted(found, key=lambda result: result.unit)
 
 
+@pytest.mark.slow
 def test_one_process_and_a_pool_agree(tmp_path: Path) -> None:
     for name in ("alone", "pool"):
         snapshots(tmp_path / name)
@@ -75,6 +76,7 @@ def folders_read(folder: Path) -> pa.Table:
     return pq.read_table(folders.snapshot(folder, 0))
 
 
+@pytest.mark.slow
 def test_a_refusal_in_a_pool_reaches_the_caller(tmp_path: Path) -> None:
     snapshots(tmp_path)
     folders.snapshot(tmp_path, 1).write_bytes(b"not a column file")

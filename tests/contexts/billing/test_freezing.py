@@ -53,6 +53,7 @@ def test_the_same_inputs_give_the_same_seal_in_another_folder(
     assert books.cycle(world, run.cycle_id).seal == seal
 
 
+@pytest.mark.slow
 def test_workers_and_sizes_of_units_do_not_show_in_the_bills(
     world: worlds.World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -111,6 +111,7 @@ def test_a_correction_is_printed(world: worlds.World, published: int, tmp_path: 
     assert types.printable_number(done.replacement_number) in reading.text(printed(done.replacement_number), tmp_path)
 
 
+@pytest.mark.slow
 def test_a_whole_cycle_is_printed_once(world: worlds.World, published: int, tmp_path: Path) -> None:
     told: list[int] = []
     for expected in ((10, 0), (0, 10)):

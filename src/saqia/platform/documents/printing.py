@@ -11,6 +11,7 @@ import dataclasses
 import json
 import multiprocessing
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent import futures
 from concurrent.futures.process import BrokenProcessPool
@@ -141,15 +142,14 @@ class _Run:
 def _outcomes(
     jobs: Iterable[Job[T]], folder: Path, workers: int, make: Callable[[T], bytes]
 ) -> Iterator[press.Outcome]:
-    """Feed the pool; when a worker dies, what it held is tried again one by one, each in a process of its own."""
+    """Feed the pool; when a worker dies, what it held is tried again one by one."""
     chunks = _chunks(jobs)
     while True:
         held: dict[futures.Future[list[press.Outcome]], list[Job[T]]] = {}
         try:
             yield from _pooled(chunks, held, folder, workers, make)
         except BrokenProcessPool:
-            for job in [job for chunk in held.values() for job in chunk]:
-                yield _alone(job, folder, make)
+            yield from _one_by_one(deque(job for chunk in held.values() for job in chunk), folder, make)
             continue
         return
 
@@ -178,12 +178,21 @@ def _settled(held: dict[futures.Future[list[press.Outcome]], list[Job[T]]]) -> I
         yield from outcomes
 
 
-def _alone(job: Job[T], folder: Path, make: Callable[[T], bytes]) -> press.Outcome:
-    try:
-        with _pool(1) as pool:
-            return pool.submit(press.press, [job], folder, make).result()[0]
-    except BrokenProcessPool:
-        return press.Outcome(job.name, job.content_hash, reason="the process that made it died")
+def _one_by_one(jobs: deque[Job[T]], folder: Path, make: Callable[[T], bytes]) -> Iterator[press.Outcome]:
+    """Hand one process one document at a time; a document is blamed when a fresh process dies of it."""
+    while jobs:
+        done = 0
+        try:
+            with _pool(1) as pool:
+                while jobs:
+                    [outcome] = pool.submit(press.press, [jobs[0]], folder, make).result()
+                    jobs.popleft()
+                    done += 1
+                    yield outcome
+        except BrokenProcessPool:
+            if not done:
+                job = jobs.popleft()
+                yield press.Outcome(job.name, job.content_hash, reason="the process that made it died")
 
 
 def _pool(workers: int) -> futures.ProcessPoolExecutor:
