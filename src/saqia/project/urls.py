@@ -4,11 +4,11 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from saqia.surfaces.kit import languages, sign_in
-from saqia.surfaces.portal import bills
+from saqia.surfaces.portal.access import short_links
 
 urlpatterns = [
     path("", languages.home, name="home"),
-    path("b/<str:token>", bills.moved),
+    *short_links.urlpatterns,
     *i18n_patterns(
         path("desk/", include(sign_in.urlpatterns)),
         path("desk/", include("saqia.surfaces.desk.urls")),

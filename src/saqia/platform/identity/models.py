@@ -46,3 +46,16 @@ class SignIn(AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"sign-in {self.pk}"  # never the address: this ends up in logs and messages
+
+
+class OneTimeCode(models.Model):
+    """A code that was sent to a phone: neither can be read here, only compared."""
+
+    challenge = models.CharField(max_length=40, unique=True, help_text="random; the browser that asked has it")
+    digest = models.BinaryField(help_text="HMAC of tenant, challenge, phone and code; the key lies outside")
+    expires_at = models.DateTimeField(db_index=True)
+    tries = models.SmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "identity_one_time_code"

@@ -9,6 +9,7 @@ from django.core import exceptions, validators
 from saqia.platform import operation
 from saqia.platform.identity import models
 
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 _PHONE = re.compile(r"\+[1-9][0-9]{7,14}")
 
 
@@ -77,6 +78,19 @@ def create_sign_in(
     return row.pk
 
 
+@operation.operation
+def ensure_sign_in(*, actor: operation.Actor, phone: str, language: str, at: datetime.datetime) -> int:
+    """Return the sign-in of a proven phone, made now if there is none; two at once get the same one.
+
+    :param phone: E.164, proven to be the person's own
+    """
+    actor.require("identity.create-sign-in")
+    row = models.SignIn(phone=phone, language=language, created_at=at)
+    row.set_unusable_password()
+    models.SignIn.objects.bulk_create([row], ignore_conflicts=True)
+    return models.SignIn.objects.values_list("pk", flat=True).get(phone=phone)
+
+
 @operation.operation(audit=("sign_in_id",))
 def close_sign_in(*, actor: operation.Actor, sign_in_id: int, at: datetime.datetime) -> None:
     """Refuse every further use of a sign-in; open sessions end at their next request."""
@@ -86,7 +100,7 @@ def close_sign_in(*, actor: operation.Actor, sign_in_id: int, at: datetime.datet
 
 def normal_phone(typed: str) -> str | None:
     """Return a number in E.164 form, or None when it cannot be one: `06 12 34 56 78` -> `+212612345678`."""
-    digits = re.sub(r"[\s().-]", "", typed)
+    digits = re.sub(r"[\s().-]", "", typed.translate(_DIGITS))
     if digits.startswith("00"):
         digits = f"+{digits[2:]}"
     elif digits.startswith("0"):

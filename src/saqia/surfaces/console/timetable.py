@@ -2,6 +2,7 @@
 
 from saqia.journeys import dispute_closing, message_delivery
 from saqia.platform.audit import sealing
+from saqia.platform.identity import one_time_codes
 from saqia.platform.jobs import timetable
 from saqia.platform.limits import counting
 
@@ -10,4 +11,5 @@ ROWS = (
     timetable.Row("disputes.close", "20 3 * * *", dispute_closing.close_everywhere),
     timetable.Row("messages.sweep", "* * * * * */10", message_delivery.sweep),
     timetable.Row("limits.prune", "*/10 * * * *", counting.prune),
+    timetable.Row("codes.prune", "7 * * * *", one_time_codes.prune),
 )

@@ -12,6 +12,8 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
+from saqia.surfaces.kit import password
+
 
 @login_required
 @require_safe
@@ -24,7 +26,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 # allauth finds its views by these names.
 urlpatterns = [
-    path("sign-in/", account.login, name="account_login"),
+    path("sign-in/", password.PasswordSignIn.as_view(), name="account_login"),
     path("sign-in/key/", keys.login_webauthn, name="mfa_login_webauthn"),
     path("sign-in/second-factor/", mfa.authenticate, name="mfa_authenticate"),
     path("sign-in/closed/", account.account_inactive, name="account_inactive"),

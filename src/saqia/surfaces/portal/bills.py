@@ -125,8 +125,3 @@ def _number(request: HttpRequest, token: str) -> int:
         except bills.BillUnknown as unknown:
             raise Http404 from unknown
     return int(link.subject)
-
-
-def moved(request: HttpRequest, token: str) -> HttpResponse:
-    """Send a link without a language to the page in the person's language."""
-    return HttpResponseRedirect(f"/{languages.preferred(request)}/b/{token}/")

@@ -1,12 +1,13 @@
 """The portal's addresses, below a language."""
 
-from django.urls import path
+from django.urls import include, path
 
 from saqia.surfaces.portal import bills, home, simulation, tariffs
 
 app_name = "portal"
 urlpatterns = [
     path("", home.show, name="home"),
+    path("account/", include("saqia.surfaces.portal.access.urls")),
     path("bill/", bills.look_up, name="bill-look-up"),
     path("b/<str:token>/", bills.show, name="bill"),
     path("b/<str:token>/paper/", bills.paper, name="bill-paper"),
