@@ -7,6 +7,8 @@ from types import ModuleType
 
 import pytest
 
+from saqia.contexts.cases import operations as case_operations
+from saqia.contexts.cases import wording as case_wording
 from saqia.contexts.contracts import operations as contract_operations
 from saqia.contexts.contracts import types as contract_types
 from saqia.contexts.contracts import wording as contract_wording
@@ -23,6 +25,7 @@ from saqia.contexts.territory import wording as territory_wording
 from saqia.platform import wording
 
 CONTEXTS = [
+    (case_operations, case_wording),
     (contract_operations, contract_wording),
     (messaging_operations, messaging_wording),
     (party_operations, party_wording),

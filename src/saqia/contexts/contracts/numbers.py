@@ -1,7 +1,6 @@
 """Numbers of accounts and contracts: a kind, eight digits, a check digit (docs/decisions/0006-contract-numbers.md).
 
-Pure. The check digit is Damm's (H. M. Damm, Total anti-symmetrische Quasigruppen, Marburg 2004): it catches every
-single wrong digit and every exchange of two neighbors, with digits alone, so that a phone's keypad is enough.
+Pure. The check digit is Damm's (`platform/numbering/damm.py`).
 """
 
 import re
@@ -10,25 +9,14 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from saqia.platform.numbering import damm
+from saqia.platform.numbering.damm import check_digit as check_digit
+
 ACCOUNT, CONTRACT = "1", "2"
 WIDTH = 10
 LARGEST = 99_999_999
 
-_TABLE = np.array(
-    [
-        [0, 3, 1, 7, 5, 9, 8, 6, 4, 2],
-        [7, 0, 9, 2, 1, 5, 4, 8, 6, 3],
-        [4, 2, 0, 6, 8, 7, 1, 3, 5, 9],
-        [1, 7, 5, 0, 9, 8, 3, 4, 2, 6],
-        [6, 1, 2, 3, 0, 4, 5, 9, 7, 8],
-        [3, 6, 7, 4, 2, 0, 9, 5, 8, 1],
-        [5, 8, 6, 9, 7, 2, 0, 1, 3, 4],
-        [8, 9, 4, 5, 3, 6, 2, 0, 1, 7],
-        [9, 4, 3, 8, 6, 1, 7, 2, 0, 5],
-        [2, 5, 8, 1, 4, 3, 6, 7, 9, 0],
-    ],
-    np.int64,
-)
+_TABLE = np.array(damm.TABLE, np.int64)
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 _SHAPE = re.compile(r"[12][0-9]{9}")
 _SEPARATORS = re.compile(r"[\s.\-/\u200e\u200f\u2066-\u2069]+")
@@ -36,14 +24,6 @@ _SEPARATORS = re.compile(r"[\s.\-/\u200e\u200f\u2066-\u2069]+")
 
 class NumbersExhausted(Exception):
     """The sequence went past eight digits."""
-
-
-def check_digit(digits: str) -> str:
-    """Return Damm's check digit of a string of digits."""
-    interim = 0
-    for digit in digits:
-        interim = int(_TABLE[interim, int(digit)])
-    return str(interim)
 
 
 def compose(kind: str, sequence: int) -> str:

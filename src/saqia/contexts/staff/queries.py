@@ -1,6 +1,7 @@
 """Reads of staff; each runs inside the caller's `with scope.reading(tenant_id)`."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
@@ -70,6 +71,11 @@ def list_units(*, on: datetime.date) -> list[types.Unit]:
     """Return the units open on a day, by code."""
     rows = models.Unit.objects.filter(Q(closed_on=None) | Q(closed_on__gt=on), opened_on__lte=on)
     return [frozen.unit(row) for row in rows.order_by("code")]
+
+
+def list_units_by_id(unit_ids: Iterable[int]) -> list[types.Unit]:
+    """Return these units, closed ones too; unknown ids are left out."""
+    return [frozen.unit(row) for row in models.Unit.objects.filter(id__in=list(unit_ids)).order_by("code")]
 
 
 def _in_force(on: datetime.date) -> "QuerySet[models.Membership]":

@@ -1,0 +1,1 @@
+"""Procedures as data: stages, actions, forms, documents, terms; read from `rules/procedures/`."""

@@ -1,0 +1,130 @@
+"""What cases says to people, in three languages; the names of stages and actions are in the definitions."""
+
+from saqia.platform.wording import Text
+
+STEP_KINDS = {
+    "deposited": Text(ar="إيداع الملف", fr="Dépôt du dossier", en="File deposited"),
+    "acted": Text(ar="إجراء", fr="Action", en="Action"),
+    "noted": Text(ar="ملاحظة", fr="Note", en="Note"),
+    "documented": Text(ar="إضافة وثائق", fr="Pièces ajoutées", en="Papers added"),
+    "transferred": Text(ar="إحالة على مصلحة أخرى", fr="Transmis à un autre service", en="Sent to another unit"),
+    "assigned": Text(ar="تكليف عون بالملف", fr="Confié à un agent", en="Given to an agent"),
+}
+OUTCOMES = {
+    "": Text(ar="ملف جار", fr="Dossier en cours", en="Open"),
+    "accepted": Text(ar="استُجيب للطلب", fr="Demande satisfaite", en="Granted"),
+    "refused": Text(ar="طلب مرفوض", fr="Demande refusée", en="Refused"),
+    "withdrawn": Text(ar="ملف مسحوب", fr="Dossier retiré", en="Withdrawn"),
+}
+CLOCKS = {
+    "runs": Text(ar="الأجل القانوني سار", fr="Le délai légal court", en="The legal clock runs"),
+    "stopped": Text(ar="الأجل القانوني موقوف في انتظاركم", fr="Le délai légal est suspendu, on vous attend",
+                    en="The legal clock stands still: you are waited for"),
+    "answered": Text(ar="صدر الجواب", fr="La réponse est donnée", en="The answer was given"),
+}  # fmt: skip
+PRIORITIES = {
+    "normal": Text(ar="عادي", fr="Normale", en="Normal"),
+    "high": Text(ar="مهم", fr="Haute", en="High"),
+    "urgent": Text(ar="مستعجل", fr="Urgente", en="Urgent"),
+}
+CHANNELS = {
+    "portal": Text(ar="البوابة الإلكترونية", fr="Portail", en="Portal"),
+    "desk": Text(ar="شباك الوكالة", fr="Guichet", en="Counter"),
+    "phone": Text(ar="الهاتف", fr="Téléphone", en="Phone"),
+    "api": Text(ar="تطبيق شريك", fr="Application partenaire", en="Partner application"),
+    "sms": Text(ar="رسالة نصية قصيرة", fr="SMS", en="Text message"),
+}
+FAULTS = {
+    "required": Text(ar="المرجو الجواب عن هذا السؤال.", fr="Répondez à cette question.", en="Please answer this."),
+    "unknown-field": Text(ar="هذا السؤال غير مطروح.", fr="Cette question n'est pas posée.", en="This is not asked."),
+    "too-long": Text(ar="الجواب طويل جدا.", fr="La réponse est trop longue.", en="The answer is too long."),
+    "too-short": Text(ar="الجواب قصير جدا.", fr="La réponse est trop courte.", en="The answer is too short."),
+    "unknown-choice": Text(ar="اختاروا من اللائحة.", fr="Choisissez dans la liste.", en="Choose from the list."),
+    "no-date": Text(ar="المرجو كتابة تاريخ صحيح.", fr="Indiquez une date valable.", en="Give a date that exists."),
+    "no-number": Text(ar="المرجو كتابة عدد.", fr="Indiquez un nombre.", en="Give a whole number."),
+    "out-of-range": Text(ar="هذا العدد خارج الحدود المقبولة.", fr="Ce nombre est hors des limites admises.",
+                         en="This number is out of range."),
+    "no-yes-no": Text(ar="أجيبوا بنعم أو لا.", fr="Répondez par oui ou non.", en="Answer yes or no."),
+    "no-contract-number": Text(ar="رقم العقدة غير صحيح.", fr="Ce n'est pas un numéro de contrat.",
+                               en="This is not a contract number."),
+    "unknown-commune": Text(ar="لا توجد هذه الجماعة.", fr="Cette commune n'existe pas.",
+                            en="There is no such commune."),
+    "no-place": Text(ar="الموقع خارج تراب المملكة أو غير صحيح.", fr="Position incorrecte ou hors du Royaume.",
+                     en="The position is wrong or outside the kingdom."),
+}  # fmt: skip
+"""Why an answer cannot be taken; what to do about it."""
+CONTACT_FIELDS = {
+    "name": Text(ar="المرجو كتابة الاسم.", fr="Indiquez votre nom.", en="Give your name."),
+    "phone": Text(ar="رقم الهاتف غير صحيح.", fr="Ce numéro de téléphone n'est pas valable.",
+                  en="This phone number is not valid."),
+    "email": Text(ar="عنوان البريد الإلكتروني غير صحيح.", fr="Cette adresse électronique n'est pas valable.",
+                  en="This e-mail address is not valid."),
+    "language": Text(ar="اللغة غير معروفة.", fr="Langue inconnue.", en="Unknown language."),
+    "reach": Text(ar="اتركوا رقم هاتف أو بريدا إلكترونيا لنجيبكم.",
+                  fr="Laissez un téléphone ou une adresse électronique pour la réponse.",
+                  en="Leave a phone number or an e-mail address for the answer."),
+}  # fmt: skip
+DOCUMENT_FAULTS = {
+    "not-asked": Text(ar="هذه الوثيقة غير مطلوبة هنا.", fr="Cette pièce n'est pas demandée ici.",
+                      en="This paper is not asked for here."),
+    "unknown": Text(ar="لم يصل الملف، أعيدوا إرفاقه.", fr="Le fichier n'est pas arrivé, joignez-le de nouveau.",
+                    en="The file did not arrive, please attach it again."),
+    "other-kind": Text(ar="نوع الملف غير مقبول: صورة أو PDF.", fr="Type non accepté : image ou PDF.",
+                       en="This kind is not taken: a picture or a PDF."),
+    "unclean": Text(ar="رُفض الملف عند الفحص.", fr="Le fichier a été refusé à l'examen.",
+                    en="The file was refused when it was examined."),
+    "too-many": Text(ar="عدد الملفات يفوق المسموح به.", fr="Trop de fichiers.", en="Too many files."),
+}  # fmt: skip
+
+REFUSALS = {
+    "FileNotFound": Text(ar="لم يُعثر على ملف بهذا الرقم وهذا الرمز.",
+                         fr="Aucun dossier ne correspond à ce numéro et à ce code.",
+                         en="No file goes with this number and this code."),
+    "ActionNotHere": Text(ar="لم يعد هذا الإجراء ممكنا في المرحلة الحالية للملف.",
+                          fr="Cette action n'est pas possible à l'étape où est le dossier.",
+                          en="This cannot be done at the stage where the file is."),
+    "ActionNotYours": Text(ar="هذا الإجراء من اختصاص غيركم.", fr="Cette action revient à d'autres.",
+                           en="This is for others to do."),
+    "ActionHasItsDoor": Text(ar="يُنجز هذا الإجراء من صفحته الخاصة.", fr="Cette action se fait sur sa propre page.",
+                             en="This is done on a page of its own."),
+    "CompletionAskedAlready": Text(ar="لا يُطلب استكمال الملف إلا مرة واحدة، وقد طُلب.",
+                                   fr="Le complément ne se demande qu'une fois, et il l'a été.",
+                                   en="Completion is asked once only, and it was asked."),
+    "ApplicantStillHasTime": Text(ar="ما زال لصاحب الملف أجل إلى غاية {until}.",
+                                  fr="Le demandeur a encore jusqu'au {until}.",
+                                  en="The applicant still has until {until}."),
+    "ReopeningTooLate": Text(ar="انتهى أجل طلب إعادة النظر يوم {until}.",
+                             fr="Le délai pour demander un réexamen a pris fin le {until}.",
+                             en="The time to ask for another look ended on {until}."),
+    "FormNotValid": Text(ar="بعض الأجوبة تحتاج إلى تصحيح.", fr="Certaines réponses sont à corriger.",
+                         en="Some answers need to be corrected."),
+    "ContactNotValid": Text(ar="معلومات الاتصال تحتاج إلى تصحيح.", fr="Les coordonnées sont à corriger.",
+                            en="The contact details need to be corrected."),
+    "ProcedureUnknown": Text(ar="هذه المسطرة غير متوفرة.", fr="Cette démarche n'est pas ouverte.",
+                             en="This procedure is not open."),
+    "ChannelUnknown": Text(ar="قناة الإيداع غير معروفة: {channel}.", fr="Canal de dépôt inconnu : {channel}.",
+                           en="Unknown channel: {channel}."),
+    "ClientKeyTooShort": Text(ar="مفتاح الطلب قصير جدا (16 حرفا على الأقل).",
+                              fr="La clé de la demande est trop courte (16 caractères au moins).",
+                              en="The request's key is too short (16 characters at least)."),
+    "CustomerNotFound": Text(ar="لم يتم العثور على هذا الزبون.", fr="Ce client est introuvable.",
+                             en="This customer was not found."),
+    "DepositedOtherwise": Text(ar="أُودع ملف آخر بهذا المفتاح.", fr="Un autre dossier a été déposé avec cette clé.",
+                               en="Another file was deposited with this key."),
+    "DraftNotFound": Text(ar="لم يعد هذا الملف المحفوظ متوفرا.", fr="Ce brouillon n'existe plus.",
+                          en="This draft is not there (any more)."),
+    "DraftTooLarge": Text(ar="المحتوى طويل جدا ليُحفظ.", fr="Le contenu est trop long pour un brouillon.",
+                          en="This is too long for a draft."),
+    "FileEnded": Text(ar="انتهت معالجة هذا الملف.", fr="Ce dossier est clos.", en="This file has ended."),
+    "PersonNotFound": Text(ar="هذا العون لا يعمل بالشركة في هذا التاريخ.", fr="Cet agent ne travaille pas ici.",
+                           en="This person does not work here on that day."),
+    "TextNotValid": Text(ar="اكتبوا ملاحظة لا تتجاوز 2000 حرف.", fr="Écrivez une note de 2 000 caractères au plus.",
+                         en="Write a note of 2,000 characters at most."),
+    "UnitNotFound": Text(ar="هذه المصلحة غير مفتوحة.", fr="Cette unité n'est pas ouverte.",
+                         en="This unit is not open."),
+    "DocumentNotTaken": Text(ar="تعذر قبول إحدى الوثائق.", fr="Une pièce ne peut être acceptée.",
+                             en="A paper cannot be taken."),
+    "DocumentsMissing": Text(ar="وثائق مطلوبة لم تُرفق.", fr="Des pièces demandées manquent.",
+                             en="Required papers are missing."),
+}  # fmt: skip
+"""What to say for each refusal of `operations`, by its name; the values are the refusal's own."""
