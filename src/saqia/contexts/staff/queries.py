@@ -73,6 +73,11 @@ def list_units(*, on: datetime.date) -> list[types.Unit]:
     return [frozen.unit(row) for row in rows.order_by("code")]
 
 
+def list_roles() -> list[str]:
+    """Return the codes of the roles of rules/roles.yaml; no tenant is needed."""
+    return list(roles.known().labels)
+
+
 def list_units_by_id(unit_ids: Iterable[int]) -> list[types.Unit]:
     """Return these units, closed ones too; unknown ids are left out."""
     return [frozen.unit(row) for row in models.Unit.objects.filter(id__in=list(unit_ids)).order_by("code")]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from saqia.contexts.cases.definitions import shapes
-from saqia.contexts.staff import roles
+from saqia.contexts.staff import queries as staff
 
 LAW_DAYS = 60
 """Law 55-19: a file is answered in sixty days at most. A definition cannot say more."""
@@ -28,7 +28,7 @@ def _stages(procedure: shapes.Procedure, units: Mapping[str, object]) -> Iterato
     if procedure.owner not in units:
         yield f"owner: {procedure.owner} is no unit of case_units.yaml"
     for code, stage in procedure.stages.items():
-        if stage.role != shapes.APPLICANT and stage.role not in roles.known().labels:
+        if stage.role != shapes.APPLICANT and stage.role not in staff.list_roles():
             yield f"stages.{code}.role: {stage.role} is no role"
         if stage.unit not in (*units, shapes.FILE_UNIT, shapes.APPLICANT):
             yield f"stages.{code}.unit: {stage.unit} is no unit of case_units.yaml"
@@ -51,7 +51,7 @@ def _actions(procedure: shapes.Procedure) -> Iterator[str]:
             if stage not in procedure.stages:
                 yield f"actions.{code}: {stage} is no stage"
         for role in action.roles:
-            if role != shapes.APPLICANT and role not in roles.known().labels:
+            if role != shapes.APPLICANT and role not in staff.list_roles():
                 yield f"actions.{code}.roles: {role} is no role"
         if action.form and action.form not in procedure.forms:
             yield f"actions.{code}.form: {action.form} is no form"
