@@ -4,20 +4,24 @@ import datetime
 from typing import cast
 
 from saqia.contexts.messaging import ports
-from saqia.platform.links import addresses
+from saqia.platform.links import addresses, purposes
 from saqia.platform.wording import Language
 
 
 def make(tenant_id: int, target: str, language: str, at: datetime.datetime) -> str:
     """Return the address of a message's target, or "" where the installation has no public address.
 
-    :param target: a purpose of rules/links.yaml, a colon, what it opens: `file:REC-2026-000123`
-    :raises purposes.PurposeUnknown: the rules do not have this purpose
+    :param target: a purpose of rules/links.yaml, a colon, what it opens: `file:REC-2026-000123`; what has no purpose
+        there, such as a notice, is for everybody and leads to the first page
     """
     purpose, _, subject = target.partition(":")
-    return addresses.make(
-        tenant_id=tenant_id, purpose=purpose, subject=subject, on=at.date(), language=cast(Language, language)
-    )
+    try:
+        return addresses.make(
+            tenant_id=tenant_id, purpose=purpose, subject=subject, on=at.date(), language=cast(Language, language)
+        )
+    except purposes.PurposeUnknown:
+        root = addresses.public_root(tenant_id)
+        return f"{root}/{language}/" if root else ""
 
 
 def register() -> None:

@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+import pytest
 from tests.contexts.messaging import partners, receivers
 from tests.contexts.messaging.test_wishes import NOTICE
 
@@ -94,15 +95,16 @@ def test_templates_are_previewed_in_three_languages(database: str) -> None:
     assert (code.sms_length.alphabet, code.sms_length.parts, code.is_optional) == ("gsm7", 1, False)
 
 
-def test_links_are_made_as_a_message_leaves(database: str, souss: operation.Actor) -> None:
+def test_links_are_made_as_a_message_leaves(
+    database: str, souss: operation.Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     customer_id = receivers.register(souss)
     receivers.send(souss, customer_id=customer_id)
-    ports.register_link_maker(lambda tenant, target, language, at: f"https://{tenant}.example/{language}/{target}")
-    try:
-        [message] = lease(souss).messages
-        with scope.reading(1):
-            [shown] = queries.list_inbox(customer_id=customer_id, tenant_id=1, at=receivers.AT)
-    finally:
-        ports.register_link_maker(lambda tenant, target, language, at: "")
-    assert message.link == shown.link == "https://1.example/fr/file:REC-2026-000123"
+    monkeypatch.setattr(
+        ports, "_links", [lambda tenant, target, language, at: f"https://{tenant}.ma/{language}/{target}"]
+    )
+    [message] = lease(souss).messages
+    with scope.reading(1):
+        [shown] = queries.list_inbox(customer_id=customer_id, tenant_id=1, at=receivers.AT)
+    assert message.link == shown.link == "https://1.ma/fr/file:REC-2026-000123"
     assert message.body.endswith(f"\n{message.link}")

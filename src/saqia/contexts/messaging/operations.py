@@ -7,6 +7,9 @@ from saqia.contexts.messaging.outcomes import DeliveryUnknown as DeliveryUnknown
 from saqia.contexts.messaging.outcomes import record_delivery as record_delivery
 from saqia.contexts.messaging.outcomes import record_outcomes as record_outcomes
 from saqia.contexts.messaging.outcomes import settle_overdue as settle_overdue
+from saqia.contexts.messaging.replying import ReplyNotFound as ReplyNotFound
+from saqia.contexts.messaging.replying import answer as answer
+from saqia.contexts.messaging.replying import receive_reply as receive_reply
 from saqia.contexts.messaging.sending import AddressInvalid as AddressInvalid
 from saqia.contexts.messaging.sending import CustomerNotFound as CustomerNotFound
 from saqia.contexts.messaging.sending import KindUnknown as KindUnknown

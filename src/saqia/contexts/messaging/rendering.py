@@ -40,7 +40,7 @@ def write(
     said |= {"sender": sender, "link": link}
     short = channel in ("sms", "push")
     text: str = getattr(kind.short if short else kind.long, language)
-    body = _fill(text, said, language, spare=channel == "sms")
+    body = _fill(text, said, language, spare=channel == "sms").rstrip()
     if channel == "sms":
         body = segments.simplify(body)
         return Written("", body, segments.measure(body))

@@ -105,3 +105,12 @@ class Preferences:
     refused_kinds: tuple[str, ...] = ()
     quiet_from: datetime.time | None = None
     quiet_until: datetime.time | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class ReceivedReply:
+    """Something that came in. `outcome` is empty while it is not answered."""
+
+    reply_id: int
+    is_new: bool
+    outcome: str

@@ -60,6 +60,8 @@ REFUSALS = {
     "SubscriptionInvalid": Text(ar="لم يقدم المتصفح اشتراكا صحيحا في الإشعارات. المرجو إعادة المحاولة.",
                                 fr="Le navigateur n'a pas donné d'abonnement valable. Réessayez.",
                                 en="The browser gave no valid subscription. Try again."),
+    "ReplyNotFound": Text(ar="لم يتم العثور على هذا الجواب.", fr="Cette réponse est introuvable.",
+                          en="This reply was not found."),
     "MessageNotFound": Text(ar="لم يتم العثور على هذه الرسالة.", fr="Ce message est introuvable.",
                             en="This message was not found."),
     "DeliveryUnknown": Text(ar="لا توجد رسالة بهذا المرجع: {reference}.",
