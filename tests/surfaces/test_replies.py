@@ -99,7 +99,9 @@ def test_a_stranger_and_an_unknown_number_get_the_same_answer(town: worlds.World
     unknown = _answer("FACTURE 2999999999", "r2", sender="+212699999999")
     other = _answer(f"FACTURE {town.accounts['three'].contract_numbers[worlds.E]}", "r3")
     assert [each.outcome for each in (stranger, unknown, other)] == ["not-yours"] * 3
-    assert _answer(f"INDEX {owner.contract_numbers[worlds.E]} 1390", "r4", sender="+212699999999").outcome == "not-yours"
+    assert (
+        _answer(f"INDEX {owner.contract_numbers[worlds.E]} 1390", "r4", sender="+212699999999").outcome == "not-yours"
+    )
     assert _read_by_customer(owner) == []
 
 
