@@ -4,13 +4,16 @@ import datetime
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from tests.contexts.billing import books
 from tests.contexts.billing import world as worlds
 from tests.documents import einvoicing, reading
 
-from saqia.contexts.billing import exports, types
+from saqia.contexts.billing import exports, queries, types
 from saqia.contexts.billing import operations as billing
-from saqia.journeys import cycles
+from saqia.contexts.billing.documents import composition
+from saqia.journeys import cycles, links
+from saqia.platform.links import tokens
 from saqia.platform.tenancy import scope
 
 MAY = datetime.date(2026, 5, 8)
@@ -55,6 +58,26 @@ def test_a_bill_in_arabic(world: worlds.World, published: int, tmp_path: Path) -
     xml = twin(pdf, bill.number)
     require_valid(xml, "Invoice")
     assert ">133.80</cbc:PayableAmount>" in xml
+
+
+def test_the_paper_bears_the_code_that_opens_it_and_the_qr_its_address(
+    world: worlds.World, published: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [bill] = books.of(world, "plain")
+    code = tokens.code(tenant_id=1, subject=bill.number)
+    assert f"{code[:4]} {code[4:]}" in reading.text(printed(bill.number), tmp_path)
+    with scope.reading(1):
+        detail = queries.get_bill(number=bill.number)
+        [plain] = composition.compose([detail], worlds.tariffs(), (60, 60))
+        monkeypatch.setattr(settings, "SAQIA_PUBLIC_ADDRESS", "https://{host}")
+        [linked] = composition.compose([detail], worlds.tariffs(), (60, 60))
+    assert plain.qr_payload == f"{plain.contract_number};2026-000000001;{bill.total_ttc_centimes}"
+    assert linked.qr_payload == links.make(1, f"bill:{bill.number}", "ar", worlds.noon(bill.issued_on))
+    root, token = linked.qr_payload.rsplit("/", 1)
+    assert root.endswith("/b")
+    last = bill.issued_on + datetime.timedelta(days=400)
+    found = tokens.check(tenant_id=1, purpose="bill", token=token, on=last)
+    assert found.subject == str(bill.number)
 
 
 def test_a_bill_of_three_services_in_french(world: worlds.World, published: int, tmp_path: Path) -> None:

@@ -51,3 +51,14 @@ class MergeUndone(facts.Event):
     name: ClassVar[str] = "parties.merge.undone"
     merged_id: int
     survivor_id: int
+
+
+@dataclasses.dataclass(frozen=True)
+class ErasureAnswered(facts.Event):
+    """A customer asked for erasure: categories of data that went, and those that must stay."""
+
+    name: ClassVar[str] = "parties.erasure.answered"
+    request_id: int
+    customer_id: int
+    erased: tuple[str, ...]
+    kept: tuple[str, ...]

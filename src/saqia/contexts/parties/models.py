@@ -114,3 +114,16 @@ class Merge(TenantModel):
                 fields=["tenant_id", "merged"], name="parties_merge_once", condition=models.Q(undone_at=None)
             )
         ]
+
+
+class ErasureRequest(TenantModel):
+    """A customer asked that their data be erased: what was, what must stay. Append-only."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    asked_by = models.CharField(max_length=80, help_text="actor code")
+    asked_at = models.DateTimeField()
+    erased = ArrayField(models.CharField(max_length=20), help_text="categories of rules/personal_data.yaml")
+    kept = ArrayField(models.CharField(max_length=20))
+
+    class Meta:
+        db_table = "parties_erasure_request"

@@ -5,21 +5,15 @@ import datetime
 import pyarrow as pa
 from django.db.models import Q
 
-from saqia.contexts.parties import details, events, importing, models, sealing, types, wording
+from saqia.contexts.parties import details, erasure, events, importing, models, sealing, types, wording
 from saqia.platform import operation
 from saqia.platform.database import intake
 from saqia.platform.outbox import publishing
 
 DetailNotValid = details.DetailNotValid
 NameMissing = details.NameMissing
-
-
-class CustomerNotFound(Exception):
-    """No such customer in this tenant."""
-
-    def __init__(self, customer_id: int) -> None:
-        super().__init__(customer_id)
-        self.customer_id = customer_id
+CustomerNotFound = erasure.CustomerNotFound
+ask_erasure = erasure.ask_erasure
 
 
 class NumberNotKept(Exception):

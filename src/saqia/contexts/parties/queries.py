@@ -69,6 +69,14 @@ def list_survivors(customer_ids: Iterable[int]) -> dict[int, int]:
     return {**{own: own for own in asked}, **{own: survivor for own, survivor in merged if survivor is not None}}
 
 
+def list_erasures(customer_id: int) -> list[types.ErasureAnswer]:
+    """Return what a customer's requests for erasure were answered, newest first."""
+    rows = models.ErasureRequest.objects.filter(customer_id=customer_id).order_by("-id")
+    return [
+        types.ErasureAnswer(row.id, row.customer_id, row.asked_at, tuple(row.erased), tuple(row.kept)) for row in rows
+    ]
+
+
 def list_duplicates(*, most: int = 100) -> list[types.Duplicate]:
     """Return pairs that look like one customer: same national id, same ICE, or same phone and a common word."""
     standing = models.Customer.objects.filter(merged_into_id=None)

@@ -1,6 +1,7 @@
 """The shapes that parties takes and gives."""
 
 import dataclasses
+import datetime
 from typing import Literal
 
 import pyarrow as pa
@@ -112,3 +113,14 @@ class Merged:
 
     merged_id: int
     survivor_id: int
+
+
+@dataclasses.dataclass(frozen=True)
+class ErasureAnswer:
+    """What was erased of a customer and what is kept; codes of rules/personal_data.yaml, worded by `wording`."""
+
+    request_id: int
+    customer_id: int
+    asked_at: datetime.datetime
+    erased: tuple[str, ...]
+    kept: tuple[str, ...]

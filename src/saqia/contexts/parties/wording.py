@@ -1,6 +1,10 @@
 """What parties says to people, in three languages."""
 
+from saqia.contexts.parties import erasure
 from saqia.platform.wording import Text
+
+personal_data = erasure.label
+why_kept = erasure.reason
 
 KINDS = {
     "person": Text(ar="شخص ذاتي", fr="particulier", en="person"),

@@ -32,6 +32,10 @@ def _acts() -> list[Act]:
             gettext("See it, keep it, understand it, contest it"),
         ),
         Act(
+            reverse("portal:account"), "person", gettext("My accounts"),
+            gettext("All my contracts in one place, with my family or my company"),
+        ),
+        Act(
             reverse("portal:simulate"), "sum", gettext("Simulate a bill"),
             gettext("What will it cost, and why"),
         ),
