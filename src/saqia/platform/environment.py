@@ -1,6 +1,7 @@
 """The `SAQIA_*` settings: each with its default, meaning and check. docs/operations/settings.md is made from this."""
 
 import dataclasses
+import email.utils
 import ipaddress
 import os
 import urllib.parse
@@ -60,6 +61,43 @@ def _address(value: str) -> str | None:
     if not value or (parts.scheme in {"http", "https"} and parts.netloc and not parts.path and not parts.query):
         return None
     return "must look like https://{host} or https://agence.example.ma, without a path"
+
+
+def _outside(*schemes: str) -> Callable[[str], str | None]:
+    """Check an address of a system outside; its room in `partners/` reads the rest and says what is wrong there."""
+
+    def check(value: str) -> str | None:
+        parts = urllib.parse.urlsplit(value)
+        if not value or (parts.scheme in schemes and parts.hostname):
+            return None
+        return f"must look like {schemes[0]}://user:password@host:port, with one of: {', '.join(schemes)}"
+
+    return check
+
+
+def _outsides(*schemes: str) -> Callable[[str], str | None]:
+    """Check addresses separated by spaces, each for every distributor or, as `code=address`, for one."""
+    one = _outside(*schemes)
+
+    def check(value: str) -> str | None:
+        for word in value.split():
+            code, _, address = word.partition("=")
+            if fault := one(address if code.replace("-", "").isalnum() else word):
+                return fault
+        return None
+
+    return check
+
+
+def _contact(value: str) -> str | None:
+    if not value or value.startswith("https://") or (value.startswith("mailto:") and "@" in value):
+        return None
+    return "must be mailto:somebody@example.ma or an https address"
+
+
+def _mailbox(value: str) -> str | None:
+    address = email.utils.parseaddr(value)[1]
+    return None if not value or ("@" in address and " " not in address) else "must look like Name <address@example.ma>"
 
 
 def _level(value: str) -> str | None:
@@ -132,6 +170,67 @@ SETTINGS = (
         "distributor's own; empty makes no links.",
         _address,
     ),
+    Setting(
+        "SAQIA_SMS_URL",
+        "",
+        "The SMS center: kannel://user:password@host:13013/cgi-bin/sendsms?from=NAME (kannels: TLS) or "
+        "smpp://system:password@host:2775?from=NAME (smpps: TLS); several as `distributor=address`, separated by "
+        "spaces; empty: SMS wait. docs/how-to/connect-an-sms-center.md has every option.",
+        _outsides("kannel", "kannels", "smpp", "smpps"),
+        True,
+    ),
+    Setting(
+        "SAQIA_SMS_SECRET",
+        "",
+        "What Kannel shows when it brings reports and replies (`key=` in its addresses to us); empty: it may not.",
+        _key,
+        True,
+    ),
+    Setting(
+        "SAQIA_SMS_REPORTS_ADDRESS",
+        "",
+        "Where Kannel reaches this server, such as http://10.0.0.5:8000; empty: no delivery reports are asked for.",
+        _address,
+    ),
+    Setting(
+        "SAQIA_MAIL_URL",
+        "",
+        "The mail relay: smtp+starttls://user:password@host:587, smtps://user:password@host:465, or "
+        "smtp://127.0.0.1:25 for one on this machine; empty: e-mails wait.",
+        _outside("smtp+starttls", "smtps", "smtp"),
+        True,
+    ),
+    Setting(
+        "SAQIA_MAIL_FROM", "", "Sender of e-mails, `Name <address@example.ma>`; required with SAQIA_MAIL_URL.", _mailbox
+    ),
+    Setting(
+        "SAQIA_MAIL_UNSUBSCRIBE",
+        "",
+        "Where receivers stop e-mails (List-Unsubscribe): an https address or mailto:; empty leaves the header out.",
+        _contact,
+    ),
+    Setting(
+        "SAQIA_MAIL_BOUNCES_URL",
+        "",
+        "Mailbox to which undeliverable e-mails come back: imaps://user:password@host:993/INBOX; empty: not read.",
+        _outside("imaps", "imap"),
+        True,
+    ),
+    Setting(
+        "SAQIA_MAIL_BOUNCES_TO", "", "Address of that mailbox, the envelope sender; empty: the sender's.", _mailbox
+    ),
+    Setting(
+        "SAQIA_PUSH_CONTACT",
+        "",
+        "Whom a push service may write to about us, mailto: or https (RFC 8292); empty: no web push.",
+        _contact,
+    ),
+    Setting(
+        "SAQIA_PUSH_HOSTS",
+        "fcm.googleapis.com,.push.services.mozilla.com,web.push.apple.com,.notify.windows.com",
+        "Push services that may be called, separated by commas; a leading dot takes in every name below; * is any "
+        "public one.",
+    ),
     Setting("SAQIA_FILES_URL", "", "Where files are stored: empty for SAQIA_HOME/files, or s3://bucket/prefix."),
 )
 
@@ -154,6 +253,8 @@ def read(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
         values[setting.name] = value
     if values["SAQIA_DATABASE_URL"] and not values["SAQIA_SECRET_KEY"]:
         raise SettingInvalid("SAQIA_SECRET_KEY is required when SAQIA_DATABASE_URL names a server")
+    if values["SAQIA_MAIL_URL"] and not values["SAQIA_MAIL_FROM"]:
+        raise SettingInvalid("SAQIA_MAIL_FROM is required when SAQIA_MAIL_URL names a relay")
     return values
 
 

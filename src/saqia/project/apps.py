@@ -4,14 +4,16 @@ from django.apps import AppConfig
 
 
 class ProjectConfig(AppConfig):
-    """Enter the reactions of the journeys into the outbox."""
+    """Enter the reactions of the journeys into the outbox, and the partners that serve channels."""
 
     name = "saqia.project"
     label = "project"
 
     def ready(self) -> None:
         from saqia.journeys import links, message_delivery, reactions
+        from saqia.project import channels
 
         reactions.register()
         message_delivery.register()
         links.register()
+        channels.register()

@@ -9,6 +9,8 @@ from saqia.surfaces.portal.access import short_links
 urlpatterns = [
     path("", languages.home, name="home"),
     *short_links.urlpatterns,
+    path("partners/", include("saqia.partners.sms_kannel.urls")),
+    path("partners/", include("saqia.partners.push.urls")),
     *i18n_patterns(
         path("desk/", include(sign_in.urlpatterns)),
         path("desk/", include("saqia.surfaces.desk.urls")),

@@ -7,7 +7,7 @@ from typing import Any, Literal, Protocol
 
 from procrastinate import tasks
 
-from saqia.contexts.messaging import waking
+from saqia.contexts.messaging import segments, waking
 
 Channel = Literal["sms", "email", "push", "inbox"]
 
@@ -100,6 +100,11 @@ def register_link_maker(make: LinkMaker) -> None:
 def make_link(tenant_id: int, target: str, language: str, at: datetime.datetime) -> str:
     """Return where a message leads, or "" when nobody makes links: made as the message leaves, never stored."""
     return _links[0](tenant_id, target, language, at) if _links else ""
+
+
+def measure_sms(text: str) -> segments.Length:
+    """Return the alphabet that an SMS needs and the parts that its partner will charge for."""
+    return segments.measure(text)
 
 
 def register_worker(lane: str, task: "tasks.Task[Any, Any, Any]") -> None:
