@@ -1,35 +1,15 @@
 """Calls to the outside: what is answered, and every way not to answer, within the deadline."""
 
-import contextlib
 import socket
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
+from tests.platform import peers
 
 from saqia.platform.outside import http
 
 OK = b"HTTP/1.1 202 Accepted\r\nX-Name: a\r\nContent-Length: 5\r\n\r\nhello"
-
-
-@contextlib.contextmanager
-def peer(act: Callable[[socket.socket], None]) -> Iterator[int]:
-    """Listen on a free port and `act` on the first connection; the port is given."""
-    listening = socket.create_server(("127.0.0.1", 0))
-
-    def serve() -> None:
-        with contextlib.suppress(OSError):
-            connection, _ = listening.accept()
-            with connection:
-                act(connection)
-
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    try:
-        yield int(listening.getsockname()[1])
-    finally:
-        listening.close()
 
 
 def ask(port: int, seconds: float = 5, **more: bool) -> http.Answer:
@@ -44,42 +24,22 @@ def test_an_answer_is_read_whole() -> None:
         seen.append(connection.recv(65536))
         connection.sendall(OK)
 
-    with peer(act) as port:
+    with peers.peer(act) as port:
         answer = ask(port)
     assert (answer.status, answer.headers["x-name"], answer.body) == (202, "a", b"hello")
     assert seen[0].startswith(b"GET /x?a=1 HTTP/1.1\r\n")
     assert b"X-Own: b" in seen[0]
 
 
-def _hang(connection: socket.socket) -> None:
-    while connection.recv(65536):
-        continue
-
-
-def _answering(answer: bytes) -> Callable[[socket.socket], None]:
-    def act(connection: socket.socket) -> None:
-        connection.recv(65536)
-        connection.sendall(answer)
-
-    return act
-
-
-def _drip(connection: socket.socket) -> None:
-    """Send a byte every 50 ms: a socket's own time-out never comes."""
-    for byte in OK * 50:
-        connection.sendall(bytes([byte]))
-        time.sleep(0.05)
-
-
 @pytest.mark.parametrize(("act", "fault"), [
-    (_hang, "timed-out"),
-    (_drip, "timed-out"),
+    (peers.hang, "timed-out"),
+    (peers.drip, "timed-out"),
     (lambda connection: connection.close(), "unreachable"),
-    (_answering(OK[:-3]), "unreachable"),
-    (_answering(b"\x00\xff garbage\r\n\r\n"), "garbage"),
+    (peers.answering(OK[:-3]), "unreachable"),
+    (peers.answering(b"\x00\xff garbage\r\n\r\n"), "garbage"),
 ], ids=["hangs", "drips", "closes", "cuts", "garbage"])  # fmt: skip
 def test_every_fault_is_told_within_the_deadline(act: Callable[[socket.socket], None], fault: str) -> None:
-    with peer(act) as port:
+    with peers.peer(act) as port:
         began = time.monotonic()
         with pytest.raises(http.NoAnswer) as refused:
             ask(port, seconds=0.5)
@@ -97,7 +57,7 @@ def test_nobody_listening_is_unreachable() -> None:
 
 def test_a_redirect_is_an_answer_not_an_order() -> None:
     moved = b"HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/\r\nContent-Length: 0\r\n\r\n"
-    with peer(_answering(moved)) as port:
+    with peers.peer(peers.answering(moved)) as port:
         assert ask(port).status == 302
 
 

@@ -60,6 +60,16 @@ def reason(kind: str, answer: str) -> str:
     return f"{'rejected' if kind == '16' else 'undelivered'}{f' {code}' if code else ''}"
 
 
+def text(query_string: str) -> str:
+    """Return what was written, from `text=%b` and `coding=%c`: UTF-16 where the phone used it, else UTF-8.
+
+    Django's own reading takes every byte for UTF-8, which loses Arabic.
+    """
+    fields = dict(urllib.parse.parse_qsl(query_string, keep_blank_values=True, encoding="latin-1"))
+    content = fields.get("text", "").encode("latin-1")
+    return content.decode("utf-16-be" if fields.get("coding") == "2" else "utf-8", errors="replace")
+
+
 def phone(number: str) -> str | None:
     """Return a sender as +212..., None when it is a name or a short number: nobody to answer."""
     digits = re.sub(r"[ .-]", "", number)

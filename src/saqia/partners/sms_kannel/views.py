@@ -1,6 +1,7 @@
 """Where Kannel brings reports and what customers write. The key is compared before anything else is looked at."""
 
 import datetime
+import hashlib
 import hmac
 from collections.abc import Callable
 
@@ -10,10 +11,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from saqia.contexts.messaging import operations as messaging
+from saqia.journeys import inbound_messages
 from saqia.partners.sms_kannel import payloads
 from saqia.platform import operation
 from saqia.platform.tenancy import models as tenancy
 
+_MOST_LETTERS = 2000
 _PLAIN = "text/plain; charset=utf-8"
 View = Callable[[HttpRequest, str], HttpResponse]
 
@@ -51,6 +54,19 @@ def report(request: HttpRequest, actor: operation.Actor) -> HttpResponse:
         )  # fmt: skip
     except messaging.DeliveryUnknown:
         return HttpResponse("unknown delivery", status=404, content_type=_PLAIN)
+    return HttpResponse(status=200)
+
+
+@_for_kannel
+def inbound(request: HttpRequest, actor: operation.Actor) -> HttpResponse:
+    """Take what a customer wrote. The answer leaves by the queue, never in this response; a repeat changes nothing."""
+    text, reference = payloads.text(request.META["QUERY_STRING"]), request.GET.get("id", "")
+    sender = payloads.phone(request.GET.get("from", ""))
+    if not reference or len(text) > _MOST_LETTERS:
+        return HttpResponse("id is required, text has 2000 letters at most", status=400, content_type=_PLAIN)
+    if sender is not None:
+        name = reference if len(reference) <= 64 else hashlib.sha256(reference.encode()).hexdigest()
+        inbound_messages.answer_reply(actor=actor, sender=sender, text=text, reference=name, at=_now())
     return HttpResponse(status=200)
 
 

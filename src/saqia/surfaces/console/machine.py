@@ -11,6 +11,10 @@ PROGRAMS: Mapping[str, str] = {
     "qpdf": "qpdf",
     "java": "default-jre-headless",
     "chromium": "chromium",
+    "bearerbox": "kannel",
+    "dovecot": "dovecot-imapd",
+    "node": "nodejs",
+    "npm": "npm",
 }
 """Program -> the Debian package that brings it."""
 
