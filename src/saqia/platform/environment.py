@@ -1,7 +1,6 @@
 """The `SAQIA_*` settings: each with its default, meaning and check. docs/operations/settings.md is made from this."""
 
 import dataclasses
-import email.utils
 import ipaddress
 import os
 import urllib.parse
@@ -95,11 +94,6 @@ def _contact(value: str) -> str | None:
     return "must be mailto:somebody@example.ma or an https address"
 
 
-def _mailbox(value: str) -> str | None:
-    address = email.utils.parseaddr(value)[1]
-    return None if not value or ("@" in address and " " not in address) else "must look like Name <address@example.ma>"
-
-
 def _level(value: str) -> str | None:
     return None if value in {"DEBUG", "INFO", "WARNING", "ERROR"} else "must be DEBUG, INFO, WARNING or ERROR"
 
@@ -173,10 +167,9 @@ SETTINGS = (
     Setting(
         "SAQIA_SMS_URL",
         "",
-        "The SMS center: kannel://user:password@host:13013/cgi-bin/sendsms?from=NAME (kannels: TLS) or "
-        "smpp://system:password@host:2775?from=NAME (smpps: TLS); several as `distributor=address`, separated by "
-        "spaces; empty: SMS wait. docs/how-to/connect-an-sms-center.md has every option.",
-        _outsides("kannel", "kannels", "smpp", "smpps"),
+        "The SMS center: kannel://user:password@host:13013/cgi-bin/sendsms?from=NAME (kannels: TLS); several as "
+        "`distributor=address`, separated by spaces; empty: SMS wait. See docs/how-to/connect-an-sms-center.md.",
+        _outsides("kannel", "kannels"),
         True,
     ),
     Setting(
@@ -191,33 +184,6 @@ SETTINGS = (
         "",
         "Where Kannel reaches this server, such as http://10.0.0.5:8000; empty: no delivery reports are asked for.",
         _address,
-    ),
-    Setting(
-        "SAQIA_MAIL_URL",
-        "",
-        "The mail relay: smtp+starttls://user:password@host:587, smtps://user:password@host:465, or "
-        "smtp://127.0.0.1:25 for one on this machine; empty: e-mails wait.",
-        _outside("smtp+starttls", "smtps", "smtp"),
-        True,
-    ),
-    Setting(
-        "SAQIA_MAIL_FROM", "", "Sender of e-mails, `Name <address@example.ma>`; required with SAQIA_MAIL_URL.", _mailbox
-    ),
-    Setting(
-        "SAQIA_MAIL_UNSUBSCRIBE",
-        "",
-        "Where receivers stop e-mails (List-Unsubscribe): an https address or mailto:; empty leaves the header out.",
-        _contact,
-    ),
-    Setting(
-        "SAQIA_MAIL_BOUNCES_URL",
-        "",
-        "Mailbox to which undeliverable e-mails come back: imaps://user:password@host:993/INBOX; empty: not read.",
-        _outside("imaps", "imap"),
-        True,
-    ),
-    Setting(
-        "SAQIA_MAIL_BOUNCES_TO", "", "Address of that mailbox, the envelope sender; empty: the sender's.", _mailbox
     ),
     Setting(
         "SAQIA_PUSH_CONTACT",
@@ -253,8 +219,6 @@ def read(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
         values[setting.name] = value
     if values["SAQIA_DATABASE_URL"] and not values["SAQIA_SECRET_KEY"]:
         raise SettingInvalid("SAQIA_SECRET_KEY is required when SAQIA_DATABASE_URL names a server")
-    if values["SAQIA_MAIL_URL"] and not values["SAQIA_MAIL_FROM"]:
-        raise SettingInvalid("SAQIA_MAIL_FROM is required when SAQIA_MAIL_URL names a relay")
     return values
 
 

@@ -1,4 +1,4 @@
-"""Which partner serves which channel: from the `SAQIA_SMS_*`, `SAQIA_MAIL_*` and `SAQIA_PUSH_*` settings."""
+"""Which partner serves which channel: from the `SAQIA_SMS_*` and `SAQIA_PUSH_*` settings."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path

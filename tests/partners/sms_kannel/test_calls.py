@@ -157,14 +157,16 @@ def test_a_report_counts_once_and_only_with_the_key(page: Client, souss: operati
 
 def test_reports_of_nothing_and_of_others_are_refused(page: Client, souss: operation.Actor) -> None:
     delivery = handed_over(souss)
-    for changes, status in (
-        ({"delivery": "x"}, 400), ({"type": ""}, 400), ({"delivery": delivery + 9}, 404), ({"delivery": "9" * 30}, 400),
-    ):  # fmt: skip
-        assert page.get(REPORT, {"delivery": delivery, "type": "1", "key": KEY, **changes}).status_code == status
+    wrong: list[tuple[dict[str, str], int]] = [
+        ({"delivery": "x"}, 400), ({"type": ""}, 400), ({"delivery": str(delivery + 9)}, 404),
+        ({"delivery": "9" * 30}, 400),
+    ]  # fmt: skip
+    for changes, status in wrong:
+        assert page.get(REPORT, {"delivery": str(delivery), "type": "1", "key": KEY, **changes}).status_code == status
     other = REPORT.replace("srm-souss-massa", "srm-casablanca-settat")
-    assert page.get(other, {"delivery": delivery, "type": "1", "key": KEY}).status_code == 404
+    assert page.get(other, {"delivery": str(delivery), "type": "1", "key": KEY}).status_code == 404
     nobody = REPORT.replace("srm-souss-massa", "nobody")
-    assert page.get(nobody, {"delivery": delivery, "type": "1", "key": KEY}).status_code == 404
+    assert page.get(nobody, {"delivery": str(delivery), "type": "1", "key": KEY}).status_code == 404
     assert receivers.deliveries(souss) == [("sms", receivers.PHONE, "handed-over")]
 
 
@@ -177,7 +179,7 @@ def test_a_reply_is_answered_once(
     page: Client, souss: operation.Actor, casa: operation.Actor, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    given = {"from": "0612345678", "text": "FACTURE 2000000016", "id": "in-1"}
+    given: dict[str, str] = {"from": "0612345678", "text": "FACTURE 2000000016", "id": "in-1"}
     assert page.get(INBOUND, {**given, "key": "wrong"}).status_code == 403
     assert receivers.count(souss) == (0, 0)
     for _ in range(2):
