@@ -62,6 +62,7 @@ def opened(*, tenant_id: int, round_id: int, month: datetime.date) -> Iterator[l
         points = metering_exports.points_of_round(round_id=round_id)
         accounts = contract_exports.accounts_of_points(service_point_ids=points).to_numpy()
         state = scope.share()
+        pa.default_memory_pool().release_unused()  # the ids of a region went through it as text
         yield [
             Cut(unit, accounts[first : first + types.UNIT_ACCOUNTS], first, tenant_id, round_id, month, state)
             for unit, first in enumerate(range(0, len(accounts), types.UNIT_ACCOUNTS))
