@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 Clock = Callable[[], datetime.datetime]
 _BATCH = {"urgent": 5, "normal": 20, "bulk": 50}
 _RUN_SECONDS = 8.0
-_MARGIN = datetime.timedelta(seconds=20)  # the longest that a partner may take over one message, and more
+MARGIN_SECONDS = 20.0  # the longest that a partner may take over one message, and more
 
 
 @app.task(name="messaging.hand-over-urgent", queue="messages", priority=10, retry=retries.Backoff())
@@ -80,7 +80,7 @@ def hand_over(*, tenant_id: int, lane: types.Lane, clock: Clock = now) -> dateti
     leased = messaging.lease_deliveries(actor=actor, lane=lane, channels=channels, most=_BATCH[lane], at=at)
     outcomes = []
     for message in leased.messages:
-        if clock() > leased.until - _MARGIN:
+        if clock() > leased.until - datetime.timedelta(seconds=MARGIN_SECONDS):
             break  # the partner is slow: what is left goes to whoever leases it next
         outcomes.append(_sent(message, leased.attempts[message.delivery_id]))
     if outcomes:

@@ -4,13 +4,21 @@ A row is (event name, handler, name of the reaction). The handler is called once
 `handler(*, actor, event, at)`, and calls operations. The name is stored with the jobs: never rename one.
 """
 
-from saqia.journeys import bill_bundles, bill_messages
+from saqia.journeys import act_messages, bill_bundles, bill_messages
 from saqia.platform.files import storing
 from saqia.platform.outbox import reactions
 
 TABLE: tuple[tuple[str, reactions.Handler, str], ...] = (
     ("files.file.stored", storing.examine_stored, "files.examine"),
     ("billing.cycle.published", bill_messages.announce, "messages.bills"),
+    ("billing.bill.corrected", act_messages.bill_corrected, "messages.correction"),
+    ("billing.dispute.opened", act_messages.dispute_opened, "messages.dispute-opened"),
+    ("billing.dispute.decided", act_messages.dispute_decided, "messages.dispute-decided"),
+    ("cases.file.deposited", act_messages.file_deposited, "messages.file-deposited"),
+    ("cases.file.moved", act_messages.file_moved, "messages.file-moved"),
+    ("cases.file.completed", act_messages.file_completed, "messages.file-completed"),
+    ("contracts.contract.opened", act_messages.contract_opened, "messages.contract-opened"),
+    ("contracts.contract.ended", act_messages.contract_ended, "messages.contract-ended"),
     ("billing.bundle.requested", bill_bundles.queue_bundle, "bundles.make"),
 )
 

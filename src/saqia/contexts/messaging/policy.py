@@ -30,6 +30,16 @@ class Threshold(NamedTuple):
     more_milli: int
 
 
+class Reminders(NamedTuple):
+    """How many days before or after a date customers are told of it."""
+
+    due_soon_days: int
+    overdue_days: int
+    reading_days_before: int
+    reading_days_after: int
+    catch_up_days: int
+
+
 class PolicyMissing(Exception):
     """`rules/messages/policy.yaml` has no entry of this section that holds on this day."""
 
@@ -94,6 +104,12 @@ def alerts(on: datetime.date) -> dict[str, dict[str, Threshold]]:
         }
         for kind in ("high", "leak")
     }
+
+
+def reminders(on: datetime.date) -> Reminders:
+    """Return when customers are reminded of bills and readings."""
+    row = entry("reminders", on)
+    return Reminders(**{name: int(row[name]) for name in Reminders._fields})
 
 
 def sender_names(*, tenant_id: int, on: datetime.date) -> Text:

@@ -6,8 +6,10 @@ from typing import cast
 from django.db.models import Count, Min, Q, QuerySet
 
 from saqia.contexts.messaging import kinds, models, ports, spending, states, types, views
+from saqia.contexts.messaging.policy import Reminders as Reminders
 from saqia.contexts.messaging.policy import Threshold as Threshold
 from saqia.contexts.messaging.policy import alerts as alerts
+from saqia.contexts.messaging.policy import reminders as reminders
 from saqia.contexts.messaging.views import Budget as Budget
 from saqia.contexts.messaging.views import DeliveryView as DeliveryView
 from saqia.contexts.messaging.views import InboxMessage as InboxMessage
