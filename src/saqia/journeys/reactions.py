@@ -4,12 +4,14 @@ A row is (event name, handler, name of the reaction). The handler is called once
 `handler(*, actor, event, at)`, and calls operations. The name is stored with the jobs: never rename one.
 """
 
-from saqia.journeys import act_messages, bill_bundles, bill_messages
+from saqia.journeys import act_messages, bill_bundles, bill_messages, files
 from saqia.platform.files import storing
 from saqia.platform.outbox import reactions
 
 TABLE: tuple[tuple[str, reactions.Handler, str], ...] = (
     ("files.file.stored", storing.examine_stored, "files.examine"),
+    ("cases.file.moved", files.follow_moved, "files.follow"),
+    ("cases.file.reopened", files.follow_reopened, "files.follow-reopened"),
     ("billing.cycle.published", bill_messages.announce, "messages.bills"),
     ("billing.bill.corrected", act_messages.bill_corrected, "messages.correction"),
     ("billing.dispute.opened", act_messages.dispute_opened, "messages.dispute-opened"),

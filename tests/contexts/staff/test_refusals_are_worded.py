@@ -7,6 +7,8 @@ from types import ModuleType
 
 import pytest
 
+from saqia.contexts.care import operations as care_operations
+from saqia.contexts.care import wording as care_wording
 from saqia.contexts.cases import operations as case_operations
 from saqia.contexts.cases import wording as case_wording
 from saqia.contexts.contracts import operations as contract_operations
@@ -17,6 +19,8 @@ from saqia.contexts.messaging import wording as messaging_wording
 from saqia.contexts.parties import operations as party_operations
 from saqia.contexts.parties import types as party_types
 from saqia.contexts.parties import wording as party_wording
+from saqia.contexts.requests import operations as request_operations
+from saqia.contexts.requests import wording as request_wording
 from saqia.contexts.staff import operations as staff_operations
 from saqia.contexts.staff import wording as staff_wording
 from saqia.contexts.territory import operations as territory_operations
@@ -25,6 +29,8 @@ from saqia.contexts.territory import wording as territory_wording
 from saqia.platform import wording
 
 CONTEXTS = [
+    (care_operations, care_wording),
+    (request_operations, request_wording),
     (case_operations, case_wording),
     (contract_operations, contract_wording),
     (messaging_operations, messaging_wording),

@@ -21,7 +21,10 @@ class FileDeposited(facts.Event):
 
 @dataclasses.dataclass(frozen=True)
 class FileMoved(facts.Event):
-    """A file went from a stage to the next by an action; `rank` names the move, `is_public` says who may see it."""
+    """A file went from a stage to the next by an action; `rank` names the move, `is_public` says who may see it.
+
+    `outcome` is that of the stage reached: empty while the file is open.
+    """
 
     name: ClassVar[str] = "cases.file.moved"
     number: str
@@ -31,6 +34,7 @@ class FileMoved(facts.Event):
     effect: str
     stage_from: str
     stage_to: str
+    outcome: str
     is_public: bool
     by_applicant: bool
     stage_due_on: str

@@ -81,8 +81,8 @@ def tell_moved(actor: operation.Actor, row: models.File, action: shapes.Action, 
         return
     moved = events.FileMoved(
         number=row.number, procedure=row.procedure, rank=move.rank, action=move.action, effect=action.effect,
-        stage_from=move.stage_from, stage_to=move.stage_to, is_public=move.is_public, by_applicant=move.by_applicant,
-        stage_due_on=due,
+        stage_from=move.stage_from, stage_to=move.stage_to, outcome=row.outcome, is_public=move.is_public,
+        by_applicant=move.by_applicant, stage_due_on=due,
     )  # fmt: skip
     publishing.publish(actor=actor, event=moved, at=move.moved_at)
     if row.outcome:

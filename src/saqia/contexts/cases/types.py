@@ -23,6 +23,11 @@ Priority = Literal["normal", "high", "urgent"]
 PRIORITIES: tuple[Priority, ...] = ("normal", "high", "urgent")
 
 
+def text_of(answers: Mapping[str, Answer], field: str) -> str:
+    """Return an answer as text, "" where the question was left open."""
+    return str(answers.get(field) or "")
+
+
 @dataclasses.dataclass(frozen=True)
 class Contact:
     """Who is answered, and how; texts as typed, checked by the operation."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from django.db import connections
 
-from saqia.contexts.ledger import chart, standings, types
+from saqia.contexts.ledger import chart, models, standings, types
 from saqia.contexts.ledger.statements import CursorInvalid as CursorInvalid
 from saqia.contexts.ledger.statements import get_statement as get_statement
 from saqia.platform.database import routing
@@ -54,6 +54,11 @@ def list_open_items(*, account_id: int) -> list[types.OpenBalance]:
 def get_balance(*, account_id: int) -> int:
     """Return what an account owes in centimes, disputed amounts included; negative when it is owed."""
     return sum(item.remaining_centimes for item in list_open_items(account_id=account_id))
+
+
+def get_deposit_held(*, account_id: int) -> int:
+    """Return the deposits held for an account, in centimes."""
+    return sum(models.Deposit.objects.filter(account_id=account_id).values_list("amount_centimes", flat=True))
 
 
 def get_collectable(*, account_id: int) -> int:

@@ -1,6 +1,6 @@
 """The timetable: every periodic job, and when it runs (cron in UTC; six fields put seconds last)."""
 
-from saqia.journeys import dispute_closing, message_delivery, reminders
+from saqia.journeys import dispute_closing, files, message_delivery, reminders
 from saqia.platform.audit import sealing
 from saqia.platform.identity import one_time_codes
 from saqia.platform.jobs import timetable
@@ -9,6 +9,7 @@ from saqia.platform.limits import counting
 ROWS = (
     timetable.Row("audit.seal", "* * * * * */5", sealing.seal_everyone),
     timetable.Row("disputes.close", "20 3 * * *", dispute_closing.close_everywhere),
+    timetable.Row("files.watch", "10 6 * * *", files.watch_everywhere),
     timetable.Row("messages.sweep", "* * * * * */10", message_delivery.sweep),
     timetable.Row("messages.remind", "0 9 * * *", reminders.remind_everyone),
     timetable.Row("limits.prune", "*/10 * * * *", counting.prune),
