@@ -15,6 +15,7 @@ import django  # noqa: E402
 
 django.setup()
 
+import hypothesis  # noqa: E402
 import psycopg  # noqa: E402
 import pytest  # noqa: E402
 from django.conf import settings  # noqa: E402
@@ -23,8 +24,13 @@ from django.test import Client  # noqa: E402
 from saqia.platform import operation  # noqa: E402
 from saqia.platform.database import cluster, preparation  # noqa: E402
 from tests import clones, memory  # noqa: E402
+from tests.contexts.billing.ground import april as april  # noqa: E402
+from tests.contexts.billing.ground import april_billed as april_billed  # noqa: E402
+from tests.contexts.billing.ground import stages as stages  # noqa: E402
+from tests.contexts.billing.ground import world as world  # noqa: E402
 
 SOUSS, CASA = 1, 2
+hypothesis.settings.register_profile("quick", max_examples=20)  # of `make quick`: a fifth of the examples
 settings.PASSWORD_HASHERS = ["tests.hashing.QuickHasher"]
 _using: list[TextIO] = []
 
@@ -129,7 +135,10 @@ def static_files() -> None:
     settings.SAQIA_HOME.mkdir(parents=True, exist_ok=True)
     with (settings.SAQIA_HOME / "static.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        serve.collect_static()
+        run, made_by = os.environ.get("PYTEST_XDIST_TESTRUNUID", ""), settings.SAQIA_HOME / "static.run"
+        if not run or not made_by.exists() or made_by.read_text() != run:
+            serve.collect_static()
+            made_by.write_text(run)
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ import pytest
 from django.conf import settings
 from tests.contexts.billing import books, ground
 from tests.contexts.billing import world as worlds
-from tests.contexts.billing.ground import april as april
 from tests.faults import images
 
 from saqia.journeys import cycles

@@ -12,7 +12,7 @@ from tests.contexts.billing import world as worlds
 from saqia.contexts.contracts import models, queries
 from saqia.contexts.parties import operations as parties
 from saqia.contexts.parties import types as party_types
-from saqia.journeys import bill_proof, cycles
+from saqia.journeys import bill_proof
 from saqia.platform import operation
 from saqia.platform.audit import models as audit
 from saqia.platform.limits import counting
@@ -26,10 +26,9 @@ UNKNOWN = "2000999996"
 
 
 @pytest.fixture
-def billed(world: worlds.World) -> worlds.World:
+def billed(april_billed: worlds.World) -> worlds.World:
     """The round, with April billed."""
-    cycles.bill_round(worlds.asked(world, books.APRIL))
-    return world
+    return april_billed
 
 
 def _look(number: str, code: str, **changes: Any) -> bill_proof.FoundBill:

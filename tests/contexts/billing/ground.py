@@ -1,16 +1,16 @@
 """The world of `world.py` with April read, made once a session as a database to clone; files in the test's folder."""
 
 import datetime
-import os
 import pickle
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from tests import clones
 from tests.clones import clone as clone
 from tests.clones import drop as drop
 from tests.clones import point_at as point_at
+from tests.contexts.billing import stages as billing_stages
 from tests.contexts.billing import world as worlds
 
 from saqia.platform import operation
@@ -33,7 +33,7 @@ READ_IN_APRIL: dict[str, dict[int, int | list[int]]] = {
 @pytest.fixture(scope="session")
 def april(server: cluster.Cluster, template: str) -> Iterator[tuple[str, bytes]]:
     """A database whose April is read and not closed, and its world."""
-    name = f"billing_{os.getpid()}_{os.urandom(3).hex()}"  # each conftest that takes it has its own
+    name = clones.name("april")
     clone(server, template, name)
     point_at(name)
     made = worlds.build(operation.system_actor(tenant_id=1, name="test"))
@@ -44,16 +44,27 @@ def april(server: cluster.Cluster, template: str) -> Iterator[tuple[str, bytes]]
     drop(server, name)
 
 
+@pytest.fixture(scope="session")
+def stages(
+    server: cluster.Cluster, april: tuple[str, bytes], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[billing_stages.Stages]:
+    """The stages that tests of this session stand on."""
+    database, content = april
+    first = billing_stages.Stage(database, tmp_path_factory.mktemp("april"), content)
+    made = billing_stages.Stages(server, first, tmp_path_factory.mktemp)
+    yield made
+    made.end()
+
+
 @pytest.fixture
-def world(
-    server: cluster.Cluster, april: tuple[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[worlds.World]:
+def world(stages: billing_stages.Stages, tmp_path: Path) -> Iterator[worlds.World]:
     """A fresh copy of that world."""
-    template, content = april
-    name = f"{template}_{tmp_path.name[:30]}_{os.urandom(3).hex()}".replace("-", "_").lower()
-    clone(server, template, name)
-    point_at(name)
-    monkeypatch.setattr(settings, "SAQIA_HOME", tmp_path)
-    yield pickle.loads(content)  # noqa: S301
-    point_at("none")
-    drop(server, name)
+    with stages.copied(stages.first, tmp_path) as (_, made):
+        yield made
+
+
+@pytest.fixture
+def april_billed(stages: billing_stages.Stages, tmp_path: Path) -> Iterator[worlds.World]:
+    """A fresh copy of that world with its April billed."""
+    with stages.copy(billing_stages.bill_april, tmp_path) as made:
+        yield made

@@ -2,12 +2,15 @@
 
 import datetime
 import threading
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connections
 from tests.contexts.billing import books
 from tests.contexts.billing import world as worlds
+from tests.contexts.billing.stages import Stages
 
 from saqia.contexts.billing import models, queries, wording
 from saqia.contexts.billing import operations as billing
@@ -34,12 +37,16 @@ SECOND = operation.Actor(1, "person:22", 22, frozenset({"billing.approve-correct
 CUSTOMER = operation.Actor(1, "customer:9", 9, frozenset({"billing.open-dispute"}))
 
 
-@pytest.fixture
-def billed(world: worlds.World) -> worlds.World:
+def bill_two_months(world: worlds.World) -> None:
     cycles.bill_round(worlds.asked(world, books.APRIL))
     worlds.read(world, MAY, READ_IN_MAY)
     cycles.bill_round(worlds.asked(world, books.MAY))
-    return world
+
+
+@pytest.fixture
+def billed(stages: Stages, tmp_path: Path) -> Iterator[worlds.World]:
+    with stages.copy(bill_two_months, tmp_path) as made:
+        yield made
 
 
 def number_of(world: worlds.World, name: str) -> int:

@@ -1,10 +1,13 @@
 """Why a bill rose, where the next one is heading, what another volume would cost: from a published month."""
 
 import datetime
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from tests.contexts.billing import books
 from tests.contexts.billing import world as worlds
+from tests.contexts.billing.stages import Stages
 
 from saqia.contexts.billing import operations as billing
 from saqia.contexts.billing import queries, types, wording
@@ -24,12 +27,16 @@ READ_IN_MAY: dict[str, dict[int, int | list[int]]] = {
 }
 
 
-@pytest.fixture
-def two_months(world: worlds.World) -> worlds.World:
+def bill_two_months(world: worlds.World) -> None:
     cycles.bill_round(worlds.asked(world, books.APRIL))
     worlds.read(world, MAY, READ_IN_MAY)
     cycles.bill_round(worlds.asked(world, books.MAY))
-    return world
+
+
+@pytest.fixture
+def two_months(stages: Stages, tmp_path: Path) -> Iterator[worlds.World]:
+    with stages.copy(bill_two_months, tmp_path) as made:
+        yield made
 
 
 def changed(world: worlds.World, name: str) -> queries.BillChange:

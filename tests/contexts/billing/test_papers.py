@@ -18,7 +18,7 @@ from saqia.contexts.contracts import operations as contracts
 from saqia.contexts.ledger import operations as ledger_operations
 from saqia.contexts.ledger import queries as ledger
 from saqia.contexts.metering import queries as metering
-from saqia.journeys import bill_bundles, cycles
+from saqia.journeys import bill_bundles
 from saqia.platform import operation
 from saqia.platform.documents import demonstration
 from saqia.platform.tenancy import scope
@@ -29,9 +29,8 @@ CLERK = operation.Actor(1, "person:5", 5, frozenset({"billing.issue-certificate"
 
 
 @pytest.fixture
-def billed(world: worlds.World) -> worlds.World:
-    cycles.bill_round(worlds.asked(world, books.APRIL))
-    return world
+def billed(april_billed: worlds.World) -> worlds.World:
+    return april_billed
 
 
 def issue(world: worlds.World, name: str = "three", kind: str = "paid-up", key: str = "k1") -> queries.Certificate:

@@ -20,7 +20,14 @@ ROOT_BASE = Path("/var/lib/saqia")
 SYSTEM_USER = "saqia"
 _SOCKET_PATH_LIMIT = 90  # the kernel's limit is 107 bytes, file name included
 _SAFE = ("fsync=on",)
-_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+_FAST = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "autovacuum=off",
+)
 _COMMON = (
     "listen_addresses=''",
     "max_connections=200",

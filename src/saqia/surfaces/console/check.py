@@ -27,7 +27,7 @@ def test(quick: bool, paths: tuple[str, ...]) -> None:
     for sentence in [] if quick or paths else machine.prepare():
         click.echo(sentence, err=True)
     failed = [] if paths else [name for name, command in STEPS if not _step(root, name, command)]
-    marks = ("-m", "not slow") if quick else ()
+    marks = ("-m", "not slow", "--hypothesis-profile=quick") if quick else ()
     tests = ("pytest", "-n", "2", *marks, *paths)
     if not _step(root, "tests", tests):
         failed.append("tests")
