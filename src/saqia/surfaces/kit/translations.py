@@ -1,4 +1,4 @@
-"""The translations of pages: `locale/<language>.po` of every surface, compiled without gettext's own programs."""
+"""The translations of pages: each `<language>.po` below the `locale/` of a surface, compiled without gettext's programs."""
 
 import hashlib
 import os
@@ -13,8 +13,9 @@ SURFACES = Path(__file__).resolve().parents[1]
 
 
 def sources(language: str) -> list[Path]:
-    """Return the catalogs of one language, one a surface, the kit's first."""
-    return sorted(SURFACES.glob(f"*/locale/{language}.po"), key=lambda path: (path.parts[-3] != "kit", path))
+    """Return the catalogs of one language, the kit's first; a room of pages may keep its own in a folder of its name."""
+    found = SURFACES.glob(f"*/locale/**/{language}.po")
+    return sorted(found, key=lambda path: (path.relative_to(SURFACES).parts[0] != "kit", path))
 
 
 def merged(language: str) -> catalog.Catalog:
