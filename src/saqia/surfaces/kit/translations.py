@@ -1,4 +1,4 @@
-"""The translations of pages: each `<language>.po` below the `locale/` of a surface, compiled without gettext's programs."""
+"""The translations of pages: each `<language>.po` below a surface's `locale/`, compiled without gettext's programs."""
 
 import hashlib
 import os
@@ -13,7 +13,7 @@ SURFACES = Path(__file__).resolve().parents[1]
 
 
 def sources(language: str) -> list[Path]:
-    """Return the catalogs of one language, the kit's first; a room of pages may keep its own in a folder of its name."""
+    """Return the catalogs of one language, the kit's first; a room of pages may keep its own in a folder."""
     found = SURFACES.glob(f"*/locale/**/{language}.po")
     return sorted(found, key=lambda path: (path.relative_to(SURFACES).parts[0] != "kit", path))
 
