@@ -26,6 +26,7 @@ class Asked:
     grid: billing.Grid
     executor: billing.Executor
     override: str | None = None
+    progress: billing.Progress = lambda step, done, of: None
 
 
 def bill_round(asked: Asked, *, publish: bool = True) -> int:
@@ -34,13 +35,14 @@ def bill_round(asked: Asked, *, publish: bool = True) -> int:
     :raises billing.GateClosed: the comparison says no-go and no reason overrides it
     """
     month = asked.month.replace(day=1)
+    asked.progress("close", 0, 1)
     metering.close_round(actor=asked.actor, round_id=asked.round_id, month=month, at=asked.at)
     cycle_id = billing.open_cycle(
         actor=asked.actor, round_id=asked.round_id, month=month, issued_on=asked.issued_on, at=asked.at
     )
     run = billing.Run(
         actor=asked.actor, cycle_id=cycle_id, rules=asked.rules, grid=asked.grid, at=asked.at,
-        executor=asked.executor, override=asked.override,
+        executor=asked.executor, override=asked.override, progress=asked.progress,
     )  # fmt: skip
     billing.rate_cycle(run)
     if publish:

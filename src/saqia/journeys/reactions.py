@@ -4,7 +4,7 @@ A row is (event name, handler, name of the reaction). The handler is called once
 `handler(*, actor, event, at)`, and calls operations. The name is stored with the jobs: never rename one.
 """
 
-from saqia.journeys import act_messages, bill_bundles, bill_messages, files
+from saqia.journeys import act_messages, bill_bundles, bill_messages, cycle_runs, files
 from saqia.platform.files import storing
 from saqia.platform.outbox import reactions
 
@@ -21,6 +21,7 @@ TABLE: tuple[tuple[str, reactions.Handler, str], ...] = (
     ("cases.file.completed", act_messages.file_completed, "messages.file-completed"),
     ("contracts.contract.opened", act_messages.contract_opened, "messages.contract-opened"),
     ("contracts.contract.ended", act_messages.contract_ended, "messages.contract-ended"),
+    ("billing.cycle.run-requested", cycle_runs.queue_run, "cycles.run"),
     ("billing.bundle.requested", bill_bundles.queue_bundle, "bundles.make"),
 )
 

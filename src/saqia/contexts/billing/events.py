@@ -175,3 +175,13 @@ class BundleRequested(facts.Event):
 
     name: ClassVar[str] = "billing.bundle.requested"
     bundle_id: int
+
+
+@dataclasses.dataclass(frozen=True)
+class CycleRunRequested(facts.Event):
+    """Somebody asked that a cycle be rated, published or printed: a job does it."""
+
+    name: ClassVar[str] = "billing.cycle.run-requested"
+    run_id: int
+    cycle_id: int
+    kind: str

@@ -11,6 +11,7 @@ from saqia.contexts.billing.announcing import metered as metered
 from saqia.contexts.billing.bundling import making
 from saqia.contexts.billing.certificates import shapes
 from saqia.contexts.billing.documents import composition, content, papers, rendering
+from saqia.contexts.billing.running import printing as cycle_printing
 from saqia.contexts.billing.statements import NoAccount as NoAccount
 from saqia.contexts.billing.statements import statement_csv as statement_csv
 from saqia.contexts.billing.statements import statement_pdf as statement_pdf
@@ -63,6 +64,25 @@ def write_bundle(
 def bundle_file(*, tenant_id: int, bundle_id: int) -> Path:
     """Return where the zip of a bundle lies once it is made."""
     return making.place(tenant_id, bundle_id)
+
+
+def write_cycle_print(
+    *, tenant_id: int, cycle_id: int, rules: table.Table, key: seal.SealKey | None, workers: int,
+    on_progress: Callable[[int], None] | None = None,
+) -> int:  # fmt: skip
+    """Write every bill of a published cycle as PDF into one zip; return how many. Outside any transaction.
+
+    :raises cycle_printing.BillsUnprinted: some could not be printed; what was printed waits for the next try
+    """
+    documents = _documents(tenant_id, cycle_id, rules, None)
+    return cycle_printing.write(
+        tenant_id=tenant_id, cycle_id=cycle_id, documents=documents, workers=workers, key=key, on_progress=on_progress
+    )
+
+
+def cycle_print_file(*, tenant_id: int, cycle_id: int) -> Path:
+    """Return where the paper of a cycle lies once it is made."""
+    return cycle_printing.place(tenant_id, cycle_id)
 
 
 def _documents(tenant_id: int, cycle_id: int, rules: table.Table, most: int | None) -> Iterator[content.BillDocument]:

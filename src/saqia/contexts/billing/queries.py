@@ -44,6 +44,12 @@ from saqia.contexts.billing.figures import RevenueFigures as RevenueFigures
 from saqia.contexts.billing.figures import list_cycle_figures as list_cycle_figures
 from saqia.contexts.billing.figures import list_revenue as list_revenue
 from saqia.contexts.billing.proposals.shapes import Proposal as Proposal
+from saqia.contexts.billing.running.progress import find_progress as find_progress
+from saqia.contexts.billing.running.reading import find_last_run as find_last_run
+from saqia.contexts.billing.running.reading import get_run as get_run
+from saqia.contexts.billing.running.reading import list_runs as list_runs
+from saqia.contexts.billing.running.shapes import CycleRun as CycleRun
+from saqia.contexts.billing.running.shapes import Progress as Progress
 from saqia.contexts.ledger import queries as ledger
 from saqia.contexts.ledger import types as ledger_types
 from saqia.platform.tenancy import scope
@@ -138,6 +144,12 @@ def list_numbers(*, cycle_id: int, first: int = 0, most: int = 1000) -> list[int
     return list(rows.values_list("number", flat=True)[:most])
 
 
+def page_bills_of_cycle(*, cycle_id: int, after: int = 0, most: int = 50) -> list[types.BillHeader]:
+    """Return the next bills and credit notes of a cycle by number; `after` is the last one of the page before."""
+    rows = models.Bill.objects.filter(cycle_id=cycle_id, number__gt=after).order_by("number")[:most]
+    return [reading.header(row) for row in rows]
+
+
 def has_demonstration_prices(*, cycle_id: int) -> bool:
     """Say whether a bill of the cycle was priced by the demonstration grid: whoever shows its figures says so."""
     return models.Bill.objects.filter(cycle_id=cycle_id, demonstration=True).exists()
@@ -147,5 +159,5 @@ def _state(row: models.Cycle) -> types.CycleState:
     exceptions = models.BillingException.objects.filter(cycle_id=row.id, status="open").count()
     return types.CycleState(
         row.id, row.round_id, row.month, row.status, row.bill_count, row.total_ttc_centimes, exceptions, row.seal,
-        row.report,
+        row.report, row.issued_on, row.due_on, row.published_at, row.tariff_sha256,
     )  # fmt: skip

@@ -118,6 +118,10 @@ class CycleState:
     exceptions: int
     seal: str
     report: dict[str, object]
+    issued_on: datetime.date
+    due_on: datetime.date
+    published_at: datetime.datetime | None
+    tariff_sha256: str
 
 
 @dataclasses.dataclass(frozen=True)

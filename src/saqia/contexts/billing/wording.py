@@ -17,6 +17,12 @@ from saqia.contexts.billing.explaining.sentences import EFFECTS as EFFECTS
 from saqia.contexts.billing.explaining.sentences import basis as basis
 from saqia.contexts.billing.explaining.sentences import of_change as of_change
 from saqia.contexts.billing.explaining.sentences import of_forecast as of_forecast
+from saqia.contexts.billing.running import sentences as run_sentences
+from saqia.contexts.billing.running.sentences import GATES as GATES
+from saqia.contexts.billing.running.sentences import RUN_KINDS as RUN_KINDS
+from saqia.contexts.billing.running.sentences import RUN_STATES as RUN_STATES
+from saqia.contexts.billing.running.sentences import RUN_STEPS as RUN_STEPS
+from saqia.contexts.billing.running.sentences import gate as gate
 from saqia.platform.wording import Language, Text
 
 SERVICES = {
@@ -161,6 +167,7 @@ REGISTERS = {
 REFUSALS = {
     **sentences.REFUSALS,
     **certificate_sentences.REFUSALS,
+    **run_sentences.REFUSALS,
     "GateClosed": Text(
         ar="المقارنة تقول لا: {detail}. اقرؤوا تقرير الدورة، وللمتابعة اذكروا السبب.",
         fr="La comparaison dit non : {detail}. Lisez le rapport du cycle ; pour continuer, donnez-en la raison.",
@@ -223,6 +230,14 @@ def refusal(refused: Exception, language: Language) -> str:
         said = [CERTIFICATE_REASONS[code].say(language) for code in refused.reasons]
         detail = " · ".join([*said, *map(types.printable_number, refused.bill_numbers)])
     return REFUSALS[type(refused).__name__].say(language, detail=detail)
+
+
+def run_refusal(name: str, detail: str, language: Language) -> str:
+    """Return why a run ended without its work, by the name that it kept."""
+    if name == "GateClosed":
+        detail = run_sentences.closed_gates(detail.split(", "), language)
+    found = REFUSALS.get(name)
+    return found.say(language, detail=detail) if found else run_sentences.UNEXPECTED.say(language, detail=name)
 
 
 def exception(reason: str) -> Text:

@@ -151,6 +151,18 @@ def list_rounds() -> list[views.Round]:
     return [_round(row) for row in models.Round.objects.order_by("code")]
 
 
+def get_window(*, round_id: int, month: datetime.date) -> tuple[datetime.date, datetime.date]:
+    """Return the days `[first, after)` on which a reading belongs to a month of a round.
+
+    :raises RoundNotFound: this distributor has none of this id
+    """
+    row = models.Round.objects.filter(id=round_id).first()
+    if row is None:
+        raise refusals.RoundNotFound(round_id)
+    since, until, _ = rules.window(month).of(month.replace(day=1), row.read_day)
+    return since, until
+
+
 def list_books(round_id: int) -> list[views.Book]:
     """Return the books of a round by code, with how many points each has."""
     counts = dict(

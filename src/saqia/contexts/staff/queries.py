@@ -43,6 +43,12 @@ def get_person(person_id: int) -> types.Person:
     return frozen.person(row)
 
 
+def find_people(person_ids: Iterable[int | None]) -> dict[int, types.Person]:
+    """Return person id -> person; unknown ids are left out. One query."""
+    rows = models.Person.objects.filter(id__in=[each for each in person_ids if each is not None])
+    return {row.id: frozen.person(row) for row in rows}
+
+
 def find_person(*, number: str) -> types.Person | None:
     """Return the person with this staff number, or None."""
     row = models.Person.objects.filter(number=number).first()

@@ -1,6 +1,6 @@
 """The desk's addresses, below a language and `desk/`."""
 
-from django.urls import path
+from django.urls import include, path
 
 from saqia.surfaces.desk import customers, finding, home
 
@@ -9,4 +9,5 @@ urlpatterns = [
     path("", home.show, name="home"),
     path("customers/", finding.find, name="find"),
     path("customers/<int:customer_id>/", customers.show, name="customer"),
+    path("cycles/", include("saqia.surfaces.desk.cycles.urls")),
 ]

@@ -34,6 +34,11 @@ def answer(kind: str, name: str, heads: Sequence[str], rows: Iterable[Sequence[C
     )
 
 
+def dirhams(centimes: int) -> Decimal:
+    """Return an amount as a cell: a number of dirhams."""
+    return Decimal(centimes) / 100
+
+
 def as_csv(heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """Return CSV with a BOM and semicolons, as spreadsheets of the country read it."""
     out = io.StringIO()

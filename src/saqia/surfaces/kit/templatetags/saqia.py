@@ -100,6 +100,14 @@ def milli(value: int | None) -> str:
 
 
 @register.filter
+def percent(basis_points: int | None) -> str:
+    """Write basis points as a percentage."""
+    if basis_points is None:
+        return ""
+    return _isolated(f"{wording.quantity(Decimal(basis_points) / 100, _language())} %", ' dir="ltr"')
+
+
+@register.filter
 def code(value: object) -> str:
     """Write an identifier, number or phone so that right-to-left text does not reorder it."""
     return "" if value in (None, "") else _isolated(str(value), ' dir="ltr"')

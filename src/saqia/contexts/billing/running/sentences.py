@@ -1,0 +1,80 @@
+"""What runs and gates of a cycle say to people."""
+
+from saqia.platform.wording import Language, Text
+
+GATES = {
+    "exceptions-share": Text(
+        ar="عقود تعذرت فوترتها", fr="Contrats qui n'ont pas pu être facturés", en="Contracts that could not be billed"
+    ),
+    "estimated-share": Text(ar="فواتير مبنية على تقدير", fr="Factures estimées", en="Estimated bills"),
+    "total-change": Text(
+        ar="تغير المجموع عن الشهر السابق", fr="Écart du total avec le mois précédent",
+        en="Change of the total since the month before",
+    ),
+    "big-rises-share": Text(
+        ar="فواتير تضاعفت وزادت بأكثر من 500 درهم", fr="Factures doublées et en hausse de plus de 500 DH",
+        en="Bills that doubled and rose by over 500 DH",
+    ),
+}  # fmt: skip
+"""Code of a gate -> what it measures."""
+
+RUN_KINDS = {
+    "rate": Text(ar="احتساب الفواتير", fr="Calcul des factures", en="Rating"),
+    "publish": Text(ar="تثبيت الدورة ونشرها", fr="Gel et publication", en="Freezing and publishing"),
+    "print": Text(ar="طباعة الفواتير", fr="Impression des factures", en="Printing"),
+}
+RUN_STATES = {
+    "waiting": Text(ar="في الانتظار", fr="En attente", en="Waiting"),
+    "running": Text(ar="جارية", fr="En cours", en="Running"),
+    "done": Text(ar="تمت", fr="Terminé", en="Done"),
+    "refused": Text(ar="توقفت", fr="Arrêté", en="Stopped"),
+    "failed": Text(ar="تعذرت", fr="En échec", en="Failed"),
+}
+RUN_STEPS = {
+    "close": Text(ar="إغلاق قراءات الشهر", fr="Clôture des relevés du mois", en="Closing the month's readings"),
+    "rate": Text(ar="احتساب مجموعات الحسابات", fr="Calcul par lots de comptes", en="Rating batches of accounts"),
+    "publish": Text(
+        ar="الترقيم والتقييد والنشر", fr="Numérotation, écritures, publication", en="Numbering, booking, publishing"
+    ),
+    "print": Text(ar="طباعة الفواتير", fr="Impression des factures", en="Printing bills"),
+}  # fmt: skip
+"""Step of a running cycle -> what is being done."""
+
+REFUSALS = {
+    "RunUnderWay": Text(
+        ar="هناك عملية أخرى على هذه الدورة لم تنته بعد.", fr="Une autre opération est en cours sur ce cycle.",
+        en="Another run of this cycle is not over.",
+    ),
+    "WayUnknown": Text(
+        ar="لا يمكن ذلك في الحالة الراهنة للدورة ({detail}).", fr="L'état du cycle ne le permet pas ({detail}).",
+        en="The cycle does not stand where this can be done ({detail}).",
+    ),
+    "RunKindUnknown": Text(ar="عملية غير معروفة.", fr="Opération inconnue.", en="This run is not known."),
+    "BillsUnprinted": Text(
+        ar="تعذرت طباعة بعض الفواتير: {detail}.", fr="Des factures n'ont pas pu être imprimées : {detail}.",
+        en="Some bills could not be printed: {detail}.",
+    ),
+    "RoundNotWalkedYet": Text(
+        ar="لم تبدأ قراءة هذا الشهر بعد ({detail}).", fr="La relève de ce mois n'a pas commencé ({detail}).",
+        en="The readings of this month have not begun ({detail}).",
+    ),
+    "IssuedBeforeReading": Text(
+        ar="يوم الإصدار سابق للشهر المفوتر.", fr="Le jour d'émission précède le mois facturé.",
+        en="The day of issue lies before the month that is billed.",
+    ),
+}  # fmt: skip
+UNEXPECTED = Text(
+    ar="خلل غير متوقع ({detail}): أخبروا فريق المنصة، ثم أعيدوا العملية.",
+    fr="Incident imprévu ({detail}) : prévenez l'équipe de la plateforme, puis relancez.",
+    en="Something unforeseen ({detail}): tell the platform's team, then start again.",
+)
+
+
+def gate(code: str) -> Text:
+    """Return what a gate measures; an unknown one by its code."""
+    return GATES.get(code, Text(ar=code, fr=code, en=code))
+
+
+def closed_gates(codes: list[str], language: Language) -> str:
+    """Return closed gates by name."""
+    return ("، " if language == "ar" else ", ").join(gate(code).say(language) for code in codes)
