@@ -185,3 +185,21 @@ class CycleRunRequested(facts.Event):
     run_id: int
     cycle_id: int
     kind: str
+
+
+@dataclasses.dataclass(frozen=True)
+class NoIncreasePublished(facts.Event):
+    """Everybody may read the comparison of a month with a former grid; `month` is its first day."""
+
+    name: ClassVar[str] = "billing.no-increase.published"
+    report_id: int
+    month: str
+    grid: str
+
+
+@dataclasses.dataclass(frozen=True)
+class NoIncreaseRetracted(facts.Event):
+    """A comparison was taken back."""
+
+    name: ClassVar[str] = "billing.no-increase.retracted"
+    report_id: int

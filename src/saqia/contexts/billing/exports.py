@@ -11,13 +11,19 @@ from saqia.contexts.billing.announcing import metered as metered
 from saqia.contexts.billing.bundling import making
 from saqia.contexts.billing.certificates import shapes
 from saqia.contexts.billing.documents import composition, content, papers, rendering
+from saqia.contexts.billing.no_increase import paper, reporting
+from saqia.contexts.billing.no_increase.reporting import Compared as Compared
+from saqia.contexts.billing.no_increase.reporting import compare_month as compare_month
+from saqia.contexts.billing.no_increase.tables import no_increase_csv as no_increase_csv
+from saqia.contexts.billing.no_increase.writing import write_contracts as write_contracts
+from saqia.contexts.billing.no_increase.writing import write_whole as write_whole
 from saqia.contexts.billing.running import printing as cycle_printing
 from saqia.contexts.billing.statements import NoAccount as NoAccount
 from saqia.contexts.billing.statements import statement_csv as statement_csv
 from saqia.contexts.billing.statements import statement_pdf as statement_pdf
 from saqia.engine import table
 from saqia.platform import rulebook
-from saqia.platform.documents import letters, printing, seal, typesetting
+from saqia.platform.documents import bilingual, letters, printing, seal, typesetting
 from saqia.platform.tenancy import scope
 
 _CHUNK = 500
@@ -114,4 +120,14 @@ def render_certificate(*, number: int, key: seal.SealKey | None, address: str = 
     found = shapes.frozen(models.Certificate.objects.get(number=number))
     payload = address or f"{types.printable_number(found.number)};{found.code}"
     sheet = letters.sheet(papers.certificate(found, statements.house(), payload))
+    return statements.sealed(typesetting.typeset(sheet), key, sheet.dated_at)
+
+
+def no_increase_pdf(*, report_id: int, lead: bilingual.Language, key: seal.SealKey | None) -> bytes:
+    """Return a "no increase" report as PDF, inside the caller's `scope.reading`.
+
+    :param lead: the language that comes first
+    :raises reporting.ReportNotFound: there is none of this id
+    """
+    sheet = paper.sheet(reporting.get_no_increase(report_id=report_id), statements.house(), lead)
     return statements.sealed(typesetting.typeset(sheet), key, sheet.dated_at)

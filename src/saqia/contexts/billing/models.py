@@ -6,6 +6,7 @@ from saqia.contexts.billing.bundling.models import Bundle as Bundle
 from saqia.contexts.billing.certificates.models import Certificate as Certificate
 from saqia.contexts.billing.disputes.models import Dispute as Dispute
 from saqia.contexts.billing.disputes.models import DisputeMove as DisputeMove
+from saqia.contexts.billing.no_increase.models import NoIncreaseReport as NoIncreaseReport
 from saqia.contexts.billing.proposals.models import Proposal as Proposal
 from saqia.contexts.billing.running.models import CycleRun as CycleRun
 from saqia.platform.tenancy.models import TenantModel

@@ -41,6 +41,15 @@ from saqia.contexts.billing.exceptions import resolve_exception as resolve_excep
 from saqia.contexts.billing.executors import Executor as Executor
 from saqia.contexts.billing.executors import LocalExecutor as LocalExecutor
 from saqia.contexts.billing.folders import CycleUnderWay as CycleUnderWay
+from saqia.contexts.billing.no_increase.grids import GridUnknown as GridUnknown
+from saqia.contexts.billing.no_increase.reporting import FilesMissing as FilesMissing
+from saqia.contexts.billing.no_increase.reporting import NothingPublished as NothingPublished
+from saqia.contexts.billing.no_increase.reporting import ReasonMissing as ReasonMissing
+from saqia.contexts.billing.no_increase.reporting import ReportNotFound as ReportNotFound
+from saqia.contexts.billing.no_increase.reporting import ReportRetracted as ReportRetracted
+from saqia.contexts.billing.no_increase.reporting import publish_no_increase as publish_no_increase
+from saqia.contexts.billing.no_increase.reporting import record_no_increase as record_no_increase
+from saqia.contexts.billing.no_increase.reporting import retract_no_increase as retract_no_increase
 from saqia.contexts.billing.proposals.deciding import ProposalDecided as ProposalDecided
 from saqia.contexts.billing.proposals.deciding import ProposalNotFound as ProposalNotFound
 from saqia.contexts.billing.proposals.deciding import SameHands as SameHands

@@ -43,6 +43,16 @@ from saqia.contexts.billing.figures import CycleFigures as CycleFigures
 from saqia.contexts.billing.figures import RevenueFigures as RevenueFigures
 from saqia.contexts.billing.figures import list_cycle_figures as list_cycle_figures
 from saqia.contexts.billing.figures import list_revenue as list_revenue
+from saqia.contexts.billing.no_increase.grids import list_former_grids as list_former_grids
+from saqia.contexts.billing.no_increase.reporting import NoIncreaseReport as NoIncreaseReport
+from saqia.contexts.billing.no_increase.reporting import find_no_increase as find_no_increase
+from saqia.contexts.billing.no_increase.reporting import get_no_increase as get_no_increase
+from saqia.contexts.billing.no_increase.reporting import list_no_increase as list_no_increase
+from saqia.contexts.billing.no_increase.tables import NO_INCREASE_BREAKDOWNS as NO_INCREASE_BREAKDOWNS
+from saqia.contexts.billing.no_increase.tables import NoIncreaseRow as NoIncreaseRow
+from saqia.contexts.billing.no_increase.tables import list_no_increase_rises as list_no_increase_rises
+from saqia.contexts.billing.no_increase.tables import list_no_increase_rows as list_no_increase_rows
+from saqia.contexts.billing.no_increase.tables import no_increase_share as no_increase_share
 from saqia.contexts.billing.proposals.shapes import Proposal as Proposal
 from saqia.contexts.billing.running.progress import find_progress as find_progress
 from saqia.contexts.billing.running.reading import find_last_run as find_last_run

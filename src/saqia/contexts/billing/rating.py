@@ -112,7 +112,7 @@ def rate_supplies(supplies: pa.Table, rules: table.Table, grid: Grid, unit: int)
         cases = _cases(supplies, plan).take(ready)
         outcome = kernel.rate(rules, cases.columns)
         reasons[ready] = outcome.reason
-        billed = ~_of_contracts(supplies, held | (reasons != 0))
+        billed = ~of_contracts(supplies, held | (reasons != 0))
         lines = _billed(_without_charges_given_back(_lines(outcome), supplies), billed)
         effect = _effect(rules, supplies, cases.columns, lines, billed[ready])
     by_demonstration = np.array([plan.operator == DEMONSTRATION for plan in rules.plans] + [False])[plan]
@@ -120,7 +120,21 @@ def rate_supplies(supplies: pa.Table, rules: table.Table, grid: Grid, unit: int)
     return Rated(headers, lines, _refusals(supplies, reasons), effect)
 
 
-def _of_contracts(supplies: pa.Table, faulty: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+def rate_by(supplies: pa.Table, rules: table.Table, plan: Ints) -> tuple[pa.Table, Ints]:
+    """Return the lines (`schema.LINES`) of snapshot rows by other plans than their own, and a `codes.Reason` a row.
+
+    :param plan: of each row in these rules, -1 where there is none
+    """
+    ready = np.flatnonzero(plan >= 0)
+    reasons = np.full(supplies.num_rows, int(codes.Reason.TARIFF_UNKNOWN), dtype=np.int64)
+    if not len(ready):
+        return schema.LINES.empty_table(), reasons
+    outcome = kernel.rate(rules, _cases(supplies, plan).take(ready).columns)
+    reasons[ready] = outcome.reason
+    return _without_charges_given_back(_lines(outcome), supplies), reasons
+
+
+def of_contracts(supplies: pa.Table, faulty: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """Spread what is true of a row to every row of its contract."""
     contracts = supplies["contract_id"].to_numpy()
     return np.isin(contracts, contracts[faulty])

@@ -17,6 +17,14 @@ from saqia.contexts.billing.explaining.sentences import EFFECTS as EFFECTS
 from saqia.contexts.billing.explaining.sentences import basis as basis
 from saqia.contexts.billing.explaining.sentences import of_change as of_change
 from saqia.contexts.billing.explaining.sentences import of_forecast as of_forecast
+from saqia.contexts.billing.no_increase import sentences as no_increase
+from saqia.contexts.billing.no_increase.sentences import NO_INCREASE_BREAKDOWNS as NO_INCREASE_BREAKDOWNS
+from saqia.contexts.billing.no_increase.sentences import NO_INCREASE_DEMONSTRATION as NO_INCREASE_DEMONSTRATION
+from saqia.contexts.billing.no_increase.sentences import NO_INCREASE_HEADLINE as NO_INCREASE_HEADLINE
+from saqia.contexts.billing.no_increase.sentences import NO_INCREASE_LABELS as NO_INCREASE_LABELS
+from saqia.contexts.billing.no_increase.sentences import NO_INCREASE_METHOD as NO_INCREASE_METHOD
+from saqia.contexts.billing.no_increase.sentences import NO_INCREASE_STATUSES as NO_INCREASE_STATUSES
+from saqia.contexts.billing.no_increase.sentences import NO_INCREASE_TITLE as NO_INCREASE_TITLE
 from saqia.contexts.billing.running import sentences as run_sentences
 from saqia.contexts.billing.running.sentences import GATES as GATES
 from saqia.contexts.billing.running.sentences import RUN_KINDS as RUN_KINDS
@@ -216,6 +224,7 @@ REFUSALS = {
         fr="La nouvelle facture ne peut pas être calculée ({detail}) : rien n'a été écrit.",
         en="The new bill cannot be rated ({detail}): nothing was written.",
     ),
+    **no_increase.REFUSALS,
 }
 """Name of a refusal -> what it tells; `{detail}` is what it carries."""
 

@@ -7,14 +7,18 @@ from typing import Any
 
 import click
 
-from saqia.surfaces.console import session, tenant
+from saqia.surfaces.console import no_increase, session, tenant
 
 MONTH = click.DateTime(["%Y-%m"])
 
 
 @click.group()
 def bills() -> None:
-    """Run a month's cycle, see where it stands, print its bills."""
+    """Run a month's cycle, see where it stands, print its bills, compare it with a former grid."""
+
+
+for _command in (no_increase.draw, no_increase.publish, no_increase.retract):
+    bills.add_command(_command)
 
 
 @bills.command()
