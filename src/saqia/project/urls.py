@@ -5,9 +5,13 @@ from django.urls import include, path
 
 from saqia.surfaces.kit import languages, sign_in
 from saqia.surfaces.portal.access import short_links
+from saqia.surfaces.portal.public import machines
 
 urlpatterns = [
     path("", languages.home, name="home"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path("desk/", languages.desk, name="desk"),
     *short_links.urlpatterns,
     path("partners/", include("saqia.partners.sms_kannel.urls")),
     path("partners/", include("saqia.partners.push.urls")),

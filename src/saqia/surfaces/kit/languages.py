@@ -44,6 +44,11 @@ def home(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"/{preferred(request)}/")
 
 
+def desk(request: HttpRequest) -> HttpResponse:
+    """Send `/desk/` to the desk in the person's language."""
+    return HttpResponseRedirect(f"/{preferred(request)}/desk/")
+
+
 class LanguageOfAddress:
     """Activates the language of the address, and remembers it for addresses without one."""
 

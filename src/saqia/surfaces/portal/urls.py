@@ -12,6 +12,7 @@ urlpatterns = [
     path("b/<str:token>/", bills.show, name="bill"),
     path("b/<str:token>/paper/", bills.paper, name="bill-paper"),
     path("b/<str:token>/contest/", bills.contest, name="bill-contest"),
+    path("", include("saqia.surfaces.portal.public.urls")),
     path("tariffs/", tariffs.show, name="tariffs"),
     path("simulate/", simulation.ask, name="simulate"),
 ]

@@ -1,0 +1,74 @@
+"""What search engines, link previews and telephones that install the pages read."""
+
+from xml.sax import saxutils
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from saqia.surfaces.kit import languages, tenants
+from saqia.surfaces.portal.public import guides
+
+_PAGES = ("portal:home", "portal:tariffs", "portal:simulate", "portal:bill-look-up", "portal:guides", "portal:mission")
+_DAY = "public, max-age=86400"
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Say what is for everybody: never a person's bill, file or account."""
+    closed = [f"Disallow: /*/{part}/" for part in ("account", "b", "f", "r", "u", "v", "desk")]
+    closed += [f"Disallow: /{letter}/" for letter in "bfru"]
+    lines = ["User-agent: *", *closed, f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}", ""]
+    return _kept(HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8"))
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """List the public pages, each with its other languages."""
+    rows = "".join(_url(request, named) for named in _addresses())
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    head += ' xmlns:xhtml="http://www.w3.org/1999/xhtml">'
+    return _kept(HttpResponse(f"{head}{rows}</urlset>\n", content_type="application/xml; charset=utf-8"))
+
+
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    """Describe the pages to a telephone that installs them."""
+    tenant, language = tenants.of(request), languages.current()
+    icons = [{"src": static("kit/mark.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}]
+    described = {
+        "id": "/", "name": tenant.names[language], "short_name": gettext("Saqia"), "lang": language,
+        "dir": "rtl" if language in languages.RIGHT_TO_LEFT else "ltr", "start_url": f"/{language}/", "scope": "/",
+        "display": "minimal-ui", "background_color": "#f8f5ef", "theme_color": "#0a5a63", "icons": icons,
+    }  # fmt: skip
+    return _kept(JsonResponse(described, content_type="application/manifest+json"))
+
+
+def _addresses() -> list[dict[str, str]]:
+    found = []
+    for name, arguments in [(name, []) for name in _PAGES] + [("portal:guide", [code]) for code in guides.known()]:
+        named = {}
+        for language in languages.NAMES:
+            with translation.override(language):
+                named[language] = reverse(name, args=arguments)
+        found.append(named)
+    return found
+
+
+def _url(request: HttpRequest, named: dict[str, str]) -> str:
+    absolute = {
+        language: saxutils.quoteattr(request.build_absolute_uri(path))[1:-1] for language, path in named.items()
+    }
+    others = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{language}" href="{address}"/>'
+        for language, address in absolute.items()
+    )
+    return "".join(f"<url><loc>{address}</loc>{others}</url>" for address in absolute.values())
+
+
+def _kept(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = _DAY
+    return response

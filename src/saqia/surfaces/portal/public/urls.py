@@ -1,0 +1,12 @@
+"""Addresses of the public pages, below a language."""
+
+from django.urls import path
+
+from saqia.surfaces.portal.public import guides, machines, mission
+
+urlpatterns = [
+    path("guide/", guides.index, name="guides"),
+    path("guide/<slug:code>/", guides.show, name="guide"),
+    path("mission/", mission.show, name="mission"),
+    path("manifest.webmanifest", machines.manifest, name="manifest"),
+]

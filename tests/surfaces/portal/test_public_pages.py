@@ -1,0 +1,71 @@
+"""The public pages: every link leads somewhere, every item of the mission has a state, machines can read them."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.contexts.billing import world as worlds
+
+from saqia.surfaces.portal.public import guides, mission
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def test_the_mission_has_its_92_items_each_with_a_state() -> None:
+    items = mission.known().items
+    assert [item.number for item in items] == list(range(1, 93))
+    assert {item.state for item in items} <= set(mission.known().states)
+    assert [item.number for item in items if item.state != "works" and item.lacks is None] == []
+    assert [
+        item.number for item in items if item.state == "works" and not (item.test and (item.route or item.command))
+    ] == []
+
+
+def test_what_the_mission_names_exists() -> None:
+    shown = subprocess.run([sys.executable, "-m", "saqia.surfaces.console", "--help"], capture_output=True, text=True)
+    for item in mission.known().items:
+        assert not item.route or reverse(item.route), item.number
+        assert not item.test or (ROOT / item.test).exists(), (item.number, item.test)
+        assert not item.command or f"\n  {item.command} " in shown.stdout, (item.number, item.command)
+
+
+def test_the_mission_page_shows_state_and_figure(browser: Client, town: worlds.World) -> None:
+    page = browser.get("/fr/mission/").content.decode()
+    assert page.count('<tr id="i') == 92
+    assert "Factures émises" in page
+    kept = browser.get("/fr/mission/?state=works").content.decode()
+    assert kept.count('<tr id="i') == sum(item.state == "works" for item in mission.known().items)
+    assert browser.get("/fr/mission/?state=<script>").content.decode().count('<tr id="i') == 92
+
+
+@pytest.mark.parametrize("language", ["ar", "fr", "en"])
+def test_guides_are_listed_and_each_leads_on(browser: Client, town: worlds.World, language: str) -> None:
+    index = browser.get(f"/{language}/guide/").content.decode()
+    for code, guide in guides.known().items():
+        assert f"/{language}/guide/{code}/" in index
+        page = browser.get(f"/{language}/guide/{code}/").content.decode()
+        assert page.count("<li>") >= len(guide.steps)
+        assert reverse(guide.route).split("/", 2)[2] in page
+    assert browser.get(f"/{language}/guide/none/").status_code == 404
+
+
+def test_machines_read_what_is_public_and_nothing_else(browser: Client, town: worlds.World) -> None:
+    robots = browser.get("/robots.txt").content.decode()
+    assert "Disallow: /*/b/" in robots and "Disallow: /b/" in robots and "/sitemap.xml" in robots
+    tree = ElementTree.fromstring(browser.get("/sitemap.xml").content)  # noqa: S314  # our own answer
+    found = [node.text or "" for node in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
+    assert len(found) == len(set(found)) == 3 * (6 + len(guides.known()))
+    for address in found:
+        assert browser.get("/" + address.split("/", 3)[3]).status_code == 200, address
+    installed = json.loads(browser.get("/ar/manifest.webmanifest").content)
+    assert (installed["dir"], installed["start_url"]) == ("rtl", "/ar/")
+    assert '<link rel="manifest" href="/ar/manifest.webmanifest">' in browser.get("/ar/").content.decode()
+
+
+def test_the_desk_is_reached_without_a_language(browser: Client, town: worlds.World) -> None:
+    assert browser.get("/desk/")["Location"] == "/ar/desk/"
