@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.idp.oidc",
     "procrastinate.contrib.django",
     "saqia.platform.tenancy",
     "saqia.platform.audit",
@@ -63,6 +64,7 @@ INSTALLED_APPS = [
     "saqia.platform.identity",
     "saqia.platform.files",
     "saqia.platform.limits",
+    "saqia.platform.idempotency",
     "saqia.project",
     "saqia.contexts.territory",
     "saqia.contexts.staff",
@@ -113,6 +115,10 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Saqia"
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SAQIA_HTTPS
+# Applications (surfaces/api/oauth.py): opaque tokens of an hour; refresh tokens are used once and end after 90 days.
+IDP_OIDC_ADAPTER = "saqia.surfaces.api.oauth.Adapter"
+IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 3600
+IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 90 * 24 * 3600
 SESSION_COOKIE_AGE = 12 * 3600  # a working day
 SESSION_COOKIE_NAME = "saqia_session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SAQIA_HTTPS
@@ -140,6 +146,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "saqia.surfaces.kit.limits.TooManyTries",
+    "saqia.surfaces.api.envelope.Envelope",
 ]
 TEMPLATES = [
     {

@@ -3,6 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from saqia.surfaces.api import oauth
 from saqia.surfaces.kit import languages, sign_in
 from saqia.surfaces.portal.access import short_links
 from saqia.surfaces.portal.public import machines
@@ -13,6 +14,8 @@ urlpatterns = [
     path("sitemap.xml", machines.sitemap, name="sitemap"),
     path("desk/", languages.desk, name="desk"),
     *short_links.urlpatterns,
+    path(".well-known/oauth-authorization-server", oauth.metadata, name="oauth-metadata"),
+    path("api/v1/", include("saqia.surfaces.api.urls")),
     path("partners/", include("saqia.partners.sms_kannel.urls")),
     path("partners/", include("saqia.partners.push.urls")),
     *i18n_patterns(

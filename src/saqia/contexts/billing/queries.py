@@ -3,6 +3,8 @@
 import datetime
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from saqia.contexts.billing import models, reading, types
 from saqia.contexts.billing.bundling.requesting import Bundle as Bundle
 from saqia.contexts.billing.bundling.requesting import get_bundle as get_bundle
@@ -137,6 +139,19 @@ def list_bills_of_accounts(*, account_ids: Iterable[int], most: int = 24) -> lis
     """Return the bills and credit notes of several accounts together, newest first; one query."""
     rows = models.Bill.objects.filter(account_id__in=list(account_ids)).order_by("-issued_on", "-number")[:most]
     return [reading.header(row) for row in rows]
+
+
+def page_bills(
+    *, account_ids: Iterable[int], after: tuple[datetime.date, int] | None = None, most: int = 50
+) -> list[types.BillHeader]:
+    """Return the next bills and credit notes of some accounts, newest first; one query.
+
+    :param after: `issued_on` and `number` of the last one of the page before; None for the first page
+    """
+    rows = models.Bill.objects.filter(account_id__in=list(account_ids)).order_by("-issued_on", "-number")
+    if after is not None:
+        rows = rows.filter(Q(issued_on__lt=after[0]) | Q(issued_on=after[0], number__lt=after[1]))
+    return [reading.header(row) for row in rows[:most]]
 
 
 def list_item_standings(*, account_ids: Iterable[int], on: datetime.date) -> list[ledger_types.ItemStanding]:

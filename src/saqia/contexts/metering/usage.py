@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from saqia.contexts.metering import models, standing, views
 from saqia.engine.validation.verdicts import Reason, Verdict
@@ -65,15 +65,19 @@ def list_uses(
 
 
 def list_point_readings(
-    *, service_point_ids: Iterable[int], since: datetime.date | None = None, most: int = 100
-) -> list[views.PointReading]:
+    *, service_point_ids: Iterable[int], since: datetime.date | None = None, most: int = 100,
+    before: tuple[datetime.date, int] | None = None,
+) -> list[views.PointReading]:  # fmt: skip
     """Return the readings of every meter that hung at some points, newest first, with photos, sources and what was
     decided about them; one query, however many.
 
     :param since: no reading before it; None: all
     :param most: how many at most
+    :param before: `read_on` and id of the last one of the page before; None for the first page
     """
     rows = models.Reading.objects.filter(meter__service_point_id__in=list(service_point_ids))
+    if before is not None:
+        rows = rows.filter(Q(read_on__lt=before[0]) | Q(read_on=before[0], id__lt=before[1]))
     if since is not None:
         rows = rows.filter(read_on__gte=since)
     newer = models.Reading.objects.filter(corrects_id=OuterRef("id")).values("id")[:1]

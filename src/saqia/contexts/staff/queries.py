@@ -84,6 +84,11 @@ def list_roles() -> list[str]:
     return list(roles.known().labels)
 
 
+def permissions_of(codes: Iterable[str]) -> frozenset[str]:
+    """Return the permissions of these roles together; no tenant is needed."""
+    return roles.known().of(codes)
+
+
 def list_units_by_id(unit_ids: Iterable[int]) -> list[types.Unit]:
     """Return these units, closed ones too; unknown ids are left out."""
     return [frozen.unit(row) for row in models.Unit.objects.filter(id__in=list(unit_ids)).order_by("code")]

@@ -28,7 +28,7 @@ WITH before AS (
 INSERT INTO limits_count AS c (subject, span, taken, ends_at)
 SELECT %(subject)s, %(span)s, 1, %(ends_at)s FROM room WHERE room.left >= 1
 ON CONFLICT (subject, span) DO UPDATE SET taken = c.taken + 1 WHERE c.taken < (SELECT room.left FROM room)
-RETURNING taken
+RETURNING (SELECT room.left FROM room) - taken
 """
 _GIVE_BACK = "UPDATE limits_count SET taken = taken - 1 WHERE subject = %s AND span = %s AND taken > 0"
 
@@ -43,10 +43,19 @@ class TooMany(Exception):
 
 
 @dataclasses.dataclass(frozen=True)
+class Standing:
+    """What one row of a limit still allows: `left` more, until `seconds` from now when the window moves on."""
+
+    left: int
+    seconds: int
+
+
+@dataclasses.dataclass(frozen=True)
 class Taken:
-    """Tries that were counted; a right answer gives them back."""
+    """Tries that were counted; a right answer gives them back. `standing`: of each row that counted, in its order."""
 
     counted: tuple[tuple[bytes, int], ...]
+    standing: tuple[Standing, ...] = ()
 
     def give_back(self) -> None:
         """Have these tries cost nothing."""
@@ -69,16 +78,20 @@ def take(limit: str, *, tenant_id: int, at: datetime.datetime, **subjects: str) 
         raise RuntimeError("a try is counted before the operation, not inside: a refusal would undo the count")
     known = {**subjects, "tenant": str(tenant_id)}
     counted: list[tuple[bytes, int]] = []
+    standing: list[Standing] = []
     for row in rules.get(limit):
         if row.by not in known:
             continue
         subject = _subject(limit, row, tenant_id, known[row.by])
         span, past = divmod(at.timestamp(), row.seconds)
-        if not _counted(row, subject, int(span), past):
+        seconds = max(1, math.ceil(row.seconds - past))
+        left = _counted(row, subject, int(span), past)
+        if left is None:
             Taken(tuple(counted)).give_back()
-            raise TooMany(limit, max(1, math.ceil(row.seconds - past)))
+            raise TooMany(limit, seconds)
         counted.append((subject, int(span)))
-    return Taken(tuple(counted))
+        standing.append(Standing(left, seconds))
+    return Taken(tuple(counted), tuple(standing))
 
 
 def prune(at: datetime.datetime) -> int:
@@ -88,14 +101,16 @@ def prune(at: datetime.datetime) -> int:
         return int(cursor.rowcount)
 
 
-def _counted(row: rules.Row, subject: bytes, span: int, past: float) -> bool:
+def _counted(row: rules.Row, subject: bytes, span: int, past: float) -> int | None:
+    """Count one try and return how many more the row allows; None: not even this one."""
     ends_at = datetime.datetime.fromtimestamp((span + 2) * row.seconds, datetime.UTC)
     with connection.cursor() as cursor:
         cursor.execute(
             _TAKE,
             {"subject": subject, "span": span, "most": row.most, "share": 1 - past / row.seconds, "ends_at": ends_at},
         )
-        return cursor.fetchone() is not None
+        found = cursor.fetchone()
+    return None if found is None else max(int(found[0]), 0)
 
 
 def _subject(limit: str, row: rules.Row, tenant_id: int, value: str) -> bytes:

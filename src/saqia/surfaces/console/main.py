@@ -21,6 +21,7 @@ COMMANDS = {
     "simulate": ("saqia.surfaces.console.simulate", "simulate"),
     "serve": ("saqia.surfaces.console.serve", "serve"),
     "backup": ("saqia.surfaces.console.backup", "backup"),
+    "app": ("saqia.surfaces.console.app", "app"),
     "database": ("saqia.surfaces.console.database", "database"),
 }
 

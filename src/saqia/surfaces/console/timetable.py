@@ -2,6 +2,7 @@
 
 from saqia.journeys import dispute_closing, files, message_delivery, reminders
 from saqia.platform.audit import sealing
+from saqia.platform.idempotency import answers
 from saqia.platform.identity import one_time_codes
 from saqia.platform.jobs import timetable
 from saqia.platform.limits import counting
@@ -14,5 +15,6 @@ ROWS = (
     timetable.Row("messages.collect", "* * * * *", message_delivery.collect),
     timetable.Row("messages.remind", "0 9 * * *", reminders.remind_everyone),
     timetable.Row("limits.prune", "*/10 * * * *", counting.prune),
+    timetable.Row("idempotency.prune", "23 * * * *", answers.prune),
     timetable.Row("codes.prune", "7 * * * *", one_time_codes.prune),
 )

@@ -27,7 +27,7 @@ def required(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Calla
 
     @functools.wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        elsewhere = _missing_proof(request)
+        elsewhere = missing_proof(request)
         if elsewhere is not None:
             return elsewhere
         try:
@@ -46,7 +46,7 @@ def actor_of(request: HttpRequest) -> operation.Actor:
     return actor
 
 
-def _missing_proof(request: HttpRequest) -> HttpResponse | None:
+def missing_proof(request: HttpRequest) -> HttpResponse | None:
     """Return where to go for the proof that this session lacks, or None."""
     here = request.get_full_path()
     if not request.user.is_authenticated:

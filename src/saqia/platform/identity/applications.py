@@ -1,0 +1,140 @@
+"""Applications that ask for access: registered by the distributor, each bound to one, its secret shown once."""
+
+import dataclasses
+import datetime
+import secrets
+import urllib.parse
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from allauth.idp.oidc.models import Client
+
+from saqia.platform import operation
+from saqia.platform.identity import scopes as known_scopes
+
+Kind = Literal["people", "people-public", "service"]
+"""`people` acts for people who agree, from a server; `people-public` the same from a phone or a browser, without a
+secret; `service` acts for itself, with the roles it is given."""
+KINDS: tuple[Kind, ...] = ("people", "people-public", "service")
+_MOST_NAME = 100
+
+
+class AppMisdescribed(Exception):
+    """A name, kind, scope, role or address cannot be taken; `field` says which."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+class AppNotFound(Exception):
+    """This distributor has no such application."""
+
+    def __init__(self, client_id: str) -> None:
+        super().__init__(client_id)
+        self.client_id = client_id
+
+
+@dataclasses.dataclass(frozen=True)
+class RegisteredApp:
+    """An application was registered; its secret is shown this once, None where it has none."""
+
+    client_id: str
+    secret: str | None
+
+
+@dataclasses.dataclass(frozen=True)
+class App:
+    """An application of a distributor. `roles` are those it acts with itself, of rules/roles.yaml."""
+
+    client_id: str
+    name: str
+    kind: Kind
+    scopes: tuple[str, ...]
+    roles: tuple[str, ...]
+    redirect_uris: tuple[str, ...]
+    created_at: datetime.datetime
+
+
+@operation.operation(audit=("name", "kind"))
+def register_app(
+    *, actor: operation.Actor, name: str, kind: Kind, scopes: Sequence[str], at: datetime.datetime,
+    roles: Sequence[str] = (), redirect_uris: Sequence[str] = (),
+) -> RegisteredApp:  # fmt: skip
+    """Register an application of the actor's distributor.
+
+    :param scopes: what it may ask for, of `scopes.KNOWN`
+    :param roles: of a service only: with whose permissions it acts
+    :param redirect_uris: of an application for people: where it takes them back, https, this machine or its own scheme
+    :raises AppMisdescribed: nothing is written
+    """
+    actor.require("identity.manage-apps")
+    _check(name, kind, scopes, roles, redirect_uris)
+    secret = None if kind == "people-public" else secrets.token_urlsafe(32)
+    row = Client(name=name.strip(), created_at=at)
+    row.type = Client.Type.PUBLIC if kind == "people-public" else Client.Type.CONFIDENTIAL
+    row.set_secret(secret or secrets.token_urlsafe(32))
+    row.set_scopes(list(dict.fromkeys(scopes)))
+    row.set_default_scopes(list(dict.fromkeys(scopes)))
+    row.set_redirect_uris(list(redirect_uris))
+    row.set_grant_types(["client_credentials"] if kind == "service" else ["authorization_code", "refresh_token"])
+    row.data = {"tenant_id": actor.tenant_id, "roles": list(roles), "kind": kind}
+    row.save()
+    return RegisteredApp(row.id, secret)
+
+
+@operation.operation(audit=("client_id",))
+def remove_app(*, actor: operation.Actor, client_id: str, at: datetime.datetime) -> None:
+    """Remove an application with all its tokens: from now on nothing of it opens anything.
+
+    :raises AppNotFound: this distributor has none of this id
+    """
+    actor.require("identity.manage-apps")
+    row = Client.objects.select_for_update().filter(id=client_id, data__tenant_id=actor.tenant_id).first()
+    if row is None:
+        raise AppNotFound(client_id)
+    row.delete()
+
+
+def list_apps(*, tenant_id: int) -> list[App]:
+    """Return the applications of a distributor, newest first."""
+    rows = Client.objects.filter(data__tenant_id=tenant_id).order_by("-created_at", "id")
+    return [
+        App(
+            row.id, row.name, row.data["kind"], tuple(row.get_scopes()), tuple(row.data["roles"]),
+            tuple(row.get_redirect_uris()), row.created_at,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def is_of(tenant_id: int, client_id: str) -> bool:
+    """Say whether an application is this distributor's."""
+    return bool(Client.objects.filter(id=client_id, data__tenant_id=tenant_id).exists())
+
+
+def _check(name: str, kind: str, scopes: Sequence[str], roles: Sequence[str], redirect_uris: Iterable[str]) -> None:
+    uris = list(redirect_uris)
+    if not 0 < len(name.strip()) <= _MOST_NAME or "<" in name or ">" in name:
+        raise AppMisdescribed("name")
+    if kind not in KINDS:
+        raise AppMisdescribed("kind")
+    if not scopes or set(scopes) - known_scopes.KNOWN.keys():
+        raise AppMisdescribed("scopes")
+    if bool(roles) and kind != "service":
+        raise AppMisdescribed("roles")
+    if bool(uris) is (kind == "service") or not all(map(_may_lead_to, uris)):
+        raise AppMisdescribed("redirect_uris")
+
+
+def _may_lead_to(uri: str) -> bool:
+    """Say whether people may be sent there: https, this machine for development, or an application's own scheme."""
+    if any(letter.isspace() or letter in "*\\\"'<>;," for letter in uri):
+        return False
+    parts = urllib.parse.urlsplit(uri)
+    if parts.fragment:
+        return False
+    if parts.scheme in ("http", "https"):
+        local = parts.hostname in ("127.0.0.1", "::1", "localhost")
+        return bool(parts.hostname) and (parts.scheme == "https" or local)
+    return "." in parts.scheme  # a reversed domain name, as RFC 8252 asks of native applications

@@ -1,0 +1,137 @@
+"""The API as django-ninja knows it, and its description in OpenAPI 3.1: scopes, problems, headers, examples."""
+
+import functools
+import json
+import logging
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import REF_TEMPLATE, OpenAPISchema
+from ninja.operation import Operation
+
+from saqia.platform.identity import scopes
+from saqia.platform.limits import counting
+from saqia.surfaces.api import callers, problems, refusals, sentences
+
+logger = logging.getLogger(__name__)
+_ALWAYS = (400, 413, 422, 429)
+_HEADERS = {
+    "RateLimit-Policy": {"description": "The limit: `q` requests in `w` seconds", "schema": {"type": "string"}},
+    "RateLimit": {"description": "What is left: `r` requests until `t` seconds from now", "schema": {"type": "string"}},
+}
+_LANGUAGE = {
+    "in": "header", "name": "Accept-Language", "required": False, "schema": {"type": "string", "examples": ["fr"]},
+    "description": "The language of names and errors: ar, fr or en",
+}  # fmt: skip
+
+
+class Description(OpenAPISchema):
+    """What django-ninja draws, with scopes on every operation and a problem for every refusal."""
+
+    def operation_security(self, operation: Operation) -> list[dict[str, Any]] | None:
+        """Return the scope that the operation asks for; none: it is open."""
+        for auth in operation.auth_callbacks:
+            if isinstance(auth, callers.Bearer):
+                return [{"oauth2": [auth.scope]}]
+        return None
+
+    def operation_details(self, operation: Operation) -> dict[str, Any]:
+        """Return an operation with its problems and headers."""
+        told: dict[str, Any] = super().operation_details(operation)
+        told["summary"] = str(told["summary"])
+        told["parameters"] = [*told["parameters"], _LANGUAGE]
+        is_open = told.get("security") is None
+        statuses = {*_ALWAYS, *(() if is_open else (401, 403)), *(() if operation.methods == ["GET"] else (409,))}
+        if "{" in operation.path or not is_open:
+            statuses.add(404)
+        for status in sorted(statuses):
+            told["responses"].setdefault(status, _problem(status))
+        for response in told["responses"].values():
+            response["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in _HEADERS}
+        return told
+
+    def get_components(self) -> dict[str, Any]:
+        """Return shapes, the problem and the ways to obtain a token."""
+        found: dict[str, Any] = super().get_components()
+        drawn = problems.ProblemDetails.model_json_schema(ref_template=REF_TEMPLATE, mode="serialization")
+        found["schemas"] |= {**drawn.pop("$defs"), "ProblemDetails": drawn}
+        found["headers"] = _HEADERS
+        named = {code: text.en for code, text in scopes.KNOWN.items()}
+        own = {code: text for code, text in named.items() if code not in scopes.PEOPLE}
+        urls = {"tokenUrl": "/api/v1/oauth/token", "refreshUrl": "/api/v1/oauth/token"}
+        flows = {
+            "authorizationCode": {"authorizationUrl": "/api/v1/oauth/authorize", **urls, "scopes": named},
+            "clientCredentials": {"tokenUrl": urls["tokenUrl"], "scopes": own},
+        }
+        found["securitySchemes"] = {"oauth2": {"type": "oauth2", "flows": flows}}
+        return found
+
+
+class Api(NinjaAPI):
+    """Version 1."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """Return the name of the view: it is unique and reads like the act."""
+        return str(operation.view_func.__name__)
+
+    def get_openapi_schema(self, **given: Any) -> Description:  # type: ignore[override]
+        """Return the description in the active language."""
+        return Description(self, "/api/v1/")
+
+
+def _problem(status: int) -> dict[str, Any]:
+    titles = [kind.title.en for kind in sentences.KINDS.values() if kind.status == status]
+    schema = {"$ref": "#/components/schemas/ProblemDetails"}
+    return {"description": " / ".join(titles), "content": {problems.MEDIA_TYPE: {"schema": schema}}}
+
+
+def make() -> Api:
+    """Return the API without its resources, every refusal answered as a problem."""
+    api = Api(
+        title="Saqia", version="1", docs_url=None, openapi_url=None, urls_namespace="api",
+        description="Bills, accounts, readings, disputes, files, certificates and messages of a distributor's"
+        " customers; tariffs for everybody; the desk for its staff. Amounts are whole centimes.",
+    )  # fmt: skip
+    for kind, row in refusals.TABLE.items():
+        api.add_exception_handler(kind, functools.partial(refusals.answer, row=row))
+    api.add_exception_handler(counting.TooMany, refusals.of_limit)
+    api.add_exception_handler(problems.Problem, problems.of_problem)
+    api.add_exception_handler(ValidationError, lambda request, error: problems.of_validation(request, error.errors))
+    api.add_exception_handler(AuthenticationError, lambda request, _: problems.answer(request, "unauthenticated"))
+    api.add_exception_handler(HttpError, lambda request, _: problems.answer(request, "malformed"))
+    api.add_exception_handler(Http404, lambda request, _: problems.answer(request, "not-found"))
+    api.add_exception_handler(Exception, _failed)
+    return api
+
+
+def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Answer a bug, or the database's absence; both reach the log."""
+    from saqia.surfaces.api import envelope
+
+    if envelope.is_away(error):
+        logger.warning("the database is away", exc_info=error)
+        return problems.answer(request, "away", headers={"Retry-After": "5"})
+    logger.error("a request of the API failed", exc_info=error)
+    return problems.answer(request, "failed")
+
+
+@functools.cache
+def document(language: str) -> dict[str, Any]:
+    """Return the description as plain JSON values, its summaries in a language; drawn once a process."""
+    from saqia.surfaces.api import urls
+
+    with translation.override(language):
+        found: dict[str, Any] = json.loads(json.dumps(urls.api.get_openapi_schema(), default=str))
+    return found
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    """Return the description of the API."""
+    content = json.dumps({**document("en"), "servers": [{"url": request.build_absolute_uri("/").rstrip("/")}]})
+    response = HttpResponse(content, content_type="application/json")
+    response["Cache-Control"] = "public, max-age=300"
+    response["Access-Control-Allow-Origin"] = "*"
+    return response

@@ -1,0 +1,19 @@
+"""The addresses of the API, below `/api/v1/`."""
+
+from django.urls import include, path
+
+from saqia.surfaces.api import description, oauth
+from saqia.surfaces.api.resources import accounts, bills, communes, readings, tariffs
+
+RESOURCES = (tariffs, communes, bills, accounts, readings)
+"""In the order of the documentation."""
+api = description.make()
+for resource in RESOURCES:
+    api.add_router("", resource.router)
+
+_OAUTH = ([path("", include((oauth.urlpatterns, "oidc")))], "idp")
+urlpatterns = [
+    path("openapi.json", description.show, name="api-description"),
+    path("oauth/", include(_OAUTH)),
+    path("", api.urls),
+]
