@@ -62,7 +62,7 @@ class Programs:
                 actor=self.town.actor, sign_in_id=who.pk, role=role, proof="agent", at=clock.now(),
                 target=contracts.Target(account_id=self.town.accounts[name].account_id),
             )  # fmt: skip
-        asked = tuple(scopes.PEOPLE) + ("webhooks",) if granted is None else granted
+        asked = (*scopes.PEOPLE, "webhooks") if granted is None else granted
         made = applications.register_app(
             actor=operation.system_actor(tenant_id=tenant_id, name="test"), name=f"App {number}", kind="people",
             scopes=tuple(scopes.KNOWN), redirect_uris=("https://app.example/back",), at=AT,

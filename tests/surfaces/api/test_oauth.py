@@ -66,7 +66,7 @@ def _exchanged(code: str, app: applications.RegisteredApp, **more: str) -> Any:
 def _code(answer: Any) -> str:
     parts = urllib.parse.urlsplit(answer["Location"])
     assert f"{parts.scheme}://{parts.netloc}{parts.path}" == BACK
-    return urllib.parse.parse_qs(parts.query)["code"][0]
+    return str(urllib.parse.parse_qs(parts.query)["code"][0])
 
 
 def test_a_person_lets_an_application_read_their_bills(
@@ -132,9 +132,7 @@ def test_what_is_not_sound_is_not_asked(town: worlds.World, browser: Client, pho
     assert _exchanged(code, app, code_verifier="x" * 50).status_code == 400
 
 
-def test_rights_of_the_desk_ask_for_the_second_factor(
-    town: worlds.World, browser: Client, phone: phones.Phone
-) -> None:
+def test_rights_of_the_desk_ask_for_the_second_factor(town: worlds.World, browser: Client, phone: phones.Phone) -> None:
     app = _app()
     phones.sign_in(browser, phone)
     assert "/desk/" in browser.get(_asked(app.client_id, scope="desk:queues"))["Location"]

@@ -9,6 +9,7 @@ import dataclasses
 import datetime
 import functools
 import hashlib
+from typing import Any
 
 import yaml
 from django.db import connection, transaction
@@ -70,16 +71,14 @@ class Taken:
         """Let the same key be tried again: nothing was done."""
         self._execute(_FREE, [self.subject, self.at])
 
-    def _execute(self, statement: str, values: list[object]) -> None:
+    def _execute(self, statement: str, values: list[Any]) -> None:
         with transaction.atomic(durable=True):
             scope.enter(self.tenant_id)
             with connection.cursor() as cursor:
                 cursor.execute(statement, values)
 
 
-def take(
-    *, tenant_id: int, caller: str, address: str, key: str, request: bytes, at: datetime.datetime
-) -> Taken | Kept:
+def take(*, tenant_id: int, caller: str, address: str, key: str, request: bytes, at: datetime.datetime) -> Taken | Kept:
     """Take a key, or return what was answered under it.
 
     :param caller: who calls; the same key of another caller is another key
@@ -92,7 +91,7 @@ def take(
     with transaction.atomic(durable=True):
         scope.enter(tenant_id)
         with connection.cursor() as cursor:
-            given = {
+            given: dict[str, Any] = {
                 "tenant": tenant_id, "subject": subject, "request": digest, "at": at, "expires": at + known.keep,
                 "stale": at - known.lease,
             }  # fmt: skip

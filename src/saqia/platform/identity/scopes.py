@@ -42,8 +42,6 @@ STAFF = {
 }
 """Of the staff, within the permissions of their roles; of a service, within those of the roles it was given."""
 APPS = {
-    "webhooks": Text(
-        ar="التوصل بإشعارات عما يستجد", fr="être averti de ce qui arrive", en="be told of what happens"
-    ),
+    "webhooks": Text(ar="التوصل بإشعارات عما يستجد", fr="être averti de ce qui arrive", en="be told of what happens"),
 }
 KNOWN = {**PEOPLE, **STAFF, **APPS}

@@ -77,7 +77,7 @@ class Api(NinjaAPI):
         """Return the name of the view: it is unique and reads like the act."""
         return str(operation.view_func.__name__)
 
-    def get_openapi_schema(self, **given: Any) -> Description:  # type: ignore[override]
+    def get_openapi_schema(self, **given: Any) -> Description:
         """Return the description in the active language."""
         return Description(self, "/api/v1/")
 
@@ -95,15 +95,18 @@ def make() -> Api:
         description="Bills, accounts, readings, disputes, files, certificates and messages of a distributor's"
         " customers; tariffs for everybody; the desk for its staff. Amounts are whole centimes.",
     )  # fmt: skip
-    for kind, row in refusals.TABLE.items():
-        api.add_exception_handler(kind, functools.partial(refusals.answer, row=row))
-    api.add_exception_handler(counting.TooMany, refusals.of_limit)
-    api.add_exception_handler(problems.Problem, problems.of_problem)
-    api.add_exception_handler(ValidationError, lambda request, error: problems.of_validation(request, error.errors))
-    api.add_exception_handler(AuthenticationError, lambda request, _: problems.answer(request, "unauthenticated"))
-    api.add_exception_handler(HttpError, lambda request, _: problems.answer(request, "malformed"))
-    api.add_exception_handler(Http404, lambda request, _: problems.answer(request, "not-found"))
-    api.add_exception_handler(Exception, _failed)
+    handlers: dict[type[Exception], Any] = {
+        **{kind: functools.partial(refusals.answer, row=row) for kind, row in refusals.TABLE.items()},
+        counting.TooMany: refusals.of_limit,
+        problems.Problem: problems.of_problem,
+        ValidationError: lambda request, error: problems.of_validation(request, error.errors),
+        AuthenticationError: lambda request, _: problems.answer(request, "unauthenticated"),
+        HttpError: lambda request, _: problems.answer(request, "malformed"),
+        Http404: lambda request, _: problems.answer(request, "not-found"),
+        Exception: _failed,
+    }
+    for kind, handler in handlers.items():
+        api.add_exception_handler(kind, handler)
     return api
 
 

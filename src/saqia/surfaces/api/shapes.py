@@ -43,9 +43,7 @@ Words = Annotated[str, pydantic.StringConstraints(max_length=LONGEST, pattern=r"
 Code = Annotated[str, pydantic.StringConstraints(max_length=60, pattern=r"^[A-Za-z0-9._:-]+$")]
 Index = Annotated[Decimal, pydantic.Field(ge=0, max_digits=12, decimal_places=3, examples=["4510"])]
 """What a dial shows, kWh or m3."""
-Cursor = Annotated[
-    str | None, Query(None, max_length=400, description="Of the page before, as `next_cursor` gave it")
-]
+Cursor = Annotated[str | None, Query(None, max_length=400, description="Of the page before, as `next_cursor` gave it")]
 Limit = Annotated[int, Query(50, ge=1, le=200, description="Items of a page")]
 
 

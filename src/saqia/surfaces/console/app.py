@@ -16,7 +16,9 @@ def app() -> None:
 @tenant.option
 @click.option("--name", required=True, help="What people read when they are asked to agree.")
 @click.option(
-    "--kind", type=click.Choice(["people", "people-public", "service"]), required=True,
+    "--kind",
+    type=click.Choice(["people", "people-public", "service"]),
+    required=True,
     help="For people, from a server or from a phone (public: no secret); or a service that acts for itself.",
 )
 @click.option("--scope", "scopes", multiple=True, required=True, help="Such as bills:read; repeat it for more.")
@@ -38,7 +40,12 @@ def register(
         chosen = tenant.choose(tenant_code, name="console")
         try:
             made = applications.register_app(
-                actor=chosen.actor, name=name, kind=kind, scopes=scopes, roles=roles, redirect_uris=redirects,  # type: ignore[arg-type]
+                actor=chosen.actor,
+                name=name,
+                kind=kind,  # type: ignore[arg-type]
+                scopes=scopes,
+                roles=roles,
+                redirect_uris=redirects,
                 at=datetime.datetime.now(datetime.UTC),
             )
         except applications.AppMisdescribed as refused:

@@ -5,7 +5,6 @@ from typing import Annotated
 
 import pydantic
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
 
 from saqia.contexts.billing import queries as bills
@@ -17,6 +16,7 @@ from saqia.contexts.ledger import types as ledger_types
 from saqia.contexts.ledger import wording as ledger_wording
 from saqia.platform.tenancy import scope
 from saqia.surfaces.api import callers, cursors, problems, shapes
+from saqia.surfaces.api.words import _
 from saqia.surfaces.kit import clock, tenants
 
 router = Router(tags=["accounts"])

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 import pydantic
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
 
 from saqia.contexts.billing import exports as billing_exports
@@ -21,6 +20,7 @@ from saqia.contexts.tariffs import queries as tariffs
 from saqia.platform.tenancy import scope
 from saqia.surfaces.api import callers, cursors, reach, shapes
 from saqia.surfaces.api.resources.tariffs import QuoteLine, line
+from saqia.surfaces.api.words import _
 from saqia.surfaces.kit import clock, languages, papers, tenants
 
 router = Router(tags=["bills"])
@@ -136,9 +136,7 @@ def get_bill(request: HttpRequest, number: str) -> HttpResponse:
         for one in (change.services if change else ())
     ]  # fmt: skip
     services = [_part(part, language) for part in parts]
-    return shapes.answer(
-        BillInFull(**_header(header, standing.get(header.number)), services=services, changes=changes)
-    )
+    return shapes.answer(BillInFull(**_header(header, standing.get(header.number)), services=services, changes=changes))
 
 
 @router.get("/bills/{number}/paper", auth=SCOPE, response={200: None}, summary=_("One bill as a sealed PDF"),

@@ -4,11 +4,11 @@ from typing import Annotated
 
 import pydantic
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
 
 from saqia.contexts.territory import queries, types
 from saqia.surfaces.api import callers, cursors, problems, shapes
+from saqia.surfaces.api.words import _
 
 router = Router(tags=["communes"])
 

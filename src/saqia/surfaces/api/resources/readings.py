@@ -5,7 +5,6 @@ from typing import Annotated
 
 import pydantic
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
 
 from saqia.contexts.contracts import types as contract_types
@@ -14,6 +13,7 @@ from saqia.contexts.metering import queries, types, wording
 from saqia.engine.validation.verdicts import Reason, Verdict
 from saqia.platform.tenancy import scope
 from saqia.surfaces.api import callers, cursors, problems, reach, repeats, shapes
+from saqia.surfaces.api.words import _
 from saqia.surfaces.kit import clock, languages, tenants
 
 router = Router(tags=["readings"])
@@ -138,9 +138,7 @@ def _spans(accesses: list[contract_types.Access]) -> dict[int, list[tuple[dateti
     return found
 
 
-def _is_theirs(
-    found: queries.PointReading, spans: dict[int, list[tuple[datetime.date, datetime.date | None]]]
-) -> bool:
+def _is_theirs(found: queries.PointReading, spans: dict[int, list[tuple[datetime.date, datetime.date | None]]]) -> bool:
     """Say whether a reading is of a day on which the person's contract ran, its first and last included."""
     day = found.reading.read_on
     return any(first <= day and (last is None or day <= last) for first, last in spans[found.service_point_id])

@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 
 import pydantic
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
 
 from saqia.contexts.contracts import wording as contracts
@@ -14,6 +13,7 @@ from saqia.contexts.tariffs import queries, types, wording
 from saqia.engine import explain
 from saqia.engine.quoting import quotes, requests
 from saqia.surfaces.api import callers, shapes
+from saqia.surfaces.api.words import _
 from saqia.surfaces.kit import clock, languages, tenants
 
 router = Router(tags=["tariffs"])
