@@ -144,10 +144,27 @@ def _month(code: str, built: dict[str, str], progress: Any) -> Told:
             found = queries.find_cycle(round_id=round_id, month=month)
     if found is None:
         raise click.ClickException(f"{code}: the cycle of {month:%Y-%m} vanished; run `saqia bills list`")
+    _prove(chosen, month, at)
     folder = settings.SAQIA_HOME / "bills" / code / f"{month:%Y-%m}"
     printed = _print(chosen, found.cycle_id, folder, progress.within(code)) if code == TENANTS[0] else 0
     row = models.Tenant.objects.get(id=chosen.tenant_id)
     return Told(row.name_fr, row.host, found, printed, folder, f"{month:%Y-%m}")
+
+
+def _prove(chosen: tenant.Chosen, month: datetime.date, at: datetime.datetime) -> None:
+    """Publish the month's comparison with the former grid, once."""
+    from saqia.contexts.billing import exports, queries
+    from saqia.contexts.billing import operations as billing
+    from saqia.platform.tenancy import scope
+
+    with scope.reading(chosen.tenant_id):
+        is_drawn = bool(queries.list_no_increase(most=1))
+    for against in [] if is_drawn else queries.list_former_grids(chosen.code)[:1]:
+        found = exports.compare_month(tenant_id=chosen.tenant_id, month=month, against=against)
+        report = billing.record_no_increase(
+            actor=chosen.actor, month=month, against=against, content=found.content, at=at
+        )
+        billing.publish_no_increase(actor=chosen.actor, report_id=report.id, at=at)
 
 
 def _print(chosen: tenant.Chosen, cycle_id: int, folder: Path, step: Any) -> int:

@@ -12,7 +12,6 @@ PROGRAMS: Mapping[str, str] = {
     "java": "default-jre-headless",
     "chromium": "chromium",
     "bearerbox": "kannel",
-    "dovecot": "dovecot-imapd",
     "node": "nodejs",
     "npm": "npm",
 }

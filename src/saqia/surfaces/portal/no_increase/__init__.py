@@ -1,0 +1,1 @@
+"""The "no increase" proof, for everybody."""
