@@ -245,7 +245,7 @@ def run_refusal(name: str, detail: str, language: Language) -> str:
     """Return why a run ended without its work, by the name that it kept."""
     if name == "GateClosed":
         detail = run_sentences.closed_gates(detail.split(", "), language)
-    found = REFUSALS.get(name)
+    found = REFUSALS.get(name) or run_sentences.CALENDAR.get(name)
     return found.say(language, detail=detail) if found else run_sentences.UNEXPECTED.say(language, detail=name)
 
 

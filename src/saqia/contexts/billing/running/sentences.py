@@ -54,6 +54,11 @@ REFUSALS = {
         ar="تعذرت طباعة بعض الفواتير: {detail}.", fr="Des factures n'ont pas pu être imprimées : {detail}.",
         en="Some bills could not be printed: {detail}.",
     ),
+    "RunNotFound": Text(ar="لا توجد هذه العملية.", fr="Cette opération n'existe pas.", en="There is no such run."),
+}  # fmt: skip
+"""Refusal of billing's own operations -> its sentence."""
+
+CALENDAR = {
     "RoundNotWalkedYet": Text(
         ar="لم تبدأ قراءة هذا الشهر بعد ({detail}).", fr="La relève de ce mois n'a pas commencé ({detail}).",
         en="The readings of this month have not begun ({detail}).",
@@ -63,6 +68,8 @@ REFUSALS = {
         en="The day of issue lies before the month that is billed.",
     ),
 }  # fmt: skip
+"""What the calendar refuses to a run -> its sentence: the refusals are of whoever closes readings and starts cycles."""
+
 UNEXPECTED = Text(
     ar="خلل غير متوقع ({detail}): أخبروا فريق المنصة، ثم أعيدوا العملية.",
     fr="Incident imprévu ({detail}) : prévenez l'équipe de la plateforme, puis relancez.",
