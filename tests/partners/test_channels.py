@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from saqia.contexts.messaging import ports
+from saqia.partners.mail import client as mail
 from saqia.partners.push import client as push
 from saqia.partners.sms_kannel import client as kannel
 from saqia.platform import environment
@@ -20,6 +21,9 @@ def alone() -> Iterator[None]:
     yield
     ports.forget_sender("sms")
     ports.forget_sender("push")
+    ports.forget_sender("email")
+    for name in ("bounce", "bounces"):
+        ports.forget_registered(name)
 
 
 def test_nothing_is_served_unless_asked(tmp_path: Path) -> None:
@@ -50,6 +54,23 @@ def test_one_center_serves_everybody(database: str, tmp_path: Path) -> None:
     assert codes == ["srm-souss-massa", "srm-casablanca-settat"]
 
 
+def test_mail_has_a_sender_of_each_distributor(database: str, tmp_path: Path) -> None:
+    values = environment.read({
+        "SAQIA_MAIL_URL": "smtp://saqia:x@10.0.0.7", "SAQIA_MAIL_RETURNS": "retours@srm.example.ma",
+        "SAQIA_MAIL_FROM": "srm-souss-massa=factures@srm-sm.example.ma avis@example.ma",
+        "SAQIA_MAIL_BOUNCES_URL": "imaps://retours:x@10.0.0.7/INBOX",
+    })  # fmt: skip
+    channels.serve(values, keys_folder=tmp_path)
+    senders = [ports.find_sender("email", number) for number in (1, 2)]
+    assert [one.account.sender for one in senders if isinstance(one, mail.MailSender)] == [
+        "factures@srm-sm.example.ma", "avis@example.ma",
+    ]  # fmt: skip
+    assert isinstance(senders[0], mail.MailSender)
+    assert (senders[0].names.fr, senders[0].account.returns) == ("SRM Souss-Massa", "retours@srm.example.ma")
+    assert ports.find_intake("bounce") is not None and "bounces" in ports.list_collectors()
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(("debug", "is_local"), [("0", False), ("1", True)])
 def test_push_reaches_this_machine_in_debug_only(tmp_path: Path, debug: str, is_local: bool) -> None:
     values = environment.read({"SAQIA_PUSH_CONTACT": "mailto:ops@example.ma", "SAQIA_DEBUG": debug})
@@ -65,6 +86,12 @@ def test_push_reaches_this_machine_in_debug_only(tmp_path: Path, debug: str, is_
     ({"SAQIA_SMS_URL": "kannel://a:hunter2@h?x=1"}, "SAQIA_SMS_URL has the unknown option x"),
     ({"SAQIA_SMS_URL": "kannel://a:hunter2@h", "SAQIA_SMS_REPORTS_ADDRESS": "http://h"}, "SECRET is required"),
     ({"SAQIA_PUSH_CONTACT": "me"}, "must be mailto:"),
+    ({"SAQIA_MAIL_URL": "smtp://a:hunter2@h"}, "SAQIA_MAIL_FROM is required"),
+    ({"SAQIA_MAIL_URL": "smtp://a:hunter2@h?tls=none", "SAQIA_MAIL_FROM": "a@b.ma"}, "in clear"),
+    ({"SAQIA_MAIL_URL": "smtp://h", "SAQIA_MAIL_FROM": "a@b.ma,c"}, "has an address that is not one"),
+    ({"SAQIA_MAIL_URL": "smtp://h", "SAQIA_MAIL_FROM": "a"}, "must be addresses"),
+    ({"SAQIA_MAIL_URL": "smtp://h", "SAQIA_MAIL_FROM": "a@b.ma", "SAQIA_MAIL_BOUNCES_URL": "imaps://h?x=1"},
+     "SAQIA_MAIL_BOUNCES_URL has the unknown option x"),
 ])  # fmt: skip
 def test_a_wrong_setting_is_told_without_its_password(given: dict[str, str], words: str, tmp_path: Path) -> None:
     with pytest.raises(environment.SettingInvalid, match=words) as refused:

@@ -4,7 +4,7 @@ import datetime
 from typing import cast
 
 from saqia.contexts.messaging import ports
-from saqia.platform.links import addresses, purposes
+from saqia.platform.links import addresses, purposes, tokens
 from saqia.platform.wording import Language
 
 
@@ -15,6 +15,8 @@ def make(tenant_id: int, target: str, language: str, at: datetime.datetime) -> s
         there, such as a notice, is for everybody and leads to the first page
     """
     purpose, _, subject = target.partition(":")
+    if purpose == "unsubscribe":
+        return stop(tenant_id, subject, language, at)
     try:
         return addresses.make(
             tenant_id=tenant_id, purpose=purpose, subject=subject, on=at.date(), language=cast(Language, language)
@@ -22,6 +24,15 @@ def make(tenant_id: int, target: str, language: str, at: datetime.datetime) -> s
     except purposes.PurposeUnknown:
         root = addresses.public_root(tenant_id)
         return f"{root}/{language}/" if root else ""
+
+
+def stop(tenant_id: int, message_id: str, language: str, at: datetime.datetime) -> str:
+    """Return the page that stops messages like one, whole: mail programs post there and follow no redirection."""
+    root = addresses.public_root(tenant_id)
+    if not root:
+        return ""
+    token = tokens.mint(tenant_id=tenant_id, purpose="unsubscribe", subject=message_id, on=at.date())
+    return f"{root}/{language}/{purposes.get('unsubscribe').letter}/{token}/"
 
 
 def register() -> None:

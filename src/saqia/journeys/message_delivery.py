@@ -72,7 +72,7 @@ def now() -> datetime.datetime:
 
 def hand_over(*, tenant_id: int, lane: types.Lane, clock: Clock = now) -> datetime.datetime | None:
     """Hand over one batch; return when the next may follow, None when nothing more waits."""
-    at, channels = clock(), ports.list_served(tenant_id)
+    at, channels = clock(), ports.list_handed(tenant_id)
     with scope.reading(tenant_id):
         if lane not in queries.list_due_lanes(channels=channels, at=at):
             return None
@@ -93,12 +93,21 @@ def sweep(at: datetime.datetime) -> None:
     for tenant_id in tenancy.Tenant.objects.order_by("id").values_list("id", flat=True):
         with scope.reading(tenant_id):
             overdue = queries.has_overdue(at=at)
-            lanes = queries.list_due_lanes(channels=ports.list_served(tenant_id), at=at)
+            lanes = queries.list_due_lanes(channels=ports.list_handed(tenant_id), at=at)
         if overdue:
             actor = operation.system_actor(tenant_id=tenant_id, name="messages")
             messaging.settle_overdue(actor=actor, at=at)
         for lane in lanes:
             _later(tenant_id, lane, None)
+
+
+def collect(at: datetime.datetime) -> None:
+    """Look into every partner's mailbox; one that is away does not keep the others from it. A periodic job."""
+    for name, look in ports.list_collectors().items():
+        try:
+            look(at)
+        except Exception as error:  # tried again in a minute
+            logger.exception("a mailbox could not be read", extra={"mailbox": name, "error": type(error).__name__})
 
 
 def _sent(message: ports.Outgoing, attempt: int) -> types.Outcome:

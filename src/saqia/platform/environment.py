@@ -88,6 +88,14 @@ def _outsides(*schemes: str) -> Callable[[str], str | None]:
     return check
 
 
+def _mailboxes(value: str) -> str | None:
+    for word in value.split():
+        address = word.rpartition("=")[2]
+        if address.count("@") != 1 or not all(address.split("@")):
+            return "must be addresses such as factures@example.ma, or `distributor=address`, separated by spaces"
+    return None
+
+
 def _contact(value: str) -> str | None:
     if not value or value.startswith("https://") or (value.startswith("mailto:") and "@" in value):
         return None
@@ -184,6 +192,36 @@ SETTINGS = (
         "",
         "Where Kannel reaches this server, such as http://10.0.0.5:8000; empty: no delivery reports are asked for.",
         _address,
+    ),
+    Setting(
+        "SAQIA_MAIL_URL",
+        "",
+        "The mail server: smtp://user:password@host:587 (STARTTLS) or smtps://host:465 (TLS); several as "
+        "`distributor=address`, separated by spaces; empty: e-mails wait. See docs/how-to/connect-mail.md.",
+        _outsides("smtp", "smtps"),
+        True,
+    ),
+    Setting(
+        "SAQIA_MAIL_FROM",
+        "",
+        "The address that e-mails come from, such as factures@example.ma; several as `distributor=address`; required "
+        "with SAQIA_MAIL_URL.",
+        _mailboxes,
+    ),
+    Setting(
+        "SAQIA_MAIL_RETURNS",
+        "",
+        "The mailbox of bounces, such as retours@example.ma: each e-mail returns to a signed address of its own, "
+        "retours+...@example.ma; several as `distributor=address`; empty: bounces go back to the sender, unread.",
+        _mailboxes,
+    ),
+    Setting(
+        "SAQIA_MAIL_BOUNCES_URL",
+        "",
+        "Where that mailbox is read every minute: imaps://user:password@host/INBOX; empty: `saqia messages take "
+        "bounce` is given each bounce by the mail server.",
+        _outside("imaps", "imap"),
+        True,
     ),
     Setting(
         "SAQIA_PUSH_CONTACT",

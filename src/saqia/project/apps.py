@@ -11,9 +11,10 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         from saqia.journeys import links, message_delivery, reactions
-        from saqia.project import channels
+        from saqia.project import channels, simulators
 
         reactions.register()
         message_delivery.register()
         links.register()
         channels.register()
+        simulators.register()

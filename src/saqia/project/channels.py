@@ -1,20 +1,27 @@
-"""Which partner serves which channel: from the `SAQIA_SMS_*` and `SAQIA_PUSH_*` settings."""
+"""Which partner serves which channel: from the `SAQIA_SMS_*`, `SAQIA_MAIL_*` and `SAQIA_PUSH_*` settings."""
 
+import datetime
+import functools
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from django.conf import settings
 
-from saqia.contexts.messaging import ports
+from saqia.contexts.messaging import ports, queries
+from saqia.partners.mail import account as mail_accounts
+from saqia.partners.mail import client as mail
+from saqia.partners.mail import intake, mailbox
 from saqia.partners.push import client as push
 from saqia.partners.sms_kannel import account as kannel_accounts
 from saqia.partners.sms_kannel import client as kannel
 from saqia.platform import environment
 from saqia.platform.tenancy import models as tenancy
 
-SMS = "SAQIA_SMS_URL"
-Maker = Callable[[str], ports.Sender]
-"""From a distributor's code to its sender."""
+SMS, MAIL, FROM, RETURNS, BOUNCES = (
+    "SAQIA_SMS_URL", "SAQIA_MAIL_URL", "SAQIA_MAIL_FROM", "SAQIA_MAIL_RETURNS", "SAQIA_MAIL_BOUNCES_URL",
+)  # fmt: skip
+Maker = Callable[[tenancy.Tenant], ports.Sender]
+"""From a distributor to its sender."""
 
 
 def register() -> None:
@@ -29,6 +36,9 @@ def serve(values: Mapping[str, str], *, keys_folder: Path) -> None:
     """
     if values[SMS]:
         ports.register_sender("sms", _for_tenants(_sms_makers(values)))
+    if values[MAIL]:
+        ports.register_sender("email", _for_tenants(_mail_makers(values, keys_folder)))
+        _serve_bounces(values, keys_folder)
     if values["SAQIA_PUSH_CONTACT"]:
         hosts = tuple(host.strip().lower() for host in values["SAQIA_PUSH_HOSTS"].split(",") if host.strip())
         account = push.Account(values["SAQIA_PUSH_CONTACT"], hosts, keys_folder, is_local=values["SAQIA_DEBUG"] == "1")
@@ -61,7 +71,41 @@ def _kannel_maker(address: str, values: Mapping[str, str]) -> Maker:
         account = kannel_accounts.read(address)
     except kannel_accounts.AccountInvalid as error:
         raise environment.SettingInvalid(f"{SMS} {error}") from None
-    return lambda code: kannel.KannelSender(account, tenant_code=code, reports_root=root, key=key)
+    return lambda tenant: kannel.KannelSender(account, tenant_code=tenant.code, reports_root=root, key=key)
+
+
+def _mail_makers(values: Mapping[str, str], keys_folder: Path) -> dict[str, Maker]:
+    senders, returns = by_tenant(values[FROM]), by_tenant(values[RETURNS])
+    makers: dict[str, Maker] = {}
+    try:
+        mail_accounts.check_addresses([*senders.values(), *returns.values()])
+        servers = {code: mail_accounts.read(address) for code, address in by_tenant(values[MAIL]).items()}
+    except mail_accounts.AccountInvalid as error:
+        raise environment.SettingInvalid(f"{MAIL}, {FROM} or {RETURNS} {error}") from None
+    for code in sorted({*servers, *senders} - ({""} if "" not in servers else set())):
+        server, sender = servers.get(code) or servers.get(""), senders.get(code) or senders.get("")
+        if sender is None:
+            raise environment.SettingInvalid(f"{FROM} is required with {MAIL}")
+        if server is not None:
+            account = mail_accounts.Account(server, sender, returns.get(code) or returns.get("", ""))
+            makers[code] = functools.partial(_mail_sender, account, keys_folder)
+    return makers
+
+
+def _mail_sender(account: mail_accounts.Account, keys_folder: Path, tenant: tenancy.Tenant) -> mail.MailSender:
+    names = queries.sender_names(tenant_id=tenant.id, on=datetime.datetime.now(datetime.UTC).date())
+    return mail.MailSender(account, names=names, tenant_code=tenant.code, keys_folder=keys_folder)
+
+
+def _serve_bounces(values: Mapping[str, str], keys_folder: Path) -> None:
+    take = functools.partial(intake.take, keys_folder=keys_folder)
+    ports.register_intake("bounce", take)
+    if values[BOUNCES]:
+        try:
+            box = mail_accounts.read(values[BOUNCES], protocol="imap")
+        except mail_accounts.AccountInvalid as error:
+            raise environment.SettingInvalid(f"{BOUNCES} {error}") from None
+        ports.register_collector("bounces", functools.partial(mailbox.collect, box, take))
 
 
 def _for_tenants(makers: Mapping[str, Maker]) -> ports.SenderMaker:
@@ -70,9 +114,9 @@ def _for_tenants(makers: Mapping[str, Maker]) -> ports.SenderMaker:
 
     def make(tenant_id: int) -> ports.Sender | None:
         if tenant_id not in made:
-            code = tenancy.Tenant.objects.values_list("code", flat=True).get(id=tenant_id)
-            maker = makers.get(code) or makers.get("")
-            made[tenant_id] = maker(code) if maker else None
+            tenant = tenancy.Tenant.objects.get(id=tenant_id)
+            maker = makers.get(tenant.code) or makers.get("")
+            made[tenant_id] = maker(tenant) if maker else None
         return made[tenant_id]
 
     return make

@@ -56,6 +56,8 @@ from saqia.contexts.billing.no_increase.tables import list_no_increase_rises as 
 from saqia.contexts.billing.no_increase.tables import list_no_increase_rows as list_no_increase_rows
 from saqia.contexts.billing.no_increase.tables import no_increase_share as no_increase_share
 from saqia.contexts.billing.proposals.shapes import Proposal as Proposal
+from saqia.contexts.billing.revenue import ClassRevenue as ClassRevenue
+from saqia.contexts.billing.revenue import list_class_revenue as list_class_revenue
 from saqia.contexts.billing.running.progress import find_progress as find_progress
 from saqia.contexts.billing.running.reading import find_last_run as find_last_run
 from saqia.contexts.billing.running.reading import get_run as get_run

@@ -46,6 +46,17 @@ def accounts_of_points(*, service_point_ids: pa.Array) -> pa.Array:
     )
 
 
+def point_communes(*, service_point_ids: pa.Array | pa.ChunkedArray) -> pa.Table:
+    """Return in which commune these points lie: `service_point_id`, `commune_code`."""
+    schema = pa.schema([pa.field("service_point_id", pa.int64()), pa.field("commune_code", pa.string())])
+    return bulk.fetch(
+        "SELECT p.id, m.commune_id FROM contracts_servicepoint p JOIN contracts_premises m ON m.id = p.premises_id "
+        "WHERE p.id = ANY(%s::bigint[]) ORDER BY 1",
+        schema,
+        (bulk.listed(service_point_ids),),
+    )
+
+
 def service_point_ids() -> pa.Table:
     """Return how the former operators called each service point (schema `types.POINT_REFS`), for linking imports."""
     return bulk.fetch(

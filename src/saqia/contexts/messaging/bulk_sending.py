@@ -32,7 +32,8 @@ INSERT INTO made_messages SELECT id FROM made
 """
 _ADDRESSES = """(
     SELECT survivor_id, 'sms', phone FROM staged_reach WHERE phone IS NOT NULL
-    UNION SELECT survivor_id, 'email', email FROM staged_reach WHERE email IS NOT NULL
+    UNION SELECT survivor_id, 'email', email FROM staged_reach WHERE email IS NOT NULL AND NOT EXISTS (
+        SELECT FROM messaging_doubtful_address t WHERE t.channel = 'email' AND t.address = email AND t.until > %(at)s)
     UNION (SELECT DISTINCT ON (customer_id) customer_id, 'push', subscription FROM messaging_push_subscription
            WHERE ended_at IS NULL ORDER BY customer_id, id DESC)
 )"""

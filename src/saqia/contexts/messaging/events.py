@@ -68,6 +68,15 @@ class PreferencesChanged(facts.Event):
 
 
 @dataclasses.dataclass(frozen=True)
+class AddressDoubted(facts.Event):
+    """An address does not exist, its own server said; `customer_id` is 0 where no customer is known."""
+
+    name: ClassVar[str] = "messaging.address.doubted"
+    channel: str
+    customer_id: int
+
+
+@dataclasses.dataclass(frozen=True)
 class BudgetSpent(facts.Event):
     """The month's budget is spent: only essential messages leave until it is raised. `month` is its first day."""
 

@@ -151,7 +151,10 @@ def _outgoing(tenant_id: int, row: models.Delivery, names: Text, at: datetime.da
         kind, language=language, channel=channel, values=values,
         sender=names.say(language), link=link,
     )  # fmt: skip
+    stop = ""
+    if channel == "email" and message.customer_id is not None and not kind.is_secret:
+        stop = ports.make_link(tenant_id, f"unsubscribe:{message.id}", language, at)
     return ports.Outgoing(
-        tenant_id=tenant_id, delivery_id=row.id, channel=channel, address=row.address,
-        language=language, subject=text.subject, body=text.body, link=link,
+        tenant_id=tenant_id, delivery_id=row.id, channel=channel, address=row.address, language=language,
+        subject=text.subject, body=text.body, link=link, kind=kind.code, unsubscribe=stop,
     )  # fmt: skip

@@ -112,7 +112,7 @@ class Consent(TenantModel):
     customer = models.ForeignKey("parties.Customer", on_delete=models.PROTECT, related_name="+", db_constraint=False)
     subject = models.CharField(max_length=60, help_text="channel:sms, kind:notice, push-subscription")
     is_given = models.BooleanField()
-    source = models.CharField(max_length=20, help_text="where it was said: portal, desk, sms")
+    source = models.CharField(max_length=20, help_text="where it was said: portal, desk, sms, email")
     actor = models.CharField(max_length=80)
     at = models.DateTimeField()
 
@@ -151,6 +151,40 @@ class Reply(TenantModel):
         db_table = "messaging_reply"
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "channel", "reference"], name="messaging_reply_once")
+        ]
+
+
+class ReplyPart(TenantModel):
+    """A part of a long reply by SMS, kept until the others have come, a day at most."""
+
+    address = models.CharField(max_length=120)
+    reference = models.IntegerField(help_text="the phone's number for the whole message, reused after 256 or 65536")
+    total = models.SmallIntegerField()
+    rank = models.SmallIntegerField()
+    text = models.CharField(max_length=160)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "messaging_reply_part"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "address", "reference", "total", "rank"], name="messaging_reply_part_once"
+            )
+        ]
+
+
+class DoubtfulAddress(TenantModel):
+    """An address that its own server said does not exist; nothing is sent there until the doubt is over."""
+
+    channel = models.CharField(max_length=8, help_text=CHANNEL)
+    address = models.CharField(max_length=254)
+    until = models.DateTimeField(help_text="tried again after that")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "messaging_doubtful_address"
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "channel", "address"], name="messaging_doubtful_uniq")
         ]
 
 

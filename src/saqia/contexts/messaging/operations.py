@@ -7,6 +7,8 @@ from saqia.contexts.messaging.outcomes import DeliveryUnknown as DeliveryUnknown
 from saqia.contexts.messaging.outcomes import record_delivery as record_delivery
 from saqia.contexts.messaging.outcomes import record_outcomes as record_outcomes
 from saqia.contexts.messaging.outcomes import settle_overdue as settle_overdue
+from saqia.contexts.messaging.reassembly import forget_parts as forget_parts
+from saqia.contexts.messaging.reassembly import receive_part as receive_part
 from saqia.contexts.messaging.replying import ReplyNotFound as ReplyNotFound
 from saqia.contexts.messaging.replying import answer as answer
 from saqia.contexts.messaging.replying import receive_reply as receive_reply
@@ -19,6 +21,7 @@ from saqia.contexts.messaging.sending import ValuesWrong as ValuesWrong
 from saqia.contexts.messaging.sending import send_message as send_message
 from saqia.contexts.messaging.spending import AmountNegative as AmountNegative
 from saqia.contexts.messaging.spending import set_budget as set_budget
+from saqia.contexts.messaging.stopping import stop_messages as stop_messages
 from saqia.contexts.messaging.wishes import KindNotOptional as KindNotOptional
 from saqia.contexts.messaging.wishes import MessageNotFound as MessageNotFound
 from saqia.contexts.messaging.wishes import PreferenceInvalid as PreferenceInvalid

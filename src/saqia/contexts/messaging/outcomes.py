@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Sequence
 
-from saqia.contexts.messaging import events, kinds, models, policy, ports, spending, states, types, waking
+from saqia.contexts.messaging import doubt, events, kinds, models, policy, ports, spending, states, types, waking
 from saqia.contexts.messaging import routing as routes
 from saqia.platform import operation
 from saqia.platform.outbox import facts, publishing
@@ -83,6 +83,7 @@ def record_delivery(
         models.Message.objects.filter(id=row.message_id).update(sealed=None)
     else:
         _settle(actor, [row], state, reason, at)
+        doubt.mark(actor, [row], reason, at)
         fall_back(actor, [row.message_id], at)
     return True
 
@@ -108,6 +109,7 @@ def settle_overdue(*, actor: operation.Actor, at: datetime.datetime) -> int:
 def fail(actor: operation.Actor, rows: Sequence[models.Delivery], reason: str, at: datetime.datetime) -> None:
     """End deliveries that their channel cannot make, and try the next channel of each message."""
     _settle(actor, rows, states.FAILED, reason, at)
+    doubt.mark(actor, rows, reason, at)
     gone = [row.address for row in rows if row.channel == "push" and reason in _GONE]
     if gone:
         models.PushSubscription.objects.filter(subscription__in=gone, ended_at=None).update(ended_at=at)

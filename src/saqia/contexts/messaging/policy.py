@@ -90,6 +90,11 @@ def lease_seconds(on: datetime.date) -> int:
     return int(entry("attempts", on)["lease_seconds"])
 
 
+def doubt_days(on: datetime.date) -> int:
+    """Return how long an address that does not exist is left out."""
+    return int(entry("doubt", on)["days"])
+
+
 def has_reports(channel: str, on: datetime.date) -> bool:
     """Say whether a channel tells when a message arrived."""
     return channel in entry("reports", on)["channels"]

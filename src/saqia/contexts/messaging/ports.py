@@ -20,6 +20,8 @@ class Outgoing:
     :param address: +212... for SMS, an e-mail address, a push subscription as JSON
     :param subject: of an e-mail or a push; empty for SMS
     :param link: where a push or a button leads; empty when nowhere
+    :param kind: a file of `rules/messages/`
+    :param unsubscribe: of an e-mail: the page that stops such messages; empty: nothing can be stopped
     """
 
     tenant_id: int
@@ -30,6 +32,8 @@ class Outgoing:
     subject: str
     body: str
     link: str = ""
+    kind: str = ""
+    unsubscribe: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,6 +67,17 @@ class Sender(Protocol):
         """
 
 
+@dataclasses.dataclass(frozen=True)
+class Elsewhere:
+    """A sender's place where a process of its own hands over (`saqia messages serve`): jobs leave the channel to it."""
+
+    process: str
+
+    def send(self, message: Outgoing) -> Accepted:
+        """:raises Refused: always; only that process has the connection"""
+        raise Refused("no-sender", is_final=False)
+
+
 SenderMaker = Callable[[int], Sender | None]
 """From a tenant's id to its sender of one channel, or None when the tenant has none."""
 LinkMaker = Callable[[int, str, str, datetime.datetime], str]
@@ -90,6 +105,58 @@ def find_sender(channel: Channel, tenant_id: int) -> Sender | None:
 def list_served(tenant_id: int) -> tuple[Channel, ...]:
     """Return the channels that have a sender for this tenant."""
     return tuple(channel for channel in sorted(_senders) if find_sender(channel, tenant_id) is not None)
+
+
+def list_handed(tenant_id: int) -> tuple[Channel, ...]:
+    """Return the channels that the jobs of this installation hand over: served, and by no process of its own."""
+    return tuple(
+        channel for channel in list_served(tenant_id) if not isinstance(find_sender(channel, tenant_id), Elsewhere)
+    )
+
+
+Collector = Callable[[datetime.datetime], int]
+"""Looks into a mailbox of a partner at a moment; returns how many things it took in. Repeating it is harmless."""
+Intake = Callable[[bytes, datetime.datetime], str]
+"""Takes one thing that a program brings, such as a bounce from a mail server; returns a code of what it was."""
+_collectors: dict[str, Collector] = {}
+_intakes: dict[str, Intake] = {}
+_processes: dict[str, Callable[[], None]] = {}
+
+
+def register_collector(name: str, collect: Collector) -> None:
+    """Have `collect` called every minute, by the timetable; the composition root calls this."""
+    _collectors[name] = collect
+
+
+def register_intake(name: str, take: Intake) -> None:
+    """Have `saqia messages take NAME` call `take`; the composition root calls this."""
+    _intakes[name] = take
+
+
+def register_process(name: str, run: Callable[[], None]) -> None:
+    """Have `saqia messages serve NAME` call `run`, which ends at SIGTERM; the composition root calls this."""
+    _processes[name] = run
+
+
+def forget_registered(name: str) -> None:
+    """Forget a collector, intake and process of this name: for tests."""
+    for table in (_collectors, _intakes, _processes):
+        table.pop(name, None)
+
+
+def list_collectors() -> dict[str, Collector]:
+    """Return the collectors by name."""
+    return dict(_collectors)
+
+
+def find_intake(name: str) -> Intake | None:
+    """Return an intake."""
+    return _intakes.get(name)
+
+
+def list_processes() -> dict[str, Callable[[], None]]:
+    """Return the processes by name."""
+    return dict(_processes)
 
 
 def register_link_maker(make: LinkMaker) -> None:

@@ -10,6 +10,8 @@ from saqia.contexts.messaging.policy import Reminders as Reminders
 from saqia.contexts.messaging.policy import Threshold as Threshold
 from saqia.contexts.messaging.policy import alerts as alerts
 from saqia.contexts.messaging.policy import reminders as reminders
+from saqia.contexts.messaging.policy import sender_names as sender_names
+from saqia.contexts.messaging.stopping import stopped_by as stopped_by
 from saqia.contexts.messaging.views import Budget as Budget
 from saqia.contexts.messaging.views import DeliveryView as DeliveryView
 from saqia.contexts.messaging.views import InboxMessage as InboxMessage

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connections
 
-from saqia.contexts.messaging import models
+from saqia.contexts.messaging import doubt, models
 from saqia.contexts.parties import queries as parties
 from saqia.platform.database import routing
 
@@ -45,7 +45,7 @@ def route(message_ids: Sequence[int], *, due_at: datetime.datetime, at: datetime
     :return: (delivery, message, channel) of what was made; a message that is not in it has no channel left
     """
     rows = models.Message.objects.filter(id__in=message_ids, customer__isnull=False)
-    addresses = addresses_of(sorted(set(rows.values_list("customer_id", flat=True))))
+    addresses = addresses_of(sorted(set(rows.values_list("customer_id", flat=True))), at)
     parameters: dict[str, Any] = {
         "customers": [row[0] for row in addresses], "channels": [row[1] for row in addresses],
         "values": [row[2] for row in addresses], "due": due_at, "at": at, "messages": list(message_ids),
@@ -55,13 +55,18 @@ def route(message_ids: Sequence[int], *, due_at: datetime.datetime, at: datetime
         return [(int(delivery), int(message), str(channel)) for delivery, message, channel in cursor.fetchall()]
 
 
-def addresses_of(customer_ids: Sequence[int]) -> list[tuple[int, str, str]]:
-    """Return (customer, channel, address), at most one a channel: the preferred contact, the newest subscription."""
+def addresses_of(customer_ids: Sequence[int], at: datetime.datetime) -> list[tuple[int, str, str]]:
+    """Return (customer, channel, address), at most one a channel: the preferred contact, the newest subscription.
+
+    An address in doubt is left out: the next one counts, or the next channel.
+    """
+    contacts = [
+        (customer.id, "sms" if contact.kind == "phone" else "email", contact.value)
+        for customer in parties.list_customers(customer_ids) for contact in customer.contacts
+    ]  # fmt: skip
     found: dict[tuple[int, str], str] = {}
-    for customer in parties.list_customers(customer_ids):
-        for contact in customer.contacts:
-            channel = "sms" if contact.kind == "phone" else "email"
-            found.setdefault((customer.id, channel), contact.value)
+    for customer_id, channel, value in doubt.sound(contacts, at):
+        found.setdefault((customer_id, channel), value)
     subscriptions = models.PushSubscription.objects.filter(customer_id__in=customer_ids, ended_at=None)
     for customer_id, value in subscriptions.order_by("-id").values_list("customer_id", "subscription"):
         found.setdefault((customer_id, "push"), value)

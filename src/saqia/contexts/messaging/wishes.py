@@ -11,7 +11,7 @@ from saqia.platform import operation
 from saqia.platform.outbox import publishing
 from saqia.platform.wording import LANGUAGES
 
-SOURCES = ("portal", "desk", "sms")
+SOURCES = ("portal", "desk", "sms", "email")
 
 
 class KindNotOptional(Exception):
@@ -50,14 +50,20 @@ def set_preferences(
 
     Each acceptance and refusal is kept for ever as a consent.
 
-    :param source: where it was said: portal, desk, sms
+    :param source: where it was said: portal, desk, sms, email
     :raises CustomerNotFound: no such customer
     :raises KindUnknown: a refused kind that does not exist
     :raises KindNotOptional: a refused kind that cannot be refused
     :raises PreferenceInvalid: a channel, language, source or hour is not one
     """
     actor.require("messaging.set-preferences")
-    customer_id = survivor_of(customer_id)
+    return replace(actor, survivor_of(customer_id), given, source, at)
+
+
+def replace(
+    actor: operation.Actor, customer_id: int, given: types.Preferences, source: str, at: datetime.datetime
+) -> tuple[str, ...]:
+    """Replace what a customer wants, as `set_preferences` does, for whoever has proved the right to it."""
     _check(given, source)
     row = models.Preference.objects.select_for_update().filter(customer_id=customer_id).first()
     before = row or models.Preference(customer_id=customer_id, channels=[], refused_kinds=[])

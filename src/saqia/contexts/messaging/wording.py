@@ -33,13 +33,17 @@ REASONS = {
     "unreachable": Text(ar="تعذر الاتصال بالمتعهد", fr="opérateur injoignable", en="operator out of reach"),
     "address-unknown": Text(ar="الرقم أو العنوان غير موجود", fr="adresse inconnue", en="address unknown"),
     "gone": Text(ar="ألغي الاشتراك في الإشعارات", fr="abonnement terminé", en="subscription ended"),
+    "mailbox-full": Text(ar="صندوق البريد ممتلئ", fr="boîte pleine", en="mailbox full"),
+    "timed-out": Text(ar="لم يجب المتعهد في الوقت", fr="pas de réponse à temps", en="no answer in time"),
+    "not-authorized": Text(ar="رفض المتعهد بيانات الدخول", fr="accès refusé par l'opérateur",
+                           en="the operator refused our sign-in"),
     "throttled": Text(ar="تجاوز وتيرة الإرسال", fr="débit dépassé", en="sent too fast"),
     "no-sender": Text(ar="لا يوجد متعهد لهذه القناة", fr="aucun opérateur", en="no operator"),
     "no-report": Text(ar="لم يرد إشعار بالتوصل", fr="pas d'accusé de réception", en="no delivery report"),
     "too-late": Text(ar="فات وقت الإرسال", fr="trop tard", en="too late"),
     "not-writable": Text(ar="تعذرت كتابة الرسالة", fr="message impossible à écrire", en="could not be written"),
     "sender-failed": Text(ar="عطب لدى المتعهد", fr="panne chez l'opérateur", en="operator failure"),
-}
+}  # fmt: skip
 """Why a message or delivery came to nothing, or was put off; a partner's other codes are shown as they are."""
 
 REFUSALS = {

@@ -7,8 +7,10 @@ from django.db import connection
 from django.db.models import Count
 
 from saqia.contexts.metering import anomalies, judging, models, refusals, rules, standing, usage, views
+from saqia.contexts.metering.figures import PlaceRate as PlaceRate
 from saqia.contexts.metering.figures import ReadingRate as ReadingRate
 from saqia.contexts.metering.figures import count_anomalies as count_anomalies
+from saqia.contexts.metering.figures import list_place_rates as list_place_rates
 from saqia.contexts.metering.figures import list_reading_rates as list_reading_rates
 from saqia.contexts.metering.usage import list_months as list_months
 from saqia.contexts.metering.usage import list_point_readings as list_point_readings

@@ -12,6 +12,7 @@ PROGRAMS: Mapping[str, str] = {
     "java": "default-jre-headless",
     "chromium": "chromium",
     "bearerbox": "kannel",
+    "dovecot": "dovecot-imapd",
     "node": "nodejs",
     "npm": "npm",
 }

@@ -12,6 +12,7 @@ ROWS = (
     timetable.Row("disputes.close", "20 3 * * *", dispute_closing.close_everywhere),
     timetable.Row("files.watch", "10 6 * * *", files.watch_everywhere),
     timetable.Row("messages.sweep", "* * * * * */10", message_delivery.sweep),
+    timetable.Row("messages.collect", "* * * * *", message_delivery.collect),
     timetable.Row("messages.remind", "0 9 * * *", reminders.remind_everyone),
     timetable.Row("limits.prune", "*/10 * * * *", counting.prune),
     timetable.Row("idempotency.prune", "23 * * * *", answers.prune),

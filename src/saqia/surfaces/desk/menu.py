@@ -27,7 +27,13 @@ class Group:
 
 _GROUPS: tuple[tuple[object, tuple[tuple[str, object, str], ...]], ...] = (
     ("", (("desk:home", gettext_lazy("Today"), ""), ("desk:find", gettext_lazy("Customers"), "desk.see-customers"))),
-    (gettext_lazy("Billing"), (("desk:cycles", gettext_lazy("Cycles"), "desk.see-cycles"),)),
+    (
+        gettext_lazy("Billing"),
+        (
+            ("desk:cycles", gettext_lazy("Cycles"), "desk.see-cycles"),
+            ("desk:figures", gettext_lazy("Figures"), "desk.see-cycles"),
+        ),
+    ),
 )
 """Heading -> (address, name, permission that opens it; empty: everybody of the staff)."""
 

@@ -10,4 +10,5 @@ urlpatterns = [
     path("customers/", finding.find, name="find"),
     path("customers/<int:customer_id>/", customers.show, name="customer"),
     path("cycles/", include("saqia.surfaces.desk.cycles.urls")),
+    path("figures/", include("saqia.surfaces.desk.figures.urls")),
 ]

@@ -1,5 +1,6 @@
 """The distribution of a cycle's bills beside that of the month before, as bars and as a table."""
 
+import dataclasses
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -7,6 +8,8 @@ from django.utils.translation import gettext as _
 from saqia.platform import wording
 from saqia.surfaces.kit import charts, languages
 
+FAR = "99"
+"""A share that stands in the table only: drawn, it would flatten every other bar."""
 SHARES = ("p10", "p25", "p50", "p75", "p90", "p99")
 
 
@@ -21,10 +24,12 @@ def spread(report: dict[str, Any]) -> charts.Chart:
         if before:
             columns.append(_column(was, percent, before[share], "before", language))
         columns.append(_column(stands, percent, now[share], "now", language))
-    return charts.bars(columns, right_to_left=language in languages.RIGHT_TO_LEFT)
+    drawn = [column for column in columns if not column.name.startswith(FAR)]
+    chart = charts.bars(drawn, right_to_left=language in languages.RIGHT_TO_LEFT)
+    return dataclasses.replace(chart, rows=tuple(charts.Row(each.name, each.written, None) for each in columns))
 
 
 def _column(name: str, percent: str, centimes: int, tone: str, language: wording.Language) -> charts.Column:
     written = wording.money(centimes, language)
-    label = f"{percent} %" if tone == "now" else ""
+    label = f"\u2066{percent} %\u2069" if tone == "now" else ""
     return charts.Column(label, name.format(percent=percent), centimes / 100, written, tone)

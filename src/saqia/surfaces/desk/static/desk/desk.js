@@ -1,4 +1,4 @@
-// The desk by keyboard: Ctrl-K (or /) goes to the search box, and a key shown beside an act does it.
+// The desk by keyboard: / goes to the search box, and a key shown beside an act does it. Ctrl-K: palette.js.
 const box = document.querySelector("#q");
 
 function typing(target) {
@@ -6,13 +6,8 @@ function typing(target) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
-    event.preventDefault();
-    box?.focus();
-    box?.select();
-    return;
-  }
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  if (document.querySelector("dialog[open]")) return;
   if (event.key === "/") {
     event.preventDefault();
     box?.focus();

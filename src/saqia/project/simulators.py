@@ -1,0 +1,39 @@
+"""The simulators of the partners, as `saqia simulate` runs them: for demonstrations, never beside real settings."""
+
+import contextlib
+import email
+import email.policy
+from collections.abc import Iterator
+
+from saqia.partners.mail import simulator as mail
+from saqia.partners.push import simulator as push
+from saqia.platform.outside import simulators
+
+
+def register() -> None:
+    """Enter them; called once by the composition root."""
+    simulators.register("mail", simulate_mail)
+    simulators.register("push", simulate_push)
+
+
+@contextlib.contextmanager
+def simulate_mail(port: int, show: simulators.Show) -> Iterator[dict[str, str]]:
+    """Run a mail server that keeps what it takes."""
+    server = mail.Server(port, on_letter=lambda letter: show(_letter(letter)))
+    with server.running():
+        yield {"SAQIA_MAIL_URL": server.address, "SAQIA_MAIL_FROM": "factures@example.ma"}
+
+
+@contextlib.contextmanager
+def simulate_push(port: int, show: simulators.Show) -> Iterator[dict[str, str]]:
+    """Run a push service with one browser; its subscription is shown first."""
+    service = push.Service(port, on_shown=lambda shown: show(f"{shown.content['title']}\n{shown.content['body']}"))
+    with service.running():
+        show(f"a browser subscribed: {service.subscribe().subscription}")
+        yield {"SAQIA_PUSH_CONTACT": "mailto:demo@example.ma", "SAQIA_DEBUG": "1"}
+
+
+def _letter(letter: mail.Letter) -> str:
+    read = email.message_from_bytes(letter.content, policy=email.policy.default)
+    body = read.get_body(("plain",))
+    return f"to {letter.to}: {letter.subject}\n{body.get_content() if body is not None else ''}".strip()
