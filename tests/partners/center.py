@@ -1,6 +1,5 @@
 """The SMPP message center of the tests: npm's `smpp` in a process of its own, told and heard line by line."""
 
-import fcntl
 import json
 import shutil
 import subprocess
@@ -9,8 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-import pytest
-from django.conf import settings
+from tests import npm
 
 HERE = Path(__file__).parent
 LIMIT_SECONDS = 60
@@ -62,20 +60,5 @@ class Center:
 
 
 def modules() -> Path:
-    """Return the folder of npm's packages, brought once for all workers from what package-lock.json names."""
-    npm = shutil.which("npm")
-    if npm is None or shutil.which("node") is None:
-        pytest.skip("node and npm are not installed")
-    folder = settings.SAQIA_HOME / "peers"
-    folder.mkdir(parents=True, exist_ok=True)
-    names = ("package.json", "package-lock.json")
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        fresh = all(
-            (folder / name).exists() and (folder / name).read_bytes() == (HERE / name).read_bytes() for name in names
-        )
-        if not fresh or not (folder / "node_modules" / "smpp").exists():
-            for name in names:
-                shutil.copy(HERE / name, folder / name)
-            subprocess.run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=folder, check=True)
-    return folder / "node_modules"
+    """Return the folder of npm's packages."""
+    return npm.modules(HERE, called="peers")
