@@ -22,7 +22,7 @@ from saqia.contexts.metering import queries as meters
 from saqia.contexts.metering import wording as metering_words
 from saqia.contexts.parties import queries as parties
 from saqia.engine.validation.verdicts import Reason, Verdict
-from saqia.journeys import reply_words
+from saqia.journeys import reply_words, self_readings
 from saqia.platform import operation, wording
 from saqia.platform.limits import counting
 from saqia.platform.tenancy import models as tenancy
@@ -170,8 +170,7 @@ def _reading(
             raise _Refused("figures", _words("figures", count=len(meter.registers)))
         pairs = list(zip(meter.registers, reply.figures, strict=True))
         volume = sum(_probable(meter.id, register, figure.index, on) for register, figure in pairs)
-    for register, figure in pairs:
-        _submit(actor, meter.id, register, figure.index, on, at)
+    _submit(actor, account.id, tuple(self_readings.Figure(meter.id, code, one.index) for code, one in pairs), on, at)
     unit = _UNITS[meter.service]
     values: dict[str, message_types.Scalar] = {
         "service": meter.service, "contract": reply.number, "volume": volume,
@@ -212,11 +211,12 @@ def _probable(meter_id: int, register: int, index: Decimal, on: datetime.date) -
 
 
 def _submit(
-    actor: operation.Actor, meter_id: int, register: int, index: Decimal, on: datetime.date, at: datetime.datetime
-) -> None:
-    """Record one index; what changed since it was looked at is refused like the look would."""
+    actor: operation.Actor, account_id: int, figures: tuple[self_readings.Figure, ...], on: datetime.date,
+    at: datetime.datetime,
+) -> None:  # fmt: skip
+    """Record the indices; what changed since they were looked at is refused like the look would."""
     try:
-        metering.submit_self_reading(actor=actor, meter_id=meter_id, register=register, read_on=on, index=index, at=at)
+        self_readings.send_self_reading(actor=actor, account_id=account_id, figures=figures, read_on=on, at=at)
     except metering.ReadingContradicted:
         raise _Refused("contradicted", _words("contradicted"), "self-reading-refused") from None
     except metering.ReadingImpossible as refused:

@@ -17,6 +17,8 @@ from saqia.contexts.metering.usage import list_point_readings as list_point_read
 from saqia.contexts.metering.usage import list_uses as list_uses
 from saqia.contexts.metering.views import MonthUse as MonthUse
 from saqia.contexts.metering.views import PointReading as PointReading
+from saqia.contexts.metering.windows import PointWindow as PointWindow
+from saqia.contexts.metering.windows import list_windows as list_windows
 from saqia.engine.validation.verdicts import Reason, Verdict
 
 _OVERDUE = f"""

@@ -32,6 +32,10 @@ def _acts() -> list[Act]:
             gettext("See it, keep it, understand it, contest it"),
         ),
         Act(
+            reverse("portal:reading-look-up"), "meter", gettext("Send my index"),
+            gettext("So that the bill counts what was really used"),
+        ),
+        Act(
             reverse("portal:account"), "person", gettext("My accounts"),
             gettext("All my contracts in one place, with my family or my company"),
         ),

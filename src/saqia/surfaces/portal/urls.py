@@ -13,6 +13,7 @@ urlpatterns = [
     path("b/<str:token>/paper/", bills.paper, name="bill-paper"),
     path("b/<str:token>/contest/", bills.contest, name="bill-contest"),
     path("", include("saqia.surfaces.portal.public.urls")),
+    path("", include("saqia.surfaces.portal.readings.urls")),
     path("tariffs/", tariffs.show, name="tariffs"),
     path("no-increase/", include("saqia.surfaces.portal.no_increase.urls")),
     path("simulate/", simulation.ask, name="simulate"),

@@ -1,0 +1,107 @@
+"""What the page says of indices before they are sent: the verdict in words, the volume, what it costs so far."""
+
+import dataclasses
+import datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from saqia.contexts.billing import operations as billing
+from saqia.contexts.contracts import wording as contract_wording
+from saqia.contexts.metering import wording as metering_wording
+from saqia.contexts.tariffs import queries as tariffs
+from saqia.engine.validation.verdicts import Reason, Verdict
+from saqia.journeys import self_readings
+from saqia.platform import wording
+from saqia.platform.wording import Language, Text
+from saqia.surfaces.kit import tenants
+from saqia.surfaces.portal.readings import forms
+
+UNITS = {1: Text(ar="ك.و.س", fr="kWh", en="kWh"), 2: Text(ar="م³", fr="m³", en="m³")}
+
+
+@dataclasses.dataclass(frozen=True)
+class Checked:
+    """A meter's indices, looked at.
+
+    :param said: why they are unusual; empty: nothing to say
+    :param cost_centimes: since the last measured index; None: cannot be told
+    """
+
+    unit: Text
+    volume_milli: int
+    since: datetime.date | None
+    said: str
+    is_held: bool
+    cost_centimes: int | None
+    costs: tuple[tuple[Text, int], ...]
+    is_demonstration: bool
+
+
+def check(
+    form: forms.Indices, account_sent: dict[tuple[int, int], int | None], *, on: datetime.date, tenant: tenants.Tenant,
+    language: Language,
+) -> dict[int, Checked]:  # fmt: skip
+    """Return meter -> what would become of its indices, inside `scope.reading`; what cannot be sent is a field's error.
+
+    :param account_sent: (meter, register) -> the index that was sent that day already, thousandths
+    """
+    found: dict[int, list[self_readings.Look]] = {}
+    for figure in form.figures():
+        seen = self_readings.look(figure=figure, on=on)
+        before = account_sent.get((figure.meter_id, figure.register))
+        if before is not None and before != figure.index * 1000:
+            form.add_error(
+                forms.name(figure.meter_id, figure.register),
+                _("Another index of today is recorded. If that one is wrong, call our customer relations center."),
+            )
+        elif before is None and is_refused(seen):
+            form.add_error(forms.name(figure.meter_id, figure.register), _again(seen, language))
+        found.setdefault(figure.meter_id, []).append(seen)
+    if form.errors:
+        return {}
+    grid = billing.Grid(tenant.operator, tenant.uses_demonstration_grid)
+    return {
+        meter.meter_id: _checked(meter, found[meter.meter_id], on, grid, language)
+        for meter in form.meters
+        if meter.meter_id in found
+    }
+
+
+def is_refused(seen: self_readings.Look) -> bool:
+    """Say whether an index cannot be sent: impossible, or below the last one."""
+    return seen.verdict is Verdict.REFUSED or seen.reason is Reason.BACKWARDS
+
+
+def reason_said(reason: Reason, volume_milli: int, expected_milli: int, language: Language) -> str:
+    """Say why an index is unusual."""
+    volume, expected = (
+        wording.quantity(Decimal(each) / 1000, language) for each in (volume_milli, expected_milli)
+    )  # fmt: skip
+    return metering_wording.REASONS[reason].say(language, volume=volume, expected=expected)
+
+
+def _again(seen: self_readings.Look, language: Language) -> str:
+    said = reason_said(seen.reason, seen.volume_milli, seen.expected_milli, language)
+    return _("%(reason)s. Read the meter again; if the index is right, call us.") % {"reason": said}
+
+
+def _checked(
+    meter: self_readings.MeterToRead, looks: list[self_readings.Look], on: datetime.date, grid: billing.Grid,
+    language: Language,
+) -> Checked:  # fmt: skip
+    odd = [each for each in looks if each.reason not in (Reason.NONE, Reason.TOO_EARLY)]
+    priced = self_readings.price(meter=meter, looks=looks, on=on, rules=tariffs.get_table(), grid=grid)
+    costs = tuple(
+        (contract_wording.SERVICES[one.contract.service], one.quote.total_ttc) for one in priced if one.quote
+    )  # fmt: skip
+    return Checked(
+        unit=UNITS[meter.service],
+        volume_milli=sum(each.volume_milli for each in looks),
+        since=meter.dials[0].measured_on,
+        said=reason_said(odd[0].reason, odd[0].volume_milli, odd[0].expected_milli, language) if odd else "",
+        is_held=any(each.verdict is Verdict.HELD for each in looks),
+        cost_centimes=sum(amount for _service, amount in costs) if costs else None,
+        costs=costs,
+        is_demonstration=any(one.quote.demonstration for one in priced if one.quote),
+    )
