@@ -55,7 +55,8 @@ class Indices(forms.Form):
 
     def _read(self, field: str, cleaned: dict[str, Any]) -> None:
         try:
-            cleaned[field] = Decimal(money.scaled(cleaned[field].replace(",", "."), 3)) / 1000
+            typed = "".join(cleaned[field].split()).replace(",", ".")
+            cleaned[field] = Decimal(money.scaled(typed, 3)) / 1000
         except money.NumberUnreadable:
             self.add_error(field, _("Write the figures that the meter shows, such as 4510."))
 
