@@ -166,7 +166,7 @@ def test_a_photo_is_kept_apart_until_it_was_examined(town: worlds.World, guest: 
     _send(guest, _link(town), _typed(town, electricity="1430"), **{f"photo-{meter}": photo})
     [reading] = [one for one in _readings(town) if one.source == "self"]
     with scope.reading(1):
-        row = files.File.objects.get(id=reading.photo_id)
+        row = files.File.objects.get(id=reading.photo_id or 0)
     assert (row.state, row.purpose, row.media_type) == ("quarantined", "self-reading", "image/jpeg")
 
 

@@ -1,4 +1,4 @@
-"""The form of self-reading: one field a dial, made from the meters that hang there; a photo each once it was checked."""
+"""The form of self-reading: one field a dial, made from the meters that hang there; a photo each once checked."""
 
 from collections.abc import Sequence
 from decimal import Decimal

@@ -15,7 +15,7 @@ from saqia.contexts.metering import wording as metering_wording
 from saqia.engine.validation.verdicts import Verdict
 from saqia.journeys import self_readings
 from saqia.platform import operation
-from saqia.platform.files import storing, stores
+from saqia.platform.files import stores, storing
 from saqia.platform.files import wording as file_wording
 from saqia.platform.tenancy import scope
 from saqia.surfaces.kit import clock, languages, limits, tenants
