@@ -61,6 +61,11 @@ def rights_of(role: str) -> frozenset[str]:
     return roles().of(role)
 
 
+def offered_roles(role: str) -> tuple[str, ...]:
+    """Return the roles that a holder of `role` may offer to others, strongest first."""
+    return roles().invites[role]
+
+
 def best(*, sign_in_id: int, on: datetime.date, account_id: int | None = None) -> dict[int, types.Grant]:
     """Return the strongest grant of a sign-in on each account that it reaches on a day, or on one account only."""
     rows = _in_force(on).filter(sign_in_id=sign_in_id)

@@ -12,6 +12,7 @@ from saqia.contexts.parties import queries as parties
 AccessRefused = granted.AccessRefused
 rights_of = granted.rights_of
 require_access = granted.require_access
+offered_roles = granted.offered_roles
 is_customer_reached = granted.is_customer_reached
 list_people = granted.list_people
 list_customer_grants = granted.list_customer_grants

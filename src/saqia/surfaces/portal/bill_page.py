@@ -1,7 +1,6 @@
 """What a bill's page shows, read in one transaction: state, reasons, services, history."""
 
 import datetime
-from decimal import Decimal
 
 from saqia.contexts.billing import operations as billing
 from saqia.contexts.billing import queries as bills
@@ -14,13 +13,11 @@ from saqia.contexts.metering import types as metering_types
 from saqia.contexts.metering import wording as metering_wording
 from saqia.contexts.tariffs import queries as tariffs
 from saqia.contexts.tariffs import wording as tariff_wording
-from saqia.platform.wording import Language, Text, month
-from saqia.platform.wording import quantity as written
-from saqia.surfaces.kit import charts, languages, tenants
+from saqia.platform.wording import Language
+from saqia.surfaces.kit import languages, tenants
+from saqia.surfaces.portal import consumption
 
-_MONTHS = 13
 _TONES = {"overdue": "stop", "disputed": "mind", "due": "mind", "paid": "fine"}
-_ESTIMATED = Text(ar="تقديرية", fr="estimé", en="estimated")
 SERVICES = contract_wording.SERVICES
 
 
@@ -37,7 +34,7 @@ def read(number: int, *, today: datetime.date, tenant: tenants.Tenant) -> dict[s
     parts = bills.explain_lines(detail, rules)
     uses = metering.list_months(
         service_point_ids={part.service_point_id for part in parts if part.registers}, until=header.to_on,
-        months=_MONTHS,
+        months=consumption.MONTHS,
     )  # fmt: skip
     disputes = [each for each in bills.list_disputes(account_id=header.account_id) if each.bill_number == number]
     return {
@@ -88,7 +85,9 @@ def _part(part: bills.ServicePart, uses: list[metering.MonthUse], language: Lang
         "total": part.total_ttc_centimes,
         "lines": lines,
         "registers": [_register(each) for each in part.registers],
-        "chart": _chart([use for use in uses if use.service_point_id == part.service_point_id], language)
+        "chart": consumption.chart(
+            consumption.months(use for use in uses if use.service_point_id == part.service_point_id), language
+        )
         if part.registers
         else None,
     }
@@ -97,27 +96,6 @@ def _part(part: bills.ServicePart, uses: list[metering.MonthUse], language: Lang
 def _register(found: bills.RegisterPart) -> dict[str, object]:
     source = metering_wording.SOURCES.get(metering_types.Source(found.source)) if found.source else None
     return {"found": found, "source": source, "name": billing_wording.REGISTERS.get(found.register)}
-
-
-def _chart(uses: list[metering.MonthUse], language: Language) -> charts.Chart | None:
-    """Return the months of one point, its registers added up, the last one strong."""
-    volumes: dict[datetime.date, tuple[int, bool]] = {}
-    for use in uses:
-        volume, estimated = volumes.get(use.month, (0, False))
-        volumes[use.month] = (volume + use.volume_milli, estimated or bool(use.estimated))
-    if len(volumes) < 2:
-        return None
-    last = max(volumes)
-    columns = [
-        charts.Column(
-            label=f"{on.month}", name=month(on, language), value=volume / 1000,
-            written=written(Decimal(volume) / 1000, language),
-            tone="now" if on == last else "estimated" if estimated else "",
-            note=_ESTIMATED if estimated else None,
-        )
-        for on, (volume, estimated) in sorted(volumes.items())
-    ]  # fmt: skip
-    return charts.bars(columns, right_to_left=language in languages.RIGHT_TO_LEFT)
 
 
 def _dispute(found: bills.Dispute, language: Language) -> dict[str, object]:

@@ -8,6 +8,7 @@ app_name = "portal"
 urlpatterns = [
     path("", home.show, name="home"),
     path("account/", include("saqia.surfaces.portal.access.urls")),
+    path("account/", include("saqia.surfaces.portal.accounts.urls")),
     path("bill/", bills.look_up, name="bill-look-up"),
     path("b/<str:token>/", bills.show, name="bill"),
     path("b/<str:token>/paper/", bills.paper, name="bill-paper"),
