@@ -1,4 +1,4 @@
-"""Months of consumption as a chart and as a comparison with the year before; the registers of a point are one volume."""
+"""Months of consumption as a chart, beside the year before; the registers of a point are one volume."""
 
 import dataclasses
 import datetime

@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from saqia.contexts.contracts import operations as contracts
-from saqia.contexts.contracts import queries
+from saqia.contexts.contracts import queries, wording
 from saqia.contexts.contracts import types as contract_types
-from saqia.contexts.contracts import wording
 from saqia.platform import operation
 from saqia.platform.identity import models as identity
 from saqia.platform.tenancy import scope
@@ -89,7 +88,7 @@ def withdraw(request: HttpRequest, number: str, invitation: int) -> HttpResponse
 def _invite(
     request: HttpRequest, actor: operation.Actor, access: contract_types.Access, form: Invite
 ) -> contract_types.NewInvitation | None:
-    limits.take(request, "invitation", person=actor.name)
+    limits.take(request, "inviting", person=actor.name)
     try:
         return contracts.invite_person(
             actor=actor, target=contracts.Target(account_id=access.account.id), role=form.cleaned_data["role"],

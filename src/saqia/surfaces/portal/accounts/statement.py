@@ -1,4 +1,4 @@
-"""Every posting of an account over a period, with what was owed after each: as a page, a spreadsheet, a sealed paper."""
+"""Every posting of an account over a period, with what was owed after each: a page, a spreadsheet, a sealed paper."""
 
 import datetime
 
