@@ -29,8 +29,8 @@ def run(contracts: int = 200_000) -> dict[str, object]:
 
     Every account has electricity, every second one water and sanitation; 2 % are estimated.
     """
-    with _without_pandas(), region.loaded(contracts) as address:
-        measured = _run(contracts)
+    with without_pandas(), region.loaded(contracts) as address:
+        measured = bill(contracts)
         copied, bare = _copy_rates(address)
         looped = _django_rate(address)
     measured["django bulk_create, bills/s"] = looped
@@ -42,7 +42,7 @@ def run(contracts: int = 200_000) -> dict[str, object]:
 
 
 @contextlib.contextmanager
-def _without_pandas() -> Iterator[None]:
+def without_pandas() -> Iterator[None]:
     """Keep pandas out, as an installation does: Arrow loads it in every process, a second and 60 MB, where it is."""
     kept = os.environ.get("PYTHONPATH", "")
     with tempfile.TemporaryDirectory() as folder:
@@ -54,7 +54,8 @@ def _without_pandas() -> Iterator[None]:
         os.environ["PYTHONPATH"] = kept
 
 
-def _run(contracts: int) -> dict[str, object]:
+def bill(contracts: int) -> dict[str, object]:
+    """Bill the month of a loaded region; return what it took."""
     from saqia.contexts.billing import operations as billing
     from saqia.engine.rules import folder
     from saqia.platform import operation, rulebook

@@ -2,6 +2,7 @@
 
 import functools
 import io
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -47,27 +48,28 @@ def _stream(content: bytes | memoryview) -> pa.Table:
     return pa.ipc.open_stream(pa.py_buffer(bytes(content))).read_all()
 
 
-@functools.lru_cache(maxsize=_CACHED_FILES)
-def _open(path: Path, written: tuple[int, int, int]) -> tuple[pq.ParquetFile, tuple[int, ...]]:
-    """Open a column file once; one written anew differs in inode, moment or size and is opened anew."""
-    file = pq.ParquetFile(path, memory_map=True)
-    starts, at = [], 0
-    for group in range(file.num_row_groups):
-        starts.append(at)
-        at += file.metadata.row_group(group).num_rows
-    return file, tuple(starts)
-
-
 def _slice(path: Path, first: int, count: int) -> pa.Table:
-    found = path.stat()
-    file, starts = _open(path, (found.st_ino, found.st_mtime_ns, found.st_size))
-    end = first + count
-    groups = [g for g, start in enumerate(starts) if start < end and start + _rows(file, g) > first]
-    if not groups:
-        return file.schema_arrow.empty_table()
-    return file.read_row_groups(groups).slice(first - starts[groups[0]], count)
+    """Read a few rows. Each read opens the file for itself: a reader that threads share gives wrong bytes or hangs."""
+    with path.open("rb") as opened:
+        found = os.fstat(opened.fileno())
+        starts, known = _described(path, (found.st_ino, found.st_mtime_ns, found.st_size))
+        end = first + count
+        groups = [g for g, (start, rows) in enumerate(starts) if start < end and start + rows > first]
+        with pq.ParquetFile(opened, metadata=known) as file:
+            if not groups:
+                return file.schema_arrow.empty_table()
+            return file.read_row_groups(groups, use_threads=False).slice(first - starts[groups[0]][0], count)
 
 
-def _rows(file: pq.ParquetFile, group: int) -> int:
-    rows: int = file.metadata.row_group(group).num_rows
-    return rows
+@functools.lru_cache(maxsize=_CACHED_FILES)
+def _described(path: Path, written: tuple[int, int, int]) -> tuple[list[tuple[int, int]], pq.FileMetaData]:
+    """Return where each group of a column file starts with its rows, and its description, which costs most to read.
+
+    One written anew differs in inode, moment or size and is described anew.
+    """
+    known, starts, at = pq.read_metadata(path), [], 0
+    for group in range(known.num_row_groups):
+        rows = known.row_group(group).num_rows
+        starts.append((at, rows))
+        at += rows
+    return starts, known
