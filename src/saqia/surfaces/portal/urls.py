@@ -15,6 +15,7 @@ urlpatterns = [
     path("b/<str:token>/contest/", bills.contest, name="bill-contest"),
     path("", include("saqia.surfaces.portal.public.urls")),
     path("", include("saqia.surfaces.portal.readings.urls")),
+    path("", include("saqia.surfaces.portal.certificates.urls")),
     path("tariffs/", tariffs.show, name="tariffs"),
     path("no-increase/", include("saqia.surfaces.portal.no_increase.urls")),
     path("simulate/", simulation.ask, name="simulate"),

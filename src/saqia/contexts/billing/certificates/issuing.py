@@ -47,9 +47,12 @@ def issue_certificate(
     :param client_key: chosen by whoever asks
     :param language: that comes first on the paper; empty: the account's
     :raises AccountUnknown: there is none
+    :raises AccessRefused: a customer who has no such right on it
     :raises CertificateRefused: it would not be true; nothing is written
     """
     actor.require("billing.issue-certificate")
+    on = at.astimezone(_HERE).date()
+    contracts.require_access(actor=actor, account_id=account_id, right="billing.issue-certificate", on=on)
     cause = f"{account_id}:{client_key}"
     known = models.Certificate.objects.filter(cause=cause).first()
     if known is not None:
@@ -59,7 +62,6 @@ def issue_certificate(
         raise AccountUnknown(account_id)
     if kind not in KINDS:
         raise CertificateRefused(("kind-unknown",))
-    on = at.astimezone(_HERE).date()
     content = _said(kind, account, on)
     rank = series.next_number(actor=actor, series="certificate", year=on.year, cause=cause, at=at)
     row = models.Certificate.objects.create(

@@ -1,6 +1,8 @@
 """Every posting of an account over a period, with what was owed after each: a page, a spreadsheet, a sealed paper."""
 
 import datetime
+from collections.abc import Mapping
+from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,12 +13,14 @@ from django.views.decorators.http import require_safe
 
 from saqia.contexts.billing import exports as billing
 from saqia.contexts.ledger import queries as ledger
+from saqia.contexts.ledger import types as ledger_types
 from saqia.contexts.ledger import wording as ledger_wording
 from saqia.platform.tenancy import scope
 from saqia.surfaces.kit import clock, customers, languages, lists, papers, tenants
 from saqia.surfaces.portal.accounts import reach
 
 _LONGEST_DAYS = 3660
+_BILLED = ("bill", "credit-note", "payment")
 _DAY = datetime.timedelta(days=1)
 
 
@@ -59,7 +63,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
     period = f"first={first.isoformat()}&last={last.isoformat()}"
     return render(request, "portal/accounts/statement.html", {
         "account": access.account, "form": form, "found": found, "last": last, "period": period,
-        "lines": [{"found": one, "kind": ledger_wording.kind(one.kind)} for one in found.lines],
+        "lines": lines_of(found),
         "next": f"?{period}&after={found.cursor}" if found.cursor else "",
         "first_page": f"?{period}" if "after" in request.GET else "",
     }, status=422 if form.errors else 200)  # fmt: skip
@@ -79,6 +83,22 @@ def paper(request: HttpRequest, number: str) -> HttpResponse:
             lead="ar" if languages.current() == "ar" else "fr", on=clock.today(), key=papers.seal_key(),
         )  # fmt: skip
     return papers.answer(content, f"statement-{access.account.number}")
+
+
+def lines_of(found: ledger_types.Statement, numbers: Mapping[int, str] | None = None) -> list[dict[str, Any]]:
+    """Return the postings of a page in words.
+
+    :param numbers: account -> its number, where the statement is of several
+    """
+    return [
+        {
+            "found": one,
+            "kind": ledger_wording.kind(one.kind),
+            "bill": one.item_number if one.kind in _BILLED else None,
+            "account": (numbers or {}).get(one.account_id, ""),
+        }
+        for one in found.lines
+    ]
 
 
 def period_of(request: HttpRequest) -> tuple[Period, datetime.date, datetime.date]:
