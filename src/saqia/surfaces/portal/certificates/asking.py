@@ -8,11 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from saqia.contexts.billing import exports
+from saqia.contexts.billing import exports, wording
 from saqia.contexts.billing import operations as billing
 from saqia.contexts.billing import queries as bills
 from saqia.contexts.billing import types as bill_types
-from saqia.contexts.billing import wording
 from saqia.contexts.contracts import types as contract_types
 from saqia.platform.links import addresses
 from saqia.platform.tenancy import scope
