@@ -7,6 +7,7 @@ from saqia.surfaces.api import oauth
 from saqia.surfaces.kit import languages, sign_in
 from saqia.surfaces.portal.access import short_links
 from saqia.surfaces.portal.certificates import verification
+from saqia.surfaces.portal.messages import browsers
 from saqia.surfaces.portal.public import machines
 
 urlpatterns = [
@@ -16,6 +17,7 @@ urlpatterns = [
     path("desk/", languages.desk, name="desk"),
     *short_links.urlpatterns,
     path("verify/<str:code>/", verification.lead),
+    path("sw.js", browsers.worker, name="worker"),
     path(".well-known/oauth-authorization-server", oauth.metadata, name="oauth-metadata"),
     path("api/v1/", include("saqia.surfaces.api.urls")),
     path("partners/", include("saqia.partners.sms_kannel.urls")),

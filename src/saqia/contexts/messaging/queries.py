@@ -64,6 +64,11 @@ def count_unread(customer_id: int) -> int:
     return rows.exclude(kind__in=secret).exclude(reason="opted-out").count()
 
 
+def list_optional_kinds() -> list[str]:
+    """Return the kinds that a customer may refuse; no query."""
+    return [kind.code for kind in kinds.known().values() if kind.is_optional]
+
+
 def get_preferences(customer_id: int) -> types.Preferences:
     """Return what a customer wants; all empty when they said nothing."""
     row = models.Preference.objects.filter(customer_id__in=parties.list_merged_ids(customer_id)).first()

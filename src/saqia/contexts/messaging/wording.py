@@ -1,5 +1,6 @@
 """What messaging says about itself, in three languages. What its messages say lies in `rules/messages/`."""
 
+from saqia.contexts.messaging import kinds
 from saqia.platform.wording import Text
 
 CHANNELS = {
@@ -86,3 +87,11 @@ REFUSALS = {
                             en="Messages are written in Arabic, French or English."),
 }  # fmt: skip
 """What to say for each refusal of `operations`, by its name; the values are the refusal's own."""
+
+
+def kind(code: str) -> Text:
+    """Return what a kind of messages is called.
+
+    :raises KindUnknown: no file describes it
+    """
+    return kinds.get(code).name

@@ -1,0 +1,1 @@
+"""Messages as their customer meets them: what they want, the inbox, stopping by a link, browsers that are told."""

@@ -1,0 +1,92 @@
+"""What a customer wants of messages: by which channels, in which language, when not, and which kinds not at all."""
+
+from django import forms
+from django.contrib import messages as notes
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from saqia.contexts.messaging import queries, types, wording
+from saqia.journeys import customer_messages
+from saqia.platform.tenancy import scope
+from saqia.platform.wording import Language
+from saqia.surfaces.kit import clock, customers, languages, tenants
+from saqia.surfaces.portal.accounts import reach
+
+_HOURS = forms.TimeInput(attrs={"type": "time", "dir": "ltr"}, format="%H:%M")
+
+
+class Wishes(forms.Form):
+    """Five choices; nothing chosen is the distributor's default."""
+
+    channels = forms.MultipleChoiceField(
+        label=gettext_lazy("By which ways may we reach you?"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("In this order. None chosen: all of them. The portal always keeps your messages."),
+    )  # fmt: skip
+    language = forms.ChoiceField(label=gettext_lazy("Language of messages"), required=False)
+    wanted = forms.MultipleChoiceField(
+        label=gettext_lazy("Which messages do you want?"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Bills, planned cuts and what the law asks for are always told."),
+    )  # fmt: skip
+    quiet_from = forms.TimeField(label=gettext_lazy("Nothing that can wait, from"), required=False, widget=_HOURS)
+    quiet_until = forms.TimeField(label=gettext_lazy("until the hour"), required=False, widget=_HOURS)
+
+    def clean(self) -> dict[str, object]:
+        """Ask for both ends of the quiet hours."""
+        cleaned = super().clean() or {}
+        ends = [name for name in ("quiet_from", "quiet_until") if cleaned.get(name) is None]
+        if len(ends) == 1 and not self.errors:
+            self.add_error(ends[0], _("Give both hours, or none."))
+        return cleaned
+
+    def offer(self, language: Language) -> None:
+        """Offer what there is, in words."""
+        own = _("The language of my account")
+        offered = {
+            "channels": [(code, wording.CHANNELS[code].say(language)) for code in types.CHANNELS],
+            "language": [("", own), *languages.NAMES.items()],
+            "wanted": [(code, wording.kind(code).say(language)) for code in queries.list_optional_kinds()],
+        }
+        for name, choices in offered.items():
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def given(self) -> types.Preferences:
+        """Return the wishes, of a valid form."""
+        said = self.cleaned_data
+        refused = tuple(code for code in queries.list_optional_kinds() if code not in said["wanted"])
+        channels = tuple(code for code in types.CHANNELS if code in said["channels"])
+        return types.Preferences(
+            channels if len(channels) < len(types.CHANNELS) else (), said["language"], refused, said["quiet_from"],
+            said["quiet_until"],
+        )  # fmt: skip
+
+
+@customers.required
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose(request: HttpRequest, number: str) -> HttpResponse:
+    """Show and replace what the account's customer wants."""
+    actor, access = reach.account(request, number, "messaging.set-preferences")
+    customer_id = access.account.customer_id
+    with scope.reading(tenants.of(request).id):
+        known = queries.get_preferences(customer_id)
+    form = Wishes(request.POST or None, initial=_initial(known))
+    form.offer(languages.current())
+    if request.method == "POST" and form.is_valid():
+        customer_messages.set_own_preferences(actor=actor, customer_id=customer_id, given=form.given(), at=clock.now())
+        notes.success(request, _("Your wishes are kept. They hold from the next message on."))
+        return redirect("portal:account-preferences", access.account.number)
+    return render(request, "portal/messages/preferences.html", {
+        "account": access.account, "form": form,
+    }, status=422 if form.errors else 200)  # fmt: skip
+
+
+def _initial(known: types.Preferences) -> dict[str, object]:
+    return {
+        "channels": list(known.channels or types.CHANNELS),
+        "language": known.language,
+        "wanted": [code for code in queries.list_optional_kinds() if code not in known.refused_kinds],
+        "quiet_from": known.quiet_from,
+        "quiet_until": known.quiet_until,
+    }
