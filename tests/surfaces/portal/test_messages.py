@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from tests.contexts.billing import world as worlds
 from tests.surfaces.portal import members
@@ -83,10 +84,10 @@ def test_the_inbox_shows_what_was_written_and_remembers_what_was_opened(town: wo
     message = _told(town)
     browser = members.member(town, "holder", "three")
     page = browser.get(_at(town, "messages/")).content.decode()
-    assert ">nouveau<" in page
+    assert ">non lu<" in page
     opened = browser.get(_at(town, f"messages/{message}/")).content.decode()
     assert "432,10" in opened
-    assert ">nouveau<" not in browser.get(_at(town, "messages/")).content.decode()
+    assert ">non lu<" not in browser.get(_at(town, "messages/")).content.decode()
     with scope.reading(1):
         assert models.Message.objects.get(id=message).read_at == NOW
     assert browser.get(_at(town, "messages/?before=x")).status_code == 404
@@ -161,9 +162,14 @@ def test_what_is_no_subscription_is_refused(town: worlds.World, given: str) -> N
         assert not models.PushSubscription.objects.exists()
 
 
-def test_the_worker_is_served_from_the_root_under_the_policy(town: worlds.World) -> None:
+def test_the_worker_is_served_from_the_root_under_the_policy(
+    town: worlds.World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     answer = Client(headers={"host": members.HOST}).get("/sw.js")
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/javascript; charset=utf-8")
     assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
-    page = members.member(town, "holder", "three").get(_at(town, "preferences/")).content.decode()
+    browser = members.member(town, "holder", "three")
+    assert "browser-offer" not in browser.get(_at(town, "preferences/")).content.decode()
+    monkeypatch.setattr(settings, "SAQIA_PUSH_CONTACT", "mailto:it@example.ma")
+    page = browser.get(_at(town, "preferences/")).content.decode()
     assert 'id="browser-offer" hidden' in page and '<script type="module" src=' in page and "onclick" not in page

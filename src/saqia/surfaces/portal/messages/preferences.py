@@ -1,6 +1,7 @@
 """What a customer wants of messages: by which channels, in which language, when not, and which kinds not at all."""
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages as notes
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -78,7 +79,7 @@ def choose(request: HttpRequest, number: str) -> HttpResponse:
         notes.success(request, _("Your wishes are kept. They hold from the next message on."))
         return redirect("portal:account-preferences", access.account.number)
     return render(request, "portal/messages/preferences.html", {
-        "account": access.account, "form": form,
+        "account": access.account, "form": form, "may_push": bool(settings.SAQIA_PUSH_CONTACT),
     }, status=422 if form.errors else 200)  # fmt: skip
 
 
