@@ -110,7 +110,7 @@ def export(request: HttpRequest, number: str) -> HttpResponse:
 def erase(request: HttpRequest, number: str) -> HttpResponse:
     """Ask twice, then erase what the law lets go; the accesses of this sign-in end with it."""
     actor, access = reach.account(request, number, "parties.ask-erasure")
-    form = Erasure(request.POST or None)
+    form = Erasure(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         limits.take(request, "personal-data", person=actor.name)
         answer = personal_data.ask_erasure(actor=actor, customer_id=access.account.customer_id, at=clock.now())
