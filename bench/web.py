@@ -27,9 +27,9 @@ def run(contracts: int = 1_000_000) -> dict[str, object]:
     """Load `contracts` accounts, bill their month, serve, and press each kind of page in turn."""
     with billing_run.without_pandas(), region.loaded(contracts) as address:
         billing_run.bill(contracts)
-        kinds = [(_citizen(), CITIZEN_MS), (_desk(contracts), SEARCH_MS), (_fragments(contracts), FRAGMENT_MS)]
+        kinds = [(citizen_pages(), CITIZEN_MS), (_desk(contracts), SEARCH_MS), (_fragments(contracts), FRAGMENT_MS)]
         measured: dict[str, object] = {"accounts": contracts, "clients": CLIENTS}
-        with _served(address) as port:
+        with served(address) as port:
             for group, limit in kinds:
                 for kind in group:
                     measured |= _pressed(port, kind, limit)
@@ -49,7 +49,8 @@ def _pressed(port: int, kind: load.Kind, limit: float) -> dict[str, object]:
     }
 
 
-def _citizen() -> list[load.Kind]:
+def citizen_pages() -> list[load.Kind]:
+    """Return the pages that citizens open most; the last one is their bill."""
     from saqia.contexts.billing import queries
     from saqia.platform.links import tokens
     from saqia.platform.tenancy import scope
@@ -111,7 +112,7 @@ def _agent() -> str:
 
 
 @contextlib.contextmanager
-def _served(address: str) -> Iterator[int]:
+def served(address: str) -> Iterator[int]:
     """Serve the region by the command that people use, two workers of four threads."""
     port = _free_port()
     environment = {
