@@ -8,6 +8,7 @@ from django.db.models import Q
 from saqia.contexts.billing import models, reading, types
 from saqia.contexts.billing.bundling.requesting import Bundle as Bundle
 from saqia.contexts.billing.bundling.requesting import get_bundle as get_bundle
+from saqia.contexts.billing.bundling.requesting import list_bundles as list_bundles
 from saqia.contexts.billing.certificates.reading import find_certificate as find_certificate
 from saqia.contexts.billing.certificates.reading import list_certificates as list_certificates
 from saqia.contexts.billing.certificates.reading import verify_certificate as verify_certificate

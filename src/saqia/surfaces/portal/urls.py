@@ -10,6 +10,7 @@ urlpatterns = [
     path("account/", include("saqia.surfaces.portal.access.urls")),
     path("account/", include("saqia.surfaces.portal.accounts.urls")),
     path("account/", include("saqia.surfaces.portal.own_data.urls")),
+    path("accounts/", include("saqia.surfaces.portal.portfolio.urls")),
     path("bill/", bills.look_up, name="bill-look-up"),
     path("b/<str:token>/", bills.show, name="bill"),
     path("b/<str:token>/paper/", bills.paper, name="bill-paper"),

@@ -92,6 +92,12 @@ def get_bundle(*, bundle_id: int) -> Bundle:
     return _frozen(row)
 
 
+def list_bundles(*, requested_by: str, most: int = 12) -> list[Bundle]:
+    """Return the bundles that an actor asked for, newest first."""
+    rows = models.Bundle.objects.filter(requested_by=requested_by).order_by("-id")
+    return [_frozen(row) for row in rows[:most]]
+
+
 def _asked(account_ids: list[int], month: datetime.date) -> dict[str, object]:
     following = datetime.date(month.year + month.month // 12, month.month % 12 + 1, 1)
     return {"account_id__in": account_ids, "issued_on__gte": month, "issued_on__lt": following}

@@ -1,4 +1,4 @@
-"""A customer's own place: the accounts that they reach, linking one, accepting an invitation, how they sign in."""
+"""A customer's own place: linking an account, accepting an invitation, how they sign in."""
 
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
@@ -8,20 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from saqia.contexts.contracts import operations as contracts
-from saqia.contexts.contracts import wording
 from saqia.journeys import bill_proof
 from saqia.platform.identity import models
 from saqia.surfaces.kit import actors, clock, customers, limits
 from saqia.surfaces.portal.access import forms
-
-
-@customers.required
-@require_safe
-def show(request: HttpRequest) -> HttpResponse:
-    """List the accounts that this sign-in reaches here."""
-    accesses = actors.accounts_of(request, on=clock.today())
-    rows = [{"access": access, "role": wording.ACCESS_ROLES[access.grant.role]} for access in accesses]
-    return render(request, "portal/access/account.html", {"rows": rows})
 
 
 @customers.required

@@ -4,9 +4,10 @@ from django.urls import path
 
 from saqia.surfaces.kit import password
 from saqia.surfaces.portal.access import account, sign_in
+from saqia.surfaces.portal.portfolio import accounts
 
 urlpatterns = [
-    path("", account.show, name="account"),
+    path("", accounts.show, name="account"),
     path("sign-in/", sign_in.ask_phone, name="access-phone"),
     path("sign-in/code/", sign_in.ask_code, name="access-code"),
     path(
