@@ -1,4 +1,4 @@
-"""Every account that a sign-in reaches, with what it owes: searched, a page at a time, with totals, as a list to keep."""
+"""Every account that a sign-in reaches, with what it owes: searched, by pages, with totals, as a list to keep."""
 
 from typing import Any
 
@@ -37,7 +37,8 @@ def show(request: HttpRequest) -> HttpResponse:
     if kind:
         return lists.answer(kind, "accounts", _heads(), (_cells(row) for row in rows))
     first = _first(request, len(rows))
-    kept, query = rows[first : first + _PAGE], {"q": asked} if asked else {}
+    kept = rows[first : first + _PAGE]
+    query: dict[str, str | int] = {"q": asked} if asked else {}
     return render(request, "portal/portfolio/accounts.html", {
         "rows": kept, "asked": asked, "reached": len(reached), "found": len(rows), "is_many": len(reached) > 1,
         "may_search": len(reached) > _PAGE, "query": urlencode(query),
