@@ -71,6 +71,17 @@ def page_exceptions(
     return [_frozen(row, cycles[row.cycle_id]) for row in found]
 
 
+def get_exception(exception_id: int) -> BillingException:
+    """Return one exception, settled or not.
+
+    :raises ExceptionNotFound: there is none
+    """
+    row = models.BillingException.objects.filter(id=exception_id).first()
+    if row is None:
+        raise ExceptionNotFound(exception_id)
+    return _frozen(row, models.Cycle.objects.get(id=row.cycle_id))
+
+
 def count_exceptions(*, cycle_id: int | None = None) -> dict[str, int]:
     """Return reason -> how many wait, of all cycles or of one."""
     rows = models.BillingException.objects.filter(status=OPEN)

@@ -17,6 +17,9 @@ from saqia.contexts.billing.certificates.shapes import Verified as Verified
 from saqia.contexts.billing.disputes.diagnosis import Finding as Finding
 from saqia.contexts.billing.disputes.reading import DisputeCounts as DisputeCounts
 from saqia.contexts.billing.disputes.reading import count_disputes as count_disputes
+from saqia.contexts.billing.disputes.reading import count_proposals as count_proposals
+from saqia.contexts.billing.disputes.reading import find_proposal as find_proposal
+from saqia.contexts.billing.disputes.reading import four_eyes_above_centimes as four_eyes_above_centimes
 from saqia.contexts.billing.disputes.reading import get_dispute as get_dispute
 from saqia.contexts.billing.disputes.reading import get_proposal as get_proposal
 from saqia.contexts.billing.disputes.reading import list_closable as list_closable
@@ -26,6 +29,7 @@ from saqia.contexts.billing.disputes.reading import page_proposals as page_propo
 from saqia.contexts.billing.disputes.shapes import Dispute as Dispute
 from saqia.contexts.billing.exceptions import BillingException as BillingException
 from saqia.contexts.billing.exceptions import count_exceptions as count_exceptions
+from saqia.contexts.billing.exceptions import get_exception as get_exception
 from saqia.contexts.billing.exceptions import page_exceptions as page_exceptions
 from saqia.contexts.billing.explaining.changes import BillChange as BillChange
 from saqia.contexts.billing.explaining.changes import NoBill as NoBill

@@ -12,6 +12,11 @@ from saqia.contexts.metering.figures import ReadingRate as ReadingRate
 from saqia.contexts.metering.figures import count_anomalies as count_anomalies
 from saqia.contexts.metering.figures import list_place_rates as list_place_rates
 from saqia.contexts.metering.figures import list_reading_rates as list_reading_rates
+from saqia.contexts.metering.held import Decided as Decided
+from saqia.contexts.metering.held import WeighedReading as WeighedReading
+from saqia.contexts.metering.held import count_held_readings as count_held_readings
+from saqia.contexts.metering.held import get_reading as get_reading
+from saqia.contexts.metering.held import page_held_readings as page_held_readings
 from saqia.contexts.metering.usage import list_months as list_months
 from saqia.contexts.metering.usage import list_point_readings as list_point_readings
 from saqia.contexts.metering.usage import list_uses as list_uses

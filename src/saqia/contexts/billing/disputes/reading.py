@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from django.db.models import Q
 
-from saqia.contexts.billing import models
+from saqia.contexts.billing import models, rules
 from saqia.contexts.billing.disputes import shapes, states
 from saqia.contexts.billing.disputes.moving import DisputeNotFound
 from saqia.contexts.billing.proposals import models as proposal_models
@@ -91,6 +91,22 @@ def page_proposals(
     """Return the next proposed corrections of a status, oldest first: the queue of those who approve."""
     rows = models.Proposal.objects.filter(status=status, id__gt=after_id).order_by("id")
     return [proposal_shapes.frozen(row) for row in rows[: _most(most)]]
+
+
+def find_proposal(*, dispute_number: int) -> proposal_shapes.Proposal | None:
+    """Return the last correction that was proposed to answer a dispute, or None."""
+    row = models.Proposal.objects.filter(dispute_number=dispute_number).order_by("-id").first()
+    return proposal_shapes.frozen(row) if row else None
+
+
+def count_proposals() -> int:
+    """Return how many corrections wait for a second person."""
+    return proposal_models.Proposal.objects.filter(status=proposal_models.PENDING).count()
+
+
+def four_eyes_above_centimes() -> int:
+    """Return above which effect on a bill, in centimes, a correction takes two people."""
+    return rules.disputes().four_eyes_above_centimes
 
 
 def _most(most: int) -> int:

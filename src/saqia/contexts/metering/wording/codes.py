@@ -73,6 +73,10 @@ DECISIONS: dict[str, Text] = {
     "customer-confirms": Text(ar="أكده الزبون", fr="Confirmé par le client", en="The customer confirms"),
     "misread": Text(ar="خطأ في القراءة", fr="Erreur de lecture", en="Misread"),
     "other-meter": Text(ar="عداد آخر", fr="Autre compteur", en="Another meter"),
+    "read-again": Text(ar="تعاد القراءة بعين المكان", fr="À relire sur place", en="To be read again on site"),
+    "estimated-instead": Text(
+        ar="يقدر استهلاك هذا الشهر", fr="Le mois sera estimé", en="The month is estimated instead"
+    ),
 }
 """Why a held reading was trusted or set aside."""
 
