@@ -2,15 +2,18 @@
 
 import dataclasses
 import datetime
+from collections.abc import Collection
 
 from django.db.models import Count
 
 from saqia.contexts.billing import events, models
+from saqia.contexts.contracts import queries as contracts
 from saqia.platform import operation
 from saqia.platform.outbox import publishing
 
 OPEN, RESOLVED = "open", "resolved"
-_MOST = 200
+_MOST = 20_000
+"""A whole queue goes into a file at once."""
 
 
 class ExceptionNotFound(Exception):
@@ -31,6 +34,17 @@ class BillingException:
     status: str
     resolved_at: datetime.datetime | None
     resolution: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Waiting:
+    """How many contracts of a cycle wait for one reason."""
+
+    cycle_id: int
+    round_id: int
+    month: datetime.date
+    reason: str
+    many: int
 
 
 @operation.operation(audit=("exception_id",))
@@ -55,10 +69,12 @@ def resolve_exception(
 
 
 def page_exceptions(
-    *, status: str = OPEN, reason: str | None = None, cycle_id: int | None = None, after_id: int = 0, most: int = 50
-) -> list[BillingException]:
+    *, status: str = OPEN, reason: str | None = None, cycle_id: int | None = None,
+    account_ids: Collection[int] | None = None, after_id: int = 0, most: int = 50,
+) -> list[BillingException]:  # fmt: skip
     """Return the next exceptions by id, over all cycles or of one; two queries, however many.
 
+    :param account_ids: only exceptions of these accounts; None: all
     :param after_id: id of the last one of the page before; 0 for the first page
     """
     rows = models.BillingException.objects.filter(status=status, id__gt=after_id).order_by("id")
@@ -66,9 +82,26 @@ def page_exceptions(
         rows = rows.filter(reason=reason)
     if cycle_id is not None:
         rows = rows.filter(cycle_id=cycle_id)
+    if account_ids is not None:
+        rows = rows.filter(account_id__in=account_ids)
     found = list(rows[: min(max(most, 1), _MOST)])
     cycles = models.Cycle.objects.in_bulk({row.cycle_id for row in found})
     return [_frozen(row, cycles[row.cycle_id]) for row in found]
+
+
+def list_waiting() -> list[Waiting]:
+    """Return how many exceptions wait, by cycle and reason, newest month first; two queries."""
+    open_ones = models.BillingException.objects.filter(status=OPEN)
+    counts = list(open_ones.values_list("cycle_id", "reason").annotate(many=Count("id")))
+    cycles = models.Cycle.objects.in_bulk({cycle for cycle, _, _ in counts})
+    found = [Waiting(cycle, cycles[cycle].round_id, cycles[cycle].month, reason, many) for cycle, reason, many in counts]
+    return sorted(found, key=lambda each: (-each.month.toordinal(), -each.cycle_id, each.reason))
+
+
+def find_waiting_places() -> dict[int, str]:
+    """Return account id -> commune code of the accounts for which exceptions wait; two queries."""
+    accounts = models.BillingException.objects.filter(status=OPEN).values_list("account_id", flat=True)
+    return contracts.find_account_communes(accounts.distinct())
 
 
 def get_exception(exception_id: int) -> BillingException:

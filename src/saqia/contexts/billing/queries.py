@@ -28,8 +28,11 @@ from saqia.contexts.billing.disputes.reading import page_disputes as page_disput
 from saqia.contexts.billing.disputes.reading import page_proposals as page_proposals
 from saqia.contexts.billing.disputes.shapes import Dispute as Dispute
 from saqia.contexts.billing.exceptions import BillingException as BillingException
+from saqia.contexts.billing.exceptions import Waiting as Waiting
 from saqia.contexts.billing.exceptions import count_exceptions as count_exceptions
+from saqia.contexts.billing.exceptions import find_waiting_places as find_waiting_places
 from saqia.contexts.billing.exceptions import get_exception as get_exception
+from saqia.contexts.billing.exceptions import list_waiting as list_waiting
 from saqia.contexts.billing.exceptions import page_exceptions as page_exceptions
 from saqia.contexts.billing.explaining.changes import BillChange as BillChange
 from saqia.contexts.billing.explaining.changes import NoBill as NoBill

@@ -142,6 +142,12 @@ def list_accounts(account_ids: Iterable[int]) -> list[types.Account]:
     return _accounts(models.Account.objects.filter(id__in=list(account_ids)).order_by("id"))
 
 
+def find_account_communes(account_ids: Iterable[int]) -> dict[int, str]:
+    """Return in which commune, by its code, each of these accounts lies; one light query, however many."""
+    rows = models.Account.objects.filter(id__in=list(account_ids))
+    return dict(rows.values_list("id", "premises__commune_id"))
+
+
 def page_accounts(*, after_id: int = 0, most: int = 50) -> list[types.Account]:
     """Return the next accounts by id.
 

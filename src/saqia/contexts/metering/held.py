@@ -18,7 +18,7 @@ WHERE {_WAITS} AND (%(reason)s::int IS NULL OR r.reason = %(reason)s)
 ORDER BY r.read_on, r.id LIMIT %(most)s
 """
 _COUNT = f"SELECT r.reason, count(*)::int FROM metering_reading r WHERE {_WAITS} GROUP BY 1 ORDER BY 1"
-_MOST = 200
+_MOST = 20_000
 
 
 @dataclasses.dataclass(frozen=True)

@@ -44,6 +44,12 @@ def list_customers(customer_ids: Iterable[int]) -> list[types.Customer]:
     return [_frozen(rows[key], contacts.get(key, []), ribs.get(key, [])) for key in asked if key in rows]
 
 
+def find_names(customer_ids: Iterable[int]) -> dict[int, types.Names]:
+    """Return customer id -> name in both scripts; unknown ids are left out. One query, however many."""
+    rows = models.Customer.objects.filter(id__in=list(customer_ids)).values_list("id", "name_ar", "name_latin")
+    return {own: types.Names(name_ar, name_latin) for own, name_ar, name_latin in rows}
+
+
 def search_customers(text: str, *, most: int = 20) -> list[types.Customer]:
     """Return the customers that `text` may mean, best first: a phone, national id, ICE, or a name typed with errors.
 

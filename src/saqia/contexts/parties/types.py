@@ -68,6 +68,14 @@ class Customer:
 
 
 @dataclasses.dataclass(frozen=True)
+class Names:
+    """A customer's name in Arabic and in Latin script; one of them may be empty."""
+
+    name_ar: str
+    name_latin: str
+
+
+@dataclasses.dataclass(frozen=True)
 class Duplicate:
     """Two rows that look like one customer, and why: same-cin, same-ice, same-phone-and-name."""
 

@@ -28,6 +28,13 @@ class Group:
 _GROUPS: tuple[tuple[object, tuple[tuple[str, object, str], ...]], ...] = (
     ("", (("desk:home", gettext_lazy("Today"), ""), ("desk:find", gettext_lazy("Customers"), "desk.see-customers"))),
     (
+        gettext_lazy("To decide"),
+        (
+            ("desk:exceptions", gettext_lazy("Not billed"), "desk.see-cycles"),
+            ("desk:held-readings", gettext_lazy("Held readings"), "desk.see-cycles"),
+        ),
+    ),
+    (
         gettext_lazy("Billing"),
         (
             ("desk:cycles", gettext_lazy("Cycles"), "desk.see-cycles"),

@@ -10,5 +10,6 @@ urlpatterns = [
     path("customers/", finding.find, name="find"),
     path("customers/<int:customer_id>/", customers.show, name="customer"),
     path("cycles/", include("saqia.surfaces.desk.cycles.urls")),
+    path("queues/", include("saqia.surfaces.desk.queues.urls")),
     path("figures/", include("saqia.surfaces.desk.figures.urls")),
 ]

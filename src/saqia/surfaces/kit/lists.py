@@ -39,6 +39,11 @@ def dirhams(centimes: int) -> Decimal:
     return Decimal(centimes) / 100
 
 
+def thousandths(milli: int | None) -> Decimal | None:
+    """Return an index or a volume as a cell: a number of kWh or m3."""
+    return None if milli is None else Decimal(milli) / 1000
+
+
 def as_csv(heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """Return CSV with a BOM and semicolons, as spreadsheets of the country read it."""
     out = io.StringIO()

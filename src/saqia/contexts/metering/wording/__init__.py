@@ -7,7 +7,9 @@ from saqia.contexts.metering.wording.codes import DECISIONS as DECISIONS
 from saqia.contexts.metering.wording.codes import HOLDS as HOLDS
 from saqia.contexts.metering.wording.codes import METHODS as METHODS
 from saqia.contexts.metering.wording.codes import REPLACEMENTS as REPLACEMENTS
+from saqia.contexts.metering.wording.codes import SETTING_ASIDE as SETTING_ASIDE
 from saqia.contexts.metering.wording.codes import SOURCES as SOURCES
+from saqia.contexts.metering.wording.codes import TRUSTING as TRUSTING
 from saqia.contexts.metering.wording.files import FAULTS as FAULTS
 from saqia.contexts.metering.wording.files import FILE_FAULTS as FILE_FAULTS
 from saqia.contexts.metering.wording.files import IGNORED as IGNORED

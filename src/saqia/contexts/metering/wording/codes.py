@@ -79,6 +79,8 @@ DECISIONS: dict[str, Text] = {
     ),
 }
 """Why a held reading was trusted or set aside."""
+TRUSTING = ("checked-on-site", "photo-agrees", "customer-confirms")
+SETTING_ASIDE = ("misread", "other-meter", "read-again", "estimated-instead")
 
 REPLACEMENTS: dict[str, Text] = {
     "faulty": Text(ar="عداد معطل", fr="Compteur défectueux", en="Faulty meter"),

@@ -1,0 +1,1 @@
+"""The queues of the desk: what waits for somebody's decision."""

@@ -1,0 +1,13 @@
+"""The addresses of the queues, below `desk/queues/`."""
+
+from django.urls import path
+
+from saqia.surfaces.desk.queues import exceptions, readings
+
+urlpatterns = [
+    path("exceptions/", exceptions.index, name="exceptions"),
+    path("exceptions/<int:exception_id>/", exceptions.show, name="exception"),
+    path("readings/", readings.index, name="held-readings"),
+    path("readings/<int:reading_id>/", readings.show, name="held-reading"),
+    path("readings/<int:reading_id>/photo/", readings.photo, name="reading-photo"),
+]
