@@ -104,7 +104,7 @@ def test_an_exception_is_settled_once_with_a_word_on_how(town: worlds.World, off
     path = f"/fr/desk/queues/exceptions/{found.id}/"
     assert "Ce qui a été fait" in few(officer, path)
     assert officer.post(path, {"resolution": "x"}).status_code == 422
-    assert len(waiting()) == len(waiting()) and waiting()[0].id == found.id
+    assert waiting()[0].id == found.id
     answer = officer.post(path, {"resolution": "Compteur relu le 19 mai"}, follow=True)
     assert answer.redirect_chain == [(path, 302)] and f"E{found.id}" in answer.content.decode()
     assert officer.post(path, {"resolution": "Une autre fois encore"}).status_code == 302
@@ -173,3 +173,11 @@ def test_who_may_look_and_who_may_act(town: worlds.World, moment: None, casa: op
     assert elsewhere.post(one, {"resolution": "Compteur relu"}).status_code == 404
     assert elsewhere.post(other, {"decision": "misread"}).status_code == 404
     assert decisions() == [] and waiting()[0].status == "open"
+
+
+def test_the_first_page_counts_what_waits(town: worlds.World, officer: Client) -> None:
+    hold(town)
+    text = few(officer, "/fr/desk/")
+    assert f'<a href="/fr/desk/queues/exceptions/">Non facturés</a></dt><dd>{len(waiting())}' in text
+    assert '<a href="/fr/desk/queues/readings/">Relevés en attente</a></dt><dd>1<' in text
+    assert "/fr/desk/queues/exceptions/" not in staff.signed_in(town.actor, "agent").get("/fr/desk/").content.decode()

@@ -94,7 +94,9 @@ def list_waiting() -> list[Waiting]:
     open_ones = models.BillingException.objects.filter(status=OPEN)
     counts = list(open_ones.values_list("cycle_id", "reason").annotate(many=Count("id")))
     cycles = models.Cycle.objects.in_bulk({cycle for cycle, _, _ in counts})
-    found = [Waiting(cycle, cycles[cycle].round_id, cycles[cycle].month, reason, many) for cycle, reason, many in counts]
+    found = [
+        Waiting(cycle, cycles[cycle].round_id, cycles[cycle].month, reason, many) for cycle, reason, many in counts
+    ]
     return sorted(found, key=lambda each: (-each.month.toordinal(), -each.cycle_id, each.reason))
 
 

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from saqia.contexts.billing import models, reading, types
 from saqia.contexts.billing.bundling.requesting import Bundle as Bundle
@@ -96,8 +96,11 @@ def find_cycle(*, round_id: int, month: datetime.date) -> types.CycleState | Non
 
 
 def list_cycles(*, most: int = 24) -> list[types.CycleState]:
-    """Return the newest cycles first."""
-    return [_state(row) for row in models.Cycle.objects.order_by("-month", "-id")[:most]]
+    """Return the newest cycles first; two queries, however many."""
+    rows = list(models.Cycle.objects.order_by("-month", "-id")[:most])
+    waiting = models.BillingException.objects.filter(cycle_id__in=[row.id for row in rows], status="open")
+    counts = dict(waiting.values_list("cycle_id").annotate(many=Count("id")))
+    return [_state(row, counts.get(row.id, 0)) for row in rows]
 
 
 def list_exceptions(*, cycle_id: int) -> list[types.CycleException]:
@@ -190,8 +193,9 @@ def has_demonstration_prices(*, cycle_id: int) -> bool:
     return models.Bill.objects.filter(cycle_id=cycle_id, demonstration=True).exists()
 
 
-def _state(row: models.Cycle) -> types.CycleState:
-    exceptions = models.BillingException.objects.filter(cycle_id=row.id, status="open").count()
+def _state(row: models.Cycle, exceptions: int | None = None) -> types.CycleState:
+    if exceptions is None:
+        exceptions = models.BillingException.objects.filter(cycle_id=row.id, status="open").count()
     return types.CycleState(
         row.id, row.round_id, row.month, row.status, row.bill_count, row.total_ttc_centimes, exceptions, row.seal,
         row.report, row.issued_on, row.due_on, row.published_at, row.tariff_sha256,

@@ -9,7 +9,8 @@ from saqia.contexts.billing import wording as billing_wording
 from saqia.contexts.metering import queries as metering
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
-from saqia.surfaces.kit import tenants
+from saqia.surfaces.desk.queues import counts
+from saqia.surfaces.kit import staff, tenants
 
 
 @require_safe
@@ -19,9 +20,9 @@ def show(request: HttpRequest) -> HttpResponse:
     with scope.reading(tenants.of(request).id):
         cycles = billing.list_cycles(most=6)
         rounds = {each.id: each for each in metering.list_rounds()}
-        held = len(metering.list_held_readings(most=1000))
+        waits = counts.waiting(staff.actor_of(request))
     rows = [
         {"cycle": cycle, "round": rounds.get(cycle.round_id), "state": billing_wording.STATES[cycle.status]}
         for cycle in cycles
     ]
-    return render(request, "desk/home.html", {"rows": rows, "held": held})
+    return render(request, "desk/home.html", {"rows": rows, "waits": waits})
