@@ -178,6 +178,6 @@ def test_who_may_look_and_who_may_act(town: worlds.World, moment: None, casa: op
 def test_the_first_page_counts_what_waits(town: worlds.World, officer: Client) -> None:
     hold(town)
     text = few(officer, "/fr/desk/")
-    assert f'<a href="/fr/desk/queues/exceptions/">Non facturés</a></dt><dd>{len(waiting())}' in text
-    assert '<a href="/fr/desk/queues/readings/">Relevés en attente</a></dt><dd>1<' in text
+    assert f'<a href="/fr/desk/queues/exceptions/">Non facturés</a></dt><dd><bdi dir="ltr">{len(waiting())}<' in text
+    assert '<a href="/fr/desk/queues/readings/">Relevés en attente</a></dt><dd><bdi dir="ltr">1<' in text
     assert "/fr/desk/queues/exceptions/" not in staff.signed_in(town.actor, "agent").get("/fr/desk/").content.decode()

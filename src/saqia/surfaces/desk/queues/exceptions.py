@@ -72,9 +72,7 @@ def show(request: HttpRequest, exception_id: int) -> HttpResponse:
             )
         except operations.ExceptionNotFound as unknown:
             raise Http404 from unknown
-        told = _(
-            "Settled under the reference {number}. The next rating of its round takes the contract in, once the cause is gone."
-        )
+        told = _("Settled under the reference {number}. Once the cause is gone, the next rating takes the contract in.")
         messages.success(request, told.format(number=f"\u2066E{settled.id}\u2069"))
         return redirect("desk:exception", exception_id)
     with scope.reading(tenants.of(request).id):
