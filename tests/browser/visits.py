@@ -16,12 +16,13 @@ ENTRANCES = {"sign-out", "logout", "manifest", "callback"}
 class Town:
     """A served distributor with a published month.
 
-    :param bill: address of one bill, after its language
+    :param bill, reading: addresses of one bill and of one link to read meters, after the language
     :param customer, agent: the session cookies of a customer who holds three contracts, and of a member of the staff
     """
 
     address: str
     bill: str
+    reading: str
     contract: str
     code: str
     customer_id: int
@@ -47,6 +48,13 @@ def _names(patterns: list[Any], spaces: tuple[str, ...], namespace: str) -> Iter
             yield ":".join((*spaces, pattern.name))
 
 
+_ACCOUNT = (
+    "", "bills/", "readings/", "reading/", "reading/sent/", "people/", "statement/", "certificates/", "preferences/",
+    "messages/", "data/", "data/correct/", "data/erase/",
+)  # fmt: skip
+"""What a holder opens of one account."""
+
+
 def opened(town: Town, browser: Any, *, who: str = "", **options: Any) -> Any:
     """Return a browser's context of a visitor (``""``), of the ``customer`` or of the ``agent``."""
     context = browser.new_context(service_workers="block", timezone_id="Africa/Casablanca", **options)
@@ -60,8 +68,8 @@ def pages(town: Town, who: str) -> list[str]:
     """Return what each of them can open, after the language."""
     if who == "agent":
         return [*named("desk"), f"/desk/customers/{town.customer_id}/"]
-    mine = [page for page in named("portal") if page.startswith("/account/")]
+    mine = [page for page in named("portal") if page.startswith(("/account/", "/accounts/"))]
     if who == "customer":
-        return mine
+        return [*mine, *(f"/account/{town.contract}/{rest}" for rest in _ACCOUNT)]
     open_to_all = [page for page in named("portal") if page not in mine]
-    return [*open_to_all, "/guide/read-your-bill/", town.bill, f"{town.bill}contest/"]
+    return [*open_to_all, "/guide/read-your-bill/", town.bill, f"{town.bill}contest/", town.reading]

@@ -45,6 +45,8 @@ def test_a_chain_leads_to_its_end_in_one_step_and_is_taken_back_link_by_link(
     _merge(souss, a, b)
     _merge(souss, b, c)
     assert _pointers(souss) == {a: c, b: c, c: None}
+    with scope.reading(1):
+        assert [queries.list_same(number) for number in (a, b, c, 10**9)] == [[a, b, c]] * 3 + [[]]
     parties.undo_merge(actor=souss, customer_id=b, at=people.AT)
     assert _pointers(souss) == {a: b, b: None, c: None}
     parties.undo_merge(actor=souss, customer_id=a, at=people.AT)

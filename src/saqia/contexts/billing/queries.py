@@ -42,6 +42,7 @@ from saqia.contexts.billing.explaining.changes import explain_change as explain_
 from saqia.contexts.billing.explaining.forecasts import ServiceForecast as ServiceForecast
 from saqia.contexts.billing.explaining.forecasts import Simulation as Simulation
 from saqia.contexts.billing.explaining.forecasts import forecast_account as forecast_account
+from saqia.contexts.billing.explaining.forecasts import forecast_contracts as forecast_contracts
 from saqia.contexts.billing.explaining.forecasts import simulate as simulate
 from saqia.contexts.billing.explaining.lines import RegisterPart as RegisterPart
 from saqia.contexts.billing.explaining.lines import ServicePart as ServicePart

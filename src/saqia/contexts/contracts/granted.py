@@ -73,7 +73,7 @@ def best(*, sign_in_id: int, on: datetime.date, account_id: int | None = None) -
         owner = models.Account.objects.filter(id=account_id).values_list("customer_id", flat=True).first()
         if owner is None:
             return {}
-        rows = rows.filter(Q(account_id=account_id) | Q(customer_id__in=_owners(owner)))
+        rows = rows.filter(Q(account_id=account_id) | Q(customer_id__in=parties.list_same(owner)))
     found: dict[int, types.Grant] = {}
     for grant in sorted(map(frozen, rows), key=lambda one: (roles().rank(one.role), one.id)):
         for reached in [account_id] if account_id is not None else _reached(grant):
@@ -92,7 +92,7 @@ def list_people(*, account_id: int, on: datetime.date) -> list[types.Grant]:
     account = models.Account.objects.filter(id=account_id).first()
     if account is None:
         return []
-    rows = _in_force(on).filter(Q(account_id=account_id) | Q(customer_id__in=_owners(account.customer_id)))
+    rows = _in_force(on).filter(Q(account_id=account_id) | Q(customer_id__in=parties.list_same(account.customer_id)))
     return sorted((frozen(row) for row in rows), key=lambda grant: (roles().rank(grant.role), grant.id))
 
 
@@ -142,14 +142,8 @@ def _in_force(on: datetime.date) -> "QuerySet[models.AccessGrant]":
     return models.AccessGrant.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on), starts_on__lte=on)
 
 
-def _owners(customer_id: int) -> list[int]:
-    """Return the customer with its survivor and everything merged into either."""
-    survivor = parties.get_customer(customer_id).merged_into_id
-    return parties.list_merged_ids(survivor or customer_id)
-
-
 def _reached(grant: types.Grant) -> Iterable[int]:
     if grant.account_id is not None:
         return [grant.account_id]
-    owned = models.Account.objects.filter(customer_id__in=_owners(grant.customer_id or 0))
+    owned = models.Account.objects.filter(customer_id__in=parties.list_same(grant.customer_id or 0))
     return list(owned.values_list("id", flat=True))

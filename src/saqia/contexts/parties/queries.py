@@ -6,6 +6,7 @@ from typing import cast
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection
 from django.db.models import Count
+from django.db.models.functions import Coalesce
 
 from saqia.contexts.parties import identifiers, models, names, sealing, types
 from saqia.platform.tenancy import scope
@@ -66,6 +67,13 @@ def list_merged_ids(customer_id: int) -> list[int]:
     """Return the customer's own id and those of all rows merged into it: what contracts may still name."""
     merged = models.Customer.objects.filter(merged_into_id=customer_id).order_by("id").values_list("id", flat=True)
     return [customer_id, *merged]
+
+
+def list_same(customer_id: int) -> list[int]:
+    """Return the ids of all rows that are one customer: the survivor, and whatever was merged into it; one query."""
+    own = models.Customer.objects.filter(id=customer_id).values_list(Coalesce("merged_into_id", "id"))
+    merged = models.Customer.objects.filter(merged_into_id__in=own).values_list("id")
+    return sorted(number for (number,) in own.union(merged))
 
 
 def list_survivors(customer_ids: Iterable[int]) -> dict[int, int]:

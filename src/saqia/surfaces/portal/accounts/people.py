@@ -28,6 +28,17 @@ class Invite(forms.Form):
         label=gettext_lazy("Until (optional)"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
         help_text=gettext_lazy("For a lease, for example. Empty: until you end it."),
     )  # fmt: skip
+    whole = forms.BooleanField(label=gettext_lazy("On all accounts of this customer"), required=False)
+
+    def offer(self, access: contract_types.Access) -> None:
+        """Offer the roles that this access may give, and the whole customer where the access is of the whole."""
+        language, explained = languages.current(), _explained()
+        self.fields["role"].choices = [  # type: ignore[attr-defined]
+            (role, f"{wording.ACCESS_ROLES[role].say(language)}: {explained[role]}")
+            for role in queries.offered_roles(access.grant.role)
+        ]
+        if access.grant.customer_id is None:
+            del self.fields["whole"]
 
 
 @customers.required
@@ -37,9 +48,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
     actor, access = reach.account(request, number, _RIGHT)
     offered = queries.offered_roles(access.grant.role)
     form = Invite(request.POST or None, initial={"role": offered[-1] if offered else ""})
-    form.fields["role"].choices = [  # type: ignore[attr-defined]
-        (role, f"{wording.ACCESS_ROLES[role].say(languages.current())}: {_explained()[role]}") for role in offered
-    ]
+    form.offer(access)
     invited = _invite(request, actor, access, form) if request.method == "POST" and form.is_valid() else None
     now = clock.now()
     with scope.reading(tenants.of(request).id):
@@ -91,12 +100,18 @@ def _invite(
     limits.take(request, "inviting", person=actor.name)
     try:
         return contracts.invite_person(
-            actor=actor, target=contracts.Target(account_id=access.account.id), role=form.cleaned_data["role"],
+            actor=actor, target=_target(access, form), role=form.cleaned_data["role"],
             access_ends_on=form.cleaned_data["ends_on"], at=clock.now(),
         )  # fmt: skip
     except contracts.AccessEndsBeforeStart:
         form.add_error("ends_on", _("Choose a day after today."))
     return None
+
+
+def _target(access: contract_types.Access, form: Invite) -> contracts.Target:
+    if form.cleaned_data.get("whole"):
+        return contracts.Target(customer_id=access.grant.customer_id)
+    return contracts.Target(account_id=access.account.id)
 
 
 def _person(grant: contract_types.Grant, phones: dict[int, str | None], own_id: int) -> dict[str, object]:

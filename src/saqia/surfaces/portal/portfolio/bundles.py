@@ -35,7 +35,7 @@ class Ask(forms.Form):
         months = [_month_before(today, count) for count in range(_MONTHS)]
         self.fields["month"].choices = [(each.isoformat(), month_name(each, language)) for each in months]  # type: ignore[attr-defined]
         self.fields["holder"].choices = [  # type: ignore[attr-defined]
-            (one.code, one.code if len(one.accounts) == 1 else f"{one.code} + {len(one.accounts) - 1}") for one in held
+            (one.code, f"{one.code} (+{one.more})" if one.more else one.code) for one in held
         ]
 
 

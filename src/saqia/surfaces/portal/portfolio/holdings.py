@@ -20,6 +20,11 @@ class Holding:
         return self.accounts[0].number
 
     @property
+    def more(self) -> int:
+        """How many accounts it has besides that one."""
+        return len(self.accounts) - 1
+
+    @property
     def ids(self) -> list[int]:
         """The accounts by id."""
         return [account.id for account in self.accounts]

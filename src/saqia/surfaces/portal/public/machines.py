@@ -12,14 +12,23 @@ from django.views.decorators.http import require_safe
 from saqia.surfaces.kit import languages, tenants
 from saqia.surfaces.portal.public import guides
 
-_PAGES = ("portal:home", "portal:tariffs", "portal:simulate", "portal:bill-look-up", "portal:guides", "portal:mission")
+_PAGES = (
+    "portal:home",
+    "portal:tariffs",
+    "portal:simulate",
+    "portal:bill-look-up",
+    "portal:reading-look-up",
+    "portal:guides",
+    "portal:mission",
+    "portal:verify",
+)
 _DAY = "public, max-age=86400"
 
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Say what is for everybody: never a person's bill, file or account."""
-    closed = [f"Disallow: /*/{part}/" for part in ("account", "b", "f", "r", "u", "v", "desk")]
+    closed = [f"Disallow: /*/{part}/" for part in ("account", "accounts", "b", "f", "r", "u", "v", "desk")]
     closed += [f"Disallow: /{letter}/" for letter in "bfru"]
     lines = ["User-agent: *", *closed, f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}", ""]
     return _kept(HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8"))
