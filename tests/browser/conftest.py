@@ -82,7 +82,8 @@ def _settle(database: str, world: worlds.World) -> dict[str, Any]:
         reading = tokens.mint(tenant_id=1, purpose="reading", subject=account.number, on=clock.today())
         agent = staff.signed_in(world.actor, *ROLES)
         return {
-            "bill": f"/b/{token}/", "reading": f"/r/{reading}/", "contract": account.number, "code": tokens.code(tenant_id=1, subject=bill.number),
+            "bill": f"/b/{token}/", "reading": f"/r/{reading}/",
+            "contract": account.number, "code": tokens.code(tenant_id=1, subject=bill.number),
             "customer_id": _customer(account.number), "agent": agent.cookies[settings.SESSION_COOKIE_NAME].value,
             "customer": _customer_session(world.actor, account.account_id),
         }  # fmt: skip
