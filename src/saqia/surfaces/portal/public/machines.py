@@ -13,8 +13,8 @@ from saqia.surfaces.kit import languages, tenants
 from saqia.surfaces.portal.public import guides
 
 _PAGES = (
-    "portal:home", "portal:tariffs", "portal:simulate", "portal:bill-look-up", "portal:reading-look-up", "portal:guides",
-    "portal:mission", "portal:verify",
+    "portal:home", "portal:tariffs", "portal:simulate", "portal:bill-look-up", "portal:reading-look-up",
+    "portal:guides", "portal:mission", "portal:verify",
 )  # fmt: skip
 _DAY = "public, max-age=86400"
 
