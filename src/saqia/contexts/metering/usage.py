@@ -122,3 +122,9 @@ def reading_view(row: models.Reading, newer: int | None, decided: bool | None) -
 def _months_before(month: datetime.date, count: int) -> datetime.date:
     number = month.year * 12 + month.month - 1 - count
     return datetime.date(number // 12, number % 12 + 1, 1)
+
+
+def find_multipliers(consumption_ids: Iterable[int]) -> dict[int, int]:
+    """Return consumption id -> by how many thousandths its meter multiplies what the dial shows; one query."""
+    rows = models.Consumption.objects.filter(id__in=list(consumption_ids))
+    return dict(rows.values_list("id", "meter__multiplier_milli"))

@@ -10,7 +10,7 @@ from saqia.contexts.metering import queries as metering
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
 from saqia.surfaces.desk.queues import counts
-from saqia.surfaces.kit import staff, tenants
+from saqia.surfaces.kit import clock, staff, tenants
 
 
 @require_safe
@@ -20,7 +20,7 @@ def show(request: HttpRequest) -> HttpResponse:
     with scope.reading(tenants.of(request).id):
         cycles = billing.list_cycles(most=6)
         rounds = {each.id: each for each in metering.list_rounds()}
-        waits = counts.waiting(staff.actor_of(request))
+        waits = counts.waiting(staff.actor_of(request), clock.today())
     rows = [
         {"cycle": cycle, "round": rounds.get(cycle.round_id), "state": billing_wording.STATES[cycle.status]}
         for cycle in cycles

@@ -14,6 +14,8 @@ from saqia.contexts.billing.proposals import shapes as proposal_shapes
 from saqia.contexts.billing.proposals.deciding import ProposalNotFound
 
 MOST = 200
+WHOLE = 20_000
+"""A whole queue goes into a file at once."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -110,4 +112,4 @@ def four_eyes_above_centimes() -> int:
 
 
 def _most(most: int) -> int:
-    return min(max(most, 1), MOST)
+    return min(max(most, 1), WHOLE)

@@ -1,6 +1,7 @@
 """How much waits in each queue that a person may open: what the desk's first page shows."""
 
 import dataclasses
+import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,11 +21,17 @@ class Waits:
     late: int = 0
 
 
-def waiting(actor: operation.Actor) -> list[Waits]:
+def waiting(actor: operation.Actor, on: datetime.date) -> list[Waits]:
     """Return what waits, in the order of the menu; one query a queue."""
-    if not actor.may("desk.see-cycles"):
-        return []
-    return [
-        Waits(reverse("desk:exceptions"), _("Not billed"), sum(billing.count_exceptions().values())),
-        Waits(reverse("desk:held-readings"), _("Held readings"), sum(metering.count_held_readings().values())),
-    ]
+    found = []
+    if actor.may("desk.see-cycles"):
+        readings = sum(metering.count_held_readings().values())
+        found.append(Waits(reverse("desk:exceptions"), _("Not billed"), sum(billing.count_exceptions().values())))
+        found.append(Waits(reverse("desk:held-readings"), _("Held readings"), readings))
+    if actor.may("desk.see-customers"):
+        disputes = billing.count_disputes(on=on)
+        many = disputes.opened + disputes.examining + disputes.proposed
+        found.append(Waits(reverse("desk:disputes"), _("Disputes"), many, disputes.late))
+    if actor.may("desk.see-cycles"):
+        found.append(Waits(reverse("desk:corrections"), _("Corrections"), billing.count_proposals()))
+    return found

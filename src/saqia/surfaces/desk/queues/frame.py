@@ -1,9 +1,10 @@
 """What the pages of the queues share: names of people and places in the page's language, numbers from addresses."""
 
 import dataclasses
+import datetime
 from collections.abc import Iterable, Mapping
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.contracts import types as contract_types
@@ -77,3 +78,15 @@ def query(request: HttpRequest, **more: object) -> str:
         if value is not None:
             asked[name] = str(value)
     return f"?{asked.urlencode()}"
+
+
+def day_after(request: HttpRequest) -> tuple[datetime.date, int] | None:
+    """Return the day and number after which a page of a list goes on (`?after=2026-05-08:41`), or None.
+
+    :raises Http404: not such a place
+    """
+    day, _sep, last = request.GET.get("after", "").partition(":")
+    try:
+        return (datetime.date.fromisoformat(day), int(last)) if day else None
+    except ValueError as malformed:
+        raise Http404 from malformed

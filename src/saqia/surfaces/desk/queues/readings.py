@@ -1,6 +1,5 @@
 """Held readings: the queue, and one beside its history, its photo and what the books say to it."""
 
-import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -32,7 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
     with scope.reading(tenants.of(request).id):
         counts = metering.count_held_readings()
         found = metering.page_held_readings(
-            reason=reason, after=None if kind else _after(request), most=frame.WHOLE if kind else frame.PAGE
+            reason=reason, after=None if kind else frame.day_after(request), most=frame.WHOLE if kind else frame.PAGE
         )
         points = {each.service_point_id for each in found}
         owners = contracts.list_accounts_of_points(points)
@@ -152,14 +151,6 @@ def _said(reading_id: int, reason: str) -> str:
     else:
         told = _("Reading {number} set aside: without another one, the month is estimated when its round is closed.")
     return told.format(number=f"\u2066{reading_id}\u2069")
-
-
-def _after(request: HttpRequest) -> tuple[datetime.date, int] | None:
-    day, _sep, number = request.GET.get("after", "").partition(":")
-    try:
-        return (datetime.date.fromisoformat(day), int(number)) if day else None
-    except ValueError as malformed:
-        raise Http404 from malformed
 
 
 def _file(kind: str, rows: list[dict[str, Any]]) -> HttpResponse:

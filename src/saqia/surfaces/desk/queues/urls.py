@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from saqia.surfaces.desk.queues import exceptions, readings
+from saqia.surfaces.desk.queues import corrections, disputes, exceptions, readings
 
 urlpatterns = [
     path("exceptions/", exceptions.index, name="exceptions"),
@@ -10,4 +10,8 @@ urlpatterns = [
     path("readings/", readings.index, name="held-readings"),
     path("readings/<int:reading_id>/", readings.show, name="held-reading"),
     path("readings/<int:reading_id>/photo/", readings.photo, name="reading-photo"),
+    path("disputes/", disputes.index, name="disputes"),
+    path("disputes/<int:number>/", disputes.show, name="dispute"),
+    path("corrections/", corrections.index, name="corrections"),
+    path("corrections/<int:proposal_id>/", corrections.show, name="correction"),
 ]
