@@ -108,5 +108,5 @@ class RejectedForm(forms.Form):
 
 def _billed(each: indices.Billed) -> str:
     if each.index_milli is None:
-        return _("not read")
+        return str(_("not read"))
     return f"\u2066{quantity(Decimal(each.index_milli) / 1000, languages.current())}\u2069"
