@@ -17,6 +17,9 @@ from saqia.platform import operation
 from saqia.platform.identity import sign_ins
 from saqia.platform.tenancy import scope
 
+CUSTOMER = "customer"
+"""Role of a kept log-in that is a customer's, none of the staff."""
+
 
 @dataclasses.dataclass(frozen=True)
 class LogIn:
@@ -91,6 +94,11 @@ def read(kept: Path) -> list[LogIn]:
         return []
     with kept.open(encoding="utf-8", newline="") as handle:
         return [LogIn(**row) for row in csv.DictReader(handle)]
+
+
+def keep(kept: Path, log_in: LogIn) -> None:
+    """Add one log-in to those that are kept."""
+    _write(kept, {each.address: each for each in [*read(kept), log_in]})
 
 
 def _write(kept: Path, known: Mapping[str, LogIn]) -> None:

@@ -19,6 +19,8 @@ LEAST = 60
 WIDTH = 110
 """Of the summary, so that no name is cut where there is no terminal."""
 PRINTED = 100
+KEPT = {"locale", "test"}
+"""Folders of SAQIA_HOME that do not belong to its database."""
 
 
 @dataclasses.dataclass
@@ -31,6 +33,7 @@ class Told:
     printed: int
     bills_folder: Path
     month: str
+    reader: Any = None
 
 
 @click.command()
@@ -39,22 +42,42 @@ class Told:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--no-serve", is_flag=True, help="Stop after the summary.")
-def demo(customers: int, seed: int, host: str, port: int, no_serve: bool) -> None:
+@click.option("--anew", is_flag=True, help="First remove what is there: the embedded database and its files.")
+def demo(customers: int, seed: int, host: str, port: int, no_serve: bool, anew: bool) -> None:
     """Load a demonstration region, run one month to printed bills, and serve the pages.
 
     A second start keeps its data and takes seconds. No real person is in it.
     """
     from saqia.surfaces.console import serve
 
+    os.environ.setdefault("SAQIA_PUBLIC_ADDRESS", f"http://{{host}}:{port}")
+    if anew:
+        _remove()
     figures = serve.prepare_metrics()
     try:
         with session.opened():
             told, log_ins = _prepare(customers, seed)
-            _summary(told, log_ins)
+            _summary(told, log_ins, f"http://{host}:{port}")
             if not no_serve:
                 serve.run(host=host, port=port, workers=2, threads=4)
     finally:
         shutil.rmtree(figures, ignore_errors=True)
+
+
+def _remove() -> None:
+    """Remove the embedded database and the folders that belong to its rows, after asking."""
+    from saqia.platform import environment
+    from saqia.platform.database import cluster
+
+    values = environment.read()
+    if values["SAQIA_DATABASE_URL"]:
+        raise click.ClickException("--anew is for the embedded database; SAQIA_DATABASE_URL names a server of yours")
+    home = environment.home(values)
+    click.confirm(f"This removes the embedded database and all that was made with it in {home}. Go on?", abort=True)
+    cluster.destroy(cluster.locate(home))
+    for folder in sorted(home.glob("*/")):
+        if folder.name not in KEPT:
+            shutil.rmtree(folder)
 
 
 def _prepare(customers: int, seed: int) -> tuple[list[Told], list[Any]]:
@@ -91,7 +114,7 @@ def _world(code: str, customers: int, seed: int, progress: Any) -> dict[str, str
         built = world.build(tenant=code, customers=customers, seed=seed, at=at, progress=progress.within(code))
     except world.WorldBuiltOtherwise as error:
         raise click.ClickException(
-            f"{code}: another demonstration world is in the database already: {error}"
+            f"{code}: another demonstration world is in the database already; `saqia demo --anew` replaces it: {error}"
         ) from error
     except (world.HandoverRefused, generation.NotWritten) as error:
         raise click.ClickException(f"{code}: {error}") from error
@@ -104,7 +127,7 @@ def _world(code: str, customers: int, seed: int, progress: Any) -> dict[str, str
 def _other_world(found: dict[str, str]) -> str:
     return (
         f"this installation holds a world of {found['customers']} customers made with seed {found['seed']}; "
-        "start `saqia demo` with these, or name another folder in SAQIA_HOME for another world"
+        "start `saqia demo` with these, replace it with --anew, or name another folder in SAQIA_HOME"
     )
 
 
@@ -116,6 +139,7 @@ def _month(code: str, built: dict[str, str], progress: Any) -> Told:
     from saqia.contexts.billing import queries
     from saqia.contexts.metering import operations as metering
     from saqia.contexts.metering import queries as metering_queries
+    from saqia.demo import readers, world
     from saqia.journeys import cycles
     from saqia.platform.tenancy import models, scope
 
@@ -148,7 +172,15 @@ def _month(code: str, built: dict[str, str], progress: Any) -> Told:
     folder = settings.SAQIA_HOME / "bills" / code / f"{month:%Y-%m}"
     printed = _print(chosen, found.cycle_id, folder, progress.within(code)) if code == TENANTS[0] else 0
     row = models.Tenant.objects.get(id=chosen.tenant_id)
-    return Told(row.name_fr, row.host, found, printed, folder, f"{month:%Y-%m}")
+    reader = readers.welcome(
+        actor=chosen.actor,
+        tenant_code=code,
+        cycle_id=found.cycle_id,
+        kept=world.kept_log_ins(code),
+        on=at.date(),
+        at=at,
+    )
+    return Told(row.name_fr, row.host, found, printed, folder, f"{month:%Y-%m}", reader)
 
 
 def _prove(chosen: tenant.Chosen, month: datetime.date, at: datetime.datetime) -> None:
@@ -187,7 +219,7 @@ def _log_ins(code: str) -> list[Any]:
     return people.read(world.kept_log_ins(code))
 
 
-def _summary(told: list[Told], log_ins: list[Any]) -> None:
+def _summary(told: list[Told], log_ins: list[Any], address: str) -> None:
     from rich import box, console, table
 
     out = console.Console(width=max(console.Console().width, WIDTH))
@@ -217,5 +249,17 @@ def _summary(told: list[Told], log_ins: list[Any]) -> None:
     for heading in ("role", "e-mail", "password"):
         staff.add_column(heading)
     for log_in in log_ins:
-        staff.add_row(log_in.role, log_in.address, log_in.password)
+        if log_in.role != "customer":
+            staff.add_row(log_in.role, log_in.address, log_in.password)
     out.print(staff)
+    _doors(out, told[0].reader, address)
+
+
+def _doors(out: Any, reader: Any, address: str) -> None:
+    """Tell where to go in, as a customer and as an agent."""
+    out.print(f"Desk: {address}/fr/desk/")
+    if reader is None:
+        return
+    out.print(f"Customer: {address}/ar/account/  {reader.address}  {reader.password}")
+    out.print(f"Bill without an account: {address}/ar/bill/  contract {reader.contract_number}, code {reader.code}")
+    out.print(f"The same from its link: {address}/ar{reader.link}", soft_wrap=True)
