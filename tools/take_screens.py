@@ -21,12 +21,13 @@ def main(address: str) -> None:
     from playwright.sync_api import sync_playwright
 
     sessions, pages = _prepared()
+    viewport: Any
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as started:
         browser = started.chromium.launch(executable_path=shutil.which("chromium"), args=_FLAGS)
-        for name, who, path, screen in pages:
+        for name, who, path, viewport in pages:
             for language in ("ar", "fr"):
-                context = browser.new_context(viewport=screen, timezone_id="Africa/Casablanca")
+                context = browser.new_context(viewport=viewport, timezone_id="Africa/Casablanca")
                 if who:
                     context.add_cookies([{"name": sessions["name"], "value": sessions[who], "url": address}])
                 _take(context, f"{address}/{language}{path}", FOLDER / f"{name}-{language}.png")
