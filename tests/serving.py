@@ -15,6 +15,8 @@ from pathlib import Path
 
 from saqia.platform.database import cluster
 
+SECRET = "of the tests of a real server, long enough to pass"
+"""What signs the sessions of a served site: whoever signs in for it does so under this key."""
 START_SECONDS = 180  # generous: a busy machine starts two workers, and collects the static files, slowly
 _TAKEN = re.compile("address already in use", re.IGNORECASE)
 _ATTEMPTS = 5
@@ -97,5 +99,5 @@ def _environment(server: cluster.Cluster, database: str, folder: Path) -> dict[s
         "SAQIA_HOME": str(folder),
         "SAQIA_DATABASE_URL": server.url("saqia_app", database),
         "SAQIA_OWNER_DATABASE_URL": server.url("saqia_owner", database),
-        "SAQIA_SECRET_KEY": "of the tests of a real server, long enough to pass",
+        "SAQIA_SECRET_KEY": SECRET,
     }

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.test import Client, override_settings
 from tests import clones, serving
 from tests.browser import visits
 from tests.contexts.billing import books, ground
@@ -63,7 +63,7 @@ def town_site(
     shutil.copytree(stage.home, home, dirs_exist_ok=True)
     world = pickle.loads(stage.content)  # noqa: S301
     try:
-        with concurrent.futures.ThreadPoolExecutor(1) as thread:
+        with concurrent.futures.ThreadPoolExecutor(1) as thread, override_settings(SECRET_KEY=serving.SECRET):
             facts = thread.submit(_settle, name, world).result()
         shutil.copytree(settings.SAQIA_KEYS, home / "keys", dirs_exist_ok=True)
         with serving.served(server, name, home, workers=1) as running:

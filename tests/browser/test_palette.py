@@ -11,7 +11,6 @@ from tests.surfaces import staff
 from saqia.platform import operation
 
 pytestmark = pytest.mark.slow
-SECRET = "of the tests of a real server, long enough to pass"
 
 
 @pytest.fixture
@@ -19,7 +18,7 @@ def session(site: serving.Served, souss: operation.Actor) -> str:
     """The session of a billing officer at the served site."""
 
     def sign_in() -> str:
-        with override_settings(SECRET_KEY=SECRET):
+        with override_settings(SECRET_KEY=serving.SECRET):
             client = staff.signed_in(souss, "billing_officer", "agent")
             return client.cookies["saqia_session"].value
 
