@@ -94,6 +94,12 @@ def token(client_id: str, granted: tuple[str, ...], who: models.SignIn | None, *
     return value
 
 
+def expire(value: str) -> None:
+    """Let the time of a token be over."""
+    digest = hashlib.sha256(value.encode()).hexdigest()
+    assert Token.objects.filter(hash=digest).update(expires_at=clock.now() - datetime.timedelta(seconds=1)) == 1
+
+
 @pytest.fixture
 def program(town: worlds.World) -> Programs:
     """The maker of programs."""

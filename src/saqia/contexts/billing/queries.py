@@ -11,6 +11,7 @@ from saqia.contexts.billing.bundling.requesting import get_bundle as get_bundle
 from saqia.contexts.billing.bundling.requesting import list_bundles as list_bundles
 from saqia.contexts.billing.certificates.reading import find_certificate as find_certificate
 from saqia.contexts.billing.certificates.reading import list_certificates as list_certificates
+from saqia.contexts.billing.certificates.reading import page_certificates as page_certificates
 from saqia.contexts.billing.certificates.reading import verify_certificate as verify_certificate
 from saqia.contexts.billing.certificates.shapes import Certificate as Certificate
 from saqia.contexts.billing.certificates.shapes import Verified as Verified
@@ -25,6 +26,7 @@ from saqia.contexts.billing.disputes.reading import get_proposal as get_proposal
 from saqia.contexts.billing.disputes.reading import list_closable as list_closable
 from saqia.contexts.billing.disputes.reading import list_disputes as list_disputes
 from saqia.contexts.billing.disputes.reading import page_disputes as page_disputes
+from saqia.contexts.billing.disputes.reading import page_own_disputes as page_own_disputes
 from saqia.contexts.billing.disputes.reading import page_proposals as page_proposals
 from saqia.contexts.billing.disputes.shapes import Dispute as Dispute
 from saqia.contexts.billing.exceptions import BillingException as BillingException

@@ -3,6 +3,8 @@
 import datetime
 from collections.abc import Iterable, Sequence
 
+from django.db.models import Q
+
 from saqia.contexts.cases import clocks, drafting, holders, models, moving, numbers, reading, responsible, types
 from saqia.contexts.cases.definitions import library
 from saqia.contexts.cases.definitions.graphs import mermaid as mermaid
@@ -136,9 +138,12 @@ def list_actions(number: str, *, actor: operation.Actor, on: datetime.date) -> t
 
 def list_files(
     *, on: datetime.date, customer_ids: Iterable[int] = (), account_ids: Iterable[int] = (),
-    sign_in_id: int | None = None, phone: str = "", open_only: bool = False, most: int = 50,
+    sign_in_id: int | None = None, phone: str = "", open_only: bool = False, before: str = "", most: int = 50,
 ) -> tuple[types.FileLine, ...]:  # fmt: skip
-    """Return the files of a customer, an account, a sign-in or a phone, newest first; any of them counts."""
+    """Return the files of a customer, an account, a sign-in or a phone, newest first; any of them counts.
+
+    :param before: the number of the last file of the page before; "" for the first page
+    """
     ids: set[int] = set()
     for asked in (
         {"customer_id__in": list(customer_ids)}, {"account_id__in": list(account_ids)},
@@ -148,7 +153,10 @@ def list_files(
             ids.update(models.File.objects.filter(**asked).values_list("id", flat=True))
     rows = models.File.objects.filter(id__in=ids)
     rows = rows.filter(outcome="") if open_only else rows
-    return reading.lines(list(rows.order_by("-deposited_at", "-id")[: min(max(most, 1), 200)]), on)
+    if before:
+        last = _row(before)
+        rows = rows.filter(Q(deposited_at__lt=last.deposited_at) | Q(deposited_at=last.deposited_at, id__lt=last.id))
+    return reading.lines(list(rows.order_by("-deposited_at", "-id")[: min(max(most, 1), 201)]), on)
 
 
 def list_newest(*, on: datetime.date, most: int = 50) -> tuple[types.FileLine, ...]:

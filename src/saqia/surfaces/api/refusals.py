@@ -86,6 +86,11 @@ def _case_faults(error: Exception, language: Language) -> list[tuple[str, str]]:
     return [("documents", f"{_case(error, language)} {missing}")]
 
 
+def _preference_faults(error: Exception, language: Language) -> list[tuple[str, str]]:
+    field = error.field if isinstance(error, messaging.PreferenceInvalid) else ""
+    return [(field, _message(error, language))]
+
+
 _BILL = billing_wording.refusal
 TABLE: dict[type[Exception], Row] = {
     operation.PermissionRefused: Row("forbidden"),
@@ -126,7 +131,7 @@ TABLE: dict[type[Exception], Row] = {
     cases.ReopeningTooLate: Row("conflict", say=_case),
     messaging.KindUnknown: Row("refused", "refused_kinds", _message),
     messaging.KindNotOptional: Row("refused", "refused_kinds", _message),
-    messaging.PreferenceInvalid: Row("refused", say=_message),
+    messaging.PreferenceInvalid: Row("refused", say=_message, faults=_preference_faults),
     messaging.MessageNotFound: Row("not-found"),
     requests.ContractNotOfAccount: Row("refused", "account"),
     storing.MediaTypeRefused: Row("refused", "file", _media_type),

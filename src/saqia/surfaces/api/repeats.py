@@ -1,7 +1,9 @@
 """The same request sent again acts once: `Idempotency-Key` gives the first answer again."""
 
 import functools
+import hashlib
 import time
+import uuid
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec, cast
 
@@ -49,10 +51,11 @@ def once(view: View[P]) -> View[P]:
     return cast(View[P], guarded)
 
 
-def client_key(request: HttpRequest, fallback: str) -> str:
-    """Return a key for an operation that is idempotent by one: of this caller and this request's key."""
-    caller, key = callers.of(request), request.headers.get(_NAME, "")
-    return f"api:{caller.client_id}:{caller.sign_in_id or 0}:{key or fallback}"
+def client_key(request: HttpRequest) -> str:
+    """Return a key for an operation that is idempotent by one: of this caller and key, else a new one."""
+    caller, key = callers.of(request), request.headers.get(_NAME, "") or uuid.uuid4().hex
+    whole = f"{caller.client_id}:{caller.sign_in_id or 0}:{request.path}:{key}"
+    return f"api:{hashlib.sha256(whole.encode()).hexdigest()[:48]}"
 
 
 def _acted(

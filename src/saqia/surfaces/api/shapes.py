@@ -52,6 +52,11 @@ def named(code: str, text: Text | None) -> Named:
     return Named(code=code, name=text.say(languages.current()) if text else code)
 
 
+def said(text: Text) -> str:
+    """Return a text in the language asked for."""
+    return text.say(languages.current())
+
+
 def answer(
     body: pydantic.BaseModel, *, status: int = 200, headers: Mapping[str, str] | None = None, public: bool = False
 ) -> HttpResponse:
@@ -95,3 +100,12 @@ PDF = {
     }
 }
 """How an operation that answers with a paper describes it."""
+BYTES = {
+    "responses": {
+        200: {
+            "description": "The bytes of the paper, as an image or a PDF",
+            "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    }
+}
+"""How an operation that answers with a stored file describes it."""

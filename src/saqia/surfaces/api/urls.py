@@ -3,9 +3,22 @@
 from django.urls import include, path
 
 from saqia.surfaces.api import description, oauth
-from saqia.surfaces.api.resources import accounts, bills, communes, readings, tariffs
+from saqia.surfaces.api.resources import (
+    accounts,
+    bills,
+    certificates,
+    communes,
+    disputes,
+    files,
+    messages,
+    procedures,
+    readings,
+    tariffs,
+)
 
-RESOURCES = (tariffs, communes, bills, accounts, readings)
+RESOURCES = (
+    tariffs, communes, procedures, bills, accounts, readings, disputes, files, certificates, messages,
+)  # fmt: skip
 """In the order of the documentation."""
 api = description.make()
 for resource in RESOURCES:

@@ -2,6 +2,7 @@
 
 import datetime
 import hmac
+from collections.abc import Iterable
 
 from saqia.contexts.billing import models
 from saqia.contexts.billing.certificates import shapes
@@ -13,6 +14,15 @@ def list_certificates(*, account_id: int, most: int = 50) -> list[shapes.Certifi
     """Return an account's certificates, newest first."""
     rows = models.Certificate.objects.filter(account_id=account_id).order_by("-number")
     return [shapes.frozen(row) for row in rows[: min(max(most, 1), 200)]]
+
+
+def page_certificates(
+    *, account_ids: Iterable[int], before: int | None = None, most: int = 50
+) -> list[shapes.Certificate]:
+    """Return the next certificates of some accounts, newest first; `before` is the last number of the page before."""
+    rows = models.Certificate.objects.filter(account_id__in=list(account_ids)).order_by("-number")
+    rows = rows if before is None else rows.filter(number__lt=before)
+    return [shapes.frozen(row) for row in rows[: min(max(most, 1), 201)]]
 
 
 def find_certificate(*, number: int, account_id: int | None = None) -> shapes.Certificate | None:

@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.db.models import Q
 
@@ -45,6 +45,13 @@ def get_dispute(*, number: int, account_id: int | None = None) -> shapes.Dispute
 def list_disputes(*, account_id: int, most: int = 50) -> list[shapes.Dispute]:
     """Return an account's disputes, newest first."""
     rows = models.Dispute.objects.filter(account_id=account_id).order_by("-number")
+    return [shapes.frozen(row) for row in rows[: _most(most)]]
+
+
+def page_own_disputes(*, account_ids: Iterable[int], before: int | None = None, most: int = 50) -> list[shapes.Dispute]:
+    """Return the next disputes of some accounts, newest first; `before` is the last number of the page before."""
+    rows = models.Dispute.objects.filter(account_id__in=list(account_ids)).order_by("-number")
+    rows = rows if before is None else rows.filter(number__lt=before)
     return [shapes.frozen(row) for row in rows[: _most(most)]]
 
 

@@ -24,6 +24,8 @@ SCOPE = callers.Bearer("account:read")
 _LONGEST_DAYS = 1100
 _BILLED = ("bill", "credit-note")
 Day = Annotated[datetime.date, pydantic.Field(ge=datetime.date(2000, 1, 1), le=datetime.date(2100, 1, 1))]
+First = Annotated[Day | None, Query(None, description="Default: a year ago", examples=["2026-01-01"])]
+Last = Annotated[Day | None, Query(None, description="The first day after; default: tomorrow")]
 
 
 class Contract(shapes.Answer):
@@ -69,6 +71,7 @@ class Accounts(shapes.Answer):
 class StatementLine(shapes.Answer):
     """One posting: positive what is owed more, negative what is owed less."""
 
+    account: str
     posted_on: datetime.date
     kind: shapes.Named
     bill: str | None
@@ -78,9 +81,9 @@ class StatementLine(shapes.Answer):
 
 
 class Statement(shapes.Answer):
-    """Postings of an account over `[first, last)`, oldest first."""
+    """Postings of accounts over `[first, last)`, oldest first."""
 
-    account: str
+    accounts: list[str]
     first: datetime.date
     last: datetime.date
     opening_centimes: int
@@ -110,28 +113,42 @@ def get_account(request: HttpRequest, number: str) -> HttpResponse:
 
 @router.get("/accounts/{number}/statement", auth=SCOPE, response=Statement, summary=_("The statement of an account"))
 def get_statement(
-    request: HttpRequest, number: str, cursor: shapes.Cursor, limit: shapes.Limit,
-    first: Annotated[Day | None, Query(None, description="Default: a year ago", examples=["2026-01-01"])],
-    last: Annotated[Day | None, Query(None, description="The first day after; default: tomorrow")],
-) -> HttpResponse:  # fmt: skip
+    request: HttpRequest, number: str, cursor: shapes.Cursor, limit: shapes.Limit, first: First, last: Last
+) -> HttpResponse:
     """Every posting with what was owed after it."""
-    today = clock.today()
     place = cursors.read(request, cursor, 1)
-    _actor, access = callers.customer_on(request, number, on=today)
-    year_ago, tomorrow = shapes.period_default(today)
-    begin, end = first or year_ago, last or tomorrow
+    _actor, access = callers.customer_on(request, number, on=clock.today())
+    return _statement(request, {access.account.id: access.account.number}, place, limit, (first, last))
+
+
+@router.get("/statement", auth=SCOPE, response=Statement, summary=_("One statement of all your accounts"))
+def get_whole_statement(
+    request: HttpRequest, cursor: shapes.Cursor, limit: shapes.Limit, first: First, last: Last
+) -> HttpResponse:
+    """Of every account that the person may see, the postings together."""
+    place = cursors.read(request, cursor, 1)
+    numbers = {one.account.id: one.account.number for one in callers.accounts(request, on=clock.today())}
+    return _statement(request, numbers, place, limit, (first, last))
+
+
+def _statement(
+    request: HttpRequest, numbers: dict[int, str], place: list[cursors.Part] | None, limit: int,
+    period: tuple[datetime.date | None, datetime.date | None],
+) -> HttpResponse:  # fmt: skip
+    year_ago, tomorrow = shapes.period_default(clock.today())
+    begin, end = period[0] or year_ago, period[1] or tomorrow
     if not datetime.timedelta(0) < end - begin <= datetime.timedelta(_LONGEST_DAYS):
         raise problems.Problem("invalid", places=[problems.Place(parameter="first")])
     with scope.reading(tenants.of(request).id):
         found = ledger.get_statement(
-            account_ids=[access.account.id], from_on=begin, until_on=end, cursor=str(place[0]) if place else None,
-            most=limit,
-        )  # fmt: skip
+            account_ids=list(numbers), from_on=begin, until_on=end, cursor=str(place[0]) if place else None, most=limit
+        )
     following = cursors.write(request, [found.cursor]) if found.cursor else None
     return shapes.answer(
         Statement(
-            account=access.account.number, first=begin, last=end, opening_centimes=found.opening_centimes,
-            closing_centimes=found.closing_centimes, items=[_line(one) for one in found.lines], next_cursor=following,
+            accounts=sorted(numbers.values()), first=begin, last=end, opening_centimes=found.opening_centimes,
+            closing_centimes=found.closing_centimes, items=[_line(one, numbers) for one in found.lines],
+            next_cursor=following,
         )
     )  # fmt: skip
 
@@ -167,10 +184,11 @@ def _contract(found: contract_types.Contract) -> Contract:
     )  # fmt: skip
 
 
-def _line(found: ledger_types.StatementLine) -> StatementLine:
+def _line(found: ledger_types.StatementLine, numbers: dict[int, str]) -> StatementLine:
     is_bill = found.item_number is not None and found.kind in (*_BILLED, "payment")
     return StatementLine(
-        posted_on=found.posted_on, kind=shapes.named(found.kind, ledger_wording.kind(found.kind)),
+        account=numbers[found.account_id], posted_on=found.posted_on,
+        kind=shapes.named(found.kind, ledger_wording.kind(found.kind)),
         bill=bill_types.printable_number(found.item_number) if is_bill and found.item_number else None,
         due_on=found.due_on, amount_centimes=found.amount_centimes, balance_centimes=found.balance_centimes,
     )  # fmt: skip
