@@ -76,5 +76,3 @@ def _procedure(found: types.Procedure) -> Procedure:
         documents=[files.paper_asked(one) for one in papers],
         next_steps=[shapes.said(one) for one in found.next_steps],
     )  # fmt: skip
-
-
