@@ -1,5 +1,8 @@
 """What a customer wants of messages: by which channels, in which language, when not, and which kinds not at all."""
 
+import datetime
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.contrib import messages as notes
@@ -16,7 +19,12 @@ from saqia.platform.wording import Language
 from saqia.surfaces.kit import clock, customers, languages, tenants
 from saqia.surfaces.portal.accounts import reach
 
-_HOURS = forms.TimeInput(attrs={"type": "time", "dir": "ltr"}, format="%H:%M")
+
+class Hour(forms.TypedChoiceField):
+    """A whole hour or none: a list is easier on an old phone than a clock."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, coerce=datetime.time.fromisoformat, empty_value=None, **options)
 
 
 class Wishes(forms.Form):
@@ -31,8 +39,8 @@ class Wishes(forms.Form):
         label=gettext_lazy("Which messages do you want?"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("Bills, planned cuts and what the law asks for are always told."),
     )  # fmt: skip
-    quiet_from = forms.TimeField(label=gettext_lazy("Nothing that can wait, from"), required=False, widget=_HOURS)
-    quiet_until = forms.TimeField(label=gettext_lazy("until the hour"), required=False, widget=_HOURS)
+    quiet_from = Hour(label=gettext_lazy("Nothing that can wait, from"))
+    quiet_until = Hour(label=gettext_lazy("until the hour"))
 
     def clean(self) -> dict[str, object]:
         """Ask for both ends of the quiet hours."""
@@ -42,14 +50,17 @@ class Wishes(forms.Form):
             self.add_error(ends[0], _("Give both hours, or none."))
         return cleaned
 
-    def offer(self, language: Language) -> None:
-        """Offer what there is, in words."""
+    def offer(self, language: Language, known: types.Preferences) -> None:
+        """Offer what there is, in words; an hour that was said elsewhere stays a choice."""
         own = _("The language of my account")
         offered = {
             "channels": [(code, wording.CHANNELS[code].say(language)) for code in types.CHANNELS],
             "language": [("", own), *languages.NAMES.items()],
             "wanted": [(code, wording.kind(code).say(language)) for code in queries.list_optional_kinds()],
         }
+        for name, said in (("quiet_from", known.quiet_from), ("quiet_until", known.quiet_until)):
+            hours = sorted({datetime.time(hour) for hour in range(24)} | ({said} if said else set()))
+            offered[name] = [("", _("No hour")), *((f"{hour:%H:%M}", f"{hour:%H:%M}") for hour in hours)]
         for name, choices in offered.items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]
 
@@ -73,7 +84,7 @@ def choose(request: HttpRequest, number: str) -> HttpResponse:
     with scope.reading(tenants.of(request).id):
         known = queries.get_preferences(customer_id)
     form = Wishes(request.POST or None, initial=_initial(known))
-    form.offer(languages.current())
+    form.offer(languages.current(), known)
     if request.method == "POST" and form.is_valid():
         customer_messages.set_own_preferences(actor=actor, customer_id=customer_id, given=form.given(), at=clock.now())
         notes.success(request, _("Your wishes are kept. They hold from the next message on."))
@@ -88,6 +99,6 @@ def _initial(known: types.Preferences) -> dict[str, object]:
         "channels": list(known.channels or types.CHANNELS),
         "language": known.language,
         "wanted": [code for code in queries.list_optional_kinds() if code not in known.refused_kinds],
-        "quiet_from": known.quiet_from,
-        "quiet_until": known.quiet_until,
+        "quiet_from": f"{known.quiet_from:%H:%M}" if known.quiet_from else "",
+        "quiet_until": f"{known.quiet_until:%H:%M}" if known.quiet_until else "",
     }
