@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from saqia.contexts.billing import queries as billing
 from saqia.contexts.metering import queries as metering
+from saqia.contexts.parties import queries as parties
 from saqia.platform import operation
+from saqia.surfaces.desk.queues import doubles
 
 
 @dataclasses.dataclass(frozen=True)
@@ -34,4 +36,6 @@ def waiting(actor: operation.Actor, on: datetime.date) -> list[Waits]:
         found.append(Waits(reverse("desk:disputes"), _("Disputes"), many, disputes.late))
     if actor.may("desk.see-cycles"):
         found.append(Waits(reverse("desk:corrections"), _("Corrections"), billing.count_proposals()))
+    if actor.may("parties.merge-customers"):
+        found.append(Waits(reverse("desk:doubles"), _("Duplicates"), len(parties.list_duplicates(most=doubles.MOST))))
     return found

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from saqia.contexts.billing import operations, wording
+from saqia.contexts.parties import wording as merging
 from saqia.platform.wording import Text, quantity
 from saqia.surfaces.desk.queues import indices
 from saqia.surfaces.kit import languages
@@ -110,3 +111,20 @@ def _billed(each: indices.Billed) -> str:
     if each.index_milli is None:
         return str(_("not read"))
     return f"\u2066{quantity(Decimal(each.index_milli) / 1000, languages.current())}\u2069"
+
+
+class MergeForm(forms.Form):
+    """Which of two rows stays, why they are one customer, and that somebody is sure."""
+
+    survivor = forms.ChoiceField(label=_("Row that stays"))
+    reason = forms.ChoiceField(label=_("Why they are one customer"))
+    is_sure = forms.BooleanField(
+        label=_("I compared both rows: they are one customer"),
+        error_messages={"required": _("Confirm that both rows are one customer.")},
+    )
+
+    def __init__(self, *args: Any, ids: tuple[int, int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["survivor"].choices = [(str(own), f"\u2066{own}\u2069") for own in ids]  # type: ignore[attr-defined]
+        reasons = worded(list(merging.MERGE_REASONS), merging.MERGE_REASONS)
+        self.fields["reason"].choices = reasons  # type: ignore[attr-defined]

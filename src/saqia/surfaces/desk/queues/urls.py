@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from saqia.surfaces.desk.queues import corrections, disputes, exceptions, readings
+from saqia.surfaces.desk.queues import corrections, disputes, doubles, exceptions, readings
 
 urlpatterns = [
     path("exceptions/", exceptions.index, name="exceptions"),
@@ -14,4 +14,6 @@ urlpatterns = [
     path("disputes/<int:number>/", disputes.show, name="dispute"),
     path("corrections/", corrections.index, name="corrections"),
     path("corrections/<int:proposal_id>/", corrections.show, name="correction"),
+    path("doubles/", doubles.index, name="doubles"),
+    path("doubles/<int:first>/<int:second>/", doubles.show, name="double"),
 ]
