@@ -104,6 +104,7 @@ def export_personal_data(*, actor: operation.Actor, customer_id: int, at: dateti
         ],
         "readings.json": [row for account in accounts for row in _readings(account)],
         "messages.json": _messages(customer_id, actor.tenant_id, at),
+        "notes.json": [dataclasses.asdict(note) for note in parties.list_notes(customer_id, most=MOST)],
         "access.json": [dataclasses.asdict(grant) for grant in held],
         "erasures.json": [dataclasses.asdict(answer) for answer in parties.list_erasures(customer_id)],
     }

@@ -83,3 +83,5 @@ def _erase(customer_ids: list[int], allowed: set[str]) -> None:
         models.Contact.objects.filter(customer_id__in=customer_ids).delete()
     if "bank-accounts" in allowed:
         models.BankAccount.objects.filter(customer_id__in=customer_ids).delete()
+    if "notes" in allowed:
+        models.Note.objects.filter(customer_id__in=customer_ids).delete()

@@ -127,3 +127,17 @@ class ErasureRequest(TenantModel):
 
     class Meta:
         db_table = "parties_erasure_request"
+
+
+class Note(TenantModel):
+    """What somebody of the staff noted on a customer. It goes with the customer's contacts when they ask for erasure."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    text = models.CharField(max_length=1000)
+    author = models.CharField(max_length=80, help_text="actor code")
+    written_at = models.DateTimeField()
+    client_key = models.CharField(max_length=80, help_text="makes sending a form twice harmless")
+
+    class Meta:
+        db_table = "parties_note"
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "client_key"], name="parties_note_once")]

@@ -5,7 +5,7 @@ import datetime
 import pyarrow as pa
 from django.db.models import Q
 
-from saqia.contexts.parties import details, erasure, events, importing, models, sealing, types, wording
+from saqia.contexts.parties import details, erasure, events, importing, models, notes, sealing, types, wording
 from saqia.platform import operation
 from saqia.platform.database import intake
 from saqia.platform.outbox import publishing
@@ -14,6 +14,8 @@ DetailNotValid = details.DetailNotValid
 NameMissing = details.NameMissing
 CustomerNotFound = erasure.CustomerNotFound
 ask_erasure = erasure.ask_erasure
+NoteEmpty = notes.NoteEmpty
+add_note = notes.add_note
 
 
 class NumberNotKept(Exception):

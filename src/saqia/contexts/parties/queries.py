@@ -9,6 +9,7 @@ from django.db.models import Count
 from django.db.models.functions import Coalesce
 
 from saqia.contexts.parties import identifiers, models, names, sealing, types
+from saqia.contexts.parties.notes import list_notes as list_notes
 from saqia.platform.tenancy import scope
 
 

@@ -132,3 +132,14 @@ class ErasureAnswer:
     asked_at: datetime.datetime
     erased: tuple[str, ...]
     kept: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Note:
+    """A note of the staff on a customer; `author` is an actor's code."""
+
+    id: int
+    customer_id: int
+    text: str
+    author: str
+    written_at: datetime.datetime

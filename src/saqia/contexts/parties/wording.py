@@ -64,6 +64,7 @@ REFUSALS = {
     "NumberNotKept": Text(ar="لم يدل هذا الزبون برقم بطاقته الوطنية.",
                           fr="Ce client n'a pas communiqué son numéro de CNIE.",
                           en="This customer gave no national id."),
+    "NoteEmpty": Text(ar="المرجو كتابة الملاحظة.", fr="Écrivez la note.", en="Write the note."),
     "SameCustomer": Text(ar="لا يمكن دمج زبون مع نفسه.", fr="Un client ne peut être fusionné avec lui-même.",
                          en="A customer cannot be merged into itself."),
     "MergedAlready": Text(ar="سبق دمج هذا الزبون مع الزبون رقم {survivor_id}.",
