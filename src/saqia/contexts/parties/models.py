@@ -130,7 +130,7 @@ class ErasureRequest(TenantModel):
 
 
 class Note(TenantModel):
-    """What somebody of the staff noted on a customer. It goes with the customer's contacts when they ask for erasure."""
+    """What somebody of the staff noted on a customer; it goes with the contacts at an erasure."""
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     text = models.CharField(max_length=1000)

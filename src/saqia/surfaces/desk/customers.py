@@ -64,7 +64,9 @@ def show(request: HttpRequest, customer_id: int) -> HttpResponse:
         if customer.merged_into_id is not None:
             return HttpResponseRedirect(reverse("desk:customer", args=[customer.merged_into_id]))
         known = _read(customer, today)
-    return render(request, "desk/customer.html", _shown(known))
+    actor = staff.actor_of(request)
+    may = {"contest": actor.may("billing.open-dispute"), "weigh": actor.may("desk.see-cycles")}
+    return render(request, "desk/customer.html", {**_shown(known), "may": may})
 
 
 def _read(customer: party_types.Customer, today: datetime.date) -> Known:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", home.show, name="home"),
     path("customers/", finding.find, name="find"),
     path("customers/<int:customer_id>/", customers.show, name="customer"),
+    path("customers/<int:customer_id>/", include("saqia.surfaces.desk.counter.urls")),
     path("cycles/", include("saqia.surfaces.desk.cycles.urls")),
     path("queues/", include("saqia.surfaces.desk.queues.urls")),
     path("figures/", include("saqia.surfaces.desk.figures.urls")),

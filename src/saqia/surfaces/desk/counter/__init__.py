@@ -1,0 +1,1 @@
+"""What an agent does about a customer from their screen: notes, files, messages, a contested bill."""
