@@ -1,11 +1,23 @@
 """Reads of cases; each runs inside the caller's `with scope.reading(tenant_id)`."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import Q
 
-from saqia.contexts.cases import clocks, drafting, holders, models, moving, numbers, reading, responsible, types
+from saqia.contexts.cases import (
+    answers,
+    clocks,
+    depositing,
+    drafting,
+    holders,
+    models,
+    moving,
+    numbers,
+    reading,
+    responsible,
+    types,
+)
 from saqia.contexts.cases.definitions import library
 from saqia.contexts.cases.definitions.graphs import mermaid as mermaid
 from saqia.contexts.cases.holders import FileNotFound as FileNotFound
@@ -40,6 +52,30 @@ def get_procedure(code: str, *, on: datetime.date) -> types.Procedure:
 def list_options(catalogue: str) -> list[types.Option]:
     """Return the choices of a catalogue that a field names, in their order."""
     return list(library.catalogues()[catalogue].values())
+
+
+def check_answers(
+    fields: Iterable[types.Field], given: Mapping[str, types.Answer]
+) -> dict[str, types.Answer]:  # fmt: skip
+    """Return answers to some questions as a deposit would keep them.
+
+    :raises answers.FormNotValid: naming every answer that cannot be taken
+    """
+    return answers.check(fields, given)
+
+
+def find_deposited(*, client_key: str) -> types.Deposited | None:
+    """Return the file that a key deposited, or None; the key is the secret of whoever chose it."""
+    row = models.File.objects.filter(client_key=client_key).first()
+    return depositing.deposited(row, is_new=False) if row is not None else None
+
+
+def get_deposited(number: str) -> types.Deposited:
+    """Return what is told of a file after its deposit, its secret code among it; the caller proved that it is theirs.
+
+    :raises FileNotFound: there is none
+    """
+    return depositing.deposited(_row(number), is_new=False)
 
 
 def find_draft(token: str, *, on: datetime.date) -> types.Draft | None:

@@ -24,6 +24,7 @@ class Tenant:
     call_centre: str
     operator: str
     uses_demonstration_grid: bool
+    region: str = ""
 
 
 class TenantUnknown(Exception):
@@ -83,5 +84,6 @@ class TenantOfHost:
 def _described(row: models.Tenant) -> Tenant:
     names = {"ar": row.name_ar, "fr": row.name_fr, "en": row.name_en}
     return Tenant(
-        row.id, row.code, row.host, names, row.call_centre, row.operator, row.uses_demonstration_grid
+        row.id, row.code, row.host, names, row.call_centre, row.operator, row.uses_demonstration_grid,
+        row.region_code,
     )  # fmt: skip

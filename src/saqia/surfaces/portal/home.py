@@ -36,6 +36,18 @@ def _acts() -> list[Act]:
             gettext("So that the bill counts what was really used"),
         ),
         Act(
+            reverse("portal:procedure", args=["complaint"]), "help", gettext("Report a problem"),
+            gettext("A cut, a leak, a bill, a service: it gets a number and a date"),
+        ),
+        Act(
+            reverse("portal:procedures"), "plug", gettext("Connection, contract, end of contract"),
+            gettext("Each with its steps, its papers, its cost and its deadline"),
+        ),
+        Act(
+            reverse("portal:file-look-up"), "follow", gettext("Follow a file"),
+            gettext("With its number and the code of the receipt"),
+        ),
+        Act(
             reverse("portal:account"), "person", gettext("My accounts"),
             gettext("All my contracts in one place, with my family or my company"),
         ),

@@ -7,6 +7,7 @@ from saqia.surfaces.portal import bills, home, simulation, tariffs
 app_name = "portal"
 urlpatterns = [
     path("", home.show, name="home"),
+    path("", include("saqia.surfaces.portal.files.urls")),
     path("account/", include("saqia.surfaces.portal.access.urls")),
     path("account/", include("saqia.surfaces.portal.accounts.urls")),
     path("account/", include("saqia.surfaces.portal.own_data.urls")),

@@ -1,0 +1,1 @@
+"""Files of the public: what can be asked for, depositing it, following it."""
