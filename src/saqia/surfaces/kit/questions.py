@@ -33,7 +33,7 @@ class FilesField(forms.FileField):
 
     widget = SeveralFiles
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
         """Return the files, none where none was chosen; an empty one is refused by the store."""
         return [one for one in data or [] if one]
 
@@ -77,7 +77,7 @@ class Asked(forms.Form):
         given = {code: value for code, value in self.cleaned_data.items() if not code.startswith(("paper-", "key"))}
         return {code: cast(types.Answer, value) for code, value in given.items() if value not in ("", None)}
 
-    def uploads(self) -> dict[str, Sequence[UploadedFile[Any]]]:
+    def uploads(self) -> "dict[str, Sequence[UploadedFile[Any]]]":
         """Return the files that came, by the codes of their papers."""
         return {
             code.removeprefix("paper-"): value

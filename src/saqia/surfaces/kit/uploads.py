@@ -22,7 +22,9 @@ class UploadRefused(Exception):
         self.code, self.sentence = code, sentence
 
 
-def take(actor: operation.Actor, uploads: Mapping[str, Sequence[UploadedFile[Any]]]) -> tuple[types.GivenDocument, ...]:
+def take(
+    actor: operation.Actor, uploads: "Mapping[str, Sequence[UploadedFile[Any]]]"
+) -> tuple[types.GivenDocument, ...]:
     """Store what came, in quarantine, and return it as an act on a file takes it.
 
     :raises UploadRefused: the first one that cannot be taken
@@ -30,7 +32,7 @@ def take(actor: operation.Actor, uploads: Mapping[str, Sequence[UploadedFile[Any
     return tuple(_given(actor, code, upload) for code, several in uploads.items() for upload in several)
 
 
-def _given(actor: operation.Actor, code: str, upload: UploadedFile[Any]) -> types.GivenDocument:
+def _given(actor: operation.Actor, code: str, upload: "UploadedFile[Any]") -> types.GivenDocument:
     language = languages.current()
     media_type = (upload.content_type or "").split(";")[0].strip().lower()
     try:
@@ -50,7 +52,7 @@ def _given(actor: operation.Actor, code: str, upload: UploadedFile[Any]) -> type
     return types.GivenDocument(code, stored.file_id, stored.sha256)
 
 
-def _content(upload: UploadedFile[Any]) -> bytes | Path:
+def _content(upload: "UploadedFile[Any]") -> bytes | Path:
     if isinstance(upload, TemporaryUploadedFile):
         return Path(upload.temporary_file_path())
     content: bytes = upload.read()
