@@ -1,4 +1,4 @@
-"""Files of the public: deposited a step at a time, followed by two facts or a link, answered; every way to be refused."""
+"""Files of the public: deposited a step at a time, followed by two facts or a link, answered; every refusal."""
 
 import datetime
 import io
