@@ -13,7 +13,9 @@ from saqia.contexts.metering.drafts import RecordedReading as RecordedReading
 from saqia.contexts.metering.history import DerivedHistory as DerivedHistory
 from saqia.contexts.metering.history import derive_history as derive_history
 from saqia.contexts.metering.importing.files import REPORT as REPORT
+from saqia.contexts.metering.importing.files import CheckedFile as CheckedFile
 from saqia.contexts.metering.importing.files import ImportedFile as ImportedFile
+from saqia.contexts.metering.importing.files import check_readings_file as check_readings_file
 from saqia.contexts.metering.importing.files import import_readings_file as import_readings_file
 from saqia.contexts.metering.importing.meters import import_meters as import_meters
 from saqia.contexts.metering.importing.readings import import_readings as import_readings

@@ -11,6 +11,7 @@ urlpatterns = [
     path("customers/<int:customer_id>/", customers.show, name="customer"),
     path("customers/<int:customer_id>/", include("saqia.surfaces.desk.counter.urls")),
     path("cycles/", include("saqia.surfaces.desk.cycles.urls")),
+    path("rounds/", include("saqia.surfaces.desk.rounds.urls")),
     path("queues/", include("saqia.surfaces.desk.queues.urls")),
     path("figures/", include("saqia.surfaces.desk.figures.urls")),
 ]

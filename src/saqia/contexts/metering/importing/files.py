@@ -82,6 +82,53 @@ def import_readings_file(
     known = models.FileImport.objects.filter(sha256=sha256, round=round_id, refused=0).order_by("id").first()
     if known is not None:
         return _repeated(known)
+    ignored, count, weighed = _weigh(path, round_id, at)
+    row = _write(actor, weighed, round_id, sha256, count, at)
+    if report is not None:
+        _report(report)
+    batches.renew_statistics(row.recorded)
+    return _imported(row, ignored, is_repeat=False)
+
+
+@dataclasses.dataclass(frozen=True)
+class CheckedFile:
+    """What taking a readings file in would do; the same counts as `ImportedFile`."""
+
+    lines: int
+    recorded: int
+    warned: int
+    held: int
+    already_recorded: int
+    refused: int
+    ignored: tuple[str, ...]
+
+
+@operation.operation(audit=("round_code",))
+def check_readings_file(
+    *,
+    actor: operation.Actor,
+    path: Path,
+    at: datetime.datetime,
+    round_code: str | None = None,
+    report: Report | None = None,
+) -> CheckedFile:
+    """Judge a CSV file of readings as `import_readings_file` would, and record nothing of it.
+
+    :param round_code: refuse meters of other rounds
+    :param report: takes, in order, tables of schema `REPORT`: lines that would be refused or held
+    :raises RoundNotFound: no such round
+    :raises FileEmpty, FileNotText, FileNotUtf8, FileMalformed, HeaderWrong: it cannot be read
+    """
+    actor.require("metering.import-readings")
+    ignored, count, weighed = _weigh(path, _round_id(round_code), at)
+    refused = _refused_lines()
+    if report is not None:
+        _report(report)
+    return CheckedFile(count, weighed.recorded, weighed.warned, weighed.held, weighed.already, refused, ignored)
+
+
+def _weigh(path: Path, round_id: int | None, at: datetime.datetime) -> tuple[tuple[str, ...], int, given.Weighed]:
+    """Read, name and judge the lines of a file; return the headings that nobody reads, how many lines, the counts."""
     header, chunks = lines.read(path)
     given.open_tables()
     naming.open_table()
@@ -92,20 +139,18 @@ def import_readings_file(
         given.append(parsed.rows, "metering_named")
         given.append(parsed.refused, "metering_given_refused")
     naming.resolve(round_id=round_id, source=types.Source.FILE.value)
-    weighed = given.weigh(today=at.date())
-    row = _write(actor, weighed, round_id, sha256, count, at)
-    if report is not None:
-        _report(report)
-    batches.renew_statistics(row.recorded)
-    return _imported(row, header.ignored, is_repeat=False)
+    return header.ignored, count, given.weigh(today=at.date())
+
+
+def _refused_lines() -> int:
+    schema = pa.schema([("lines", pa.int64())])
+    found: int = bulk.fetch("SELECT count(DISTINCT line) FROM metering_given_refused", schema)["lines"][0].as_py()
+    return found
 
 
 def _write(
     actor: operation.Actor, weighed: given.Weighed, round_id: int | None, sha256: str, count: int, at: datetime.datetime
 ) -> models.FileImport:
-    refused = bulk.fetch("SELECT count(DISTINCT line) FROM metering_given_refused", pa.schema([("lines", pa.int64())]))[
-        "lines"
-    ][0].as_py()
     row = models.FileImport.objects.create(
         tenant_id=actor.tenant_id,
         round_id=round_id,
@@ -115,7 +160,7 @@ def _write(
         warned=weighed.warned,
         held=weighed.held,
         already_recorded=weighed.already,
-        refused=refused,
+        refused=_refused_lines(),
         imported_at=at,
     )
     given.insert(author=actor.name, at=at, file_import_id=row.id)

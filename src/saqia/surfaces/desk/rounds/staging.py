@@ -1,0 +1,85 @@
+"""Files of readings that were checked and wait for somebody's word: the file, its report and what became of it.
+
+They lie in `SAQIA_HOME/staged/tenant-<id>/`, named by what is in them, so that sending a file again finds it again.
+"""
+
+import dataclasses
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from django.conf import settings
+
+_KEY = re.compile(r"[0-9a-f]{64}")
+SHOWN = 200
+"""Lines of a report that a page shows; the file has all."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Staged:
+    """A file that was checked. `counts` is what would be, or was, recorded; `imported_at` an ISO moment or empty."""
+
+    key: str
+    name: str
+    round_code: str
+    counts: dict[str, int]
+    ignored: list[str]
+    imported_at: str = ""
+
+
+def home() -> Path:
+    """Return where staged files lie."""
+    return Path(settings.SAQIA_HOME) / "staged"
+
+
+def keep(tenant_id: int, name: str, round_code: str, chunks: Iterable[bytes]) -> tuple[str, Path]:
+    """Write a file down, and return its key and where it lies."""
+    folder = _folder(tenant_id)
+    folder.mkdir(parents=True, exist_ok=True)
+    digest = hashlib.sha256(round_code.encode() + b"\0")
+    partial = folder / f"partial-{hashlib.sha256(name.encode()).hexdigest()[:16]}"
+    with partial.open("wb") as file:
+        for chunk in chunks:
+            digest.update(chunk)
+            file.write(chunk)
+    path = folder / f"{digest.hexdigest()}.csv"
+    partial.replace(path)
+    return digest.hexdigest(), path
+
+
+def file_of(tenant_id: int, key: str) -> Path:
+    """Return where a kept file lies."""
+    return _folder(tenant_id) / f"{key}.csv"
+
+
+def write(tenant_id: int, staged: Staged, report: list[pa.Table], schema: pa.Schema) -> None:
+    """Keep what the check, or the import, of a file said."""
+    folder = _folder(tenant_id)
+    pq.write_table(pa.concat_tables(report) if report else schema.empty_table(), folder / f"{staged.key}.parquet")
+    partial = folder / f"{staged.key}.partial"
+    partial.write_text(json.dumps(dataclasses.asdict(staged)))
+    partial.replace(folder / f"{staged.key}.json")
+
+
+def find(tenant_id: int, key: str) -> Staged | None:
+    """Return a checked file of this distributor, or None."""
+    path = _folder(tenant_id) / f"{key}.json"
+    if not _KEY.fullmatch(key) or not path.exists():
+        return None
+    return Staged(**json.loads(path.read_text()))
+
+
+def lines(tenant_id: int, key: str, most: int | None = None) -> list[dict[str, Any]]:
+    """Return the lines of a report, in the order of the file."""
+    table = pq.read_table(_folder(tenant_id) / f"{key}.parquet")
+    found: list[dict[str, Any]] = (table if most is None else table.slice(0, most)).to_pylist()
+    return found
+
+
+def _folder(tenant_id: int) -> Path:
+    return home() / f"tenant-{tenant_id}"

@@ -1,0 +1,12 @@
+"""The addresses of the rounds, below `desk/rounds/`."""
+
+from django.urls import path
+
+from saqia.surfaces.desk.rounds import importing, index
+
+urlpatterns = [
+    path("", index.show, name="rounds"),
+    path("import/", importing.begin, name="reading-import"),
+    path("import/<str:key>/", importing.show, name="staged-readings"),
+    path("<str:code>/", index.books, name="round"),
+]

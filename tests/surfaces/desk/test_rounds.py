@@ -1,0 +1,136 @@
+"""Rounds at the desk and files of readings: checked with a report, taken in once somebody says so, safe to repeat."""
+
+import csv
+import datetime
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from tests.contexts.billing import world as worlds
+from tests.surfaces import staff
+
+from saqia.contexts.metering import models
+from saqia.platform import operation
+from saqia.platform.tenancy import scope
+from saqia.surfaces.desk.rounds import importing
+from saqia.surfaces.kit import clock
+
+NOON = datetime.datetime(2026, 5, 20, 12, tzinfo=datetime.UTC)
+FRAME = ("BEGIN", "COMMIT", "SET TRANSACTION", "SELECT set_config")
+ROUNDS, IMPORT = "/fr/desk/rounds/", "/fr/desk/rounds/import/"
+TEXT = (
+    "meter;read_on;index;colour\n"
+    "E-plain;2026-05-08;1629;bleu\n"
+    "E-nowhere;2026-05-08;1200;\n"
+    "E-three;2026-05-08;many;\n"
+    "E-shop;2026-05-08;99999;\n"
+)
+
+
+@pytest.fixture
+def officer(
+    town: worlds.World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Client]:  # fmt: skip
+    """A billing officer, on 20 May 2026; staged files lie in a folder of the test."""
+    monkeypatch.setattr(clock, "now", lambda: NOON)
+    monkeypatch.setattr(clock, "today", NOON.date)
+    monkeypatch.setattr("saqia.surfaces.desk.rounds.staging.home", lambda: tmp_path)
+    yield staff.signed_in(town.actor, "billing_officer")
+
+
+def send(client: Client, text: str = TEXT, round_code: str = "") -> str:
+    """Send a file, and return where the page leads."""
+    file = SimpleUploadedFile("mai.csv", text.encode(), content_type="text/csv")
+    answer = client.post(IMPORT, {"file": file, "round": round_code})
+    return str(answer.headers["Location"])
+
+
+def table(client: Client, path: str) -> list[list[str]]:
+    """Return the rows of a list as its CSV says them, without the heads."""
+    text = client.get(path).content.decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text), delimiter=";"))[1:]
+
+
+def taken_in() -> list[tuple[str, int | None]]:
+    """Return the readings that came from files."""
+    with scope.reading(1):
+        rows = models.Reading.objects.filter(source="file").order_by("id")
+        return list(rows.values_list("meter__serial", "index_milli"))
+
+
+def test_rounds_and_their_books_with_what_was_read(town: worlds.World, officer: Client) -> None:
+    [row] = table(officer, f"{ROUNDS}?month=2026-04&as=csv")
+    assert row[:2] == ["T01", "Tournée"]
+    points, read = int(row[2]), int(row[3])
+    assert 0 < read < points
+    assert float(row[4]) == read * 10_000 // points / 100
+    with CaptureQueriesContext(connection) as asked:
+        text = officer.get(f"{ROUNDS}?month=2026-04").content.decode()
+    assert f'href="{ROUNDS}T01/?month=2026-04"' in text and "<c-" not in text
+    assert len([one for one in asked.captured_queries if not one["sql"].startswith(FRAME)]) <= 12 + 5
+    assert [book[:1] + book[2:4] for book in table(officer, f"{ROUNDS}T01/?month=2026-04&as=csv")] == [
+        ["B1", str(points), str(read)]
+    ]
+    assert officer.get("/ar/desk/rounds/T01/").status_code == 200
+    assert officer.get(f"{ROUNDS}T99/").status_code == 404
+
+
+def test_a_file_is_checked_line_by_line_before_anything_is_recorded(town: worlds.World, officer: Client) -> None:
+    path = send(officer)
+    assert taken_in() == []
+    text = officer.get(path).content.decode()
+    assert "contrôlé, pas encore importé" in text and "colour" in text and "<c-" not in text
+    rows = table(officer, f"{path}?as=csv")
+    assert [(row[0], row[1], row[2]) for row in rows] == [
+        ("3", "meter", "refusé"), ("4", "index", "refusé"), ("5", "index", "en attente")
+    ]  # fmt: skip
+    assert rows[0][3:] == ["E-nowhere", "Compteur inconnu"]
+    assert officer.get(f"{path}?as=xlsx").content[:2] == b"PK"
+    assert officer.get(path.replace("/fr/", "/ar/")).status_code == 200
+
+
+def test_a_checked_file_is_taken_in_once(town: worlds.World, officer: Client) -> None:
+    path = send(officer)
+    for _ in range(2):
+        answer = officer.post(path, follow=True)
+        assert answer.redirect_chain == [(path, 302)] and "importé" in answer.content.decode()
+        assert taken_in() == [("E-plain", 1_629_000), ("E-shop", 99_999_000)]
+    assert send(officer) == path and len(taken_in()) == 2
+    mended = send(officer, TEXT.replace("many", "1510"))
+    assert mended != path
+    officer.post(mended)
+    assert sorted(taken_in()) == [("E-plain", 1_629_000), ("E-shop", 99_999_000), ("E-three", 1_510_000)]
+
+
+def test_a_file_that_cannot_be_read_says_why(
+    town: worlds.World, officer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    for text in ("", "one;two\n1;2\n"):
+        file = SimpleUploadedFile("mai.csv", text.encode())
+        answer = officer.post(IMPORT, {"file": file, "round": ""})
+        assert answer.status_code == 422 and 'class="why"' in answer.content.decode()
+    assert officer.post(IMPORT, {"round": ""}).status_code == 422
+    assert officer.post(IMPORT, {"file": SimpleUploadedFile("a.csv", b"x"), "round": "T99"}).status_code == 422
+    monkeypatch.setattr(importing, "MOST_BYTES", 10)
+    answer = officer.post(IMPORT, {"file": SimpleUploadedFile("mai.csv", TEXT.encode()), "round": ""})
+    assert answer.status_code == 422 and "20 Mo" in answer.content.decode()
+    assert taken_in() == []
+
+
+def test_who_may_take_readings_in(town: worlds.World, officer: Client, casa: operation.Actor) -> None:
+    path = send(officer)
+    supervisor = staff.signed_in(town.actor, "supervisor")
+    assert [supervisor.get(one).status_code for one in (ROUNDS, IMPORT, path)] == [200, 403, 403]
+    assert supervisor.post(path).status_code == 403
+    assert staff.signed_in(town.actor, "agent").get(ROUNDS).status_code == 403
+    elsewhere = staff.signed_in(casa, "billing_officer")
+    assert [elsewhere.get(path).status_code, elsewhere.post(path).status_code] == [404, 404]
+    assert elsewhere.get(f"{ROUNDS}T01/").status_code == 404
+    assert officer.get(f"{IMPORT}{'0' * 64}/").status_code == 404
+    assert officer.get(f"{IMPORT}..%2Fsecret/").status_code == 404
+    assert taken_in() == []
