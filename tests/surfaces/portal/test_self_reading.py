@@ -192,6 +192,11 @@ def test_links_altered_old_or_of_another_distributor_open_nothing(town: worlds.W
     assert _self(town) == []
 
 
+def test_trying_links_is_stopped(town: worlds.World, guest: Client) -> None:
+    answers = [guest.get(f"/fr/r/{'A' * (10 + place % 9)}/").status_code for place in range(121)]
+    assert (set(answers[:120]), answers[120]) == ({404}, 429)
+
+
 def test_two_facts_of_a_bill_lead_to_the_meters(town: worlds.World, guest: Client) -> None:
     [bill] = books.of(town, "three")
     number = town.accounts["three"].number
