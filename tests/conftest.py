@@ -30,7 +30,11 @@ from tests.contexts.billing.ground import stages as stages  # noqa: E402
 from tests.contexts.billing.ground import world as world  # noqa: E402
 
 SOUSS, CASA = 1, 2
-hypothesis.settings.register_profile("quick", max_examples=20)  # of `make quick`: a fifth of the examples
+hypothesis.settings.register_profile("saqia", deadline=None)  # a busy machine is slow, not wrong
+hypothesis.settings.load_profile("saqia")
+hypothesis.settings.register_profile(
+    "quick", deadline=None, max_examples=20
+)  # of `make quick`: a fifth of the examples
 settings.PASSWORD_HASHERS = ["tests.hashing.QuickHasher"]
 _using: list[TextIO] = []
 

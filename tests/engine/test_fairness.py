@@ -3,7 +3,7 @@
 import datetime as dt
 from fractions import Fraction as F
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from saqia.engine import codes, days, policies
@@ -45,7 +45,6 @@ def test_an_estimate_never_raises_the_block(estimate: int, actual: int, length: 
     assert total(estimated, policies.ALWAYS.without("estimate")) == total(bare)
 
 
-@settings(deadline=None)
 @given(VOLUMES, st.integers(1, 8))
 def test_a_catch_up_costs_what_its_months_would_have(monthly: int, count: int) -> None:
     since = END - dt.timedelta(30 * (count + 1))

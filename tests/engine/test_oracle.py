@@ -88,14 +88,14 @@ def cases(draw: st.DrawFn) -> oracle.Case:
 
 
 @pytest.mark.slow
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(kind=st.sampled_from(sorted(KINDS)), case=cases())
 def test_equals_the_oracle_on_any_case(kind: str, case: oracle.Case) -> None:
     found = shipped.rated(plan(kind), case)
     assert (found if isinstance(found, str) else sorted_lines(found)) == expected(kind, case)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(kind=st.sampled_from(sorted(KINDS)), case=cases())
 def test_equals_the_oracle_without_the_policy_on_long_periods(kind: str, case: oracle.Case) -> None:
     bare = oracle.Case(case.start, case.end, case.volume, case.households, long_period=False)

@@ -6,7 +6,7 @@ from fractions import Fraction as F
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from saqia.engine import codes, money, schema
@@ -67,7 +67,6 @@ def test_no_gap_at_any_boundary(days: int) -> None:
     assert reached == [2, 3, 3, 4, 4, 5, 5, 6]
 
 
-@settings(deadline=None)
 @given(st.integers(1, 600_000), st.integers(2, 60), st.data())
 def test_a_split_at_a_day_without_change_changes_nothing_beyond_the_rounding(
     volume: int, days: int, data: st.DataObject

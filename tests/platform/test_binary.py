@@ -84,7 +84,7 @@ VALUES = st.tuples(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(VALUES, max_size=12))
 def test_anything_arrives_as_it_left(database: str, rows: list[tuple[object, ...]]) -> None:
     numbered: list[tuple[object, ...]] = [(place, *row) for place, row in enumerate(rows)]

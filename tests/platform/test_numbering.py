@@ -120,7 +120,7 @@ def test_a_reservation_holds_no_lock_afterwards(database: str, souss: operation.
         assert cursor.fetchone() == (0,)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(1, 9), st.integers(0, 5)), min_size=1, max_size=12), st.integers(2000, 30_000))
 def test_any_order_of_causes_fills_the_series(
     database: str, souss: operation.Actor, wishes: list[tuple[int, int]], year: int

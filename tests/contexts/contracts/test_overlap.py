@@ -51,7 +51,7 @@ def test_raw_sql_cannot_name_another_tenants_row(database: str, souss: operation
         _insert((opened.account_id, theirs), "2900000000", datetime.date(2030, 1, 1), None)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 12)), max_size=10))
 def test_what_the_database_keeps_is_disjoint(
     database: str, souss: operation.Actor, spans: list[tuple[int, int]]

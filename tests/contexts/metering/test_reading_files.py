@@ -337,7 +337,7 @@ def test_who_may_take_in_files(
 CELL = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.tuples(CELL, CELL, CELL), min_size=1, max_size=5))
 def test_no_text_breaks_the_reader(cells: list[tuple[str, str, str]]) -> None:
     described = header.parse(HEADER)

@@ -116,7 +116,7 @@ def test_two_merges_at_once_leave_one(database: str, souss: operation.Actor) -> 
     assert sorted(pointer is None for pointer in _pointers(souss).values()) == [False, True]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 4), st.integers(0, 4)), max_size=12))
 def test_pointers_always_agree_with_the_standing_merges(
     database: str, souss: operation.Actor, steps: list[tuple[bool, int, int]]

@@ -19,3 +19,13 @@ document.addEventListener("keydown", (event) => {
     act.click();
   }
 });
+
+// A part that is wider than the screen is scrolled by the arrow keys, once the keyboard can reach it.
+function reachWide() {
+  for (const part of document.querySelectorAll("main > *")) {
+    if (part.scrollWidth > part.clientWidth) part.tabIndex = 0;
+    else part.removeAttribute("tabindex");
+  }
+}
+reachWide();
+addEventListener("resize", reachWide);
