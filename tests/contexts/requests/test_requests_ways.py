@@ -173,7 +173,7 @@ def _supplied(souss: operation.Actor) -> contract_types.OpenedContract:
     return opened
 
 
-def _final_bill(account_id: int, number: int, to_on: datetime.date) -> None:
+def final_bill(account_id: int, number: int, to_on: datetime.date) -> None:
     """Lay down the header of the bill that a cycle would make, 50.00 DH owed."""
     from saqia.contexts.billing import models as billing
     from saqia.contexts.ledger import operations as ledger
@@ -233,8 +233,8 @@ def test_a_termination_reads_bills_and_gives_back(company: companies.Company, so
     assert (account.status, {one.ends_on for one in account.contracts}) == ("closed", {DATE(2026, 4, 30)})
     assert (line.stage, line.due_on) == ("final-bill", None)
     officer = company.billing_officer
-    _final_bill(contract.account_id, 2026000000007, DATE(2026, 4, 30))
-    _final_bill(contract.account_id + 1, 2026000000008, DATE(2026, 4, 30))
+    final_bill(contract.account_id, 2026000000007, DATE(2026, 4, 30))
+    final_bill(contract.account_id + 1, 2026000000008, DATE(2026, 4, 30))
     for wrong in (2026000000001, 2026000000008):
         with pytest.raises(requests.BillNotOfAccount):
             requests.state_refund(actor=officer, number=number, final_bill_number=wrong, at=companies.at("2026-05-20"))

@@ -87,6 +87,8 @@ def _filtered(asked: types.QueueFilter) -> "QuerySet[models.File]":
         rows = rows.filter(procedure=asked.procedure)
     if asked.person_id is not None:
         rows = rows.filter(person_id=asked.person_id)
+    if asked.before is not None:
+        rows = rows.filter(watch_on__lt=asked.before)
     if asked.reopened is not None:
         rows = rows.filter(is_reopened=asked.reopened)
     return rows

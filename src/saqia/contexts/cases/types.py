@@ -316,6 +316,7 @@ class QueueFilter:
 
     :param unit_ids: of these units; role: whose stage is of this role
     :param waiting: True: those that wait for the applicant; False: those that somebody here must treat
+    :param before: whose day to keep was before this one: the late ones
     """
 
     unit_ids: frozenset[int] | None = None
@@ -324,6 +325,7 @@ class QueueFilter:
     person_id: int | None = None
     reopened: bool | None = None
     waiting: bool = False
+    before: datetime.date | None = None
 
 
 @dataclasses.dataclass(frozen=True)

@@ -34,6 +34,7 @@ _GROUPS: tuple[tuple[object, tuple[tuple[str, object, str], ...]], ...] = (
             ("desk:held-readings", gettext_lazy("Held readings"), "desk.see-cycles"),
             ("desk:disputes", gettext_lazy("Disputes"), "desk.see-customers"),
             ("desk:corrections", gettext_lazy("Corrections"), "desk.see-cycles"),
+            ("desk:files", gettext_lazy("Files"), "desk.see-files"),
             ("desk:doubles", gettext_lazy("Duplicates"), "parties.merge-customers"),
         ),
     ),
