@@ -76,12 +76,12 @@ def _papers(*codes: str) -> dict[str, object]:
     return {f"paper-{code}": _picture() for code in codes}
 
 
-def _act(person: Client, number: str, action: str, **given: object) -> None:
+def _act(by: Client, number: str, action: str, **given: object) -> None:
     """Take an action at the desk, twice: it acts once."""
     address = action if action.startswith("/") else f"/fr/desk/files/{number}/act/{action}/"
     before = company.counted()[1]
     for _ in range(2):
-        answer = person.post(address, {"key": f"{action[-10:]:x>20}", **given})
+        answer = by.post(address, {"key": f"{action[-10:]:x>20}", **given})
         assert answer.status_code == 302, answer.content.decode()
         assert answer.headers["Location"] == f"/fr/desk/files/{number}/"
     assert company.counted()[1] == before + 1
@@ -193,13 +193,13 @@ def test_a_termination_goes_from_the_phone_to_the_refund(firm: Firm, town: world
     number, followed = _deposit(guest, "termination", asked, _papers("identity"))
     _act(agent, number, "take")
     with scope.reading(1):
-        last = max(one.index or 0 for one in metering.list_readings(account.meters[worlds.W]))
+        last = max((one.index_milli or 0) / 1000 for one in metering.list_readings(account.meters[worlds.W]))
     end = f"/fr/desk/files/{number}/end/"
     before = company.counted()
     assert agent.post(end, {"key": KEY, "ends_on": "2026-05-04"}).status_code == 422
     assert company.counted() == before
     register = _register(account.meters[worlds.W])
-    _act(agent, number, end, **{"ends_on": "2026-05-04", f"index-{register}": str(last), "confirmed": "on"})
+    _act(agent, number, end, **{"ends_on": "2026-05-04", f"index-{register}": f"{last:.3f}", "confirmed": "on"})
     refund = f"/fr/desk/files/{number}/refund/"
     assert "Aucune facture ne couvre encore" in officer.get(refund).content.decode()
     ways.final_bill(account.account_id, 2026000099999, datetime.date(2026, 5, 31))
@@ -238,7 +238,6 @@ def test_notes_papers_transfers_and_assignment(firm: Firm, town: worlds.World) -
     agent, supervisor = staff.signed_in(town.actor, "agent"), staff.signed_in(town.actor, "supervisor")
     _act(agent, number, f"/fr/desk/files/{number}/note/", text="Appelé deux fois", public="on")
     _act(agent, number, f"/fr/desk/files/{number}/transfer/", unit=str(firm.units["EQ-1"]), text="Fuite")
-    person = str(firm.actors["crew"].person_id)
     assert agent.post(f"/fr/desk/files/{number}/assign/", {"key": KEY, "person": ""}).status_code == 403
     with scope.reading(1):
         role = queries.get_line(number, on=TODAY).role
@@ -290,16 +289,16 @@ def test_what_cannot_be_done_is_told_and_nothing_is_written(firm: Firm, town: wo
 
 
 def test_another_distributor_and_who_is_not_of_the_staff_see_nothing(
-    firm: Firm, town: worlds.World, casablanca: operation.Actor
+    firm: Firm, town: worlds.World, casa: operation.Actor
 ) -> None:
     number = company.deposit(at=NOW).number
-    other = staff.signed_in(casablanca, "director", "agent", "supervisor")
+    other = staff.signed_in(casa, "director", "agent", "supervisor")
     before = company.counted()
     for page in ("", "act/take/", "receipt/", "note/", "quote/"):
         assert other.get(f"/fr/desk/files/{number}/{page}").status_code == 404
     assert other.post(f"/fr/desk/files/{number}/act/take/", {"key": KEY}).status_code == 404
     assert number not in other.get("/fr/desk/files/?whose=all").content.decode()
-    assert "login" in _guest().get(f"/fr/desk/files/{number}/").headers["Location"]
+    assert "sign-in" in _guest().get(f"/fr/desk/files/{number}/").headers["Location"]
     assert company.counted() == before
 
 
