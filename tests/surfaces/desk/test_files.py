@@ -3,7 +3,7 @@
 import datetime
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -60,11 +60,11 @@ def _picture() -> SimpleUploadedFile:
     return SimpleUploadedFile("photo.jpg", made.getvalue(), "image/jpeg")
 
 
-def _deposit(guest: Client, procedure: str, *steps: dict[str, object]) -> tuple[str, str]:
+def _deposit(guest: Client, procedure: str, *steps: Mapping[str, object]) -> tuple[str, str]:
     """Deposit a file by the portal's pages; return its number and the address that follows it."""
     at = f"/fr/requests/{procedure}/new/"
     for step in (*steps, WHO):
-        answer = guest.post(at, {"key": KEY, **step})
+        answer = guest.post(at, {"key": KEY} | dict(step))
         assert answer.status_code == 302, answer.content.decode()
         at = answer.headers["Location"]
     page = guest.get(at).content.decode()
@@ -81,7 +81,7 @@ def _act(by: Client, number: str, action: str, **given: object) -> None:
     address = action if action.startswith("/") else f"/fr/desk/files/{number}/act/{action}/"
     before = company.counted()[1]
     for _ in range(2):
-        answer = by.post(address, {"key": f"{action[-10:]:x>20}", **given})
+        answer = by.post(address, {"key": f"{action[-10:]:x>20}"} | given)
         assert answer.status_code == 302, answer.content.decode()
         assert answer.headers["Location"] == f"/fr/desk/files/{number}/"
     assert company.counted()[1] == before + 1

@@ -69,6 +69,7 @@ def show(request: HttpRequest, customer_id: int) -> HttpResponse:
     is_fragment = bool(request.htmx)  # type: ignore[attr-defined]
     shown = {
         "customer": customer, "form": form, "may_note": actor.may("parties.add-note"),
+        "may_deposit": actor.may("cases.deposit-file"),
         "notes": [(note, names[note.author]) for note in notes],
         "files": [(each, _late(each.due_on, today)) for each in files],
         "told": [_message(each) for each in told],
