@@ -6,6 +6,7 @@ from saqia.contexts.billing import operations as billing
 from saqia.contexts.billing import queries as bills
 from saqia.contexts.billing import types as bill_types
 from saqia.contexts.billing import wording as billing_wording
+from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.contracts import wording as contract_wording
 from saqia.contexts.ledger import wording as ledger_wording
 from saqia.contexts.metering import queries as metering
@@ -36,6 +37,9 @@ def read(number: int, *, today: datetime.date, tenant: tenants.Tenant) -> dict[s
         service_point_ids={part.service_point_id for part in parts if part.registers}, until=header.to_on,
         months=consumption.MONTHS,
     )  # fmt: skip
+    starts = {
+        one.number: one.starts_on for row in contracts.list_accounts([header.account_id]) for one in row.contracts
+    }
     disputes = [each for each in bills.list_disputes(account_id=header.account_id) if each.bill_number == number]
     return {
         "header": header,
@@ -45,7 +49,7 @@ def read(number: int, *, today: datetime.date, tenant: tenants.Tenant) -> dict[s
         "days_left": max((header.due_on - today).days, 0),
         "is_open": item is not None and item.left_centimes > 0,
         "why": _why(number, tenant, language),
-        "parts": [_part(part, uses, language) for part in parts],
+        "parts": [_part(part, uses, starts.get(part.contract_number), language) for part in parts],
         "dispute": _dispute(disputes[0], language) if disputes else None,
     }
 
@@ -68,7 +72,10 @@ def _why(number: int, tenant: tenants.Tenant, language: Language) -> dict[str, o
     return {"difference": found.difference_centimes, "before": found.before.total_ttc_centimes, "services": services}
 
 
-def _part(part: bills.ServicePart, uses: list[metering.MonthUse], language: Language) -> dict[str, object]:
+def _part(
+    part: bills.ServicePart, uses: list[metering.MonthUse], since: datetime.date | None, language: Language
+) -> dict[str, object]:
+    """Return a service of the bill; the months before the contract began are somebody else's and are not shown."""
     lines = [
         {
             "title": tariff_wording.title(line, language),
@@ -86,7 +93,8 @@ def _part(part: bills.ServicePart, uses: list[metering.MonthUse], language: Lang
         "lines": lines,
         "registers": [_register(each) for each in part.registers],
         "chart": consumption.chart(
-            consumption.months(use for use in uses if use.service_point_id == part.service_point_id), language
+            consumption.months((use for use in uses if use.service_point_id == part.service_point_id), since=since),
+            language,
         )
         if part.registers
         else None,
