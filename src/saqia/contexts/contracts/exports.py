@@ -17,6 +17,12 @@ JOIN contracts_servicepoint p ON p.id = c.service_point_id
 JOIN contracts_premises m ON m.id = p.premises_id
 """
 _ORDER = " ORDER BY a.id, c.id"
+_BOUNDS = """
+SELECT DISTINCT c.service_point_id, bound.on_day
+FROM contracts_contract c CROSS JOIN LATERAL (VALUES (c.starts_on), (c.ends_on)) bound (on_day)
+WHERE c.service_point_id = ANY(%s::bigint[]) AND bound.on_day > %s AND bound.on_day < %s
+ORDER BY 1, 2
+"""
 
 
 def supply(*, first_on: datetime.date, until_on: datetime.date, service_point_ids: pa.Array | None = None) -> pa.Table:
@@ -55,6 +61,15 @@ def point_communes(*, service_point_ids: pa.Array | pa.ChunkedArray) -> pa.Table
         schema,
         (bulk.listed(service_point_ids),),
     )
+
+
+def bounds(*, first_on: datetime.date, last_on: datetime.date, service_point_ids: pa.Array) -> pa.Table:
+    """Return the days of `(first_on, last_on)` on which contracts of these points begin or end (schema `types.BOUNDS`).
+
+    The last day of one and the first of the next are one bound. Contracts of points that others measure have no say
+    in where those are counted.
+    """
+    return bulk.fetch(_BOUNDS, types.BOUNDS, (bulk.listed(service_point_ids), first_on, last_on))
 
 
 def service_point_ids() -> pa.Table:

@@ -62,6 +62,9 @@ CONTRACT_REFS = pa.schema(
 )
 """What `exports.contract_refs` returns: how to find an imported contract by its former number."""
 
+BOUNDS = pa.schema([pa.field("service_point_id", pa.int64()), pa.field("on_day", pa.date32())])
+"""A day on which a contract of a point begins or ends: from it on, what is consumed there is another contract's."""
+
 POINT_REFS = pa.schema(
     [
         ("source", pa.string()),

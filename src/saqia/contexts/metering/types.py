@@ -36,6 +36,8 @@ class Method(enum.StrEnum):
     """The meter does not count: the point's own mean takes the place of its index, for good."""
     ANOMALY_ZERO = "anomaly-zero"
     """The anomaly says that nothing was consumed."""
+    BY_DAYS = "by-days"
+    """Nobody read the meter when its holder changed: what was measured around that day, shared by days."""
 
 
 class Hold(enum.StrEnum):

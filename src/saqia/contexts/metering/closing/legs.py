@@ -53,7 +53,7 @@ FROM metering_stop s
 JOIN metering_book b ON b.id = s.book_id AND b.round_id = {round}
 JOIN metering_meter m ON m.service_point_id = s.service_point_id AND m.installed_on < {until}
 JOIN metering_register x ON x.meter_id = m.id
-WHERE s.service_point_id BETWEEN {first} AND {last} AND NOT EXISTS (
+WHERE s.service_point_id BETWEEN {first} AND {last}{only} AND NOT EXISTS (
     SELECT FROM metering_consumption c
     WHERE c.service_point_id = s.service_point_id AND c.register = x.code AND c.month = {month}
         AND c.round_id IS NOT NULL AND c.closes_month AND c.is_billable AND {current_c})
@@ -84,7 +84,7 @@ LEFT JOIN LATERAL (
         AND c.is_billable AND {current_c} AND c.to_on > coalesce((
             SELECT max(a.to_on) FROM metering_consumption a
             WHERE a.service_point_id = x.point_id AND a.register = x.register AND a.is_billable
-                AND a.closing_source <> 'estimate' AND {current_a}), '-infinity')
+                AND (a.closing_source <> 'estimate' OR NOT a.closes_month) AND {current_a}), '-infinity')
 ) unsettled ON true
 LEFT JOIN LATERAL (
     SELECT c.id FROM metering_consumption c
@@ -149,10 +149,13 @@ class Period:
     closes_month: bool = True
 
 
-def fetch(period: Period, first: int, last: int) -> pa.Table:
+def fetch(period: Period, first: int, last: int, only: pa.Array | None = None) -> pa.Table:
     """Return the legs in play of the round's points whose ids are between two, both included (schema `LEGS`).
 
     Their registers are staged first: on a relation without statistics the planner would read the past row by row.
+    What was estimated up to the end of a contract is settled for good: nobody pays for the days of another.
+
+    :param only: of those points, only these; None: all
     """
     values = {
         "round": int(period.round_id),
@@ -162,6 +165,7 @@ def fetch(period: Period, first: int, last: int) -> pa.Table:
         "since": _day(period.since),
         "until": _day(period.until),
         "estimate": _day(period.estimate_on),
+        "only": "" if only is None else f" AND s.service_point_id = ANY('{bulk.listed(only)}'::bigint[])",
     }
     conditions = {
         "current_a": standing.current("a"),
