@@ -47,7 +47,6 @@ def test_a_closed_gate_is_told_and_overridden_with_a_reason(world: worlds.World)
     assert len(books.of(world, "plain")) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="metering closes one period a month: it does not cut where the holder changes")
 def test_each_holder_pays_their_own_days(world: worlds.World) -> None:
     """`moved` leaves on 20 April at 1290; who arrives uses 30 kWh until 8 May."""
     cycles.bill_round(worlds.asked(world, books.APRIL))

@@ -49,6 +49,8 @@ class Hold(enum.StrEnum):
     """Nothing to estimate from: neither this point nor its class has an actual consumption."""
     ANOMALY = "anomaly"
     """The anomaly that the reader noted is not billable."""
+    BELOW_ESTIMATE = "below-estimate"
+    """The meter shows less than the estimate that parted its holders: the next reading beyond that settles it."""
 
 
 METER_ROWS = pa.schema(

@@ -54,7 +54,7 @@ def count(table: pa.Table, groups: outcomes.Groups, period: legs.Period, mean: C
     length[groups.last] = to_day - from_day
     guessed = _estimate(table, mean, length)
     whole = np.isin(groups.outcome, (Outcome.ESTIMATED, Outcome.MEAN))
-    sums = _summed(by_leg, groups) * np.isin(groups.outcome, (Outcome.MEASURED, Outcome.AT_REPLACEMENT))
+    sums = _summed(by_leg, groups) * np.isin(groups.outcome, outcomes.COUNTED)
     has_unread = (_summed(unread.astype(np.int64), groups) > 0) & ~whole
     lost = _summed((unread & (taken_down.basis == estimates.Basis.NONE)).astype(np.int64), groups) > 0
     basis = guessed.basis[groups.last]
@@ -111,7 +111,7 @@ def _turned(table: pa.Table, opening: str) -> money.Ints:
 def _settled(table: pa.Table, groups: outcomes.Groups) -> money.Bools:
     """Say which groups start from an estimate and close on a measure."""
     estimated = arrow.given(table, "base_index") & arrow.given(table, "end_index")
-    closes = np.isin(groups.outcome, (Outcome.MEASURED, Outcome.AT_REPLACEMENT))
+    closes = np.isin(groups.outcome, outcomes.COUNTED)
     found: money.Bools = estimated[groups.first] & closes
     return found
 

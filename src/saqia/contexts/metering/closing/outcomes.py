@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from saqia.contexts.metering import anomalies, arrow
 from saqia.contexts.metering.closing import legs
 from saqia.engine import days, money
+from saqia.engine.validation import volumes
 
 
 class Outcome(enum.IntEnum):
@@ -32,10 +33,17 @@ class Outcome(enum.IntEnum):
     NEVER_READ = 9
     NO_REMOVAL = 10
     """The meter was taken down, nothing says at which index, and no other hangs there."""
+    BY_DAYS = 11
+    """On a day that nobody read: what was measured around it is shared by days."""
+    BELOW_ESTIMATE = 12
+    """On a reading below the estimate that parted it from the holder before: until the meter has passed that."""
 
 
-ON_INDEX = (Outcome.MEASURED, Outcome.MEAN, Outcome.ZERO)
-"""Those that close on the last meter's reading of the month."""
+ON_INDEX = (Outcome.MEASURED, Outcome.MEAN, Outcome.ZERO, Outcome.BY_DAYS)
+"""Those that close on the last meter's reading of the month, or on the index that falls on a day."""
+
+COUNTED = (Outcome.MEASURED, Outcome.AT_REPLACEMENT, Outcome.BY_DAYS)
+"""Those whose volume is the difference of indices."""
 
 ON_ESTIMATE = (Outcome.ESTIMATED, Outcome.ESTIMATED_ZERO)
 
@@ -82,6 +90,7 @@ def _outcome(table: pa.Table, first: money.Ints, last: money.Ints, period: legs.
         (ended & (at_end == anomalies.Volume.NONE), Outcome.ANOMALY),
         (ended & (at_end == anomalies.Volume.AVERAGE), Outcome.MEAN),
         (ended & (at_end == anomalies.Volume.ZERO), Outcome.ZERO),
+        (ended & ~several & _below_estimate(end), Outcome.BELOW_ESTIMATE),
         (ended, Outcome.MEASURED),
         (several & started, Outcome.AT_REPLACEMENT),
         (arrow.given(end, "gone_on"), Outcome.NO_REMOVAL),
@@ -99,4 +108,15 @@ def _effect(codes: pa.ChunkedArray) -> np.ndarray[tuple[int], np.dtype[np.str_]]
     position = pc.index_in(codes, value_set=pa.array(list(matrix), pa.string())).fill_null(len(matrix))
     effects = np.array([*(line.volume.value for line in matrix.values()), anomalies.Volume.INDEX.value])
     found: np.ndarray[tuple[int], np.dtype[np.str_]] = effects[position.to_numpy()]
+    return found
+
+
+def _below_estimate(end: pa.Table) -> money.Bools:
+    """Say which last legs read lower than the estimate that they start from: a dial did not turn that far."""
+    settles = arrow.given(end, "base_index")
+    opening = np.where(settles, arrow.ints(end, "base_index"), arrow.ints(end, "start_index"))
+    closing, dial = arrow.ints(end, "end_index"), volumes.modulus(arrow.ints(end, "digits"))
+    started = pc.fill_null(pc.equal(end["start_source"], "estimate"), False).to_numpy(zero_copy_only=False)
+    known = arrow.given(end, "start_index") & arrow.given(end, "end_index")
+    found: money.Bools = started & known & (closing < opening) & (2 * (closing - opening + dial) > dial)
     return found

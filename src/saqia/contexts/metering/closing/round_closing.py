@@ -5,10 +5,11 @@ import datetime
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.db.models import Count, Q
 
 from saqia.contexts.metering import batches, events, history, models, refusals, rules
-from saqia.contexts.metering.closing import classes, counting, legs, outcomes, rows, writing
+from saqia.contexts.metering.closing import classes, counting, legs, outcomes, parting, rows, writing
 from saqia.platform import operation
 from saqia.platform.outbox import publishing
 
@@ -81,11 +82,14 @@ def _close(points: pa.Array, period: legs.Period, actor: operation.Actor, at: da
         first, last = part[0].as_py(), part[-1].as_py()
         history.derive(first=first, last=last, at=at)
         table = legs.fetch(period, first, last)
-        groups = outcomes.gather(table, period)
-        unknown = np.zeros(len(table), dtype=np.int64)
-        counted = counting.count(table, groups, period, counting.ClassMean(unknown, unknown))
-        built = rows.build(table, groups, counted).filter(pa.array(~counted.lacking))
-        added += writing.write(built, period, author=actor.name, at=at)
+        groups, counted = _count(table, period)
+        built = rows.build(table, groups, counted)
+        if (found := parting.crossed(built, groups, ~counted.lacking)).days:
+            added += parting.part(found, period, actor, at)
+            table = _after(found, table, period)
+            groups, counted = _count(table, period)
+            built = rows.build(table, groups, counted)
+        added += writing.write(built.filter(pa.array(~counted.lacking)), period, author=actor.name, at=at)
         waiting = pa.concat_tables([waiting, _legs_of(table, groups, counted.lacking)])
     return added + _close_by_class(waiting, period, actor, at)
 
@@ -93,9 +97,27 @@ def _close(points: pa.Array, period: legs.Period, actor: operation.Actor, at: da
 def _close_by_class(waiting: pa.Table, period: legs.Period, actor: operation.Actor, at: datetime.datetime) -> int:
     if not len(waiting):
         return 0
-    groups = outcomes.gather(waiting, period)
-    counted = counting.count(waiting, groups, period, classes.means(waiting, period))
-    return writing.write(rows.build(waiting, groups, counted), period, author=actor.name, at=at)
+    groups, counted = _count(waiting, period, by_class=True)
+    built, added = rows.build(waiting, groups, counted), 0
+    if (found := parting.crossed(built, groups, np.ones(len(built), dtype=bool))).days:
+        added = parting.part(found, period, actor, at, by_class=True)
+        waiting = _after(found, waiting, period)
+        built = rows.build(waiting, *_count(waiting, period, by_class=True))
+    return added + writing.write(built, period, author=actor.name, at=at)
+
+
+def _count(table: pa.Table, period: legs.Period, *, by_class: bool = False) -> tuple[outcomes.Groups, counting.Counted]:
+    groups = outcomes.gather(table, period)
+    unknown = np.zeros(len(table), dtype=np.int64)
+    mean = classes.means(table, period) if by_class else counting.ClassMean(unknown, unknown)
+    return groups, counting.count(table, groups, period, mean)
+
+
+def _after(found: parting.Crossed, table: pa.Table, period: legs.Period) -> pa.Table:
+    """Return the legs with those of the points that were cut read again: they start where they were cut."""
+    points = found.points
+    others = table.filter(pc.invert(pc.is_in(table["service_point_id"], value_set=points)))
+    return pa.concat_tables([others, legs.fetch(period, points[0].as_py(), points[-1].as_py(), points)])
 
 
 def _legs_of(table: pa.Table, groups: outcomes.Groups, which: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> pa.Table:

@@ -48,9 +48,10 @@ _METHODS = [
     types.Method.CLASS_MEAN,
     types.Method.ANOMALY_MEAN,
     types.Method.ANOMALY_ZERO,
+    types.Method.BY_DAYS,
 ]
 _BY_BASIS = {estimates.Basis.SEASON: 0, estimates.Basis.RECENT: 1, estimates.Basis.CLASS: 2}
-_HOLDS = {types.Hold.NO_READING: 0, types.Hold.NO_HISTORY: 1, types.Hold.ANOMALY: 2}
+_HOLDS = {types.Hold.NO_READING: 0, types.Hold.NO_HISTORY: 1, types.Hold.ANOMALY: 2, types.Hold.BELOW_ESTIMATE: 3}
 
 
 def build(table: pa.Table, groups: outcomes.Groups, counted: counting.Counted) -> pa.Table:
@@ -63,6 +64,8 @@ def build(table: pa.Table, groups: outcomes.Groups, counted: counting.Counted) -
     billable = hold.is_null().to_numpy(zero_copy_only=False)
     on_index = np.isin(groups.outcome, outcomes.ON_INDEX)
     settled = counted.settled & billable
+    by_days = (groups.outcome == Outcome.BY_DAYS) & ~settled  # settled, it is measured as a whole
+    guessed = np.isin(groups.outcome, (*outcomes.ON_ESTIMATE, Outcome.MEAN)) | counted.unread | by_days
     columns = {
         **{name: last[name] for name in ("service_point_id", "register", "service", "meter_id")},
         "from_on": arrow.dates(counted.from_day),
@@ -72,7 +75,7 @@ def build(table: pa.Table, groups: outcomes.Groups, counted: counting.Counted) -
         "opening_source": first["start_source"],
         **_closing(last, groups, counted, billable),
         "volume": np.where(billable, counted.volume, 0),
-        "estimated": billable & (np.isin(groups.outcome, (*outcomes.ON_ESTIMATE, Outcome.MEAN)) | counted.unread),
+        "estimated": billable & guessed,
         "method": _method(groups, counted, billable),
         **{name: pc.fill_null(first[name], 0) for name in ("reference_volume", "reference_days")},
         "catch_up_from_on": arrow.dates(arrow.ints(first, "unsettled_from_on"), settled),
@@ -93,8 +96,14 @@ def _hold(last: pa.Table, groups: outcomes.Groups, counted: counting.Counted) ->
             np.isin(groups.outcome, (Outcome.NEVER_READ, Outcome.NO_REMOVAL)),
             counted.lacking,
             groups.outcome == Outcome.ANOMALY,
+            groups.outcome == Outcome.BELOW_ESTIMATE,
         ],
-        [_HOLDS[types.Hold.NO_READING], _HOLDS[types.Hold.NO_HISTORY], _HOLDS[types.Hold.ANOMALY]],
+        [
+            _HOLDS[types.Hold.NO_READING],
+            _HOLDS[types.Hold.NO_HISTORY],
+            _HOLDS[types.Hold.ANOMALY],
+            _HOLDS[types.Hold.BELOW_ESTIMATE],
+        ],
         -1,
     )
     named = _word(reasons, number)
@@ -106,9 +115,11 @@ def _closing(
 ) -> dict[str, pa.Array]:
     """Return what the period closes on: the last reading, the new meter's first, or an estimate still to be written."""
     at_start = pa.array(groups.outcome == Outcome.AT_REPLACEMENT)
-    guessed = pa.array(np.isin(groups.outcome, outcomes.ON_ESTIMATE))
+    by_days = pa.array(groups.outcome == Outcome.BY_DAYS)
+    guessed = pa.array(np.isin(groups.outcome, (*outcomes.ON_ESTIMATE, Outcome.BY_DAYS)))
     dial = volumes.modulus(arrow.ints(last, "digits"))
     index = pa.array((arrow.ints(last, "start_index") + counted.turned) % dial)
+    index = pc.if_else(by_days, last["end_index"], index)
     known = pa.array(billable)
     found = {}
     for name, estimate in (("id", None), ("index", index), ("source", types.Source.ESTIMATE.value)):
@@ -126,12 +137,14 @@ def _method(groups: outcomes.Groups, counted: counting.Counted, billable: money.
         [
             ~billable,
             groups.outcome == Outcome.ESTIMATED,
+            groups.outcome == Outcome.BY_DAYS,
             (groups.outcome == Outcome.MEAN) | counted.unread,
             np.isin(groups.outcome, (Outcome.ZERO, Outcome.ESTIMATED_ZERO)),
         ],
         [
             -1,
             by_basis[counted.basis],
+            _METHODS.index(types.Method.BY_DAYS),
             _METHODS.index(types.Method.ANOMALY_MEAN),
             _METHODS.index(types.Method.ANOMALY_ZERO),
         ],
@@ -160,7 +173,7 @@ def _parts(table: pa.Table, groups: outcomes.Groups, counted: counting.Counted, 
 
 
 def _part(leg: dict[str, Any], volume: int) -> dict[str, Any]:
-    ends = leg["end_id"] is not None
+    ends = leg["end_on"] is not None
     return {
         "meter_id": leg["meter_id"],
         "serial": leg["serial"],
