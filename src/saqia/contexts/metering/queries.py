@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, Max
 
 from saqia.contexts.metering import anomalies, judging, models, refusals, rules, standing, usage, views
 from saqia.contexts.metering.figures import PlaceRate as PlaceRate
@@ -219,6 +219,12 @@ def get_consumption(consumption_id: int) -> views.Consumption:
         raise refusals.ConsumptionNotFound(consumption_id)
     names = [name for name in views.Consumption.__dataclass_fields__ if name != "parts"]
     return views.Consumption(**{name: getattr(row, name) for name in names}, parts=tuple(row.parts or ()))
+
+
+def find_counted_until(service_point_ids: Iterable[int]) -> dict[int, datetime.date]:
+    """Return point id -> the day up to which its consumption is closed for billing; without those that never were."""
+    rows = models.Consumption.objects.filter(service_point_id__in=set(service_point_ids), is_billable=True)
+    return dict(rows.values_list("service_point_id").annotate(until=Max("to_on")))
 
 
 def _round(row: models.Round) -> views.Round:

@@ -141,7 +141,7 @@ def _shared(
             outcome[position] = Outcome.ESTIMATED
         else:
             outcome[position] = Outcome.BY_DAYS
-            index = _index_on(within.estimate_on, leg, after, settles=first == last)
+            index = index_on(within.estimate_on, leg, after, settles=first == last)
             leg.update(end_index=index, end_on=within.estimate_on, end_source="estimate", end_anomaly=None)
     for name in ("end_index", "end_on", "end_source", "end_anomaly"):
         place = table.schema.get_field_index(name)
@@ -149,7 +149,7 @@ def _shared(
     return table, dataclasses.replace(groups, outcome=outcome)
 
 
-def _index_on(day: datetime.date, leg: dict[str, Any], after: Read, *, settles: bool) -> int:
+def index_on(day: datetime.date, leg: dict[str, Any], after: Read, *, settles: bool) -> int:
     """Return the index that falls on a day between two, as if every day had consumed the same; rounded down."""
     settles = settles and leg["base_index"] is not None
     opening, since = (leg["base_index"], leg["unsettled_from_on"]) if settles else (leg["start_index"], leg["start_on"])

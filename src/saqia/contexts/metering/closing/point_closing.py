@@ -4,9 +4,10 @@ import dataclasses
 import datetime
 
 import numpy as np
+import pyarrow as pa
 
 from saqia.contexts.metering import events, models, refusals, rules
-from saqia.contexts.metering.closing import counting, legs, outcomes, rows, writing
+from saqia.contexts.metering.closing import counting, legs, outcomes, parting, rows, writing
 from saqia.platform import operation
 from saqia.platform.outbox import publishing
 
@@ -56,10 +57,10 @@ def close_point(
 
 
 def _close(service_point_id: int, period: legs.Period, actor: operation.Actor, at: datetime.datetime) -> None:
-    table = legs.fetch(period, service_point_id, service_point_id)
-    groups = outcomes.gather(table, period)
-    unknown = np.zeros(len(table), dtype=np.int64)
-    built = rows.build(table, groups, counting.count(table, groups, period, counting.ClassMean(unknown, unknown)))
+    groups, built = _built(service_point_id, period)
+    if (found := parting.crossed(built, groups, np.ones(len(built), dtype=bool))).days:
+        parting.part(found, period, actor, at)
+        groups, built = _built(service_point_id, period)
     registers = models.Register.objects.filter(
         meter__service_point_id=service_point_id, meter__removed_on=None
     ).values_list("code", flat=True)
@@ -68,6 +69,14 @@ def _close(service_point_id: int, period: legs.Period, actor: operation.Actor, a
     if not on_reading or len(closed) != len(built) or sorted(closed["register"].to_pylist()) != sorted(registers):
         raise refusals.NothingToCloseOn(service_point_id, period.estimate_on)
     writing.write(closed, period, author=actor.name, at=at)
+
+
+def _built(service_point_id: int, period: legs.Period) -> tuple[outcomes.Groups, pa.Table]:
+    table = legs.fetch(period, service_point_id, service_point_id)
+    groups = outcomes.gather(table, period)
+    unknown = np.zeros(len(table), dtype=np.int64)
+    counted = counting.count(table, groups, period, counting.ClassMean(unknown, unknown))
+    return groups, rows.build(table, groups, counted)
 
 
 def _done(service_point_id: int, on: datetime.date) -> tuple[int, ...]:

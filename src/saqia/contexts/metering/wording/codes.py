@@ -45,6 +45,11 @@ METHODS: dict[types.Method, Text] = {
         en="The meter does not count: from the mean",
     ),
     types.Method.ANOMALY_ZERO: Text(ar="لا استهلاك", fr="Aucune consommation", en="No consumption"),
+    types.Method.BY_DAYS: Text(
+        ar="لم يقرأ العداد يوم تغيير صاحب العقدة: قسم الاستهلاك حسب الأيام",
+        fr="Compteur non relevé le jour du changement de titulaire : consommation partagée selon les jours",
+        en="The meter was not read when its holder changed: shared by days",
+    ),
 }
 
 HOLDS: dict[str, Text] = {
@@ -56,6 +61,11 @@ HOLDS: dict[str, Text] = {
         ar="ملاحظة القارئ تمنع الفوترة",
         fr="L'anomalie relevée empêche la facturation",
         en="The anomaly that was noted prevents billing",
+    ),
+    types.Hold.BELOW_ESTIMATE: Text(
+        ar="مؤشر العداد أقل من التقدير عند تغيير صاحب العقدة",
+        fr="Index inférieur à l'estimation faite au changement de titulaire",
+        en="The meter shows less than was estimated when its holder changed",
     ),
     Reason.BACKWARDS.code: verdicts.REASONS[Reason.BACKWARDS],
     Reason.TOO_HIGH.code: Text(
