@@ -8,6 +8,8 @@ import datetime
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from django.db import transaction
+
 from saqia.contexts.contracts import operations as contracts
 from saqia.contexts.contracts import queries as contract_queries
 from saqia.contexts.contracts import types as contract_types
@@ -15,6 +17,7 @@ from saqia.contexts.metering import operations as metering
 from saqia.contexts.metering import queries as meters
 from saqia.engine.validation import verdicts
 from saqia.platform import operation
+from saqia.platform.database import routing
 
 _NOT_READ = 0
 
@@ -169,7 +172,8 @@ class _Read:
         closed = []
         for point in self.readings:
             try:
-                metering.close_point(actor=self.system, service_point_id=point, on=on, at=at)
+                with transaction.atomic(using=routing.current.get()):
+                    metering.close_point(actor=self.system, service_point_id=point, on=on, at=at)
             except (metering.PointNotOnRound, metering.NothingToCloseOn):
                 continue
             closed.append(point)

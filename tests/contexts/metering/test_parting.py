@@ -2,6 +2,7 @@
 
 import datetime
 import itertools
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -175,25 +176,13 @@ def test_a_replaced_meter_is_shared_on_its_own_days(
     moved, replaced = places.day(2, 20), places.day(2, 28)
     held_in_turn(souss, point, moved)
     described = metering.MeterDescription(serial="E2", service=places.ELECTRICITY, digits=5)
-    metering.replace_meter(
-        actor=souss, meter_id=meter, removal_indices={0: 1195}, description=described, indices={0: 0},
+    replacing = metering.replace_meter(
+        actor=souss, meter_id=meter, removed_indices={0: Decimal(1195)}, description=described, indices={0: Decimal(0)},
         replaced_on=replaced, reason="faulty", at=places.noon(replaced),
     )  # fmt: skip
-    new = parting_meter(souss, point)
-    places.read(souss, new, MARCH, 24)
+    places.read(souss, replacing.meter_id, MARCH, 24)
     places.close(souss, walked, 3)
     assert [span[:3] for span in spans(souss)] == [(FEBRUARY, moved, 24_000), (moved, MARCH, 40_000)]
-
-
-def parting_meter(actor: operation.Actor, point: int) -> int:
-    """Return the meter that hangs at the point."""
-    from saqia.contexts.metering import queries
-    from saqia.platform.tenancy import scope
-
-    with scope.reading(actor.tenant_id):
-        found = queries.find_hanging_meter(point)
-    assert found is not None
-    return found.id
 
 
 def test_below_the_estimate_nobody_is_billed_until_the_meter_passes_it(

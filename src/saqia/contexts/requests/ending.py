@@ -4,6 +4,8 @@ import datetime
 import functools
 from collections.abc import Iterable
 
+from django.db import transaction
+
 from saqia.contexts.billing import queries as billing
 from saqia.contexts.cases import operations as cases
 from saqia.contexts.cases import types as case_types
@@ -17,6 +19,7 @@ from saqia.contexts.requests import events, models, types
 from saqia.contexts.requests.connecting import RequestNotFound
 from saqia.engine.validation import verdicts
 from saqia.platform import operation
+from saqia.platform.database import routing
 from saqia.platform.outbox import publishing
 
 
@@ -205,7 +208,8 @@ def _record(
 def _close(system: operation.Actor, service_point_id: int, on: datetime.date, at: datetime.datetime) -> bool:
     """Close the consumption up to the last day; False where the point is in no round, and is billed by hand."""
     try:
-        metering.close_point(actor=system, service_point_id=service_point_id, on=on, at=at)
+        with transaction.atomic(using=routing.current.get()):  # a refusal undoes itself alone
+            metering.close_point(actor=system, service_point_id=service_point_id, on=on, at=at)
     except (metering.PointNotOnRound, metering.NothingToCloseOn):
         return False
     return True
