@@ -7,6 +7,7 @@ import dataclasses
 import datetime
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from typing import Generic, TypeVar
 
 from django.db import transaction
 
@@ -19,6 +20,7 @@ from saqia.engine.validation import verdicts
 from saqia.platform import operation
 from saqia.platform.database import routing
 
+What = TypeVar("What", contract_types.ChangedHolder, contract_types.EndedContract, contract_types.OpenedContract)
 _NOT_READ = 0
 
 
@@ -68,7 +70,7 @@ class DayIndex:
 
 
 @dataclasses.dataclass(frozen=True)
-class Handed[What]:
+class Handed(Generic[What]):
     """What was done with the contracts, and whether the consumption up to the day is closed by a reading.
 
     :param by_reading: the points whose meter was read that day; the days of others are parted by the month's closing

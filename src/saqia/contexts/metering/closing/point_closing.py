@@ -5,6 +5,7 @@ import datetime
 
 import numpy as np
 import pyarrow as pa
+from django.db.models import Max
 
 from saqia.contexts.metering import events, models, refusals, rules
 from saqia.contexts.metering.closing import counting, legs, outcomes, parting, rows, writing
@@ -39,7 +40,7 @@ def close_point(
         raise refusals.PointNotOnRound(service_point_id)
     walked = models.Round.objects.select_for_update().get(id=stop.book.round_id)
     done = _done(service_point_id, on)
-    month = rules.window(on).month_of(on, walked.read_day)
+    month = _open_month(service_point_id, rules.window(on).month_of(on, walked.read_day))
     if done:
         return ClosedPoint(service_point_id, walked.id, month, on, done)
     period = legs.Period(walked.id, month, on, on + datetime.timedelta(days=1), on, closes_month=False)
@@ -69,6 +70,14 @@ def _close(service_point_id: int, period: legs.Period, actor: operation.Actor, a
     if not on_reading or len(closed) != len(built) or sorted(closed["register"].to_pylist()) != sorted(registers):
         raise refusals.NothingToCloseOn(service_point_id, period.estimate_on)
     writing.write(closed, period, author=actor.name, at=at)
+
+
+def _open_month(service_point_id: int, month: datetime.date) -> datetime.date:
+    """Return the month with which the day is billed: the next one where that of its window is closed already."""
+    closed = models.Consumption.objects.filter(
+        service_point_id=service_point_id, round_id__isnull=False, closes_month=True, is_billable=True, month__gte=month
+    ).aggregate(last=Max("month"))["last"]
+    return month if closed is None else (closed + datetime.timedelta(days=32)).replace(day=1)
 
 
 def _built(service_point_id: int, period: legs.Period) -> tuple[outcomes.Groups, pa.Table]:
