@@ -159,7 +159,7 @@ def end_contract(
 
     :param ends_on: the first day without supply under it
     :param reason: a code of `wording.END_REASONS`
-    :param closing_reading_id: the reading of the last day, which the caller has recorded
+    :param closing_reading_id: the reading of the last day, which the caller has recorded; 0: nobody read
     :raises ContractNotFound: no contract has this number
     :raises ContractEndedAlready: it has ended, or will on a day already set
     :raises EndsBeforeStart: on or before its first day
@@ -184,7 +184,7 @@ def change_holder(
     """End a contract and begin the next for another customer on the same day, point and terms.
 
     :param on: first day of the new holder
-    :param closing_reading_id: the reading of that day, which closes the one and opens the other
+    :param closing_reading_id: the reading of that day, which closes the one and opens the other; 0: nobody read
     :raises ContractNotFound: no contract has this number
     :raises ContractEndedAlready: it has ended, or will on a day already set
     :raises EndsBeforeStart: on or before its first day

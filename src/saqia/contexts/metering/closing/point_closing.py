@@ -40,9 +40,10 @@ def close_point(
         raise refusals.PointNotOnRound(service_point_id)
     walked = models.Round.objects.select_for_update().get(id=stop.book.round_id)
     done = _done(service_point_id, on)
-    month = _open_month(service_point_id, rules.window(on).month_of(on, walked.read_day))
     if done:
-        return ClosedPoint(service_point_id, walked.id, month, on, done)
+        billed_with = models.Consumption.objects.get(id=done[0]).month
+        return ClosedPoint(service_point_id, walked.id, billed_with, on, done)
+    month = _open_month(service_point_id, rules.window(on).month_of(on, walked.read_day))
     period = legs.Period(walked.id, month, on, on + datetime.timedelta(days=1), on, closes_month=False)
     _close(service_point_id, period, actor, at)
     closed = ClosedPoint(service_point_id, walked.id, month, on, _done(service_point_id, on))
