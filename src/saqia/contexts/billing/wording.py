@@ -98,6 +98,11 @@ EXCEPTIONS = {
         fr="L'anomalie notée par le releveur interdit de facturer : suivez l'ordre de travail.",
         en="The anomaly that the reader noted forbids billing: follow the work order.",
     ),
+    "below-estimate": Text(
+        ar="العداد أقل مما قدر عند تغيير صاحب العقدة: تفوتر القراءة التي تتجاوز ذلك التقدير.",
+        fr="Le compteur est sous l'estimation du changement de titulaire : le relevé qui la dépasse sera facturé.",
+        en="The meter is below what was estimated when its holder changed: the reading beyond that is billed.",
+    ),
     "reading-held": Text(
         ar="قراءة الشهر تنتظر قرارا: اقبلوها أو أعيدوا القراءة.",
         fr="Le relevé du mois attend une décision : acceptez-le ou faites relire.",
