@@ -90,6 +90,14 @@ def correct_bill(
     return _write_both(actor, detail, replacement, reason, cause, issued_on, at)
 
 
+def last_standing(bill_number: int) -> int:
+    """Return the bill that stands in the place of a bill: its last replacement, or itself where nothing replaced it."""
+    known = models.Correction.objects.filter(replacement_number__isnull=False)
+    while following := known.filter(bill_number=bill_number).values_list("replacement_number", flat=True).first():
+        bill_number = following
+    return bill_number
+
+
 def standing(
     detail: types.BillDetail, credited: set[int], corrected: Mapping[int, CorrectedIndex] | None
 ) -> types.BillDetail:

@@ -70,6 +70,8 @@ def decide_dispute(
 ) -> shapes.Dispute:  # fmt: skip
     """Answer a dispute: refuse it with a reason, or correct the bill; a large correction waits for a second person.
 
+    After an appeal against a correction, the bill that took the place of the contested one is corrected.
+
     :raises moving.DisputeNotFound, states.DisputeElsewhere, DecisionReasonUnknown, NothingGivenBack: nothing is written
     :raises corrections.BillCorrectedBefore, corrections.CycleCompleting, corrections.ReplacementRefused: see
         `correct_bill`; nothing is written
@@ -90,7 +92,7 @@ def decide_dispute(
         raise NothingGivenBack(number)
     tries = proposals.Proposal.objects.filter(dispute_number=number).count()
     asked = proposing.Asked(
-        row.bill_number,
+        corrections.last_standing(row.bill_number),
         None if decision.cancels else decision.corrected,
         "dispute",
         f"dispute:{number}:{tries}",
