@@ -181,3 +181,18 @@ def test_the_first_page_counts_what_waits(town: worlds.World, officer: Client) -
     assert f'<a href="/fr/desk/queues/exceptions/">Non facturés</a></dt><dd><bdi dir="ltr">{len(waiting())}<' in text
     assert '<a href="/fr/desk/queues/readings/">Relevés en attente</a></dt><dd><bdi dir="ltr">1<' in text
     assert "/fr/desk/queues/exceptions/" not in staff.signed_in(town.actor, "agent").get("/fr/desk/").content.decode()
+
+
+def test_what_readers_noted_is_listed_with_what_it_asks_for(town: worlds.World, officer: Client) -> None:
+    path = "/fr/desk/queues/anomalies/"
+    with scope.reading(1):
+        told = readings.count_anomalies(from_on=datetime.date(2026, 4, 1), until_on=datetime.date(2026, 5, 1))
+    rows = table(officer, f"{path}?month=2026-04&as=csv")
+    assert len(rows) == sum(told.values()) > 0
+    stuck = next(row for row in rows if row[1] == "E-stuck")
+    assert stuck[0] == "2026-04-08" and stuck[4] == "Client de démonstration stuck"
+    for code, many in told.items():
+        assert len(table(officer, f"{path}?month=2026-04&as=csv&anomaly={code}")) == many
+    assert table(officer, f"{path}?month=2026-03&as=csv") == []
+    assert "E-stuck" in few(officer, f"{path}?month=2026-04") and officer.get(f"/ar{path[3:]}").status_code == 200
+    assert staff.signed_in(town.actor, "agent").get(path).status_code == 403

@@ -32,6 +32,7 @@ _GROUPS: tuple[tuple[object, tuple[tuple[str, object, str], ...]], ...] = (
         (
             ("desk:exceptions", gettext_lazy("Not billed"), "desk.see-cycles"),
             ("desk:held-readings", gettext_lazy("Held readings"), "desk.see-cycles"),
+            ("desk:anomalies", gettext_lazy("Anomalies"), "desk.see-cycles"),
             ("desk:disputes", gettext_lazy("Disputes"), "desk.see-customers"),
             ("desk:corrections", gettext_lazy("Corrections"), "desk.see-cycles"),
             ("desk:files", gettext_lazy("Files"), "desk.see-files"),

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from saqia.contexts.metering import anomalies
+from saqia.contexts.metering.wording.codes import ACTIONS as ACTIONS
 from saqia.contexts.metering.wording.codes import DECISIONS as DECISIONS
 from saqia.contexts.metering.wording.codes import HOLDS as HOLDS
 from saqia.contexts.metering.wording.codes import METHODS as METHODS

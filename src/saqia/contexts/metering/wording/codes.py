@@ -89,6 +89,12 @@ DECISIONS: dict[str, Text] = {
     ),
 }
 """Why a held reading was trusted or set aside."""
+ACTIONS: dict[str, Text] = {
+    "work-order": Text(ar="إيفاد الفرقة التقنية", fr="Envoyer une équipe", en="Send a crew"),
+    "reread": Text(ar="إعادة القراءة", fr="Relire", en="Read again"),
+    "contact": Text(ar="إخبار الزبون", fr="Prévenir le client", en="Tell the customer"),
+}
+"""What an anomaly of the matrix asks for."""
 TRUSTING = ("checked-on-site", "photo-agrees", "customer-confirms")
 SETTING_ASIDE = ("misread", "other-meter", "read-again", "estimated-instead")
 

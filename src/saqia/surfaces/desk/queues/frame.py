@@ -64,6 +64,16 @@ def whose(
     }  # fmt: skip
 
 
+def at_point(whose: dict[int, Whose], service_point_id: int, on: datetime.date) -> Whose | None:
+    """Return whose contract was in force at a point on a day."""
+    for owner in whose.values():
+        for contract in owner.account.contracts:
+            is_there = contract.metered_by_id == service_point_id and contract.starts_on <= on
+            if is_there and (contract.ends_on is None or on < contract.ends_on):
+                return owner
+    return None
+
+
 def number(request: HttpRequest, name: str) -> int | None:
     """Return a number that an address asks for, or None."""
     text = request.GET.get(name, "")

@@ -36,7 +36,14 @@ def index(request: HttpRequest) -> HttpResponse:
         points = {each.service_point_id for each in found}
         owners = contracts.list_accounts_of_points(points)
         whose = frame.whose({owner.id for owner in owners})
-    rows = [{"found": each, "owner": _owner(each, whose), "why": reason_of(each.reason)} for each in found]
+    rows = [
+        {
+            "found": each,
+            "owner": frame.at_point(whose, each.service_point_id, each.read_on),
+            "why": reason_of(each.reason),
+        }
+        for each in found
+    ]
     if kind:
         return _file(kind, rows)
     last = found[-1] if len(found) == frame.PAGE else None
@@ -107,16 +114,6 @@ def photo(request: HttpRequest, reading_id: int) -> HttpResponse:
 def reason_of(reason: Reason, volume: str = "…", expected: str = "…") -> str:
     """Return why a reading is held, in words."""
     return wording.REASONS[reason].say(languages.current(), volume=volume, expected=expected)
-
-
-def _owner(held: metering.HeldReading, whose: dict[int, frame.Whose]) -> frame.Whose | None:
-    """Return whose contract was in force at the point on the day of the reading."""
-    for owner in whose.values():
-        for contract in owner.account.contracts:
-            is_there = contract.metered_by_id == held.service_point_id and contract.starts_on <= held.read_on
-            if is_there and (contract.ends_on is None or held.read_on < contract.ends_on):
-                return owner
-    return None
 
 
 def _find(reading_id: int) -> metering.WeighedReading:
