@@ -4,7 +4,7 @@ A row is (event name, handler, name of the reaction). The handler is called once
 `handler(*, actor, event, at)`, and calls operations. The name is stored with the jobs: never rename one.
 """
 
-from saqia.journeys import act_messages, bill_bundles, bill_messages, cycle_runs, files
+from saqia.journeys import act_messages, bill_bundles, bill_messages, cycle_runs, files, webhook_events
 from saqia.platform.files import storing
 from saqia.platform.outbox import reactions
 
@@ -23,6 +23,13 @@ TABLE: tuple[tuple[str, reactions.Handler, str], ...] = (
     ("contracts.contract.ended", act_messages.contract_ended, "messages.contract-ended"),
     ("billing.cycle.run-requested", cycle_runs.queue_run, "cycles.run"),
     ("billing.bundle.requested", bill_bundles.queue_bundle, "bundles.make"),
+    ("billing.cycle.published", webhook_events.cycle_published, "webhooks.bills"),
+    ("billing.bill.corrected", webhook_events.bill_corrected, "webhooks.correction"),
+    ("billing.dispute.opened", webhook_events.dispute_opened, "webhooks.dispute-opened"),
+    ("billing.dispute.decided", webhook_events.dispute_decided, "webhooks.dispute-decided"),
+    ("cases.file.deposited", webhook_events.file_deposited, "webhooks.file-deposited"),
+    ("cases.file.moved", webhook_events.file_moved, "webhooks.file-moved"),
+    ("cases.file.completed", webhook_events.file_completed, "webhooks.file-completed"),
 )
 
 

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "saqia.platform.files",
     "saqia.platform.limits",
     "saqia.platform.idempotency",
+    "saqia.platform.webhooks",
     "saqia.project",
     "saqia.contexts.territory",
     "saqia.contexts.staff",

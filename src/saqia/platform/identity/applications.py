@@ -7,7 +7,8 @@ import urllib.parse
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from allauth.idp.oidc.models import Client
+from allauth.idp.oidc.models import Client, Token
+from django.db.models import Q
 
 from saqia.platform import operation
 from saqia.platform.identity import scopes as known_scopes
@@ -111,6 +112,14 @@ def list_apps(*, tenant_id: int) -> list[App]:
 def is_of(tenant_id: int, client_id: str) -> bool:
     """Say whether an application is this distributor's."""
     return bool(Client.objects.filter(id=client_id, data__tenant_id=tenant_id).exists())
+
+
+def list_consents(pairs: Iterable[tuple[str, int]], *, at: datetime.datetime) -> set[tuple[str, int]]:
+    """Return which applications still hold a token of which sign-ins, of these (application, sign-in) pairs."""
+    asked = set(pairs)
+    rows = Token.objects.filter(client_id__in={client for client, _ in asked}, user_id__in={who for _, who in asked})
+    kept = rows.filter(Q(expires_at=None) | Q(expires_at__gt=at), user__is_active=True)
+    return asked & set(kept.values_list("client_id", "user_id").distinct())
 
 
 def _check(name: str, kind: str, scopes: Sequence[str], roles: Sequence[str], redirect_uris: Iterable[str]) -> None:

@@ -69,6 +69,19 @@ def call(request: Request, *, seconds: float, most_bytes: int = 65536) -> Answer
             raise NoAnswer(_fault(error, ends)) from error
 
 
+def require_public(host: str, port: int) -> None:
+    """Look a host up, and refuse one of which any address is not of the public internet.
+
+    :raises NoAnswer: `address-forbidden`, or `unreachable` when no address is found
+    """
+    try:
+        found = [row[4][0] for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    except (OSError, ValueError) as error:
+        raise NoAnswer("unreachable") from error
+    if not all(_is_public(str(address)) for address in found):
+        raise NoAnswer("address-forbidden")
+
+
 class _Forbidden(OSError):
     """The address is not of the public internet."""
 

@@ -17,6 +17,7 @@ from saqia.platform.limits import counting
 from saqia.surfaces.api import callers, problems, refusals, sentences
 
 logger = logging.getLogger(__name__)
+_OAUTH = "/api/v1/oauth/"
 _ALWAYS = (400, 413, 422, 429)
 _HEADERS = {
     "RateLimit-Policy": {"description": "The limit: `q` requests in `w` seconds", "schema": {"type": "string"}},
@@ -42,10 +43,10 @@ class Description(OpenAPISchema):
         """Return an operation with its problems and headers."""
         told: dict[str, Any] = super().operation_details(operation)
         told["summary"] = str(told["summary"])
-        told["parameters"] = [*told["parameters"], _LANGUAGE]
+        told["parameters"] = [*map(_parameter, told["parameters"]), _LANGUAGE]
         is_open = told.get("security") is None
         statuses = {*_ALWAYS, *(() if is_open else (401, 403)), *(() if operation.methods == ["GET"] else (409,))}
-        if "{" in operation.path or not is_open:
+        if "{" in operation.path or not is_open or operation.methods != ["GET"]:
             statuses.add(404)
         for status in sorted(statuses):
             told["responses"].setdefault(status, _problem(status))
@@ -61,9 +62,9 @@ class Description(OpenAPISchema):
         found["headers"] = _HEADERS
         named = {code: text.en for code, text in scopes.KNOWN.items()}
         own = {code: text for code, text in named.items() if code not in scopes.PEOPLE}
-        urls = {"tokenUrl": "/api/v1/oauth/token", "refreshUrl": "/api/v1/oauth/token"}
+        urls = {"tokenUrl": f"{_OAUTH}token", "refreshUrl": f"{_OAUTH}token"}
         flows = {
-            "authorizationCode": {"authorizationUrl": "/api/v1/oauth/authorize", **urls, "scopes": named},
+            "authorizationCode": {"authorizationUrl": f"{_OAUTH}authorize", **urls, "scopes": named},
             "clientCredentials": {"tokenUrl": urls["tokenUrl"], "scopes": own},
         }
         found["securitySchemes"] = {"oauth2": {"type": "oauth2", "flows": flows}}
@@ -80,6 +81,12 @@ class Api(NinjaAPI):
     def get_openapi_schema(self, **given: Any) -> Description:
         """Return the description in the active language."""
         return Description(self, "/api/v1/")
+
+
+def _parameter(drawn: dict[str, Any]) -> dict[str, Any]:
+    """Return a parameter with one example: a list of them belongs into a schema, not here."""
+    told = {name: value for name, value in drawn.items() if name != "examples"}
+    return {**told, "example": drawn["examples"][0]} if drawn.get("examples") else told
 
 
 def _problem(status: int) -> dict[str, Any]:
@@ -133,8 +140,8 @@ def document(language: str) -> dict[str, Any]:
 
 def show(request: HttpRequest) -> HttpResponse:
     """Return the description of the API."""
-    content = json.dumps({**document("en"), "servers": [{"url": request.build_absolute_uri("/").rstrip("/")}]})
+    root = request.build_absolute_uri("/").rstrip("/")
+    content = json.dumps({**document("en"), "servers": [{"url": root}]}).replace(f'"{_OAUTH}', f'"{root}{_OAUTH}')
     response = HttpResponse(content, content_type="application/json")
     response["Cache-Control"] = "public, max-age=300"
-    response["Access-Control-Allow-Origin"] = "*"
     return response

@@ -1,11 +1,13 @@
 """What surrounds every answer under `/api/`: its language, what is left of the limit, and problems instead of pages."""
 
+import hashlib
 import json
 from collections.abc import Callable
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
 
 from saqia.platform.limits import counting, rules
 from saqia.surfaces.api import problems, refusals
@@ -14,6 +16,17 @@ Respond = Callable[[HttpRequest], HttpResponse]
 ROOT = "/api/"
 _PAGES = ("/api/v1/docs", "/api/v1/oauth/authorize")  # for people, in the language of their pages
 _CODES = {400: "malformed", 403: "forbidden", 404: "not-found", 405: "method-not-allowed", 413: "too-large"}
+_ORIGINS = {
+    # A token is the only way in, and no browser sends one by itself: pages from anywhere may ask (decision 0012).
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "RateLimit, RateLimit-Policy, Retry-After, ETag, Content-Language,"
+    " Idempotent-Replayed, WWW-Authenticate",
+}
+_PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, DELETE",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, Accept-Language, Idempotency-Key, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
 
 
 class Envelope:
@@ -26,14 +39,18 @@ class Envelope:
         """Answer in the language that the program asks for."""
         if not request.path_info.startswith(ROOT) or request.path_info.startswith(_PAGES):
             return self.get_response(request)
+        if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
+            return HttpResponse(status=204, headers={**_ORIGINS, **_PREFLIGHT})
         language = problems.chosen_language(request)
         with problems.speaking(language):
-            response = self.get_response(request)
+            response = _answered(request, self.get_response)
             response = _as_problem(request, response)
         response["Content-Language"] = language
         response["Vary"] = "Accept-Language, Authorization"
         _tell_limit(request, response)
-        return response
+        for name, value in _ORIGINS.items():
+            response[name] = value
+        return _unless_known(request, response)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer what the framework itself refuses; every other failure reaches the log."""
@@ -44,6 +61,28 @@ class Envelope:
         if isinstance(exception, RequestDataTooBig):
             return problems.answer(request, "too-large")
         return problems.answer(request, "malformed") if isinstance(exception, SuspiciousOperation) else None
+
+
+def _answered(request: HttpRequest, respond: Respond) -> HttpResponse:
+    """Answer HEAD as GET: the server leaves the content out."""
+    if request.method != "HEAD":
+        return respond(request)
+    request.method = "GET"
+    try:
+        return respond(request)
+    finally:
+        request.method = "HEAD"
+
+
+def _unless_known(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Mark what may be kept, and say in one line that a program has it already."""
+    if response.status_code != 200 or "no-store" in response.get("Cache-Control", "") or response.streaming:
+        return response
+    if request.method not in ("GET", "HEAD"):
+        return response
+    response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    found = get_conditional_response(request, etag=response["ETag"], response=response)
+    return response if found is None else found
 
 
 def _as_problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -23,6 +23,8 @@ from saqia.platform import operation
 from saqia.platform.files import stores, storing
 from saqia.platform.files import wording as file_wording
 from saqia.platform.limits import counting
+from saqia.platform.webhooks import sending, subscribing
+from saqia.platform.webhooks import wording as webhook_wording
 from saqia.platform.wording import Language
 from saqia.surfaces.api import problems, sentences
 from saqia.surfaces.kit import actors, languages
@@ -86,6 +88,12 @@ def _case_faults(error: Exception, language: Language) -> list[tuple[str, str]]:
     return [("documents", f"{_case(error, language)} {missing}")]
 
 
+def _webhook(error: Exception, language: Language) -> str:
+    if isinstance(error, subscribing.UrlRefused):
+        return webhook_wording.URL[error.reason].say(language)
+    return webhook_wording.REFUSALS[type(error).__name__].say(language)
+
+
 def _preference_faults(error: Exception, language: Language) -> list[tuple[str, str]]:
     field = error.field if isinstance(error, messaging.PreferenceInvalid) else ""
     return [(field, _message(error, language))]
@@ -137,6 +145,13 @@ TABLE: dict[type[Exception], Row] = {
     storing.MediaTypeRefused: Row("refused", "file", _media_type),
     stores.FileEmpty: Row("refused", "file", lambda _error, language: file_wording.EMPTY.say(language)),
     stores.FileTooLarge: Row("too-large", say=_too_large),
+    subscribing.UrlRefused: Row("refused", "url", _webhook),
+    subscribing.EventsRefused: Row("refused", "events", _webhook),
+    subscribing.SubscribedAlready: Row("conflict", "url", _webhook),
+    subscribing.TooManySubscriptions: Row("conflict", say=_webhook),
+    subscribing.SubscriptionNotFound: Row("not-found"),
+    sending.DeliveryNotFound: Row("not-found"),
+    sending.DeliveryWaits: Row("conflict", say=_webhook),
     stores.StoreFull: Row("away", say=lambda _error, language: file_wording.STORE_FULL.say(language)),
 }
 

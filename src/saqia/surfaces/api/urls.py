@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from saqia.surfaces.api import description, oauth
+from saqia.surfaces.api import description, oauth, pages
 from saqia.surfaces.api.resources import (
     accounts,
     bills,
@@ -14,10 +14,12 @@ from saqia.surfaces.api.resources import (
     procedures,
     readings,
     tariffs,
+    webhooks,
 )
 
 RESOURCES = (
     tariffs, communes, procedures, bills, accounts, readings, disputes, files, certificates, messages,
+    webhooks,
 )  # fmt: skip
 """In the order of the documentation."""
 api = description.make()
@@ -26,6 +28,7 @@ for resource in RESOURCES:
 
 _OAUTH = ([path("", include((oauth.urlpatterns, "oidc")))], "idp")
 urlpatterns = [
+    path("docs", pages.show, name="api-docs"),
     path("openapi.json", description.show, name="api-description"),
     path("oauth/", include(_OAUTH)),
     path("", api.urls),

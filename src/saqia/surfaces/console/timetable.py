@@ -6,6 +6,7 @@ from saqia.platform.idempotency import answers
 from saqia.platform.identity import one_time_codes
 from saqia.platform.jobs import timetable
 from saqia.platform.limits import counting
+from saqia.platform.webhooks import sending as webhooks
 
 ROWS = (
     timetable.Row("audit.seal", "* * * * * */5", sealing.seal_everyone),
@@ -16,5 +17,6 @@ ROWS = (
     timetable.Row("messages.remind", "0 9 * * *", reminders.remind_everyone),
     timetable.Row("limits.prune", "*/10 * * * *", counting.prune),
     timetable.Row("idempotency.prune", "23 * * * *", answers.prune),
+    timetable.Row("webhooks.prune", "41 2 * * *", webhooks.prune),
     timetable.Row("codes.prune", "7 * * * *", one_time_codes.prune),
 )

@@ -1,0 +1,1 @@
+"""Webhooks: what an application is told at its own address, signed (Standard Webhooks), repeated, replayable."""
