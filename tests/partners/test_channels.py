@@ -22,7 +22,7 @@ def alone() -> Iterator[None]:
     ports.forget_sender("sms")
     ports.forget_sender("push")
     ports.forget_sender("email")
-    for name in ("bounce", "bounces"):
+    for name in ("bounce", "bounces", "smpp"):
         ports.forget_registered(name)
 
 
@@ -71,6 +71,17 @@ def test_mail_has_a_sender_of_each_distributor(database: str, tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_distributor_chooses_its_route(database: str, tmp_path: Path) -> None:
+    address = "smpp://a:b@10.0.0.8?from=SRMSM srm-casablanca-settat=kannel://a:b@10.0.0.6"
+    channels.serve(environment.read({"SAQIA_SMS_URL": address}), keys_folder=tmp_path)
+    assert ports.find_sender("sms", 1) == ports.Elsewhere("smpp")
+    assert isinstance(ports.find_sender("sms", 2), kannel.KannelSender)
+    assert (ports.list_served(1), ports.list_handed(1), ports.list_handed(2)) == (("sms",), (), ("sms",))
+    assert list(ports.list_processes()) == ["smpp"]
+    with pytest.raises(ports.Refused):
+        ports.Elsewhere("smpp").send(ports.Outgoing(1, 1, "sms", "+212612345678", "ar", "", "x"))
+
+
 @pytest.mark.parametrize(("debug", "is_local"), [("0", False), ("1", True)])
 def test_push_reaches_this_machine_in_debug_only(tmp_path: Path, debug: str, is_local: bool) -> None:
     values = environment.read({"SAQIA_PUSH_CONTACT": "mailto:ops@example.ma", "SAQIA_DEBUG": debug})
@@ -85,6 +96,7 @@ def test_push_reaches_this_machine_in_debug_only(tmp_path: Path, debug: str, is_
     ({"SAQIA_SMS_URL": "http://a:hunter2@h"}, "SAQIA_SMS_URL must look like kannel://"),
     ({"SAQIA_SMS_URL": "kannel://a:hunter2@h?x=1"}, "SAQIA_SMS_URL has the unknown option x"),
     ({"SAQIA_SMS_URL": "kannel://a:hunter2@h", "SAQIA_SMS_REPORTS_ADDRESS": "http://h"}, "SECRET is required"),
+    ({"SAQIA_SMS_URL": "smpp://a:hunter2@h?window=0"}, "a window that is not between"),
     ({"SAQIA_PUSH_CONTACT": "me"}, "must be mailto:"),
     ({"SAQIA_MAIL_URL": "smtp://a:hunter2@h"}, "SAQIA_MAIL_FROM is required"),
     ({"SAQIA_MAIL_URL": "smtp://a:hunter2@h?tls=none", "SAQIA_MAIL_FROM": "a@b.ma"}, "in clear"),

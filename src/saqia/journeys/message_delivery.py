@@ -7,7 +7,8 @@ second. A single lease is short and recorded at once, so that few are repeated.
 
 import datetime
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from concurrent import futures
 
 from django.db import transaction
 from procrastinate.contrib.django import app
@@ -70,19 +71,35 @@ def now() -> datetime.datetime:
     return datetime.datetime.now(datetime.UTC)
 
 
-def hand_over(*, tenant_id: int, lane: types.Lane, clock: Clock = now) -> datetime.datetime | None:
-    """Hand over one batch; return when the next may follow, None when nothing more waits."""
-    at, channels = clock(), ports.list_handed(tenant_id)
+def hand_over(
+    *, tenant_id: int, lane: types.Lane, clock: Clock = now,
+    through: Mapping[ports.Channel, ports.Sender] | None = None, at_once: int = 1,
+) -> datetime.datetime | None:  # fmt: skip
+    """Hand over one batch; return when the next may follow, None when nothing more waits.
+
+    :param through: the channels of a process with a connection of its own, and its senders; None: those of the jobs
+    :param at_once: how many may be under way together
+    """
+    at, channels = clock(), ports.list_handed(tenant_id) if through is None else tuple(through)
     with scope.reading(tenant_id):
         if lane not in queries.list_due_lanes(channels=channels, at=at):
             return None
     actor = operation.system_actor(tenant_id=tenant_id, name="messages")
     leased = messaging.lease_deliveries(actor=actor, lane=lane, channels=channels, most=_BATCH[lane], at=at)
-    outcomes = []
-    for message in leased.messages:
-        if clock() > leased.until - datetime.timedelta(seconds=MARGIN_SECONDS):
-            break  # the partner is slow: what is left goes to whoever leases it next
-        outcomes.append(_sent(message, leased.attempts[message.delivery_id]))
+    ends_at = leased.until - datetime.timedelta(seconds=MARGIN_SECONDS)
+
+    def send(message: ports.Outgoing) -> types.Outcome | None:
+        if clock() > ends_at:
+            return None  # the partner is slow: what is left goes to whoever leases it next
+        sender = (through or {}).get(message.channel) or ports.find_sender(message.channel, tenant_id)
+        return _sent(sender, message, leased.attempts[message.delivery_id])
+
+    if at_once == 1:
+        said = [send(message) for message in leased.messages]
+    else:
+        with futures.ThreadPoolExecutor(at_once) as pool:
+            said = list(pool.map(send, leased.messages))
+    outcomes = [outcome for outcome in said if outcome is not None]
     if outcomes:
         messaging.record_outcomes(actor=actor, outcomes=outcomes, at=clock())
     return leased.again_at
@@ -110,8 +127,7 @@ def collect(at: datetime.datetime) -> None:
             logger.exception("a mailbox could not be read", extra={"mailbox": name, "error": type(error).__name__})
 
 
-def _sent(message: ports.Outgoing, attempt: int) -> types.Outcome:
-    sender = ports.find_sender(message.channel, message.tenant_id)
+def _sent(sender: ports.Sender | None, message: ports.Outgoing, attempt: int) -> types.Outcome:
     if sender is None:
         return types.Outcome(message.delivery_id, attempt, reason="no-sender")
     try:

@@ -175,9 +175,10 @@ SETTINGS = (
     Setting(
         "SAQIA_SMS_URL",
         "",
-        "The SMS center: kannel://user:password@host:13013/cgi-bin/sendsms?from=NAME (kannels: TLS); several as "
-        "`distributor=address`, separated by spaces; empty: SMS wait. See docs/how-to/connect-an-sms-center.md.",
-        _outsides("kannel", "kannels"),
+        "The SMS center: kannel://user:password@host:13013/cgi-bin/sendsms?from=NAME, or an operator's own, "
+        "smpp://system:password@host:2775?from=NAME (kannels, smpps: TLS); several as `distributor=address`, separated "
+        "by spaces; empty: SMS wait. See docs/how-to/connect-an-sms-center.md and connect-smpp.md.",
+        _outsides("kannel", "kannels", "smpp", "smpps"),
         True,
     ),
     Setting(

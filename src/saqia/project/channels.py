@@ -14,6 +14,8 @@ from saqia.partners.mail import intake, mailbox
 from saqia.partners.push import client as push
 from saqia.partners.sms_kannel import account as kannel_accounts
 from saqia.partners.sms_kannel import client as kannel
+from saqia.partners.sms_smpp import account as smpp_accounts
+from saqia.partners.sms_smpp import process as smpp
 from saqia.platform import environment
 from saqia.platform.tenancy import models as tenancy
 
@@ -58,9 +60,24 @@ def by_tenant(value: str) -> dict[str, str]:
 
 def _sms_makers(values: Mapping[str, str]) -> dict[str, Maker]:
     makers: dict[str, Maker] = {}
+    direct: dict[str, smpp_accounts.Account] = {}
     for code, address in by_tenant(values[SMS]).items():
-        makers[code] = _kannel_maker(address, values)
+        if address.startswith("smpp"):
+            own = code or values["SAQIA_DEFAULT_TENANT"]  # receipts and replies belong to one distributor
+            direct[own] = _smpp_account(address)
+            makers[own] = lambda tenant: smpp.ELSEWHERE
+        else:
+            makers[code] = _kannel_maker(address, values)
+    if direct:
+        ports.register_process(smpp.NAME, functools.partial(smpp.run, direct))
     return makers
+
+
+def _smpp_account(address: str) -> smpp_accounts.Account:
+    try:
+        return smpp_accounts.read(address)
+    except smpp_accounts.AccountInvalid as error:
+        raise environment.SettingInvalid(f"{SMS} {error}") from None
 
 
 def _kannel_maker(address: str, values: Mapping[str, str]) -> Maker:

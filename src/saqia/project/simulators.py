@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from saqia.partners.mail import simulator as mail
 from saqia.partners.push import simulator as push
+from saqia.partners.sms_smpp import simulator as smpp
 from saqia.platform.outside import simulators
 
 
@@ -14,6 +15,7 @@ def register() -> None:
     """Enter them; called once by the composition root."""
     simulators.register("mail", simulate_mail)
     simulators.register("push", simulate_push)
+    simulators.register("sms", simulate_sms)
 
 
 @contextlib.contextmanager
@@ -22,6 +24,14 @@ def simulate_mail(port: int, show: simulators.Show) -> Iterator[dict[str, str]]:
     server = mail.Server(port, on_letter=lambda letter: show(_letter(letter)))
     with server.running():
         yield {"SAQIA_MAIL_URL": server.address, "SAQIA_MAIL_FROM": "factures@example.ma"}
+
+
+@contextlib.contextmanager
+def simulate_sms(port: int, show: simulators.Show) -> Iterator[dict[str, str]]:
+    """Run a message center whose phones show what they get; `saqia messages serve smpp` binds to it."""
+    center = smpp.Center(port, on_sms=lambda sms: show(f"to {sms.to} from {sms.source}\n{sms.text}"))
+    with center.running():
+        yield {"SAQIA_SMS_URL": center.address}
 
 
 @contextlib.contextmanager

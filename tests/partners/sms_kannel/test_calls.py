@@ -17,8 +17,9 @@ from tests.platform import peers
 
 from saqia.contexts.messaging import models, ports, types
 from saqia.journeys import message_delivery
-from saqia.partners.sms_kannel import account, client, payloads
+from saqia.partners.sms_kannel import account, client
 from saqia.platform import operation
+from saqia.platform.outside import numbers
 from saqia.platform.tenancy import scope
 
 KEY = "the-key-that-kannel-shows-us-0123456789"
@@ -120,7 +121,7 @@ def test_a_wrong_address_is_told(address: str, words: str) -> None:
     ("3535", None), ("IAM", None), ("", None),
 ])  # fmt: skip
 def test_a_sender_is_read_as_networks_write_it(number: str, phone: str | None) -> None:
-    assert payloads.phone(number) == phone
+    assert numbers.phone(number) == phone
 
 
 @pytest.fixture

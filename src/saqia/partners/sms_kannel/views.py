@@ -14,6 +14,7 @@ from saqia.contexts.messaging import operations as messaging
 from saqia.journeys import inbound_messages
 from saqia.partners.sms_kannel import payloads
 from saqia.platform import operation
+from saqia.platform.outside import numbers
 from saqia.platform.tenancy import models as tenancy
 
 _MOST_LETTERS = 2000
@@ -61,7 +62,7 @@ def report(request: HttpRequest, actor: operation.Actor) -> HttpResponse:
 def inbound(request: HttpRequest, actor: operation.Actor) -> HttpResponse:
     """Take what a customer wrote. The answer leaves by the queue, never in this response; a repeat changes nothing."""
     text, reference = payloads.text(request.META["QUERY_STRING"]), request.GET.get("id", "")
-    sender = payloads.phone(request.GET.get("from", ""))
+    sender = numbers.phone(request.GET.get("from", ""))
     if not reference or len(text) > _MOST_LETTERS:
         return HttpResponse("id is required, text has 2000 letters at most", status=400, content_type=_PLAIN)
     if sender is not None:
