@@ -1,6 +1,7 @@
 """Columns of contracts for batch work; each runs inside the caller's transaction."""
 
 import datetime
+from collections.abc import Sequence
 
 import pyarrow as pa
 
@@ -87,6 +88,28 @@ def contract_refs() -> pa.Table:
         "SELECT source, source_ref, id, account_id, service_point_id FROM contracts_contract "
         "WHERE source_ref IS NOT NULL ORDER BY id",
         types.CONTRACT_REFS,
+    )
+
+
+AUDIENCE = pa.schema([("contract_id", pa.int64()), ("customer_id", pa.int64())])
+
+
+def audience(
+    *, sector_ids: Sequence[int], commune_codes: Sequence[str], services: Sequence[int], on: datetime.date
+) -> pa.Table:
+    """Return the contracts in force on a day behind network sectors or in communes (schema `AUDIENCE`), each once.
+
+    :param sector_ids: exactly these; what lies in them is the caller's to add
+    :param services: of which services; empty: of all
+    """
+    return bulk.fetch(
+        "SELECT c.id, a.customer_id FROM contracts_contract c JOIN contracts_account a ON a.id = c.account_id "
+        "JOIN contracts_servicepoint p ON p.id = c.service_point_id JOIN contracts_premises m ON m.id = p.premises_id "
+        "WHERE c.starts_on <= %s AND (c.ends_on IS NULL OR c.ends_on > %s) "
+        "AND (p.sector_id = ANY(%s::bigint[]) OR m.commune_id = ANY(%s::varchar[])) "
+        "AND (%s OR p.service = ANY(%s::smallint[])) ORDER BY c.id",
+        AUDIENCE,
+        (on, on, list(sector_ids), list(commune_codes), not services, list(services)),
     )
 
 

@@ -3,7 +3,17 @@
 from collections.abc import Iterable
 from typing import Any, cast
 
+from django.db import connection
+
 from saqia.contexts.territory import models, sectors, types
+
+_WITHIN = """
+WITH RECURSIVE within AS (
+    SELECT id FROM territory_sector WHERE id = ANY(%s::bigint[])
+    UNION SELECT s.id FROM territory_sector s JOIN within w ON s.parent_id = w.id
+)
+SELECT id FROM within ORDER BY id
+"""
 
 
 class CommuneNotFound(Exception):
@@ -64,6 +74,13 @@ def find_sector(*, kind: types.SectorKind, code: str) -> types.Sector | None:
 def list_sectors(*, kind: types.SectorKind) -> list[types.Sector]:
     """Return the tenant's sectors of one kind, by code."""
     return [sectors.frozen(row) for row in models.Sector.objects.filter(kind=kind).order_by("code")]
+
+
+def list_within(sector_ids: Iterable[int]) -> list[int]:
+    """Return these sectors and all that lie in them, however deep, by id: the substations of a feeder, inner zones."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WITHIN, (list(sector_ids),))
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _communes() -> Any:

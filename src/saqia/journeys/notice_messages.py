@@ -1,0 +1,127 @@
+"""Notices and planned cuts told to exactly the people behind network sectors or communes, once each.
+
+One person with five contracts there, or whose rows were merged, is told once. What is told again under the same
+reference and revision reaches nobody twice; a cut that is moved is told to the same people as its next revision.
+"""
+
+import dataclasses
+import datetime
+from collections.abc import Mapping
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from saqia.contexts.contracts import exports as contracts
+from saqia.contexts.messaging import operations as messaging
+from saqia.contexts.messaging import types
+from saqia.contexts.parties import exports as parties
+from saqia.contexts.territory import queries as territory
+from saqia.platform import operation
+from saqia.platform.wording import Text
+
+
+@dataclasses.dataclass(frozen=True)
+class Audience:
+    """Whom a notice concerns: who had a contract on a day behind a sector, or in what lies in it, or in a commune.
+
+    :param services: 1 electricity, 2 water, 3 sanitation; empty: all
+    :param on: kept from one revision to the next, so that the same people are told
+    """
+
+    on: datetime.date
+    sector_ids: tuple[int, ...] = ()
+    commune_codes: tuple[str, ...] = ()
+    services: tuple[int, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True)
+class Count:
+    """How many a notice concerns."""
+
+    contracts: int
+    people: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Cut:
+    """A planned cut of one service, with its place and reason in words."""
+
+    service: int
+    place: Text
+    starts_at: datetime.datetime
+    ends_at: datetime.datetime
+    reason: Text
+
+
+def count_audience(audience: Audience) -> Count:
+    """Return how many contracts and people would be told; run inside the caller's reading scope and transaction."""
+    found = _contracts(audience)
+    return Count(found.num_rows, len(_people(found)))
+
+
+@operation.operation
+def tell_notice(
+    *, actor: operation.Actor, reference: str, revision: int, title: Text, text: Text, audience: Audience,
+    at: datetime.datetime,
+) -> types.QueuedMany:  # fmt: skip
+    """Queue a notice to its audience, once each.
+
+    :param reference: of the notice, such as `hours-taroudant`
+    :param revision: 1 the first time; each change that people must know is the next
+    """
+    values = {**_worded("title", title), **_worded("text", text)}
+    return _tell(actor, "notice", f"notice:{reference}", revision, values, audience, at)
+
+
+@operation.operation
+def tell_cut(
+    *, actor: operation.Actor, reference: str, revision: int, cut: Cut, audience: Audience, at: datetime.datetime,
+) -> types.QueuedMany:  # fmt: skip
+    """Queue a planned cut to the contracts of its service; moved, it is told anew to the same people.
+
+    :param audience: its services are those of the cut, whatever it says
+    """
+    values: dict[str, str | int] = {
+        "service": cut.service, "starts_at": cut.starts_at.isoformat(), "ends_at": cut.ends_at.isoformat(),
+        **_worded("place", cut.place), **_worded("reason", cut.reason),
+    }  # fmt: skip
+    concerned = dataclasses.replace(audience, services=(cut.service,))
+    return _tell(actor, "planned-cut", f"cut:{reference}", revision, values, concerned, at)
+
+
+def _tell(
+    actor: operation.Actor, kind: str, about: str, revision: int, values: Mapping[str, str | int], audience: Audience,
+    at: datetime.datetime,
+) -> types.QueuedMany:  # fmt: skip
+    people = _people(_contracts(audience))
+    if not len(people):
+        return types.QueuedMany(0, 0, 0)
+    given = {"about": about, **values}
+    rows = pa.table(
+        {
+            "cause": pc.binary_join_element_wise(f"{about}:{revision}", people.cast(pa.string()), ":"),
+            "customer_id": people,
+            "language": pa.nulls(len(people), pa.string()),
+            **{name: pa.repeat(value, len(people)) for name, value in given.items()},
+        }
+    )
+    return messaging.send_many(actor=actor, kind=kind, rows=rows, at=at)
+
+
+def _contracts(audience: Audience) -> pa.Table:
+    return contracts.audience(
+        sector_ids=territory.list_within(audience.sector_ids), commune_codes=audience.commune_codes,
+        services=audience.services, on=audience.on,
+    )  # fmt: skip
+
+
+def _people(found: pa.Table) -> pa.Array:
+    """Return who holds these contracts, each person once: a merged row is its survivor."""
+    if not found.num_rows:
+        return pa.array([], pa.int64())
+    reach = parties.reach(customer_ids=found["customer_id"].combine_chunks().unique())
+    return reach["survivor_id"].combine_chunks().unique()
+
+
+def _worded(name: str, text: Text) -> dict[str, str]:
+    return {f"{name}_ar": text.ar, f"{name}_fr": text.fr, f"{name}_en": text.en}

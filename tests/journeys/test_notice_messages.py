@@ -1,0 +1,107 @@
+"""Notices and planned cuts: exactly the people behind a sector or commune, once each."""
+
+import datetime
+from typing import Any
+
+import pytest
+from tests.contexts.contracts import supply
+
+from saqia.contexts.contracts import operations as contracts
+from saqia.contexts.contracts import types as contract_types
+from saqia.contexts.messaging import models
+from saqia.contexts.territory import operations as territory
+from saqia.journeys import notice_messages as notices
+from saqia.platform import operation
+from saqia.platform.tenancy import scope
+from saqia.platform.wording import Text
+
+ON = datetime.date(2026, 5, 8)
+TITLE = Text(ar="توقيت جديد", fr="Nouveaux horaires", en="New hours")
+TEXT = Text(ar="ابتداء من فاتح يونيو", fr="Dès le 1er juin", en="From 1 June")
+ANZA = "09.001.01.03"
+
+
+def sector(actor: operation.Actor, code: str, kind: str = "water_zone", parent: str | None = None) -> int:
+    """Register a sector."""
+    made = territory.register_sector(
+        actor=actor, kind=kind, code=code, name_ar="ق", name_fr="S", parent_code=parent, commune_code=None,
+        at=supply.AT,
+    )  # fmt: skip
+    return made.id
+
+
+def points(actor: operation.Actor, water: str | None, feeder: str | None = None) -> tuple[int, ...]:
+    """Register premises with electricity and water in these sectors."""
+    given = (contract_types.NewPoint(1, feeder), contract_types.NewPoint(2, water))
+    place = contract_types.Place(commune_code=supply.AGADIR, address_fr="1 rue")
+    return contracts.register_premises(actor=actor, place=place, points=given, at=supply.AT).service_point_ids
+
+
+def cut(**changes: Any) -> notices.Cut:
+    """Return a cut of water, changed as asked."""
+    given: dict[str, Any] = {
+        "service": 2, "place": TITLE, "reason": TEXT,
+        "starts_at": datetime.datetime(2026, 5, 9, 9, tzinfo=datetime.UTC),
+        "ends_at": datetime.datetime(2026, 5, 9, 13, tzinfo=datetime.UTC),
+    }  # fmt: skip
+    return notices.Cut(**{**given, **changes})
+
+
+def told(tenant_id: int = 1) -> list[tuple[str, int]]:
+    """Return (cause, customer) of every message, oldest first."""
+    with scope.reading(tenant_id):
+        return sorted(models.Message.objects.values_list("cause", "customer_id"))
+
+
+def test_a_cut_reaches_its_sector_and_what_lies_in_it_once_each(database: str, souss: operation.Actor) -> None:
+    outer = sector(souss, "Z1")
+    inner = sector(souss, "Z1-A", parent="Z1")
+    sector(souss, "Z2")
+    many, one, other, gone, power = (supply.customer(souss, name) for name in ("A B", "C D", "E F", "G H", "I J"))
+    for zone, holder in (("Z1", many), ("Z1-A", many), ("Z1-A", one), ("Z2", other)):
+        supply.open_at(souss, points(souss, zone)[1], holder)
+    left = supply.open_at(souss, points(souss, "Z1")[1], gone)
+    supply.end(souss, left.contract_number, ON)
+    supply.open_at(souss, points(souss, "Z1")[0], power)  # electricity at premises whose water lies there
+    audience = notices.Audience(ON, sector_ids=(outer,))
+    with scope.reading(1):
+        assert notices.count_audience(audience) == notices.Count(3, 2)
+        assert notices.count_audience(notices.Audience(ON, sector_ids=(inner,))) == notices.Count(2, 2)
+        assert notices.count_audience(notices.Audience(ON)) == notices.Count(0, 0)
+    given: dict[str, Any] = {"actor": souss, "reference": "c1", "audience": audience, "at": supply.AT}
+    assert notices.tell_cut(revision=1, cut=cut(), **given).queued == 2
+    assert notices.tell_cut(revision=1, cut=cut(), **given).queued == 0
+    moved = cut(starts_at=datetime.datetime(2026, 5, 10, 9, tzinfo=datetime.UTC))
+    assert notices.tell_cut(revision=2, cut=moved, **given).queued == 2
+    assert told() == [(f"cut:c1:{revision}:{who}", who) for revision in (1, 2) for who in sorted((many, one))]
+    assert notices.tell_cut(revision=1, cut=cut(service=1), **{**given, "reference": "c2"}).queued == 0
+
+
+def test_a_notice_reaches_a_commune_in_every_service(database: str, souss: operation.Actor) -> None:
+    electricity, water = points(souss, None)
+    first, second = supply.customer(souss), supply.customer(souss, "C D")
+    supply.open_at(souss, electricity, first)
+    supply.open_at(souss, water, second)
+    given: dict[str, Any] = {"actor": souss, "revision": 1, "title": TITLE, "text": TEXT, "at": supply.AT}
+    here, elsewhere = (notices.Audience(ON, commune_codes=(code,)) for code in (supply.AGADIR, ANZA))
+    assert notices.tell_notice(reference="n1", audience=elsewhere, **given).queued == 0
+    assert notices.tell_notice(reference="n1", audience=here, **given).queued == 2
+    with scope.reading(1):
+        assert models.Message.objects.get(customer_id=first).values == {
+            "about": "notice:n1", "title_ar": TITLE.ar, "title_fr": TITLE.fr, "title_en": TITLE.en,
+            "text_ar": TEXT.ar, "text_fr": TEXT.fr, "text_en": TEXT.en,
+        }  # fmt: skip
+
+
+def test_nobody_of_another_distributor_is_told_and_it_takes_a_permission(
+    database: str, souss: operation.Actor, casa: operation.Actor
+) -> None:
+    zone = sector(souss, "Z1")
+    supply.open_at(souss, points(souss, "Z1")[1], supply.customer(souss))
+    given: dict[str, Any] = {"reference": "c1", "revision": 1, "cut": cut(), "at": supply.AT,
+                             "audience": notices.Audience(ON, (zone,), (supply.AGADIR,))}  # fmt: skip
+    assert notices.tell_cut(actor=casa, **given).queued == 0
+    reader = operation.Actor(tenant_id=1, name="person:1", permissions=frozenset({"metering.record-reading"}))
+    with pytest.raises(operation.PermissionRefused):
+        notices.tell_cut(actor=reader, **given)
+    assert told(1) == told(2) == []
