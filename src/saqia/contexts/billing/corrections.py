@@ -15,7 +15,8 @@ from saqia.platform import operation
 from saqia.platform.numbering import series
 from saqia.platform.outbox import publishing
 
-_UNIT = -1
+UNIT = -1
+"""The unit of a bill made one by one."""
 _SINGLES = 0  # the cycle of bills made one by one
 
 
@@ -133,8 +134,8 @@ def _write_both(
     if replacement is not None:
         own = f"replacement:{cause}:{bill_number}"
         new = year + series.next_number(actor=actor, series="bill", year=issued_on.year, cause=own, at=at)
-        _write(actor, new, "bill", None, replacement, detail.header, issued_on, at)
-    _keep_estimates(detail if replacement is None else replacement, new)
+        write_one(actor, new, "bill", None, replacement, detail.header, issued_on, at)
+    keep_estimates(detail if replacement is None else replacement, new)
     models.Correction.objects.bulk_create(
         models.Correction(
             cause=_cause(cause, bill_number, contract), bill_number=bill_number, contract_id=contract,
@@ -147,7 +148,7 @@ def _write_both(
     return Corrected(number, new)
 
 
-def _keep_estimates(rows: "types.BillDetail | Rows", bill_number: int | None) -> None:
+def keep_estimates(rows: "types.BillDetail | Rows", bill_number: int | None) -> None:
     """Remember the estimates that the new bill carries, or that no bill carries any more."""
     metered = pc.and_(rows.supplies["estimated"], pc.equal(rows.supplies["role"], types.ROLE_METERED))
     estimated = rows.supplies.filter(pc.fill_null(metered, False))
@@ -192,7 +193,7 @@ def rated_rows(rows: list[dict[str, Any]], rules: table.Table, grid: rating.Grid
             parts = [each for each in rows if each["contract_id"] == row["contract_id"] and _is_metered(each)]
             row["volume_milli"] = sum(part["volume_milli"] for part in parts)
     supplies = pa.Table.from_pylist(rows, schema=types.SUPPLIES)
-    rated = rating.rate_supplies(supplies, rules, grid, _UNIT)
+    rated = rating.rate_supplies(supplies, rules, grid, UNIT)
     if rated.refusals.num_rows or not rated.headers.num_rows:
         raise ReplacementRefused(rated.refusals["reason"].to_pylist())
     return Rows(rated.headers.to_pylist()[0], rated.lines, supplies)
@@ -213,13 +214,14 @@ def _write_credit(
     )
     headers, lines, supplies = credits.mirror(everything, actor.tenant_id, volumes_only=False)
     rows = Rows(headers.to_pylist()[0], lines, supplies)
-    _write(actor, number, "credit-note", detail.header.number, rows, detail.header, issued_on, at)
+    write_one(actor, number, "credit-note", detail.header.number, rows, detail.header, issued_on, at)
 
 
-def _write(
+def write_one(
     actor: operation.Actor, number: int, kind: str, corrects: int | None, rows: Rows, like: types.BillHeader,
     issued_on: datetime.date, at: datetime.datetime,
 ) -> None:  # fmt: skip
+    """Write a bill or credit note made by itself, with its lines in its row, and post it to the ledger."""
     due_on = issued_on + datetime.timedelta(days=cycles.due_days(issued_on))
     totals = {name: rows.header[name] for name in ("total_ht_centimes", "total_vat_centimes", "total_ttc_centimes")}
     models.Bill.objects.create(
@@ -227,7 +229,7 @@ def _write(
         account_id=like.account_id, account_number=like.account_number, commune_code=like.commune_code,
         language=like.language, from_on=rows.header["from_on"], to_on=rows.header["to_on"], issued_on=issued_on,
         due_on=due_on, **totals, estimated=rows.header["estimated"], demonstration=rows.header["demonstration"],
-        unit=_UNIT, first_line=0, line_count=rows.lines.num_rows, first_supply=0, supply_count=rows.supplies.num_rows,
+        unit=UNIT, first_line=0, line_count=rows.lines.num_rows, first_supply=0, supply_count=rows.supplies.num_rows,
         detail=reading.to_stream(rows.lines), supply_detail=reading.to_stream(rows.supplies),
     )  # fmt: skip
     ledger.post_item(

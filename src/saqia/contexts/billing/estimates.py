@@ -20,6 +20,9 @@ SELECT e.contract_id, e.register, e.bill_number, e.cycle_id, e.from_on, e.to_on,
 FROM billing_estimate e
 WHERE e.contract_id = ANY(%s::bigint[]) AND NOT EXISTS (
     SELECT FROM billing_correction c WHERE c.bill_number = e.bill_number AND c.contract_id = e.contract_id)
+    AND NOT (e.bill_number = 0 AND EXISTS (
+        SELECT FROM billing_estimate late WHERE late.contract_id = e.contract_id AND late.register = e.register
+            AND late.from_on = e.from_on AND late.to_on = e.to_on AND late.bill_number > 0))
 ORDER BY e.contract_id, e.register, e.from_on
 """
 

@@ -229,6 +229,21 @@ REFUSALS = {
         fr="La nouvelle facture ne peut pas être calculée ({detail}) : rien n'a été écrit.",
         en="The new bill cannot be rated ({detail}): nothing was written.",
     ),
+    "CycleNotPublished": Text(
+        ar="لم تنشر هذه الدورة بعد: أعيدوا احتسابها.",
+        fr="Ce cycle n'est pas publié : recalculez-le.",
+        en="This cycle is not published yet: rate it again.",
+    ),
+    "StillNotBillable": Text(
+        ar="لا يزال العقد غير قابل للفوترة ({detail}): لم يكتب شيء.",
+        fr="Le contrat ne peut toujours pas être facturé ({detail}) : rien n'a été écrit.",
+        en="The contract still cannot be billed ({detail}): nothing was written.",
+    ),
+    "SettledSince": Text(
+        ar="سوت فاتورة لاحقة هذه الأيام بقراءة فعلية.",
+        fr="Une facture plus récente a déjà régularisé ces jours sur un relevé réel.",
+        en="A later bill settled these days with an actual reading.",
+    ),
     **no_increase.REFUSALS,
 }
 """Name of a refusal -> what it tells; `{detail}` is what it carries."""
