@@ -90,6 +90,6 @@ def test_the_next_cycle_goes_on_where_the_late_bill_ended(world: worlds.World) -
     late(exception_of(world, "stuck", "anomaly"))
     worlds.read(world, MAY, {"stuck": {1: 1280}})
     cycles.bill_round(worlds.asked(world, books.MAY))
-    first, second = books.of(world, "stuck")
+    _first, second = books.of(world, "stuck")
     assert (second.from_on, second.to_on) == (READ, MAY)
     assert second.total_ttc_centimes == books.quoted("electricity", 60, READ, MAY)

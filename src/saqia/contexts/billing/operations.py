@@ -28,11 +28,6 @@ from saqia.contexts.billing.disputes.deciding import close_dispute as close_disp
 from saqia.contexts.billing.disputes.deciding import decide_dispute as decide_dispute
 from saqia.contexts.billing.disputes.deciding import take_dispute as take_dispute
 from saqia.contexts.billing.disputes.moving import DisputeNotFound as DisputeNotFound
-from saqia.contexts.billing.late import CycleNotPublished as CycleNotPublished
-from saqia.contexts.billing.late import LateBill as LateBill
-from saqia.contexts.billing.late import SettledSince as SettledSince
-from saqia.contexts.billing.late import StillNotBillable as StillNotBillable
-from saqia.contexts.billing.late import bill_late as bill_late
 from saqia.contexts.billing.disputes.opening import AppealTooLate as AppealTooLate
 from saqia.contexts.billing.disputes.opening import DisputedAlready as DisputedAlready
 from saqia.contexts.billing.disputes.opening import DisputedTooMuch as DisputedTooMuch
@@ -46,6 +41,11 @@ from saqia.contexts.billing.exceptions import resolve_exception as resolve_excep
 from saqia.contexts.billing.executors import Executor as Executor
 from saqia.contexts.billing.executors import LocalExecutor as LocalExecutor
 from saqia.contexts.billing.folders import CycleUnderWay as CycleUnderWay
+from saqia.contexts.billing.late import CycleNotPublished as CycleNotPublished
+from saqia.contexts.billing.late import LateBill as LateBill
+from saqia.contexts.billing.late import SettledSince as SettledSince
+from saqia.contexts.billing.late import StillNotBillable as StillNotBillable
+from saqia.contexts.billing.late import bill_late as bill_late
 from saqia.contexts.billing.no_increase.grids import GridUnknown as GridUnknown
 from saqia.contexts.billing.no_increase.reporting import FilesMissing as FilesMissing
 from saqia.contexts.billing.no_increase.reporting import NothingPublished as NothingPublished
