@@ -22,11 +22,16 @@ WHERE e.contract_id = ANY(%s::bigint[]) AND NOT EXISTS (
     SELECT FROM billing_correction c WHERE c.bill_number = e.bill_number AND c.contract_id = e.contract_id)
     AND NOT (e.bill_number = 0 AND EXISTS (
         SELECT FROM billing_estimate late WHERE late.contract_id = e.contract_id AND late.register = e.register
-            AND late.from_on = e.from_on AND late.to_on = e.to_on AND late.bill_number > 0))
+            AND late.from_on = e.from_on AND late.to_on = e.to_on AND late.id > e.id AND NOT EXISTS (
+                SELECT FROM billing_correction c
+                WHERE c.bill_number = late.bill_number AND c.contract_id = late.contract_id)))
 ORDER BY e.contract_id, e.register, e.from_on
 """
 
 
 def unsettled(contract_ids: pa.ChunkedArray) -> pa.Table:
-    """Return the estimates billed to these contracts and not credited since, of `UNSETTLED`."""
+    """Return the estimates billed to these contracts and not credited since, of `UNSETTLED`.
+
+    One that no bill carried counts once, and no more when a late bill carries it.
+    """
     return bulk.fetch(_QUERY, UNSETTLED, (bulk.listed(contract_ids.unique()),))
