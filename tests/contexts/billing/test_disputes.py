@@ -220,27 +220,6 @@ def test_a_small_correction_is_decided_by_one_person(billed: worlds.World) -> No
     ]  # fmt: skip
 
 
-def test_an_appeal_corrects_the_bill_that_stands(billed: worlds.World) -> None:
-    """Partly right at 300 kWh; another look finds 200: the second credit note names the first replacement."""
-    number = contest(billed).number
-    billing.take_dispute(actor=OFFICER, number=number, at=LATER)
-    assert decide(billed, number, lower(billed, "plain", 300, "partly")).status == "partly"
-    first = max(books.of(billed, "plain"), key=lambda bill: bill.number)
-    assert first.total_ttc_centimes == books.quoted("electricity", 300, APRIL, MAY)
-    billing.appeal_dispute(actor=CUSTOMER, number=number, remark="ماشي معقول", at=LATER)
-    before = books.image(billed)
-    with pytest.raises(billing.NothingGivenBack):  # more than what stands now, less than what was contested
-        decide(billed, number, lower(billed, "plain", 310))
-    assert books.image(billed) == before
-    assert decide(billed, number, lower(billed, "plain", 200)).status == "accepted"
-    credit, second = books.of(billed, "plain")[-2:]
-    assert (credit.kind, credit.corrects_number) == ("credit-note", first.number)
-    assert credit.total_ttc_centimes == -first.total_ttc_centimes
-    assert second.total_ttc_centimes == books.quoted("electricity", 200, APRIL, MAY)
-    april = books.bill_of(billed, "plain", books.APRIL).header.total_ttc_centimes
-    assert collectable(billed, "plain") == (april + second.total_ttc_centimes,) * 2
-
-
 def test_a_large_correction_takes_a_second_person(billed: worlds.World) -> None:
     number = contest(billed, "shop").number
     billing.take_dispute(actor=OFFICER, number=number, at=LATER)
