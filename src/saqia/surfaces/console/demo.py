@@ -259,6 +259,11 @@ def _summary(told: list[Told], log_ins: list[Any], address: str) -> None:
 def _doors(out: Any, reader: Any, address: str) -> None:
     """Tell where to go in, as a customer and as an agent."""
     out.print(f"Desk: {address}/fr/desk/")
+    out.print(
+        "Messages: `saqia simulate sms` (mail, push) shows on its terminal what phones would show, and prints the "
+        "settings to start Saqia with; SMS then leave by `saqia messages serve smpp`.",
+        soft_wrap=True,
+    )
     if reader is None:
         return
     out.print(f"Customer: {address}/ar/account/  {reader.address}  {reader.password}")
