@@ -8,6 +8,7 @@ from saqia.surfaces.api.resources import (
     bills,
     certificates,
     communes,
+    desk,
     disputes,
     files,
     messages,
@@ -19,7 +20,7 @@ from saqia.surfaces.api.resources import (
 
 RESOURCES = (
     tariffs, communes, procedures, bills, accounts, readings, disputes, files, certificates, messages,
-    webhooks,
+    webhooks, desk,
 )  # fmt: skip
 """In the order of the documentation."""
 api = description.make()

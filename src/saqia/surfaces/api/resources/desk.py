@@ -1,0 +1,93 @@
+"""The desk for programs: customers looked up, readings taken in, within the permissions of whoever acts."""
+
+import datetime
+from decimal import Decimal
+from typing import Annotated
+
+import pydantic
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+
+from saqia.contexts.metering import operations as metering
+from saqia.contexts.metering import queries, wording
+from saqia.journeys import finding
+from saqia.platform.tenancy import scope
+from saqia.surfaces.api import callers, problems, repeats, shapes
+from saqia.surfaces.api.words import _
+from saqia.surfaces.kit import clock, tenants
+
+router = Router(tags=["desk"])
+CUSTOMERS, READINGS = callers.Bearer("desk:customers"), callers.Bearer("desk:readings")
+_MOST = 20
+Day = Annotated[datetime.date, pydantic.Field(ge=datetime.date(2000, 1, 1), le=datetime.date(2100, 1, 1))]
+
+
+class Hit(shapes.Answer):
+    """A customer, and one of their accounts."""
+
+    by: str = pydantic.Field(description="what matched: number, bill, meter or customer")
+    customer: int
+    name_ar: str
+    name_latin: str
+    account: str | None
+
+
+class Hits(shapes.Answer):
+    """What was found, best first; twenty at most."""
+
+    items: list[Hit]
+
+
+class ReadingTaken(shapes.Body):
+    """An index that a reader or a remote meter read."""
+
+    meter: shapes.Line = pydantic.Field(min_length=1, description="serial")
+    register_code: Annotated[int, pydantic.Field(ge=0, le=9, description="0: the total")] = 0
+    read_on: Day
+    index: Annotated[Decimal, pydantic.Field(ge=0, max_digits=12, decimal_places=3)]
+
+
+class Taken(shapes.Answer):
+    """A reading stands in the books."""
+
+    id: int
+    is_new: bool
+    verdict: shapes.Named
+
+
+@router.get("/desk/customers", auth=CUSTOMERS, response=Hits, summary=_("Find customers"))
+def find_customers(
+    request: HttpRequest,
+    q: Annotated[shapes.Line, Query(min_length=1, max_length=80, description="Phone, name, contract, meter or bill")],
+) -> HttpResponse:
+    """As the one box of the desk does."""
+    callers.staff_or_service(request).require("desk.see-customers")
+    with scope.reading(tenants.of(request).id):
+        found = finding.find(q, most=_MOST)
+    items = [
+        Hit(
+            by=one.by, customer=one.customer.id, name_ar=one.customer.name_ar, name_latin=one.customer.name_latin,
+            account=one.account.number if one.account else None,
+        )
+        for one in found
+    ]  # fmt: skip
+    return shapes.answer(Hits(items=items))
+
+
+@router.post("/desk/readings", auth=READINGS, response={201: Taken}, summary=_("Record a reading"),
+             openapi_extra=repeats.HEADER)  # fmt: skip
+@repeats.once
+def record_reading(request: HttpRequest, given: ReadingTaken) -> HttpResponse:
+    """An improbable index is kept and held for a decision; recording it again changes nothing."""
+    actor = callers.staff_or_service(request)
+    actor.require("metering.record-reading")
+    with scope.reading(tenants.of(request).id):
+        meters = queries.list_meters_by_serial(given.meter.strip())
+    if len(meters) != 1:
+        raise problems.Problem("not-found", places=[problems.Place("meter")])
+    found = metering.record_reading(
+        actor=actor, meter_id=meters[0].id, read_on=given.read_on, index=given.index, register=given.register_code,
+        at=clock.now(),
+    )  # fmt: skip
+    verdict = shapes.named(found.verdict.code, wording.VERDICTS[found.verdict])
+    return shapes.answer(Taken(id=found.id, is_new=found.is_new, verdict=verdict), status=201)
