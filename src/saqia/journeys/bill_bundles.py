@@ -36,7 +36,11 @@ def make_bundle(*, tenant_id: int, bundle_id: int) -> None:
 
     try:
         done = exports.write_bundle(
-            tenant_id=tenant_id, bundle_id=bundle_id, rules=tariffs.get_table(), key=_key(), on_progress=tell
+            tenant_id=tenant_id,
+            bundle_id=bundle_id,
+            rules=tariffs.get_table(tenant_id=tenant_id),
+            key=_key(),
+            on_progress=tell,
         )
     except Exception:
         tell(0, has_failed=True)

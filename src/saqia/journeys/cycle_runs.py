@@ -91,7 +91,8 @@ def _rate(tenant_id: int, run: queries.CycleRun, cycle: billing_types.CycleState
     tenant = tenancy.Tenant.objects.get(id=tenant_id)
     asked = cycles.Asked(
         actor=_asker(tenant_id, run), round_id=cycle.round_id, month=cycle.month, issued_on=cycle.issued_on, at=_now(),
-        rules=tariffs.get_table(), grid=billing.Grid(tenant.operator, tenant.uses_demonstration_grid),
+        rules=tariffs.get_table(tenant_id=tenant_id),
+        grid=billing.Grid(tenant.operator, tenant.uses_demonstration_grid),
         executor=billing.LocalExecutor(), progress=_teller(tenant_id, cycle.cycle_id),
     )  # fmt: skip
     cycles.bill_round(asked, publish=False)
@@ -100,7 +101,7 @@ def _rate(tenant_id: int, run: queries.CycleRun, cycle: billing_types.CycleState
 def _publish(tenant_id: int, run: queries.CycleRun, cycle: billing_types.CycleState) -> None:
     tenant = tenancy.Tenant.objects.get(id=tenant_id)
     run_of_it = billing.Run(
-        actor=_asker(tenant_id, run), cycle_id=cycle.cycle_id, rules=tariffs.get_table(),
+        actor=_asker(tenant_id, run), cycle_id=cycle.cycle_id, rules=tariffs.get_table(tenant_id=tenant_id),
         grid=billing.Grid(tenant.operator, tenant.uses_demonstration_grid), at=_now(),
         executor=billing.LocalExecutor(), override=run.responsibility or None,
         progress=_teller(tenant_id, cycle.cycle_id),
@@ -112,7 +113,8 @@ def _print(tenant_id: int, run: queries.CycleRun, cycle: billing_types.CycleStat
     tell = _teller(tenant_id, cycle.cycle_id)
     tell("print", 0, cycle.bills)
     exports.write_cycle_print(
-        tenant_id=tenant_id, cycle_id=cycle.cycle_id, rules=tariffs.get_table(), workers=os.cpu_count() or 1,
+        tenant_id=tenant_id, cycle_id=cycle.cycle_id, rules=tariffs.get_table(tenant_id=tenant_id),
+        workers=os.cpu_count() or 1,
         key=demonstration.seal_key(settings.SAQIA_HOME / "keys", at=_now()),
         on_progress=lambda done: tell("print", done, cycle.bills),
     )  # fmt: skip

@@ -4,7 +4,15 @@ A row is (event name, handler, name of the reaction). The handler is called once
 `handler(*, actor, event, at)`, and calls operations. The name is stored with the jobs: never rename one.
 """
 
-from saqia.journeys import act_messages, bill_bundles, bill_messages, cycle_runs, files, webhook_events
+from saqia.journeys import (
+    act_messages,
+    bill_bundles,
+    bill_messages,
+    cycle_runs,
+    files,
+    tariff_drafts,
+    webhook_events,
+)
 from saqia.platform.files import storing
 from saqia.platform.outbox import reactions
 
@@ -22,6 +30,7 @@ TABLE: tuple[tuple[str, reactions.Handler, str], ...] = (
     ("contracts.contract.opened", act_messages.contract_opened, "messages.contract-opened"),
     ("contracts.contract.ended", act_messages.contract_ended, "messages.contract-ended"),
     ("billing.cycle.run-requested", cycle_runs.queue_run, "cycles.run"),
+    ("tariffs.shadow.requested", tariff_drafts.queue_shadow, "tariffs.shadow"),
     ("billing.bundle.requested", bill_bundles.queue_bundle, "bundles.make"),
     ("billing.cycle.published", webhook_events.cycle_published, "webhooks.bills"),
     ("billing.bill.corrected", webhook_events.bill_corrected, "webhooks.correction"),

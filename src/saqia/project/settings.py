@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "saqia.contexts.staff",
     "saqia.contexts.parties",
     "saqia.contexts.messaging",
+    "saqia.contexts.tariffs",
     "saqia.contexts.cases",
     "saqia.contexts.contracts",
     "saqia.contexts.metering",

@@ -18,6 +18,8 @@ from saqia.contexts.billing.no_increase.tables import no_increase_csv as no_incr
 from saqia.contexts.billing.no_increase.writing import write_contracts as write_contracts
 from saqia.contexts.billing.no_increase.writing import write_whole as write_whole
 from saqia.contexts.billing.running import printing as cycle_printing
+from saqia.contexts.billing.shadowing import CycleNotPublished as CycleNotPublished
+from saqia.contexts.billing.shadowing import shadow_cycle as shadow_cycle
 from saqia.contexts.billing.statements import NoAccount as NoAccount
 from saqia.contexts.billing.statements import statement_csv as statement_csv
 from saqia.contexts.billing.statements import statement_pdf as statement_pdf

@@ -1,36 +1,74 @@
-"""Reads of the tariffs in force: compiled once a process from the shipped rules."""
+"""Reads of the tariffs in force: the shipped rules, and over them the grids that a distributor adopted."""
 
 import bisect
 import datetime
-import functools
 from collections.abc import Iterator
 
-from saqia.contexts.tariffs import types
+from saqia.contexts.tariffs import adopted, checking, models, shapes, types
+from saqia.contexts.tariffs.checking import Checked as Checked
+from saqia.contexts.tariffs.shapes import AdoptedGrid as AdoptedGrid
+from saqia.contexts.tariffs.shapes import Draft as Draft
 from saqia.engine import codes, days, money, table
-from saqia.engine.rules import folder
-from saqia.platform import rulebook
 from saqia.platform.wording import Text
 
 DEMONSTRATION = "demo"
 
 
-@functools.cache
-def get_table() -> table.Table:
-    """Return the compiled tariffs.
+class DraftUnknown(Exception):
+    """This distributor has no such draft."""
+
+
+def get_table(*, tenant_id: int | None = None) -> table.Table:
+    """Return the compiled tariffs of a distributor, its adopted grids over the shipped rules; None: the shipped alone.
+
+    Inside the caller's transaction on that tenant's rows, or in one of its own.
 
     :raises saqia.engine.rules.problems.RulesInvalid: a shipped file cannot be used
     """
-    return folder.load(rulebook.folder() / "tariffs")
+    return adopted.shipped().table if tenant_id is None else adopted.current(tenant_id).table
+
+
+def check_draft(*, tenant_id: int, draft_id: int) -> checking.Checked:
+    """Return what refuses a draft, and how its cases come out.
+
+    :raises DraftUnknown: there is none of this id
+    """
+    row = models.Draft.objects.filter(id=draft_id).first()
+    if row is None:
+        raise DraftUnknown(draft_id)
+    layer = adopted.Layer(tuple(sorted(row.files.items())), row.in_force_on)
+    return checking.check(adopted.current(tenant_id), layer, adopted.house(tenant_id))
+
+
+def get_draft(draft_id: int) -> shapes.Draft:
+    """Return a draft.
+
+    :raises DraftUnknown: there is none of this id
+    """
+    row = models.Draft.objects.filter(id=draft_id).first()
+    if row is None:
+        raise DraftUnknown(draft_id)
+    return shapes.draft(row)
+
+
+def list_drafts(*, most: int = 50) -> list[shapes.Draft]:
+    """Return the drafts, newest first."""
+    return [shapes.draft(row) for row in models.Draft.objects.order_by("-id")[:most]]
+
+
+def list_adopted() -> list[shapes.AdoptedGrid]:
+    """Return the grids that were adopted, in the order in which they lie over each other."""
+    return [shapes.grid(row) for row in models.AdoptedGrid.objects.order_by("id")]
 
 
 def find_plan(
-    *, operator: str, service: str, use: str, zone: str = "", demonstration: bool
+    *, operator: str, service: str, use: str, zone: str = "", demonstration: bool, tenant_id: int | None = None
 ) -> tuple[table.Plan, str] | None:
     """Return the plan that prices a use, and the operator that it belongs to; None where nothing does.
 
     :param demonstration: the marked demonstration grid may stand in where the operator's own is not known
     """
-    rules = get_table()
+    rules = get_table(tenant_id=tenant_id)
     for asked in (operator, DEMONSTRATION) if demonstration else (operator,):
         try:
             return rules.plans[rules.resolve(asked, zone if asked == operator else "", service, use)], asked
@@ -39,9 +77,11 @@ def find_plan(
     return None
 
 
-def list_prices(*, operator: str, demonstration: bool, on: datetime.date) -> list[types.PlanPrices]:
+def list_prices(
+    *, operator: str, demonstration: bool, on: datetime.date, tenant_id: int | None = None
+) -> list[types.PlanPrices]:
     """Return what each plan of an operator charges on a day; demonstration plans fill what its own leave open."""
-    rules = get_table()
+    rules = get_table(tenant_id=tenant_id)
     own = [(number, plan) for number, plan in enumerate(rules.plans) if plan.operator == operator]
     covered = {(plan.service, plan.use) for _, plan in own}
     if demonstration:

@@ -3,6 +3,8 @@
 import dataclasses
 import hashlib
 import json
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -53,7 +55,8 @@ def _slots(book: models.Rulebook, rule: models.PlanRule, found: list[problems.Pr
         if charge is None or tax is None:
             report("unknown-reference", charge.vat if charge else code)
             continue
-        if rule.operator != DEMO_OPERATOR and any(v.source.status in models.UNVERIFIED for v in charge.versions):
+        is_own = rule.operator != DEMO_OPERATOR and not charge.carried
+        if is_own and any(v.source.status in models.UNVERIFIED for v in charge.versions):
             report("not-an-operators", code)
         cut = segments.segments(charge, tax, surcharge)
         slots.append(_Slot(charge.kind, charge.component, charge.title, charge.register, cut))
@@ -116,6 +119,50 @@ def _flatten(book: models.Rulebook, plans: list[table.Plan], slots: list[list[_S
         stated_bounds=_blocks([row.stated_bounds for row in rows], depth, table.UNBOUNDED),
     )
     return dataclasses.replace(found, hash=_hash(found))
+
+
+def joined(
+    before: table.Table, after: table.Table, sources: list[table.Source], titles: list[table.Title]
+) -> table.Table:
+    """Return `after` behind the rows of `before`: a segment, a source or a title keeps the place that it had.
+
+    :param sources, titles: those of both, the earlier ones first
+    """
+    kept = len(before.segment_from)
+    depth = max(before.bounds.shape[0], after.bounds.shape[0])
+    moved = {
+        "source": _places(after.source, after.sources, sources),
+        "vat_source": _places(after.vat_source, after.sources, sources),
+        "segment_title": _places(after.segment_title, after.titles, titles),
+    }
+    rows: dict[str, Any] = {
+        name: np.concatenate([getattr(before, name), moved.get(name, getattr(after, name))]) for name in _BY_SEGMENT
+    }
+    for name, filler in _BY_BLOCK.items():
+        sides = [np.pad(getattr(each, name), ((0, depth - each.bounds.shape[0]), (0, 0)), constant_values=filler)
+                 for each in (before, after)]  # fmt: skip
+        rows[name] = np.ascontiguousarray(np.concatenate(sides, axis=1))
+    shifted = np.where(after.segment_of < 0, after.segment_of, after.segment_of + kept)
+    found = dataclasses.replace(
+        after, sources=tuple(sources), titles=tuple(titles), segment_of=shifted, hash="", **rows
+    )  # fmt: skip
+    return dataclasses.replace(found, hash=_hash(found))
+
+
+_BY_SEGMENT = (
+    "segment_from", "segment_to", "segment_title", "vat_bp", "source", "vat_source", "demonstration", "divisor", "cap",
+    "exempt", "factor_floor", "factor_bp",
+)  # fmt: skip
+_BY_BLOCK = {
+    "bounds": table.UNBOUNDED, "prices": table.UNKNOWN, "selective": 0, "stated": table.UNKNOWN,
+    "stated_bounds": table.UNBOUNDED,
+}  # fmt: skip
+
+
+def _places(numbers: money.Ints, own: Sequence[object], whole: Sequence[object]) -> money.Ints:
+    places = np.array([*(whole.index(each) for each in own), -1], dtype=np.int64)
+    found: money.Ints = places[numbers]
+    return found
 
 
 def _ints(values: list[int]) -> money.Ints:

@@ -60,6 +60,8 @@ class Charge:
     vat: str
     divisor: int
     versions: tuple[PriceVersion, ...]
+    carried: bool = False
+    """Some of its versions are the demonstration's: they priced until the operator's own grid came into force."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -106,6 +108,8 @@ class PlanRule:
     file: str
     line: int
     path: str
+    follows: bool = False
+    """Made for a zone of the demonstration, after the plan of any zone: it changes when that one does."""
 
     @property
     def key(self) -> tuple[str, str, str, str]:

@@ -113,6 +113,36 @@ SENTENCES: dict[str, table.Title] = {
         " d'un opérateur ; seul l'opérateur « demo » peut l'utiliser",
         "ar": "«{detail}» مبني على رقم غير مؤكد أو تجريبي ولا يمكن أن يصبح تعريفة لموزع؛ المتعامل «demo» وحده يستعمله",
     },
+    "not-in-force": {
+        "en": "'{detail}' is not priced on every day from the grid's first one; complete its versions",
+        "fr": "« {detail} » n'a pas de prix chaque jour dès l'entrée en vigueur ; compléter ses versions",
+        "ar": "«{detail}» بدون ثمن ابتداء من يوم دخول التعريفة حيز التنفيذ، أو ينتهي بعده؛ أكملوا صيغه",
+    },
+    "shape-differs": {
+        "en": "unit, register or tax of a charge change ({detail}); keep them, only prices and blocks may change",
+        "fr": "l'unité, le registre ou la taxe d'un élément changent ({detail}) ; seuls prix et tranches le peuvent",
+        "ar": "تغيرت الوحدة أو السجل أو الرسم لأحد العناصر ({detail})؛ أبقوا عليها، فالأثمان والأشطر وحدها تتغير",
+    },
+    "levy-missing": {
+        "en": "the plan leaves out '{detail}', which the law requires; add it to its parts",
+        "fr": "la formule oublie « {detail} », que la loi exige ; l'ajouter à ses éléments",
+        "ar": "الصيغة لا تتضمن «{detail}» الذي يفرضه القانون؛ أضيفوه إلى عناصرها",
+    },
+    "surcharge-differs": {
+        "en": "the power-factor rule of the plan changes ({detail}); keep the one of before",
+        "fr": "la règle du facteur de puissance de la formule change ({detail}) ; garder celle d'avant",
+        "ar": "تغيرت قاعدة عامل القدرة في الصيغة ({detail})؛ أبقوا على السابقة",
+    },
+    "other-operator": {
+        "en": "'{detail}' is another operator; a grid holds its own operator's plans only",
+        "fr": "« {detail} » est un autre opérateur ; une grille ne contient que les formules du sien",
+        "ar": "«{detail}» متعامل آخر؛ لا تتضمن التعريفة إلا صيغ صاحبها",
+    },
+    "law-of-all": {
+        "en": "'{detail}' is everybody's law, or the demonstration's, not an operator's to change; use another code",
+        "fr": "« {detail} » est la loi de tous, ou de la démonstration : un opérateur ne le change pas ; autre code",
+        "ar": "«{detail}» قانون يسري على الجميع أو تعريفة تجريبية لا يغيرها متعامل؛ استعملوا رمزا خاصا بكم",
+    },
     "units-differ": {
         "en": "the parts of a plan are in different units ({detail})",
         "fr": "les éléments d'une formule sont dans des unités différentes ({detail})",

@@ -63,13 +63,14 @@ def _run(
 ) -> Any:  # fmt: skip
     from saqia.contexts.billing import operations as billing
     from saqia.contexts.billing import queries
+    from saqia.contexts.tariffs import queries as tariffs
     from saqia.journeys import cycles
     from saqia.platform.tenancy import scope
 
     chosen = tenant.choose(tenant_code, name="bills")
     asked = cycles.Asked(
         actor=chosen.actor, round_id=_round(chosen.tenant_id, round_code), month=month, issued_on=issued_on, at=at,
-        rules=tenant.tariffs(), grid=billing.Grid(chosen.operator, chosen.demonstration),
+        rules=tariffs.get_table(tenant_id=chosen.tenant_id), grid=billing.Grid(chosen.operator, chosen.demonstration),
         executor=billing.LocalExecutor(workers), override=override,
     )  # fmt: skip
     cycle_id = cycles.bill_round(asked, publish=not rate_only)
@@ -119,13 +120,14 @@ def print_(tenant_code: str, cycle_id: int, folder: Path, most: int | None, work
     """Print a published cycle as PDF bills; what is printed already is left alone."""
     with session.opened():
         from saqia.contexts.billing import exports
+        from saqia.contexts.tariffs import queries as tariffs
         from saqia.platform.documents import printing
 
         chosen = tenant.choose(tenant_code, name="bills")
         try:
             report = exports.print_bills(
                 tenant_id=chosen.tenant_id, cycle_id=cycle_id, folder=folder, workers=workers or os.cpu_count() or 1,
-                rules=tenant.tariffs(), key=None if unsealed else seal_key(), most=most,
+                rules=tariffs.get_table(tenant_id=chosen.tenant_id), key=None if unsealed else seal_key(), most=most,
             )  # fmt: skip
         except printing.OutputUnwritable as error:
             raise click.ClickException(str(error)) from error

@@ -27,7 +27,7 @@ def read(number: int, *, today: datetime.date, tenant: tenants.Tenant) -> dict[s
 
     :raises bills.BillUnknown: this distributor has no such bill
     """
-    rules, language = tariffs.get_table(), languages.current()
+    rules, language = tariffs.get_table(tenant_id=tenant.id), languages.current()
     detail = bills.get_bill(number=number)
     header = detail.header
     items = {each.number: each for each in bills.list_item_standings(account_ids=[header.account_id], on=today)}
@@ -58,7 +58,7 @@ def _why(number: int, tenant: tenants.Tenant, language: Language) -> dict[str, o
     """Return what changed since the bill before, in sentences; None when there is none before."""
     grid = billing.Grid(tenant.operator, tenant.uses_demonstration_grid)
     try:
-        found = bills.explain_change(rules=tariffs.get_table(), grid=grid, bill_number=number)
+        found = bills.explain_change(rules=tariffs.get_table(tenant_id=tenant.id), grid=grid, bill_number=number)
     except (bills.NoBill, bills.NoBillBefore):
         return None
     services = [

@@ -77,7 +77,9 @@ def paper(request: HttpRequest, token: str) -> HttpResponse:
     """Return the bill as a sealed PDF."""
     number = _number(request, token)
     with scope.reading(tenants.of(request).id):
-        content = billing_exports.render_bill(number=number, rules=tariffs.get_table(), key=papers.seal_key())
+        content = billing_exports.render_bill(
+            number=number, rules=tariffs.get_table(tenant_id=tenants.of(request).id), key=papers.seal_key()
+        )
     return papers.answer(content, f"bill-{number}")
 
 
@@ -95,7 +97,8 @@ def contest(request: HttpRequest, token: str) -> HttpResponse:
         try:
             billing.open_dispute(
                 actor=actors.of_visitor(request), bill_number=number, reason=given["reason"],
-                client_key=f"portal:{given['key']}", remark=given["remark"], rules=tariffs.get_table(),
+                client_key=f"portal:{given['key']}", remark=given["remark"],
+                rules=tariffs.get_table(tenant_id=tenant.id),
                 grid=billing.Grid(tenant.operator, tenant.uses_demonstration_grid), at=clock.now(),
             )  # fmt: skip
         except (billing.DisputedAlready, billing.DisputedTooMuch, billing.NotCorrectable) as refused:

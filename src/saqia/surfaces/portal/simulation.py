@@ -45,7 +45,9 @@ def ask(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     initial = {"service": "electricity", "use": "domestic", "first": today - datetime.timedelta(30), "last": today}
     form = Simulation(request.GET if "volume" in request.GET else None, initial=initial)
-    prices = queries.list_prices(operator=tenant.operator, demonstration=tenant.uses_demonstration_grid, on=today)
+    prices = queries.list_prices(
+        operator=tenant.operator, demonstration=tenant.uses_demonstration_grid, on=today, tenant_id=tenant.id
+    )
     form.offer({(each.plan.service, each.plan.use) for each in prices if _has_one_register(each)}, language)
     shown: dict[str, object] = {"form": form}
     if form.is_bound and form.is_valid():
@@ -61,7 +63,7 @@ def _has_one_register(prices: types.PlanPrices) -> bool:
 
 
 def _answer(given: dict[str, object], tenant: tenants.Tenant, language: Language) -> dict[str, object]:
-    rules = queries.get_table()
+    rules = queries.get_table(tenant_id=tenant.id)
     zone, operator = _plan_of(given, tenant)
     asked = requests.request(
         rules,
@@ -86,7 +88,7 @@ def _answer(given: dict[str, object], tenant: tenants.Tenant, language: Language
 def _plan_of(given: dict[str, object], tenant: tenants.Tenant) -> tuple[str, str]:
     """Return the zone and the operator of the plan that answers: the tenant's own first, demonstration else."""
     service, use = str(given["service"]), str(given["use"])
-    rules = queries.get_table()
+    rules = queries.get_table(tenant_id=tenant.id)
     own = [plan for plan in rules.plans if (plan.operator, plan.service, plan.use) == (tenant.operator, service, use)]
     if own:
         return own[0].zone, tenant.operator

@@ -23,7 +23,9 @@ _HEADS = (
 def show(request: HttpRequest) -> HttpResponse:
     """Show what each service costs on a day (`?on=2026-05-01`); `?as=csv` takes it away."""
     tenant, on = tenants.of(request), _asked_day(request)
-    found = queries.list_prices(operator=tenant.operator, demonstration=tenant.uses_demonstration_grid, on=on)
+    found = queries.list_prices(
+        operator=tenant.operator, demonstration=tenant.uses_demonstration_grid, on=on, tenant_id=tenant.id
+    )
     kind = lists.wanted(request)
     if kind:
         return lists.answer(kind, f"tariffs-{tenant.code}-{on}", _HEADS, _rows(found, on))

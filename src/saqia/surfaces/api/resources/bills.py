@@ -116,7 +116,7 @@ def list_bills(
 def get_bill(request: HttpRequest, number: str) -> HttpResponse:
     """Each line says its arithmetic in words and names its source."""
     today, tenant, language = clock.today(), tenants.of(request), languages.current()
-    rules = tariffs.get_table()
+    rules = tariffs.get_table(tenant_id=tenant.id)
     with scope.reading(tenant.id):
         header = reach.bill(request, number, on=today)
         detail = bills.get_bill(number=header.number)
@@ -145,7 +145,8 @@ def get_bill_paper(request: HttpRequest, number: str) -> HttpResponse:
     """The same paper as the portal's."""
     with scope.reading(tenants.of(request).id):
         header = reach.bill(request, number, on=clock.today())
-        content = billing_exports.render_bill(number=header.number, rules=tariffs.get_table(), key=papers.seal_key())
+        rules = tariffs.get_table(tenant_id=tenants.of(request).id)
+        content = billing_exports.render_bill(number=header.number, rules=rules, key=papers.seal_key())
     return papers.answer(content, f"bill-{header.number}")
 
 

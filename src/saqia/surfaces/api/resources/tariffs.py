@@ -106,19 +106,23 @@ def list_tariffs(
 ) -> HttpResponse:
     """Every price with its source; `is_demonstration` marks what no source tells yet."""
     tenant, day = tenants.of(request), on or clock.today()
-    found = queries.list_prices(operator=tenant.operator, demonstration=tenant.uses_demonstration_grid, on=day)
+    found = queries.list_prices(
+        operator=tenant.operator, demonstration=tenant.uses_demonstration_grid, on=day, tenant_id=tenant.id
+    )
     return shapes.answer(Tariffs(on=day, plans=[_plan(each) for each in found]), public=True)
 
 
 @router.post("/quotes", auth=callers.anybody, response=Quote, summary=_("What a consumption would cost"))
 def quote_consumption(request: HttpRequest, asked: QuoteAsked) -> HttpResponse:
     """Nothing is stored. The tenant's own grid answers, the marked demonstration grid where it has none."""
-    tenant, rules = tenants.of(request), queries.get_table()
+    tenant = tenants.of(request)
+    rules = queries.get_table(tenant_id=tenant.id)
     plan = queries.find_plan(
         operator=tenant.operator, service=asked.service, use=asked.use, zone="town",
-        demonstration=tenant.uses_demonstration_grid,
+        demonstration=tenant.uses_demonstration_grid, tenant_id=tenant.id,
     ) or queries.find_plan(
-        operator=tenant.operator, service=asked.service, use=asked.use, demonstration=tenant.uses_demonstration_grid
+        operator=tenant.operator, service=asked.service, use=asked.use, demonstration=tenant.uses_demonstration_grid,
+        tenant_id=tenant.id,
     )  # fmt: skip
     zone, operator = (plan[0].zone, plan[1]) if plan else ("town", tenant.operator)
     given = {

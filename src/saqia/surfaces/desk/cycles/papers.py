@@ -58,7 +58,9 @@ def bill(request: HttpRequest, cycle_id: int, number: int) -> HttpResponse:
             raise Http404 from unknown
         if header.cycle_id != cycle_id:
             raise Http404
-        content = exports.render_bill(number=number, rules=tariffs.get_table(), key=papers.seal_key())
+        content = exports.render_bill(
+            number=number, rules=tariffs.get_table(tenant_id=tenants.of(request).id), key=papers.seal_key()
+        )
     return papers.answer(content, types.printable_number(number))
 
 

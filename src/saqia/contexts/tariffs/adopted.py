@@ -1,0 +1,93 @@
+"""The tariffs of one distributor: the shipped rules, and over them the grids that it adopted, in their order."""
+
+import dataclasses
+import datetime
+import functools
+
+from django.db import connections
+
+from saqia.contexts.tariffs import models
+from saqia.engine import days, table
+from saqia.engine.rules import compiler, folder, reading, succession
+from saqia.engine.rules import models as rule_models
+from saqia.platform import rulebook
+from saqia.platform.database import routing
+from saqia.platform.tenancy import models as tenancy
+from saqia.platform.tenancy import scope
+
+Files = tuple[tuple[str, str], ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Layer:
+    """A grid to lay over those below it."""
+
+    files: Files
+    in_force_on: datetime.date
+
+
+@dataclasses.dataclass(frozen=True)
+class House:
+    """Whose tariffs: the operator's code in the rules, and whether the demonstration grid fills gaps."""
+
+    operator: str
+    demonstration: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class Compiled:
+    """The rules of a distributor, read and compiled."""
+
+    book: rule_models.Rulebook
+    table: table.Table
+
+
+def current(tenant_id: int) -> Compiled:
+    """Return a distributor's tariffs as they stand, by its own transaction or the caller's."""
+    if connections[routing.current.get()].in_atomic_block:
+        return _of(tenant_id)
+    with scope.reading(tenant_id):
+        return _of(tenant_id)
+
+
+def house(tenant_id: int) -> House:
+    """Return whose tariffs a tenant bills by."""
+    row = tenancy.Tenant.objects.values_list("operator", "uses_demonstration_grid").get(id=tenant_id)
+    return House(*row)
+
+
+def over(below: Compiled, layer: Layer, whose: House) -> Compiled:
+    """Lay one grid over the tariffs below it.
+
+    :raises saqia.engine.rules.problems.RulesInvalid: it cannot follow them; every problem is named
+    """
+    own = [(name, text.encode()) for name, text in layer.files if not name.endswith(reading.CASES_SUFFIX)]
+    above = reading.read(own)
+    compiler.compile_book(reading.layered(below.book, above))  # its references and sources, before its dates
+    book = succession.succeed(
+        below.book, above, operator=whose.operator, from_day=days.number(layer.in_force_on),
+        demonstration=whose.demonstration,
+    )  # fmt: skip
+    return Compiled(book, succession.extended(below.table, compiler.compile_book(book)))
+
+
+@functools.cache
+def shipped() -> Compiled:
+    """Return the shipped rules.
+
+    :raises saqia.engine.rules.problems.RulesInvalid: a shipped file cannot be used
+    """
+    book = folder.read(rulebook.folder() / "tariffs")
+    return Compiled(book, compiler.compile_book(book))
+
+
+def _of(tenant_id: int) -> Compiled:
+    rows = models.AdoptedGrid.objects.filter(tenant_id=tenant_id).order_by("id").values_list("files", "in_force_on")
+    layers = tuple(Layer(tuple(sorted(files.items())), on) for files, on in rows)
+    return _stacked(layers, house(tenant_id)) if layers else shipped()
+
+
+@functools.lru_cache(maxsize=64)
+def _stacked(layers: tuple[Layer, ...], whose: House) -> Compiled:
+    below = _stacked(layers[:-1], whose) if len(layers) > 1 else shipped()
+    return over(below, layers[-1], whose)
