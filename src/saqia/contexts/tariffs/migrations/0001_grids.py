@@ -68,9 +68,7 @@ class Migration(migrations.Migration):
                 ("sha256", models.CharField(max_length=64)),
                 (
                     "table_sha256",
-                    models.CharField(
-                        help_text="of the compiled tariffs, as cycles record it", max_length=64
-                    ),
+                    models.CharField(help_text="of the compiled tariffs, as cycles record it", max_length=64),
                 ),
                 ("proposed_by", models.CharField(max_length=80)),
                 ("approved_by", models.CharField(max_length=80)),
