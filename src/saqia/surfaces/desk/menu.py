@@ -44,6 +44,7 @@ _GROUPS: tuple[tuple[object, tuple[tuple[str, object, str], ...]], ...] = (
         (
             ("desk:rounds", gettext_lazy("Rounds"), "desk.see-cycles"),
             ("desk:cycles", gettext_lazy("Cycles"), "desk.see-cycles"),
+            ("desk:tariffs", gettext_lazy("Tariffs"), "desk.see-cycles"),
             ("desk:figures", gettext_lazy("Figures"), "desk.see-cycles"),
         ),
     ),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("files/", include("saqia.surfaces.desk.files.urls")),
     path("cycles/", include("saqia.surfaces.desk.cycles.urls")),
     path("rounds/", include("saqia.surfaces.desk.rounds.urls")),
+    path("tariffs/", include("saqia.surfaces.desk.tariffs.urls")),
     path("queues/", include("saqia.surfaces.desk.queues.urls")),
     path("figures/", include("saqia.surfaces.desk.figures.urls")),
 ]

@@ -1,0 +1,65 @@
+"""One grid: what it says, what refuses it, how its cases come out, who would pay what, and who answered for it."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from saqia.contexts.billing import exports
+from saqia.contexts.billing import queries as billing
+from saqia.contexts.billing import wording as bill_wording
+from saqia.contexts.tariffs import queries, wording
+from saqia.platform.tenancy import scope
+from saqia.surfaces.desk import doors
+from saqia.surfaces.desk.tariffs import forms, index
+from saqia.surfaces.kit import languages, lists, staff, tenants
+
+PARTS = ("service", "use", "class", "commune")
+
+
+@require_safe
+@doors.page
+def show(request: HttpRequest, draft_id: int) -> HttpResponse:
+    """Show a grid; `?as=csv` takes its shadow run away."""
+    staff.actor_of(request).require("desk.see-cycles")
+    return answer(request, draft_id)
+
+
+def answer(
+    request: HttpRequest, draft_id: int, *, refusal: str = "", form: forms.ReturnForm | None = None, status: int = 200
+) -> HttpResponse:
+    """Answer with the page of a grid, a refusal in it."""
+    actor, tenant_id, language = staff.actor_of(request), tenants.of(request).id, languages.current()
+    with scope.reading(tenant_id):
+        try:
+            found = queries.get_draft(draft_id)
+        except queries.DraftUnknown as unknown:
+            raise Http404 from unknown
+        if lists.wanted(request) == "csv" and found.shadow.get("by"):
+            return _taken(draft_id, found.shadow)
+        checked = queries.check_draft(tenant_id=tenant_id, draft_id=draft_id) if found.status != "approved" else None
+        parts = [(bill_wording.NO_INCREASE_BREAKDOWNS[name], _rows(found.shadow, name)) for name in PARTS]
+        cycles = [each for each in billing.list_cycles() if each.status == "published"]
+    submitted, mine = found.status == "submitted", actor.name in (found.written_by, found.submitted_by)
+    shown = {
+        "found": found, "state": wording.DRAFT_STATES[found.status], "tone": index.TONES[found.status],
+        "problems": [each.sentence(language) for each in checked.problems] if checked else [],
+        "verdicts": checked.verdicts if checked else [], "parts": [part for part in parts if part[1]],
+        "whole": found.shadow.get("contracts"), "labels": bill_wording.NO_INCREASE_LABELS, "cycles": cycles,
+        "refusal": refusal, "form": form or forms.ReturnForm(), "same_hands": submitted and mine,
+        "may_write": found.status == "draft" and actor.may("tariffs.draft-grid"),
+        "may_decide": submitted and actor.may("tariffs.approve-grid"),
+    }  # fmt: skip
+    return render(request, "desk/tariffs/draft.html", shown, status=status)
+
+
+def _rows(shadow: dict[str, Any], name: str) -> list[billing.NoIncreaseRow]:
+    return billing.list_no_increase_rows(shadow, name) if shadow.get("by") else []
+
+
+def _taken(draft_id: int, shadow: dict[str, Any]) -> HttpResponse:
+    return HttpResponse(
+        exports.no_increase_csv(shadow), content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="tariff-{draft_id}-shadow.csv"'},
+    )  # fmt: skip
