@@ -38,11 +38,11 @@ def bill(request: HttpRequest, number: str, *, on: datetime.date) -> bill_types.
     header = bills.find_bill_by_printed_number(number)
     if header is None:
         raise actors.NotTheirAccount
-    require(request, header.account_id, on=on)
+    require_account(request, header.account_id, on=on)
     return header
 
 
-def require(
+def require_account(
     request: HttpRequest, account_id: int, *, on: datetime.date, right: str = "account.see"
 ) -> contract_types.Access:
     """Return the person's access to an account, inside the caller's `scope.reading`.

@@ -112,7 +112,7 @@ def get_certificate_paper(request: HttpRequest, number: str) -> HttpResponse:
         found = None if asked is None else bills.find_certificate(number=asked)
         if found is None:
             raise problems.Problem("not-found")
-        reach.require(request, found.account_id, on=clock.today(), right=_RIGHT)
+        reach.require_account(request, found.account_id, on=clock.today(), right=_RIGHT)
         root = addresses.public_root(tenant.id)
         address = f"{root}/{found.language}/verify/{_verification(found)}/" if root else ""
         content = exports.render_certificate(number=found.number, key=papers.seal_key(), address=address)

@@ -97,7 +97,7 @@ def get_dispute(request: HttpRequest, number: str) -> HttpResponse:
     """With every step that it took."""
     with scope.reading(tenants.of(request).id):
         found = bills.get_dispute(number=_number(number))
-        access = reach.require(request, found.account_id, on=clock.today())
+        access = reach.require_account(request, found.account_id, on=clock.today())
     return shapes.answer(_dispute(found, access.account.number))
 
 
@@ -110,7 +110,7 @@ def open_dispute(request: HttpRequest, given: Contested) -> HttpResponse:
     actor = callers.customer(request, on=today)
     with scope.reading(tenant.id):
         header = reach.bill(request, given.bill, on=today)
-        access = reach.require(request, header.account_id, on=today, right=_RIGHT)
+        access = reach.require_account(request, header.account_id, on=today, right=_RIGHT)
     limits.take(request, "file-deposit", person=actor.name)
     found = billing.open_dispute(
         actor=actor, bill_number=header.number, account_id=header.account_id, reason=given.reason,
@@ -149,7 +149,7 @@ def appeal_dispute(request: HttpRequest, number: str, given: Appealed) -> HttpRe
 def _own(request: HttpRequest, number: str) -> tuple[bills.Dispute, str]:
     with scope.reading(tenants.of(request).id):
         found = bills.get_dispute(number=_number(number))
-        access = reach.require(request, found.account_id, on=clock.today(), right=_RIGHT)
+        access = reach.require_account(request, found.account_id, on=clock.today(), right=_RIGHT)
     return found, access.account.number
 
 
