@@ -35,6 +35,11 @@ def announce(*, actor: operation.Actor, event: billing_events.CyclePublished, at
     queue.enqueue(tell_part, [{"tenant_id": actor.tenant_id, "cycle_id": event.cycle_id, "after": 0}])
 
 
+def announce_late(*, actor: operation.Actor, event: billing_events.BilledLate, at: datetime.datetime) -> None:
+    """React to a late bill: tell its customer as a cycle would have; its number keeps a repeat from telling twice."""
+    _tell(actor, *billing.single(number=event.bill_number), at)
+
+
 @app.task(name="messages.tell-bills", queue="bulk-messages", priority=-10, retry=retries.Backoff())
 def tell_part(*, tenant_id: int, cycle_id: int, after: int) -> None:
     """Tell one part of a cycle's bills, and leave the next part to another job."""
@@ -51,15 +56,18 @@ def tell_bills(*, actor: operation.Actor, cycle_id: int, after: int, at: datetim
     bills = billing.bills(cycle_id=cycle_id, after=after, most=most)
     if not bills.num_rows:
         return 0
-    metered = billing.metered(bills, cycle_id=cycle_id)
-    told = _with_customers(bills)
-    messaging.send_many(actor=actor, kind="bill-ready", rows=_ready(told, metered), at=at)
-    for kind, rows in _alerts(told, metered, at.date()):
-        messaging.send_many(actor=actor, kind=kind, rows=rows, at=at)
+    _tell(actor, bills, billing.metered(bills, cycle_id=cycle_id), at)
     if bills.num_rows == most:
         last = bills["number"][-1].as_py()
         queue.enqueue(tell_part, [{"tenant_id": actor.tenant_id, "cycle_id": cycle_id, "after": last}])
     return int(bills.num_rows)
+
+
+def _tell(actor: operation.Actor, bills: pa.Table, metered: pa.Table, at: datetime.datetime) -> None:
+    told = _with_customers(bills)
+    messaging.send_many(actor=actor, kind="bill-ready", rows=_ready(told, metered), at=at)
+    for kind, rows in _alerts(told, metered, at.date()):
+        messaging.send_many(actor=actor, kind=kind, rows=rows, at=at)
 
 
 def _with_customers(bills: pa.Table) -> pa.Table:

@@ -48,6 +48,13 @@ def tell_issued(*, actor: operation.Actor, sign_in_id: int, cycle_id: int, at: d
     return len(found)
 
 
+def billed_late(*, actor: operation.Actor, event: billing_events.BilledLate, at: datetime.datetime) -> None:
+    """Tell of a bill that no cycle made."""
+    bill = bills.get_header(number=event.bill_number)
+    number = bill_types.printable_number(bill.number)
+    _tell_account(actor, bill.account_id, _ISSUED, f"bill-{bill.number}", "bills", number, at)
+
+
 def bill_corrected(*, actor: operation.Actor, event: billing_events.BillCorrected, at: datetime.datetime) -> None:
     """Tell that a bill was credited, and by which credit note."""
     bill = bills.get_header(number=event.bill_number)

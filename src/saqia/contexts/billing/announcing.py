@@ -5,7 +5,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from saqia.contexts.billing import folders, types
+from saqia.contexts.billing import folders, models, reading, types
 from saqia.platform.database import bulk
 from saqia.platform.tenancy import scope
 
@@ -41,6 +41,15 @@ def bills(*, cycle_id: int, after: int, most: int) -> pa.Table:
     return bulk.fetch(_BILLS, BILLS, (cycle_id, after, most))
 
 
+def single(*, number: int) -> tuple[pa.Table, pa.Table]:
+    """Return one bill made by itself as `bills` does, and the meters behind it as `metered` does."""
+    row = models.Bill.objects.filter(number=number, kind="bill")
+    found = pa.Table.from_pylist(list(row.values(*BILLS.names)), schema=BILLS)
+    supplies = reading.detail(row.get(), scope.current()).supplies
+    numbers = pa.array(np.full(supplies.num_rows, number, dtype=np.int64))
+    return found, _read(supplies.add_column(0, "number", numbers)).select(["number", *METERED])
+
+
 def metered(found: pa.Table, *, cycle_id: int) -> pa.Table:
     """Return the meters behind bills, in their order: `number` and the columns `METERED`. Sanitation has none."""
     folder = folders.of_cycle(scope.current(), cycle_id)
@@ -52,8 +61,12 @@ def metered(found: pa.Table, *, cycle_id: int) -> pa.Table:
         starts = np.repeat(own["first_supply"].to_numpy() - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts)
         rows = supplies.take(pa.array(starts + np.arange(counts.sum())))
         rows = rows.add_column(0, "number", pa.array(np.repeat(own["number"].to_numpy(), counts)))
-        parts.append(rows.filter(pc.and_(pc.equal(rows["role"], types.ROLE_METERED), pc.less(rows["service"], 3))))
+        parts.append(_read(rows))
     return pa.concat_tables(parts).select(["number", *METERED]) if parts else _nothing()
+
+
+def _read(rows: pa.Table) -> pa.Table:
+    return rows.filter(pc.and_(pc.equal(rows["role"], types.ROLE_METERED), pc.less(rows["service"], 3)))
 
 
 def _nothing() -> pa.Table:

@@ -46,6 +46,15 @@ class BillCorrected(facts.Event):
 
 
 @dataclasses.dataclass(frozen=True)
+class BilledLate(facts.Event):
+    """A contract that a published cycle left out got a bill of its own."""
+
+    name: ClassVar[str] = "billing.bill.issued-late"
+    bill_number: int
+    exception_id: int
+
+
+@dataclasses.dataclass(frozen=True)
 class DisputeOpened(facts.Event):
     """A customer contests a bill; `answer_by` is an ISO date."""
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import re
 from collections.abc import Collection
 
 from django.db.models import Count
@@ -12,6 +13,8 @@ from saqia.platform import operation
 from saqia.platform.outbox import publishing
 
 OPEN, RESOLVED = "open", "resolved"
+LATE = re.compile(r"late-bill:(\d+):([0-9a-f]+) ?")
+"""The mark of a late bill before what a person said: its number and the hash of what was rated."""
 _MOST = 20_000
 """A whole queue goes into a file at once."""
 
@@ -34,6 +37,17 @@ class BillingException:
     status: str
     resolved_at: datetime.datetime | None
     resolution: str
+
+    @property
+    def late_bill_number(self) -> int | None:
+        """Return the bill that a published cycle's exception led to, or None."""
+        found = LATE.match(self.resolution)
+        return int(found[1]) if found else None
+
+    @property
+    def words(self) -> str:
+        """Return what a person said of how it was settled."""
+        return LATE.sub("", self.resolution, count=1)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -8,6 +8,7 @@ import yaml
 from saqia.contexts.billing import models, reading, statements, types
 from saqia.contexts.billing.announcing import bills as bills
 from saqia.contexts.billing.announcing import metered as metered
+from saqia.contexts.billing.announcing import single as single
 from saqia.contexts.billing.bundling import making
 from saqia.contexts.billing.certificates import shapes
 from saqia.contexts.billing.documents import composition, content, papers, rendering

@@ -2,7 +2,6 @@
 
 import dataclasses
 import datetime
-import re
 from typing import Any
 
 import pyarrow as pa
@@ -28,8 +27,6 @@ from saqia.engine import table
 from saqia.platform import operation
 from saqia.platform.numbering import series
 from saqia.platform.outbox import publishing
-
-_BILLED = re.compile(r"late-bill:(\d+):([0-9a-f]+)")
 
 
 class CycleNotPublished(Exception):
@@ -81,7 +78,7 @@ def bill_late(
     left_out = models.BillingException.objects.filter(cycle_id=cycle.id, contract_id=row.contract_id)
     all_of_it = list(left_out.select_for_update().order_by("id"))
     for each in all_of_it:
-        if found := _BILLED.match(each.resolution):
+        if found := exceptions.LATE.match(each.resolution):
             return LateBill(exception_id, int(found[1]), found[2])
     if cycle.status != states.PUBLISHED:
         raise CycleNotPublished(cycle.id)
@@ -94,6 +91,8 @@ def bill_late(
     corrections.keep_estimates(made, number)
     _give_back(system, cycle, given_back, issued_on, at)
     seal = sealing.of_unit(rated.headers, rated.lines, rated.refusals)
+    told = events.BilledLate(bill_number=number, exception_id=exception_id)
+    publishing.publish(actor=actor, event=told, at=at)
     _settle(actor, all_of_it, f"late-bill:{number}:{seal}", at)
     return LateBill(exception_id, number, seal)
 

@@ -6,13 +6,14 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from saqia.contexts.billing import operations, wording
+from saqia.contexts.billing import operations, types, wording
 from saqia.contexts.billing import queries as billing
 from saqia.contexts.contracts import wording as contract_wording
 from saqia.contexts.metering import queries as metering
 from saqia.contexts.metering import wording as reading_wording
+from saqia.contexts.tariffs import queries as tariffs
 from saqia.contexts.territory import queries as territory
 from saqia.platform.tenancy import scope
 from saqia.platform.wording import Text
@@ -20,6 +21,10 @@ from saqia.surfaces.desk import doors
 from saqia.surfaces.desk.cycles import forms as cycle_forms
 from saqia.surfaces.desk.queues import forms, frame, histories
 from saqia.surfaces.kit import clock, languages, lists, staff, tenants
+
+REFUSED = (
+    operations.CycleNotPublished, operations.StillNotBillable, operations.SettledSince, operations.CycleCompleting,
+)  # fmt: skip
 
 
 @require_safe
@@ -75,6 +80,41 @@ def show(request: HttpRequest, exception_id: int) -> HttpResponse:
         told = _("Settled under the reference {number}. Once the cause is gone, the next rating takes the contract in.")
         messages.success(request, told.format(number=f"\u2066E{settled.id}\u2069"))
         return redirect("desk:exception", exception_id)
+    return _page(request, exception_id, form)
+
+
+@require_POST
+@doors.page
+def bill(request: HttpRequest, exception_id: int) -> HttpResponse:
+    """Bill late what a published cycle left out; pressing it twice shows the one bill."""
+    actor, tenant = staff.actor_of(request), tenants.of(request)
+    actor.require("desk.see-cycles")
+    try:
+        made = operations.bill_late(
+            actor=actor, exception_id=exception_id, rules=tariffs.get_table(), issued_on=clock.today(), at=clock.now(),
+            grid=operations.Grid(tenant.operator, tenant.uses_demonstration_grid),
+        )  # fmt: skip
+    except operations.ExceptionNotFound as unknown:
+        raise Http404 from unknown
+    except REFUSED as refused:
+        return _page(request, exception_id, forms.SettledForm(), _refusal(refused))
+    told = _("Bill {number} made: the customer gets the message that it is ready.")
+    messages.success(request, told.format(number=f"\u2066{types.printable_number(made.bill_number)}\u2069"))
+    return redirect("desk:exception", exception_id)
+
+
+def _refusal(refused: Exception) -> str:
+    """Return what a refusal tells, its reasons in words."""
+    language = languages.current()
+    if isinstance(refused, operations.StillNotBillable):
+        reasons = " · ".join(why(reason).say(language).rstrip(".") for reason in refused.reasons)
+        return wording.REFUSALS["StillNotBillable"].say(language, detail=reasons)
+    return wording.refusal(refused, language)
+
+
+def _page(request: HttpRequest, exception_id: int, form: forms.SettledForm, refusal: str = "") -> HttpResponse:
+    """Return the screen of one exception."""
+    actor = staff.actor_of(request)
     with scope.reading(tenants.of(request).id):
         try:
             found = billing.get_exception(exception_id)
@@ -93,10 +133,13 @@ def show(request: HttpRequest, exception_id: int) -> HttpResponse:
         "service": contract_wording.SERVICES[contract.service] if contract else None,
         "use": contract_wording.use_class(contract.use) if contract else None,
         "readings": [histories.row(each) for each in readings],
+        "refusal": refusal,
+        "may_bill": cycle.status == "published" and not found.late_bill_number
+        and actor.may("billing.resolve-exception"),
         "may_settle": found.status == "open" and actor.may("billing.resolve-exception"),
         "may_rate": cycle.status in ("open", "rated") and actor.may("billing.run-cycle"), "key": cycle_forms.new_key(),
     }  # fmt: skip
-    return render(request, "desk/queues/exception.html", shown, status=422 if form.errors else 200)
+    return render(request, "desk/queues/exception.html", shown, status=422 if refusal or form.errors else 200)
 
 
 def why(reason: str) -> Text:

@@ -7,6 +7,7 @@ from saqia.surfaces.desk.queues import anomalies, corrections, disputes, doubles
 urlpatterns = [
     path("exceptions/", exceptions.index, name="exceptions"),
     path("exceptions/<int:exception_id>/", exceptions.show, name="exception"),
+    path("exceptions/<int:exception_id>/bill/", exceptions.bill, name="exception-bill"),
     path("readings/", readings.index, name="held-readings"),
     path("readings/<int:reading_id>/", readings.show, name="held-reading"),
     path("readings/<int:reading_id>/photo/", readings.photo, name="reading-photo"),
