@@ -12,6 +12,8 @@ from saqia.journeys import cycles
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 
+ELECTRICITY = "electricity"
+JUNE = datetime.date(2026, 6, 8)
 MARCH, APRIL, MAY = datetime.date(2026, 3, 8), datetime.date(2026, 4, 8), datetime.date(2026, 5, 8)
 READ, ISSUED = datetime.date(2026, 4, 12), datetime.date(2026, 4, 28)
 OFFICER = operation.Actor(1, "person:21", 21, frozenset({"billing.resolve-exception"}))
@@ -93,3 +95,58 @@ def test_the_next_cycle_goes_on_where_the_late_bill_ended(world: worlds.World) -
     _first, second = books.of(world, "stuck")
     assert (second.from_on, second.to_on) == (READ, MAY)
     assert second.total_ttc_centimes == books.quoted("electricity", 60, READ, MAY)
+
+
+def test_a_late_reading_gives_back_the_own_estimate_that_it_settles(world: worlds.World) -> None:
+    """April was estimated, an anomaly left May out; the reading of 12 May settles both on one late bill."""
+    cycles.bill_round(worlds.asked(world, books.APRIL))
+    [estimate] = books.of(world, "unread")
+    worlds.note(world, MAY, "unread", worlds.E, "tampering")
+    cycles.bill_round(worlds.asked(world, books.MAY))
+    exception = exception_of(world, "unread", "anomaly")
+    read_on = MAY.replace(day=12)
+    worlds.read(world, read_on, {"unread": {worlds.E: 1500}})
+    worlds.close(world, MAY)
+    made = late(exception)
+    first, bill, credit = books.of(world, "unread")
+    assert (first, bill.number, credit.number) == (estimate, made.bill_number, made.bill_number + 1)
+    assert (credit.kind, credit.corrects_number) == ("credit-note", estimate.number)
+    assert credit.total_ttc_centimes == -(estimate.total_ttc_centimes - books.standing(ELECTRICITY, MARCH, APRIL))
+    consumed = books.volumes(ELECTRICITY, 350, MARCH, read_on)
+    assert bill.total_ttc_centimes == consumed + books.standing(ELECTRICITY, APRIL, read_on)
+    rentals = books.standing(ELECTRICITY, MARCH, APRIL) + books.standing(ELECTRICITY, APRIL, read_on)
+    assert worlds.owed(world, "unread") == consumed + rentals
+    assert sum(books.trial_balance(world).values()) == 0
+    with scope.reading(1):
+        [correction] = models.Correction.objects.all()
+    assert (correction.bill_number, correction.credit_number, correction.reason) == (
+        estimate.number, credit.number, "catch-up",
+    )  # fmt: skip
+    before = books.image(world)
+    assert late(exception) == made
+    assert books.image(world) == before
+
+
+def test_an_estimate_that_a_later_bill_settled_is_refused(world: worlds.World) -> None:
+    """April's estimate had no tariff and was never billed; May's reading billed its days with its own."""
+    cycle_id = worlds.opened(world, books.APRIL)
+    run = worlds.run_of(world, cycle_id, books.APRIL)
+    billing.complete_cycle(billing.Run(**{**vars(run), "grid": billing.Grid("srm-souss-massa", False)}))
+    exception = exception_of(world, "unread", "TariffUnknown")
+    worlds.read(world, MAY, {"unread": {worlds.E: 1500}})
+    cycles.bill_round(worlds.asked(world, books.MAY))
+    before = books.image(world)
+    with pytest.raises(billing.SettledSince):
+        late(exception)
+    assert books.image(world) == before
+
+
+def test_held_days_that_a_later_bill_carries_are_refused(world: worlds.World) -> None:
+    cycles.bill_round(worlds.asked(world, books.APRIL))
+    exception = exception_of(world, "stuck", "anomaly")
+    worlds.read(world, MAY, {"stuck": {worlds.E: 1280}})
+    cycles.bill_round(worlds.asked(world, books.MAY))
+    before = books.image(world)
+    with pytest.raises(billing.SettledSince):
+        late(exception)
+    assert books.image(world) == before

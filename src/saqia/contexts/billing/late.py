@@ -118,7 +118,8 @@ def _supplies(cycle: models.Cycle, row: models.BillingException) -> tuple[pa.Tab
 
 
 def _require_unsettled(rows: pa.Table, later: pa.Table) -> None:
-    since = pc.min(later["catch_up_from_on"]).as_py()
+    counted = later.filter(later["hold_reason"].is_null())  # days of a held month ride in the next one's period
+    since = pc.min(pc.coalesce(counted["catch_up_from_on"], counted["from_on"])).as_py()
     if rows.num_rows and since is not None and since < pc.max(rows["to_on"]).as_py():
         raise SettledSince
 
