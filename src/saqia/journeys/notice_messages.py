@@ -14,10 +14,13 @@ import pyarrow.compute as pc
 from saqia.contexts.contracts import exports as contracts
 from saqia.contexts.messaging import operations as messaging
 from saqia.contexts.messaging import types
+from saqia.contexts.outreach import events, queries
+from saqia.contexts.outreach import types as notice_types
+from saqia.contexts.outreach import wording as notice_words
 from saqia.contexts.parties import exports as parties
 from saqia.contexts.territory import queries as territory
 from saqia.platform import operation
-from saqia.platform.wording import Text
+from saqia.platform.wording import LANGUAGES, Text
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,6 +54,40 @@ class Cut:
     starts_at: datetime.datetime
     ends_at: datetime.datetime
     reason: Text
+
+
+def audience_of(notice: notice_types.Notice, on: datetime.date) -> Audience:
+    """Return whom a notice concerns, by the contracts of a day."""
+    services = (notice.service,) if notice.service else ()
+    return Audience(on, notice.place.sector_ids, notice.place.commune_codes, services)
+
+
+def notice_published(*, actor: operation.Actor, event: events.NoticePublished, at: datetime.datetime) -> None:
+    """React to a notice that is on the portal: tell those whom it concerns, unless it was canceled meanwhile."""
+    notice = queries.get_notice(event.notice_id, at=at)
+    if notice.state == "canceled":
+        return
+    audience, span = audience_of(notice, datetime.date.fromisoformat(event.on)), notice.span
+    if notice.service and span.starts_at and span.ends_at:
+        cut = Cut(notice.service, notice.title, span.starts_at, span.ends_at, notice.text)
+        tell_cut(actor=actor, reference=notice.slug, revision=1, cut=cut, audience=audience, at=at)
+    else:
+        tell_notice(
+            actor=actor, reference=notice.slug, revision=1, title=notice.title, text=notice.text, audience=audience,
+            at=at,
+        )  # fmt: skip
+
+
+def notice_canceled(*, actor: operation.Actor, event: events.NoticeCanceled, at: datetime.datetime) -> None:
+    """React to a cut that does not take place: tell those who were told of it. Other notices leave the page only."""
+    notice = queries.get_notice(event.notice_id, at=at)
+    if not event.on or not notice.service:
+        return
+    said = {each: notice_words.CUT_CANCELED.say(each, place=getattr(notice.title, each)) for each in LANGUAGES}
+    tell_notice(
+        actor=actor, reference=notice.slug, revision=2, title=Text(**said), text=_same(notice.remark),
+        audience=audience_of(notice, datetime.date.fromisoformat(event.on)), at=at,
+    )  # fmt: skip
 
 
 def count_audience(audience: Audience) -> Count:
@@ -121,6 +158,10 @@ def _people(found: pa.Table) -> pa.Array:
         return pa.array([], pa.int64())
     reach = parties.reach(customer_ids=found["customer_id"].combine_chunks().unique())
     return reach["survivor_id"].combine_chunks().unique()
+
+
+def _same(words: str) -> Text:
+    return Text(ar=words, fr=words, en=words)
 
 
 def _worded(name: str, text: Text) -> dict[str, str]:

@@ -10,6 +10,7 @@ from saqia.journeys import (
     bill_messages,
     cycle_runs,
     files,
+    notice_messages,
     tariff_drafts,
     webhook_events,
 )
@@ -33,6 +34,8 @@ TABLE: tuple[tuple[str, reactions.Handler, str], ...] = (
     ("billing.cycle.run-requested", cycle_runs.queue_run, "cycles.run"),
     ("tariffs.shadow.requested", tariff_drafts.queue_shadow, "tariffs.shadow"),
     ("billing.bundle.requested", bill_bundles.queue_bundle, "bundles.make"),
+    ("outreach.notice.published", notice_messages.notice_published, "messages.notice"),
+    ("outreach.notice.canceled", notice_messages.notice_canceled, "messages.notice-canceled"),
     ("billing.cycle.published", webhook_events.cycle_published, "webhooks.bills"),
     ("billing.bill.issued-late", webhook_events.billed_late, "webhooks.late-bill"),
     ("billing.bill.corrected", webhook_events.bill_corrected, "webhooks.correction"),

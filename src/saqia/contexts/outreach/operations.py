@@ -1,0 +1,164 @@
+"""The writes of outreach: a notice is written, published by a second person where the rules say so, or canceled."""
+
+import datetime
+import re
+
+from saqia.contexts.outreach import events, models, rules, shapes, types
+from saqia.contexts.territory import queries as territory
+from saqia.platform import operation
+from saqia.platform.outbox import publishing
+from saqia.platform.wording import local
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+class NoticeNotFound(Exception):
+    """This distributor has no such notice."""
+
+
+class NoticeDecided(Exception):
+    """The notice was published, has ended or was canceled: `state` says which."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(state)
+        self.state = state
+
+
+class SameHands(Exception):
+    """Whoever wrote a notice of this kind does not publish it."""
+
+
+class SlugUnusable(Exception):
+    """The last part of the address is not small letters, digits and hyphens, or another notice has it."""
+
+
+class WordsMissing(Exception):
+    """Title and text are written in Arabic and in French."""
+
+
+class WordsTooLong(Exception):
+    """A title has at most 120 letters, a text 2000."""
+
+
+class PlaceMissing(Exception):
+    """A notice concerns at least one sector or commune."""
+
+
+class PlaceUnknown(Exception):
+    """A sector or commune of the notice is not one of this distributor's."""
+
+
+class SpanUnsound(Exception):
+    """It ends before it begins, has ended already, or a cut lacks its service or one of its ends."""
+
+
+class ReasonMissing(Exception):
+    """Why a notice is canceled is said."""
+
+
+@operation.operation(audit=("slug", "kind"))
+def create_notice(
+    *, actor: operation.Actor, slug: str, kind: types.Kind, words: types.Words, place: types.Place,
+    span: types.Span = types.Span(), service: int | None = None, at: datetime.datetime,
+) -> types.Notice:  # fmt: skip
+    """Write a notice; nobody sees it before it is published.
+
+    :param service: of a cut: 1 electricity, 2 water, 3 sanitation
+    :raises WordsMissing: a title or text is empty in Arabic or French
+    :raises WordsTooLong: a title or text is longer than its column
+    :raises SpanUnsound: its time makes no sense
+    :raises PlaceMissing: it concerns nobody
+    :raises PlaceUnknown: a sector or commune is not of this distributor
+    :raises SlugUnusable: its address is malformed or taken
+    """
+    actor.require("outreach.write-notice")
+    _require_words(words)
+    _require_span(kind, span, service, at)
+    _require_place(place)
+    if len(slug) > 60 or not _SLUG.fullmatch(slug) or models.Notice.objects.filter(slug=slug).exists():
+        raise SlugUnusable(slug)
+    row = models.Notice.objects.create(
+        slug=slug, kind=kind, title_ar=words.title.ar.strip(), title_fr=words.title.fr.strip(),
+        title_en=words.title.en.strip(), text_ar=words.text.ar.strip(), text_fr=words.text.fr.strip(),
+        text_en=words.text.en.strip(), service=service if kind == models.CUT else None, starts_at=span.starts_at,
+        ends_at=span.ends_at, sector_ids=list(dict.fromkeys(place.sector_ids)),
+        commune_codes=list(dict.fromkeys(place.commune_codes)), written_by=actor.name, written_at=at,
+    )  # fmt: skip
+    return shapes.frozen(row, at)
+
+
+@operation.operation(audit=("notice_id",))
+def publish_notice(*, actor: operation.Actor, notice_id: int, at: datetime.datetime) -> types.Notice:
+    """Put a notice on the portal; those whom it concerns are told after the commit, once.
+
+    :raises NoticeNotFound: there is none of this id
+    :raises NoticeDecided: it was published or canceled before
+    :raises SpanUnsound: what it tells has passed
+    :raises SameHands: the actor wrote it, and its kind takes two
+    """
+    actor.require("outreach.publish-notice")
+    row = _locked(notice_id)
+    if row.status != models.DRAFT:
+        raise NoticeDecided(shapes.state(row, at))
+    if row.ends_at is not None and row.ends_at <= at:
+        raise SpanUnsound(row.slug)
+    if rules.takes_two(row.kind) and actor.name == row.written_by:
+        raise SameHands(row.slug)
+    row.status, row.published_by, row.published_at = models.PUBLISHED, actor.name, at
+    row.save(update_fields=["status", "published_by", "published_at"])
+    told = events.NoticePublished(notice_id=row.id, on=local(at).date().isoformat())
+    publishing.publish(actor=actor, event=told, at=at)
+    return shapes.frozen(row, at)
+
+
+@operation.operation(audit=("notice_id",))
+def cancel_notice(*, actor: operation.Actor, notice_id: int, reason: str, at: datetime.datetime) -> types.Notice:
+    """Say that a notice holds no more; who was told of a cut is told that it does not take place.
+
+    :raises NoticeNotFound: there is none of this id
+    :raises NoticeDecided: it was canceled before, or has ended
+    :raises ReasonMissing: no reason is given
+    """
+    actor.require("outreach.publish-notice")
+    if not reason.strip():
+        raise ReasonMissing
+    row = _locked(notice_id)
+    state = shapes.state(row, at)
+    if state not in (models.DRAFT, models.PUBLISHED):
+        raise NoticeDecided(state)
+    on = local(row.published_at).date().isoformat() if row.published_at else ""
+    row.status, row.canceled_at, row.remark = models.CANCELED, at, reason.strip()[:500]
+    row.save(update_fields=["status", "canceled_at", "remark"])
+    publishing.publish(actor=actor, event=events.NoticeCanceled(notice_id=row.id, on=on), at=at)
+    return shapes.frozen(row, at)
+
+
+def _require_words(words: types.Words) -> None:
+    needed = (words.title.ar, words.title.fr, words.text.ar, words.text.fr)
+    if not all(each.strip() for each in needed):
+        raise WordsMissing
+    titles, texts = ((each.ar, each.fr, each.en) for each in (words.title, words.text))
+    if max(map(len, titles)) > 120 or max(map(len, texts)) > 2000:
+        raise WordsTooLong
+
+
+def _require_span(kind: types.Kind, span: types.Span, service: int | None, at: datetime.datetime) -> None:
+    if span.ends_at is not None and (span.ends_at <= at or (span.starts_at and span.ends_at <= span.starts_at)):
+        raise SpanUnsound
+    if kind == models.CUT and (service not in (1, 2, 3) or span.starts_at is None or span.ends_at is None):
+        raise SpanUnsound
+
+
+def _require_place(place: types.Place) -> None:
+    if not place.sector_ids and not place.commune_codes:
+        raise PlaceMissing
+    sectors, communes = territory.list_within(place.sector_ids), territory.find_communes(place.commune_codes)
+    if not set(place.sector_ids) <= set(sectors) or not set(place.commune_codes) <= set(communes):
+        raise PlaceUnknown
+
+
+def _locked(notice_id: int) -> models.Notice:
+    row = models.Notice.objects.select_for_update().filter(id=notice_id).first()
+    if row is None:
+        raise NoticeNotFound(notice_id)
+    return row

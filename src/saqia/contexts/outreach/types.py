@@ -1,0 +1,57 @@
+"""The shapes that outreach takes and gives."""
+
+import dataclasses
+import datetime
+from typing import Literal
+
+from saqia.platform.wording import Text
+
+Kind = Literal["news", "change", "law", "cut"]
+KINDS: tuple[Kind, ...] = ("news", "change", "law", "cut")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Words:
+    """What a notice says. English may be empty: French stands in.
+
+    :param title: of a cut: the place
+    :param text: of a cut: the reason
+    """
+
+    title: Text
+    text: Text
+
+
+@dataclasses.dataclass(frozen=True)
+class Span:
+    """When what is told holds; of a cut both ends are known, else the end is the last moment it is shown."""
+
+    starts_at: datetime.datetime | None = None
+    ends_at: datetime.datetime | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Place:
+    """Where the people are that it concerns: network sectors, communes, or both."""
+
+    sector_ids: tuple[int, ...] = ()
+    commune_codes: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Notice:
+    """A notice as it stands at a moment: `state` is draft, published, ended or canceled."""
+
+    id: int
+    slug: str
+    kind: Kind
+    state: str
+    title: Text
+    text: Text
+    service: int | None
+    span: Span
+    place: Place
+    written_by: str
+    written_at: datetime.datetime
+    published_at: datetime.datetime | None
+    remark: str

@@ -1,0 +1,63 @@
+"""Kinds and states of notices, and why an act on one is refused, in words."""
+
+from saqia.contexts.outreach import rules
+from saqia.platform.wording import Text
+
+KINDS = {
+    "news": Text(ar="خبر", fr="actualité", en="news"),
+    "change": Text(ar="تغيير في الخدمة", fr="changement de service", en="change of service"),
+    "law": Text(ar="شرح القانون", fr="la loi expliquée", en="the law explained"),
+    "cut": Text(ar="انقطاع مبرمج", fr="coupure programmée", en="planned cut"),
+}
+STATES = {
+    "draft": Text(ar="قيد الإعداد", fr="en préparation", en="being written"),
+    "published": Text(ar="منشور", fr="publié", en="published"),
+    "ended": Text(ar="انتهى", fr="terminé", en="ended"),
+    "canceled": Text(ar="ملغى", fr="annulé", en="canceled"),
+}
+CUT_CANCELED = Text(ar="ألغي الانقطاع المبرمج: {place}", fr="Coupure annulée : {place}", en="Cut canceled: {place}")
+REFUSALS = {
+    "NoticeDecided": Text(
+        ar="سبق نشر هذا الإعلان أو إلغاؤه، أو انتهى أجله.",
+        fr="Cet avis est déjà publié, terminé ou annulé.",
+        en="This notice is already published, ended or canceled.",
+    ),
+    "SameHands": Text(
+        ar="من كتب الإعلان لا ينشره: يقرؤه شخص آخر أولا.",
+        fr="Qui a écrit l'avis ne le publie pas : une autre personne le relit.",
+        en="Whoever wrote the notice does not publish it: somebody else reads it first.",
+    ),
+    "SlugUnusable": Text(
+        ar="العنوان الإلكتروني يتكون من حروف لاتينية صغيرة وأرقام وعارضات، ولا يتكرر.",
+        fr="L'adresse a des minuscules sans accent, des chiffres et des tirets, et n'est pas déjà prise.",
+        en="The address has small letters, digits and hyphens, and is not taken.",
+    ),
+    "WordsMissing": Text(
+        ar="اكتبوا العنوان والنص بالعربية والفرنسية.",
+        fr="Écrivez le titre et le texte en arabe et en français.",
+        en="Write title and text in Arabic and in French.",
+    ),
+    "WordsTooLong": Text(
+        ar="العنوان 120 حرفا على الأكثر، والنص 2000.",
+        fr="Un titre a 120 signes au plus, un texte 2000.",
+        en="A title has at most 120 letters, a text 2000.",
+    ),
+    "PlaceMissing": Text(
+        ar="اختاروا جماعة أو قطاعا واحدا على الأقل.",
+        fr="Choisissez au moins une commune ou un secteur.",
+        en="Choose at least one commune or sector.",
+    ),
+    "PlaceUnknown": Text(
+        ar="جماعة أو قطاع غير معروف.",
+        fr="Une commune ou un secteur est inconnu.",
+        en="A commune or sector is unknown.",
+    ),
+    "SpanUnsound": Text(
+        ar="راجعوا الأوقات: تأتي النهاية بعد البداية ولم تمض بعد، وللانقطاع خدمة وبداية ونهاية.",
+        fr="Revoyez les dates : la fin suit le début et est à venir ; une coupure a un service, un début et une fin.",
+        en="Check the dates: the end follows the start and is to come; a cut has a service, a start and an end.",
+    ),
+    "ReasonMissing": Text(ar="اذكروا سبب الإلغاء.", fr="Dites pourquoi vous annulez.", en="Say why you cancel."),
+}
+SOCIAL_LENGTHS = tuple(rules.lengths())
+"""Lengths of texts for social networks: code, most characters, name."""
