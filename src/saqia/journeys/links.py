@@ -7,12 +7,14 @@ from saqia.contexts.messaging import ports
 from saqia.platform.links import addresses, purposes, tokens
 from saqia.platform.wording import Language
 
+_NOTICES = ("notice", "cut")
+
 
 def make(tenant_id: int, target: str, language: str, at: datetime.datetime) -> str:
     """Return the address of a message's target, or "" where the installation has no public address.
 
-    :param target: a purpose of rules/links.yaml, a colon, what it opens: `file:REC-2026-000123`; what has no purpose
-        there, such as a notice, is for everybody and leads to the first page
+    :param target: a purpose of rules/links.yaml, a colon, what it opens: `file:REC-2026-000123`; a notice or cut
+        leads to its public page, and what has no purpose there to the first page
     """
     purpose, _, subject = target.partition(":")
     if purpose == "unsubscribe":
@@ -23,7 +25,8 @@ def make(tenant_id: int, target: str, language: str, at: datetime.datetime) -> s
         )
     except purposes.PurposeUnknown:
         root = addresses.public_root(tenant_id)
-        return f"{root}/{language}/" if root else ""
+        page = f"notices/{subject}/" if purpose in _NOTICES else ""
+        return f"{root}/{language}/{page}" if root else ""
 
 
 def stop(tenant_id: int, message_id: str, language: str, at: datetime.datetime) -> str:

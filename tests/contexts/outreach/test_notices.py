@@ -1,4 +1,4 @@
-"""Notices: written, published by other hands, told to exactly those concerned, canceled; what is refused writes nothing."""
+"""Notices: written, published by other hands, told to exactly those concerned, canceled; refusals write nothing."""
 
 import datetime
 from typing import Any
@@ -20,8 +20,9 @@ from saqia.platform.tenancy import scope
 from saqia.platform.wording import Text
 
 AT = supply.AT
-ANZA = "09.001.01.03"
-LATER = written.SPAN.ends_at
+AIT_MELLOUL = "09.273.01.05"
+LONG = written.WORDS.text
+LATER = written.ENDS_AT
 
 
 def person(number: int, *permissions: str, tenant_id: int = 1) -> operation.Actor:
@@ -70,8 +71,8 @@ def test_a_cut_reaches_exactly_those_concerned_once_and_so_does_its_end(database
     here, both, away = (supply.customer(souss, f"A {letter}") for letter in "BCD")
     water(souss, here)
     water(souss, both)
-    water(souss, both, "Z1", ANZA)
-    water(souss, away, None, ANZA)
+    water(souss, both, "Z1", AIT_MELLOUL)
+    water(souss, away, None, AIT_MELLOUL)
     place = types.Place(sector_ids=(zone.id,), commune_codes=(supply.AGADIR,))
     notice = written.cut(AUTHOR, place=place)
     assert (notice.state, notice.title.en) == ("draft", "Hay Salam, Agadir") and told() == []
@@ -108,7 +109,7 @@ def test_news_takes_two_and_a_canceled_notice_is_told_to_nobody(database: str, s
     ("refusal", "changes"),
     [
         (outreach.WordsMissing, {"words": types.Words(title=Text(ar=" ", fr="a", en="a"), text=written.WORDS.text)}),
-        (outreach.WordsTooLong, {"words": types.Words(title=Text(ar="a" * 121, fr="a", en=""), text=written.WORDS.text)}),
+        (outreach.WordsTooLong, {"words": types.Words(title=Text(ar="a" * 121, fr="a", en=""), text=LONG)}),
         (outreach.SpanUnsound, {"service": None}),
         (outreach.SpanUnsound, {"span": types.Span(written.SPAN.ends_at, written.SPAN.starts_at)}),
         (outreach.SpanUnsound, {"span": types.Span(None, written.SPAN.ends_at)}),

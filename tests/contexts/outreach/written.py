@@ -14,9 +14,8 @@ WORDS = types.Words(
     title=Text(ar="حي السلام، أكادير", fr="Hay Salam, Agadir", en=""),
     text=Text(ar="أشغال صيانة", fr="travaux d'entretien", en=""),
 )
-SPAN = types.Span(
-    datetime.datetime(2026, 6, 5, 8, tzinfo=datetime.UTC), datetime.datetime(2026, 6, 5, 12, tzinfo=datetime.UTC)
-)
+ENDS_AT = datetime.datetime(2026, 6, 5, 12, tzinfo=datetime.UTC)
+SPAN = types.Span(datetime.datetime(2026, 6, 5, 8, tzinfo=datetime.UTC), ENDS_AT)
 
 
 def cut(actor: operation.Actor, **changes: Any) -> types.Notice:
@@ -31,3 +30,8 @@ def cut(actor: operation.Actor, **changes: Any) -> types.Notice:
 def news(actor: operation.Actor, **changes: Any) -> types.Notice:
     """Write news for Agadir, changed as asked."""
     return cut(actor, **{"slug": "bureau", "kind": "news", "span": types.Span(), "service": None, **changes})
+
+
+def second(actor: operation.Actor) -> operation.Actor:
+    """Return somebody else of the same distributor, who may publish."""
+    return operation.system_actor(tenant_id=actor.tenant_id, name="second")

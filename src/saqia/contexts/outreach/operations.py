@@ -59,7 +59,7 @@ class ReasonMissing(Exception):
 @operation.operation(audit=("slug", "kind"))
 def create_notice(
     *, actor: operation.Actor, slug: str, kind: types.Kind, words: types.Words, place: types.Place,
-    span: types.Span = types.Span(), service: int | None = None, at: datetime.datetime,
+    span: types.Span, service: int | None, at: datetime.datetime,
 ) -> types.Notice:  # fmt: skip
     """Write a notice; nobody sees it before it is published.
 

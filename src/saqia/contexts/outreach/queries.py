@@ -4,7 +4,7 @@ import datetime
 
 from django.db.models import Q
 
-from saqia.contexts.outreach import models, shapes, types
+from saqia.contexts.outreach import models, rules, shapes, types
 
 
 class NoticeUnknown(Exception):
@@ -49,3 +49,8 @@ def list_current(*, at: datetime.datetime, most: int = 3) -> list[types.Notice]:
     running = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
     rows = models.Notice.objects.filter(running, status=models.PUBLISHED).order_by("-published_at", "-id")
     return [shapes.frozen(row, at) for row in rows[:most]]
+
+
+def takes_two(kind: str) -> bool:
+    """Say whether somebody else than its author publishes a notice of this kind."""
+    return rules.takes_two(kind)

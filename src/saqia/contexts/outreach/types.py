@@ -40,7 +40,10 @@ class Place:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Notice:
-    """A notice as it stands at a moment: `state` is draft, published, ended or canceled."""
+    """A notice as it stands at a moment: `state` is draft, published, ended or canceled.
+
+    :param changed_at: when it was last written, published or canceled
+    """
 
     id: int
     slug: str
@@ -54,4 +57,5 @@ class Notice:
     written_by: str
     written_at: datetime.datetime
     published_at: datetime.datetime | None
+    changed_at: datetime.datetime
     remark: str

@@ -15,6 +15,14 @@ STATES = {
     "ended": Text(ar="انتهى", fr="terminé", en="ended"),
     "canceled": Text(ar="ملغى", fr="annulé", en="canceled"),
 }
+SERVICES = {
+    1: Text(ar="الكهرباء", fr="électricité", en="electricity"),
+    2: Text(ar="الماء", fr="eau", en="water"),
+    3: Text(ar="التطهير", fr="assainissement", en="sanitation"),
+}
+CUT_TIME = Text(
+    ar="{service}: من {start} إلى {end}", fr="{service} : du {start} au {end}", en="{service}: from {start} to {end}"
+)
 CUT_CANCELED = Text(ar="ألغي الانقطاع المبرمج: {place}", fr="Coupure annulée : {place}", en="Cut canceled: {place}")
 REFUSALS = {
     "NoticeDecided": Text(

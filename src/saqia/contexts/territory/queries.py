@@ -71,9 +71,10 @@ def find_sector(*, kind: types.SectorKind, code: str) -> types.Sector | None:
     return sectors.frozen(row) if row else None
 
 
-def list_sectors(*, kind: types.SectorKind) -> list[types.Sector]:
-    """Return the tenant's sectors of one kind, by code."""
-    return [sectors.frozen(row) for row in models.Sector.objects.filter(kind=kind).order_by("code")]
+def list_sectors(*, kind: types.SectorKind | None = None) -> list[types.Sector]:
+    """Return the tenant's sectors of one kind, or of every kind, by code."""
+    rows = models.Sector.objects.filter(kind=kind) if kind else models.Sector.objects.all()
+    return [sectors.frozen(row) for row in rows.order_by("kind", "code")]
 
 
 def list_within(sector_ids: Iterable[int]) -> list[int]:

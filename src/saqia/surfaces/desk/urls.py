@@ -14,6 +14,7 @@ urlpatterns = [
     path("cycles/", include("saqia.surfaces.desk.cycles.urls")),
     path("rounds/", include("saqia.surfaces.desk.rounds.urls")),
     path("tariffs/", include("saqia.surfaces.desk.tariffs.urls")),
+    path("notices/", include("saqia.surfaces.desk.notices.urls")),
     path("queues/", include("saqia.surfaces.desk.queues.urls")),
     path("figures/", include("saqia.surfaces.desk.figures.urls")),
 ]

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from saqia.surfaces.portal.notices import pages
+
 
 @dataclasses.dataclass(frozen=True)
 class Act:
@@ -21,8 +23,8 @@ class Act:
 
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
-    """Show the acts."""
-    return render(request, "portal/home.html", {"acts": _acts()})
+    """Show the acts, and the notices that hold."""
+    return render(request, "portal/home.html", {"acts": _acts(), "notices": pages.current(request)})
 
 
 def _acts() -> list[Act]:

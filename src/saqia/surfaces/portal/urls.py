@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("saqia.surfaces.portal.readings.urls")),
     path("", include("saqia.surfaces.portal.certificates.urls")),
     path("", include("saqia.surfaces.portal.messages.urls")),
+    path("notices/", include("saqia.surfaces.portal.notices.urls")),
     path("tariffs/", tariffs.show, name="tariffs"),
     path("no-increase/", include("saqia.surfaces.portal.no_increase.urls")),
     path("simulate/", simulation.ask, name="simulate"),

@@ -1,0 +1,111 @@
+"""Notices on their way out: texts for social networks and the poster of the agencies' boards."""
+
+import dataclasses
+import datetime
+
+from saqia.contexts.outreach import rules, types, wording
+from saqia.platform.documents import bilingual, letters, typesetting
+from saqia.platform.tenancy import models as tenancy
+from saqia.platform.tenancy import scope
+from saqia.platform.wording import Language, Text, date, local
+
+_TEMPLATE = "/contexts/outreach/poster.typ"
+_MORE = "…"
+_SCAN = Text(
+    ar="اقرؤوا الإعلان كاملا على هاتفكم", fr="Lisez l'avis entier sur votre téléphone",
+    en="Read the whole notice on your telephone",
+)  # fmt: skip
+_SIZES = ((250, (34, 21)), (500, (28, 16)), (1200, (22, 11)), (2000, (18, 8.5)))
+"""Characters of the longer text -> points of title and text, so that a poster is one page."""
+_MARKS = dict.fromkeys(map(ord, "\u2066\u2068\u2069"))
+"""Signs of direction, which the typesetter sets itself."""
+
+
+@dataclasses.dataclass(frozen=True)
+class SocialText:
+    """A text for a social network, its address included, at most `most` characters."""
+
+    code: str
+    name: Text
+    most: int
+    text: str
+
+
+def social_texts(notice: types.Notice, *, address: str, language: Language) -> list[SocialText]:
+    """Return the notice for social networks, one text a length; what is too long is cut at a word."""
+    head = f"{wording.KINDS[notice.kind].say(language)} · {getattr(notice.title, language)}"
+    said = "\n".join([head, *(part.say(language) for part in details(notice)), "", getattr(notice.text, language)])
+    return [
+        SocialText(code, name, most, f"{shortened(said, most - len(address) - 2)}\n\n{address}")
+        for code, most, name in rules.lengths()
+    ]
+
+
+def details(notice: types.Notice) -> list[Text]:
+    """Return the sentence of a cut: its service, from when until when; of other notices nothing."""
+    span = notice.span
+    if notice.service is None or span.starts_at is None or span.ends_at is None:
+        return []
+    name = wording.SERVICES[notice.service]
+    return [
+        Text(
+            **{
+                each: wording.CUT_TIME.say(
+                    each, service=name.say(each), start=moment(span.starts_at, each), end=moment(span.ends_at, each)
+                )
+                for each in ("ar", "fr", "en")
+            }
+        )
+    ]
+
+
+def moment(at: datetime.datetime, language: Language) -> str:
+    """Return a moment of Morocco's clocks, such as `5 juin 2026, 09:00`."""
+    here = local(at)
+    comma = "،" if language == "ar" else ","
+    return f"{date(here.date(), language)}{comma} {here:%H:%M}"
+
+
+def shortened(said: str, most: int) -> str:
+    """Return a text of at most `most` characters, cut after a whole word."""
+    if len(said) <= most:
+        return said
+    kept = said[: most - 1]
+    whole = kept.rsplit(" ", 1)[0] if " " in kept else kept
+    return whole.rstrip(" \n,،.;:") + _MORE
+
+
+def render_poster(notice: types.Notice, *, address: str, lead: bilingual.Language) -> bytes:
+    """Return the A4 poster as PDF, inside the caller's `scope.reading`; the same notice gives the same bytes.
+
+    :param address: of its page, which the code opens
+    """
+    tenant = tenancy.Tenant.objects.get(id=scope.current())
+    house = bilingual.House(
+        name=bilingual.Words(tenant.name_ar, tenant.name_fr), call_center=tenant.call_centre, web_address=address
+    )
+    texts = [*details(notice), *_paragraphs(notice.text)]
+    longest = max(len(notice.text.ar), len(notice.text.fr))
+    title, body = next(sizes for most, sizes in _SIZES if longest <= most)
+    data = {
+        "house": house.printed(), "kind": _both(wording.KINDS[notice.kind]).printed(), "reference": notice.slug,
+        "name": {"ar": notice.title.ar, "fr": notice.title.fr},
+        "words": {"title": _both(notice.title).printed(), "texts": [_both(each).printed() for each in texts]},
+        "sizes": {"title": title, "text": body},
+        "canceled": _both(wording.STATES["canceled"]).printed() if notice.state == "canceled" else None,
+        "scan": letters.Scan(address, _both(_SCAN)).printed(),
+    }  # fmt: skip
+    dated = notice.published_at or notice.written_at
+    return typesetting.typeset(typesetting.Sheet(template=_TEMPLATE, data=data, dated_at=dated, lead=lead))
+
+
+def _paragraphs(text: Text) -> list[Text]:
+    """Return the paragraphs side by side; where the languages have not as many, the text as a whole."""
+    parts = [[line for line in each.splitlines() if line.strip()] for each in (text.ar, text.fr, text.en)]
+    if len({len(each) for each in parts}) == 1:
+        return [Text(ar=ar, fr=fr, en=en) for ar, fr, en in zip(*parts, strict=True)]
+    return [Text(ar=" ".join(parts[0]), fr=" ".join(parts[1]), en=" ".join(parts[2]))]
+
+
+def _both(text: Text) -> bilingual.Words:
+    return bilingual.Words(text.ar.translate(_MARKS), text.fr)

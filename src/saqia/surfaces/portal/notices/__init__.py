@@ -1,0 +1,1 @@
+"""Notices for everybody: news, changes of service, the law explained, planned cuts."""
