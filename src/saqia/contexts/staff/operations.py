@@ -5,78 +5,47 @@ import datetime
 from django.db.models import Q
 
 from saqia.contexts.staff import events, frozen, models, roles, types
+from saqia.contexts.staff.access import close_access as close_access
+from saqia.contexts.staff.access import open_access as open_access
+from saqia.contexts.staff.access import refuse_own
+from saqia.contexts.staff.access import reset_second_factor as reset_second_factor
+from saqia.contexts.staff.refusals import (
+    CodeTaken as CodeTaken,
+)
+from saqia.contexts.staff.refusals import (
+    CodeUnknown as CodeUnknown,
+)
+from saqia.contexts.staff.refusals import (
+    CommuneNotFound as CommuneNotFound,
+)
+from saqia.contexts.staff.refusals import (
+    OwnPerson as OwnPerson,
+)
+from saqia.contexts.staff.refusals import (
+    PersonNotFound as PersonNotFound,
+)
+from saqia.contexts.staff.refusals import (
+    RoleHeldAlready as RoleHeldAlready,
+)
+from saqia.contexts.staff.refusals import (
+    RoleNotHeld as RoleNotHeld,
+)
+from saqia.contexts.staff.refusals import (
+    SignInMissing as SignInMissing,
+)
+from saqia.contexts.staff.refusals import (
+    SignInTaken as SignInTaken,
+)
+from saqia.contexts.staff.refusals import (
+    UnitNotFound as UnitNotFound,
+)
+from saqia.contexts.staff.refusals import (
+    UnitStillStaffed as UnitStillStaffed,
+)
 from saqia.contexts.territory import queries as territory
 from saqia.platform import operation
+from saqia.platform.identity import sign_ins
 from saqia.platform.outbox import publishing
-
-
-class CodeTaken(Exception):
-    """A unit, or a person, has this code or number."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-class CodeUnknown(Exception):
-    """The kind of unit, role or language is not one; `field` says which."""
-
-    def __init__(self, field: str, code: str) -> None:
-        super().__init__(field, code)
-        self.field = field
-        self.code = code
-
-
-class CommuneNotFound(Exception):
-    """No commune has this HCP code."""
-
-    def __init__(self, commune_code: str) -> None:
-        super().__init__(commune_code)
-        self.commune_code = commune_code
-
-
-class UnitNotFound(Exception):
-    """No unit of this id is open on the day."""
-
-    def __init__(self, unit_id: int) -> None:
-        super().__init__(unit_id)
-        self.unit_id = unit_id
-
-
-class UnitStillStaffed(Exception):
-    """People hold roles in the unit, or units lie in it, on or after the day."""
-
-    def __init__(self, unit_id: int) -> None:
-        super().__init__(unit_id)
-        self.unit_id = unit_id
-
-
-class PersonNotFound(Exception):
-    """No person of this id works here on the day."""
-
-    def __init__(self, person_id: int) -> None:
-        super().__init__(person_id)
-        self.person_id = person_id
-
-
-class SignInTaken(Exception):
-    """Another person of this distributor signs in so."""
-
-
-class RoleHeldAlready(Exception):
-    """The person holds, or will hold, the role in this unit."""
-
-    def __init__(self, role: str) -> None:
-        super().__init__(role)
-        self.role = role
-
-
-class RoleNotHeld(Exception):
-    """No such membership runs on the day."""
-
-    def __init__(self, membership_id: int) -> None:
-        super().__init__(membership_id)
-        self.membership_id = membership_id
 
 
 @operation.operation
@@ -169,6 +138,35 @@ def hire_person(
     return frozen.person(row)
 
 
+@operation.operation(audit=("number",))
+def hire_with_sign_in(
+    *,
+    actor: operation.Actor,
+    number: str,
+    name_ar: str,
+    name_fr: str,
+    language: str,
+    email: str,
+    on: datetime.date,
+    at: datetime.datetime,
+) -> types.Person:
+    """Record a person of the staff with a new sign-in that waits for its first password; both or neither.
+
+    :raises saqia.platform.identity.sign_ins.AddressInvalid: not an e-mail address
+    :raises saqia.platform.identity.sign_ins.AddressTaken: another sign-in has it
+    :raises CodeUnknown: not a language
+    :raises CodeTaken: another person has the staff number
+    """
+    actor.require("staff.manage-people")
+    if language not in types.LANGUAGES:
+        raise CodeUnknown("language", language)
+    sign_in_id = sign_ins.create_sign_in(actor=actor, email=email, language=language, at=at)
+    return hire_person(
+        actor=actor, number=number, name_ar=name_ar, name_fr=name_fr, language=language, sign_in_id=sign_in_id,
+        on=on, at=at,
+    )  # fmt: skip
+
+
 @operation.operation(audit=("person_id", "sign_in_id"))
 def link_sign_in(
     *, actor: operation.Actor, person_id: int, sign_in_id: int | None, on: datetime.date, at: datetime.datetime
@@ -177,8 +175,10 @@ def link_sign_in(
 
     :raises PersonNotFound: does not work here on the day
     :raises SignInTaken: another person of this distributor has the sign-in
+    :raises OwnPerson: the actor's own
     """
     actor.require("staff.manage-people")
+    refuse_own(actor, person_id)
     row = _working(person_id, on)
     _check_sign_in(sign_in_id, except_for=person_id)
     row.sign_in_id = sign_in_id
@@ -202,8 +202,10 @@ def assign_role(
     :raises PersonNotFound: does not work here on the day
     :raises UnitNotFound: not open on the day
     :raises RoleHeldAlready: they hold it in this unit on or after the day
+    :raises OwnPerson: the actor's own
     """
     actor.require("staff.manage-people")
+    refuse_own(actor, person_id)
     if role not in roles.known().labels:
         raise CodeUnknown("role", role)
     _working(person_id, starts_on)  # its lock has two assignments of one person follow one another
@@ -226,11 +228,13 @@ def end_role(
     """End a role; `ends_on` is the first day without it.
 
     :raises RoleNotHeld: unknown, ended already, or beginning after the day
+    :raises OwnPerson: the actor's own
     """
     actor.require("staff.manage-people")
     row = models.Membership.objects.select_for_update().filter(id=membership_id, ends_on=None).first()
     if row is None or ends_on < row.starts_on:
         raise RoleNotHeld(membership_id)
+    refuse_own(actor, row.person_id)
     row.ends_on = ends_on
     row.save(update_fields=["ends_on"])
     _tell_ended(actor, row, at)
@@ -245,8 +249,10 @@ def record_departure(
 
     :param on: first day without them
     :raises PersonNotFound: does not work here on the day
+    :raises OwnPerson: the actor's own
     """
     actor.require("staff.manage-people")
+    refuse_own(actor, person_id)
     row = _working(person_id, on)
     row.left_on = on
     row.save(update_fields=["left_on"])

@@ -61,6 +61,16 @@ def list_people(*, role: str, on: datetime.date) -> list[types.Person]:
     return [frozen.person(row) for row in models.Person.objects.filter(id__in=holders).order_by("number")]
 
 
+def list_everybody() -> list[types.Person]:
+    """Return every person, also who left, by staff number."""
+    return [frozen.person(row) for row in models.Person.objects.order_by("number")]
+
+
+def list_held_roles(*, on: datetime.date) -> list[types.Assigned]:
+    """Return every role held on a day, whoever holds it, oldest first."""
+    return [frozen.assigned(row) for row in _in_force(on).order_by("starts_on", "id")]
+
+
 def list_memberships(person_id: int) -> list[types.Assigned]:
     """Return every role that a person held, holds or will hold, oldest first."""
     rows = models.Membership.objects.filter(person_id=person_id).order_by("starts_on", "id")
@@ -82,6 +92,11 @@ def list_units(*, on: datetime.date) -> list[types.Unit]:
 def list_roles() -> list[str]:
     """Return the codes of the roles of rules/roles.yaml; no tenant is needed."""
     return list(roles.known().labels)
+
+
+def list_permissions(role: str) -> list[str]:
+    """Return the codes of what a role may, in the order of rules/roles.yaml; no tenant is needed."""
+    return [code for code, holders in roles.known().holders.items() if role in holders]
 
 
 def permissions_of(codes: Iterable[str]) -> frozenset[str]:

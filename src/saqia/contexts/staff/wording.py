@@ -44,5 +44,10 @@ REFUSALS = {
                             en="This person already holds this role in this unit."),
     "RoleNotHeld": Text(ar="هذا الدور غير مسند في ذلك اليوم.", fr="Ce rôle n'est pas tenu ce jour-là.",
                         en="This role is not held on that day."),
+    "OwnPerson": Text(ar="لا يغير أحد أدواره أو حساب ولوجه بنفسه؛ يتولى ذلك شخص آخر.",
+                      fr="Nul ne change ses propres rôles ni son propre accès : une autre personne le fait.",
+                      en="Nobody changes their own roles or sign-in: another person does."),
+    "SignInMissing": Text(ar="ليس لهذا الشخص حساب ولوج.", fr="Cette personne n'a pas d'accès.",
+                          en="This person has no sign-in."),
 }  # fmt: skip
 """What to say for each refusal of `operations`, by its name; the values are the refusal's own."""

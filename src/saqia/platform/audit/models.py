@@ -17,6 +17,7 @@ class Entry(TenantModel):
 
     class Meta:
         db_table = "audit_entry"
+        indexes = [models.Index(fields=["tenant_id", "at", "id"], name="audit_entry_by_time")]
 
 
 class Pending(TenantModel):

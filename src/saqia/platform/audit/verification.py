@@ -17,7 +17,8 @@ GAP_LIMIT = 1_000  # missing links that one gap names
 
 _CHAIN = """
 SELECT link.position, link.entry_id, link.previous, link.hash, entry.id, at, actor, action, detail::text, mark, stamp
-FROM audit_link link LEFT JOIN audit_entry entry ON entry.id = link.entry_id ORDER BY link.position
+FROM audit_link link LEFT JOIN audit_entry entry ON entry.id = link.entry_id WHERE link.position > %s
+ORDER BY link.position
 """
 _LOOSE = """
 SELECT entry.id, at, actor, action, detail::text, mark, stamp, pending.id IS NOT NULL FROM audit_entry entry
@@ -81,9 +82,30 @@ def verify(*, tenant_id: int, noted: tuple[int, str] | None = None) -> Verdict:
     return Verdict(tenant_id, walk.position, pending, walk.hash.hex(), (*findings, *loose, *copies))
 
 
+def verify_end(*, tenant_id: int, most: int) -> Verdict:
+    """Read the last links of a tenant's chain with their entries, from the link before them on; `links` says how many.
+
+    Entries outside the chain, copies, and links before the span are for `verify`, which reads everything.
+
+    :param most: how many links at most
+    """
+    with scope.reading(tenant_id, snapshot=True):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT coalesce(max(position), 0), (SELECT count(*) FROM audit_pending) FROM audit_link")
+            last, pending = cursor.fetchone()
+            start = max(0, last - most)
+            cursor.execute("SELECT hash FROM audit_link WHERE position = %s", [start])
+            before = cursor.fetchone()
+        is_cut = start > 0 and before is None
+        walk = _Walk(start, bytes(before[0]) if before else stamps.FIRST, faulty=is_cut)
+        missing = [Finding("link-missing", position=start)] if is_cut else []
+        findings = (*missing, *_along_the_chain(tenant_id, walk, None))
+    return Verdict(tenant_id, walk.position - start, pending, walk.hash.hex(), findings)
+
+
 def _along_the_chain(tenant_id: int, walk: _Walk, noted: int | None) -> Iterator[Finding]:
     with connection.chunked_cursor() as cursor:
-        cursor.execute(_CHAIN)
+        cursor.execute(_CHAIN, [walk.position])
         while rows := cursor.fetchmany(2_000):
             for position, entry_id, previous, stored, found_id, *entry in rows:
                 for missing in range(walk.position + 1, min(position, walk.position + 1 + GAP_LIMIT)):

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 
 class SignIns(BaseUserManager["SignIn"]):
@@ -29,6 +30,7 @@ class SignIn(AbstractBaseUser):
     language = models.CharField(max_length=2, default="ar")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    session_round = models.PositiveIntegerField(default=0, help_text="raised to end every session")
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -46,6 +48,11 @@ class SignIn(AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"sign-in {self.pk}"  # never the address: this ends up in logs and messages
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what a session must still equal: it changes with the password and with the round."""
+        value = f"{self.session_round}:{self.password}"
+        return salted_hmac("saqia.identity.session", value, secret=secret, algorithm="sha256").hexdigest()
 
 
 class OneTimeCode(models.Model):

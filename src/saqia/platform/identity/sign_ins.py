@@ -1,10 +1,14 @@
-"""Making and closing sign-ins."""
+"""Making, closing and opening sign-ins, and how they stand."""
 
+import dataclasses
 import datetime
 import re
+from collections.abc import Iterable
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import password_validation
 from django.core import exceptions, validators
+from django.db.models import F
 
 from saqia.platform import operation
 from saqia.platform.identity import models
@@ -95,7 +99,55 @@ def ensure_sign_in(*, actor: operation.Actor, phone: str, language: str, at: dat
 def close_sign_in(*, actor: operation.Actor, sign_in_id: int, at: datetime.datetime) -> None:
     """Refuse every further use of a sign-in; open sessions end at their next request."""
     actor.require("identity.close-sign-in")
-    models.SignIn.objects.filter(pk=sign_in_id).update(is_active=False)
+    models.SignIn.objects.filter(pk=sign_in_id).update(is_active=False, session_round=F("session_round") + 1)
+
+
+@operation.operation(audit=("sign_in_id",))
+def open_sign_in(*, actor: operation.Actor, sign_in_id: int, at: datetime.datetime) -> None:
+    """Let a closed sign-in be used again; sessions of before stay closed."""
+    actor.require("identity.reset-sign-in")
+    models.SignIn.objects.filter(pk=sign_in_id).update(is_active=True)
+
+
+@operation.operation(audit=("sign_in_id",))
+def reset_second_factor(*, actor: operation.Actor, sign_in_id: int, at: datetime.datetime) -> None:
+    """Forget the app, the keys and the recovery codes of a sign-in, and end its sessions: the next one sets up anew."""
+    actor.require("identity.reset-sign-in")
+    Authenticator.objects.filter(user_id=sign_in_id).delete()
+    models.SignIn.objects.filter(pk=sign_in_id).update(session_round=F("session_round") + 1)
+
+
+@dataclasses.dataclass(frozen=True)
+class State:
+    """How a sign-in stands.
+
+    :param has_password: False: it waits for its first password
+    :param factors: kinds of second factors, of `totp` (an app) and `webauthn` (a key)
+    """
+
+    email: str | None
+    phone: str | None
+    is_active: bool
+    has_password: bool
+    factors: frozenset[str]
+    last_used_at: datetime.datetime | None
+
+
+def find_states(sign_in_ids: Iterable[int | None]) -> dict[int, State]:
+    """Return sign-in id -> how it stands; unknown ids are left out. Two queries; the caller may see these people."""
+    ids = [each for each in sign_in_ids if each is not None]
+    factors: dict[int, set[str]] = {}
+    for user_id, kind in Authenticator.objects.filter(user_id__in=ids).values_list("user_id", "type"):
+        if kind in ("totp", "webauthn"):
+            factors.setdefault(user_id, set()).add(kind)
+    rows = models.SignIn.objects.filter(pk__in=ids)
+    return {
+        row.pk: State(
+            row.email, row.phone, row.is_active, row.has_usable_password(), frozenset(factors.get(row.pk, ())),
+            row.last_login,
+        )
+        for row in rows
+    }  # fmt: skip
 
 
 def normal_phone(typed: str) -> str | None:

@@ -49,6 +49,13 @@ _GROUPS: tuple[tuple[object, tuple[tuple[str, object, str], ...]], ...] = (
         ),
     ),
     (gettext_lazy("To tell"), (("desk:notices", gettext_lazy("Notices"), "outreach.write-notice"),)),
+    (
+        gettext_lazy("Administration"),
+        (
+            ("desk:staff", gettext_lazy("Staff"), "staff.manage-people"),
+            ("desk:audit", gettext_lazy("Audit trail"), "desk.see-audit"),
+        ),
+    ),
 )
 """Heading -> (address, name, permission that opens it; empty: everybody of the staff)."""
 

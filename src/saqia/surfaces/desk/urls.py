@@ -16,5 +16,7 @@ urlpatterns = [
     path("tariffs/", include("saqia.surfaces.desk.tariffs.urls")),
     path("notices/", include("saqia.surfaces.desk.notices.urls")),
     path("queues/", include("saqia.surfaces.desk.queues.urls")),
+    path("staff/", include("saqia.surfaces.desk.staff.urls")),
+    path("audit/", include("saqia.surfaces.desk.audit.urls")),
     path("figures/", include("saqia.surfaces.desk.figures.urls")),
 ]
