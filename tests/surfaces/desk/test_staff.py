@@ -41,6 +41,12 @@ def everybody(tenant_id: int = 1) -> list[types.Person]:
         return sorted(queries.list_everybody(), key=lambda person: person.id)
 
 
+def sign_in(person: types.Person) -> models.SignIn:
+    """Return the sign-in of a person."""
+    assert person.sign_in_id is not None
+    return models.SignIn.objects.get(pk=person.sign_in_id)
+
+
 def held(person_id: int) -> list[tuple[str, datetime.date, datetime.date | None]]:
     """Return the roles of a person with their days."""
     with scope.reading(1):
@@ -69,7 +75,7 @@ def test_somebody_is_hired_and_given_a_role(director: Client) -> None:
     new = everybody()[-1]
     assert answer.headers["Location"] == f"{HOME}{new.id}/"
     assert (new.number, new.name_fr, new.language, new.hired_on) == ("S-7", "Nom", "ar", TODAY)
-    row = models.SignIn.objects.get(pk=new.sign_in_id)
+    row = sign_in(new)
     assert row.email == "seven@example.ma" and row.is_active and not row.has_usable_password()
     page = director.get(f"{HOME}{new.id}/").content.decode()
     assert "attend son premier mot de passe" in page and "Aucun rôle encore" in page
@@ -121,7 +127,7 @@ def test_a_closed_sign_in_ends_its_sessions_and_opens_anew(director: Client, sou
     assert agent.get("/fr/desk/").headers["Location"].startswith("/fr/desk/sign-in/")
     assert "fermé" in director.get(f"{HOME}{them.id}/").content.decode()
     assert act(director, them, "open") == 302  # the session of before stays closed
-    assert models.SignIn.objects.get(pk=them.sign_in_id).is_active
+    assert sign_in(them).is_active
     assert agent.get("/fr/desk/").headers["Location"].startswith("/fr/desk/sign-in/")
 
 
@@ -146,7 +152,7 @@ def test_nobody_changes_their_own(director: Client) -> None:
     assert act(director, me, "end", membership=mine.membership_id) == 422
     assert [act(director, me, kind) for kind in ("close", "open", "reset")] == [422, 422, 422]
     assert held(me.id) == [("director", staff.AT.date(), None)] and entries() == before
-    assert models.SignIn.objects.get(pk=me.sign_in_id).is_active and Authenticator.objects.count() == 1
+    assert sign_in(me).is_active and Authenticator.objects.count() == 1
     page = director.get(f"{HOME}{me.id}/").content.decode()
     assert "Ce sont vos propres rôles" in page and 'value="close"' not in page and 'value="end"' not in page
 
@@ -208,7 +214,7 @@ def test_who_may(director: Client, souss: operation.Actor, casa: operation.Actor
     assert elsewhere.get(f"{HOME}{them.id}/").status_code == 404
     assert [act(elsewhere, them, kind) for kind in ("close", "reset", "give")] == [404, 404, 404]
     assert them.number not in elsewhere.get(HOME).content.decode()
-    assert models.SignIn.objects.get(pk=them.sign_in_id).is_active
+    assert sign_in(them).is_active
     assert (len(everybody()), entries()) == before
     assert "/fr/desk/staff/" not in supervisor.get("/fr/desk/").content.decode()
     assert "/fr/desk/staff/" in director.get("/fr/desk/").content.decode()
