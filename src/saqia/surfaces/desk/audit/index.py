@@ -34,7 +34,7 @@ def show(request: HttpRequest) -> HttpResponse:
         head, actor = reading.head(), _actor(form) if form.is_valid() else ""
         found = _found(form, actor, before, frame.WHOLE if kind else frame.PAGE) if form.is_valid() else []
         names = people.find_people({_person_id(each.actor) for each in found})
-    rows = [{"entry": each, "name": _name(names.get(_person_id(each.actor) or 0))} for each in found]
+    rows = [_row(each, names) for each in found]
     if kind and form.is_valid():
         return _file(kind, rows)
     last = found[-1] if len(found) == frame.PAGE else None
@@ -84,14 +84,18 @@ def _told(checked: verification.Verdict | None) -> dict[str, Any]:
     return {"checked": checked, "findings": findings, "intact": intact, "checked_at": clock.now()}
 
 
+def _row(each: reading.Entry, names: dict[int, types.Person]) -> dict[str, Any]:
+    about = [f"{key}={value}" for key, value in each.detail.items()]
+    return {"entry": each, "about": about, "name": _name(names.get(_person_id(each.actor) or 0))}
+
+
 def _file(kind: str, rows: list[dict[str, Any]]) -> HttpResponse:
     heads = [_("Number"), _("Time"), _("Who"), _("Name"), _("Act"), _("Object"), _("Sealed")]
     cells: list[list[lists.Cell]] = []
     for row in rows:
         each: reading.Entry = row["entry"]
-        about = ", ".join(f"{key}={value}" for key, value in each.detail.items())
         sealed = _("yes") if each.is_sealed else _("no")
-        cells.append([each.id, local(each.at), each.actor, row["name"], each.action, about, sealed])
+        cells.append([each.id, local(each.at), each.actor, row["name"], each.action, ", ".join(row["about"]), sealed])
     return lists.answer(kind, "audit", heads, cells)
 
 
