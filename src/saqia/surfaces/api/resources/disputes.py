@@ -115,7 +115,8 @@ def open_dispute(request: HttpRequest, given: Contested) -> HttpResponse:
     found = billing.open_dispute(
         actor=actor, bill_number=header.number, account_id=header.account_id, reason=given.reason,
         client_key=repeats.client_key(request), disputed_centimes=given.disputed_centimes, remark=given.remark,
-        rules=tariffs.get_table(), grid=billing.Grid(tenant.operator, tenant.uses_demonstration_grid), at=clock.now(),
+        rules=tariffs.get_table(tenant_id=tenant.id),
+        grid=billing.Grid(tenant.operator, tenant.uses_demonstration_grid), at=clock.now(),
     )  # fmt: skip
     return shapes.answer(_dispute(found, access.account.number), status=201)
 

@@ -44,9 +44,11 @@ class ContestForm(forms.Form):
 def paper(request: HttpRequest, customer_id: int, number: int) -> HttpResponse:
     """Show a bill of the customer as PDF."""
     staff.actor_of(request).require("desk.see-customers")
-    with scope.reading(tenants.of(request).id):
+    tenant_id = tenants.of(request).id
+    with scope.reading(tenant_id):
         _header(customer_id, number)
-        content = exports.render_bill(number=number, rules=tariffs.get_table(), key=papers.seal_key())
+        rules = tariffs.get_table(tenant_id=tenant_id)
+        content = exports.render_bill(number=number, rules=rules, key=papers.seal_key())
     return papers.answer(content, types.printable_number(number))
 
 
@@ -68,7 +70,7 @@ def contest(request: HttpRequest, customer_id: int, number: int) -> HttpResponse
         try:
             made = operations.open_dispute(
                 actor=actor, bill_number=number, reason=given["reason"], client_key=f"desk:{given['key']}",
-                disputed_centimes=amount, remark=given["remark"], rules=tariffs.get_table(),
+                disputed_centimes=amount, remark=given["remark"], rules=tariffs.get_table(tenant_id=tenant.id),
                 grid=operations.Grid(tenant.operator, tenant.uses_demonstration_grid), at=clock.now(),
             )  # fmt: skip
         except operations.DisputedTooMuch as refused:

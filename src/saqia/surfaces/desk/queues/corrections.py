@@ -54,8 +54,8 @@ def show(request: HttpRequest, proposal_id: int) -> HttpResponse:
     try:
         if act == "approve":
             done = operations.approve_correction(
-                actor=actor, proposal_id=proposal_id, rules=tariffs.get_table(), grid=grid, issued_on=clock.today(),
-                at=clock.now(),
+                actor=actor, proposal_id=proposal_id, rules=tariffs.get_table(tenant_id=tenant.id), grid=grid,
+                issued_on=clock.today(), at=clock.now(),
             )  # fmt: skip
             told = _("Correction {number} made: credit note {credit}.")
             messages.success(request, told.format(number=_code(f"C{done.id}"), credit=_bill(done.credit_number)))

@@ -14,6 +14,7 @@ from saqia.contexts.billing import operations, types, wording
 from saqia.contexts.billing import queries as billing
 from saqia.contexts.tariffs import queries as tariffs
 from saqia.contexts.tariffs import wording as tariff_wording
+from saqia.engine import table
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
@@ -102,7 +103,7 @@ def _known(request: HttpRequest, number: int) -> Known:
             raise Http404 from unknown
         detail = billing.get_bill(number=dispute.bill_number)
         return Known(
-            dispute, detail, billing.explain_lines(detail, tariffs.get_table()), indices.of(detail),
+            dispute, detail, billing.explain_lines(detail, _rules(request)), indices.of(detail),
             frame.whose([dispute.account_id]).get(dispute.account_id),
             billing.find_proposal(dispute_number=number), authors.named(move.author for move in dispute.moves),
         )  # fmt: skip
@@ -113,11 +114,15 @@ def _grid(request: HttpRequest) -> operations.Grid:
     return operations.Grid(tenant.operator, tenant.uses_demonstration_grid)
 
 
+def _rules(request: HttpRequest) -> table.Table:
+    return tariffs.get_table(tenant_id=tenants.of(request).id)
+
+
 def _tried(request: HttpRequest, known: Known, form: forms.DecisionForm) -> billing.Preview:
     with scope.reading(tenants.of(request).id):
         return billing.preview_bill(
             bill_number=known.dispute.bill_number, what_if=billing.WhatIf(corrected=form.corrected),
-            rules=tariffs.get_table(), grid=_grid(request),
+            rules=_rules(request), grid=_grid(request),
         )  # fmt: skip
 
 
@@ -142,7 +147,7 @@ def _done(
         if not form.is_valid():
             return False
         decided = operations.decide_dispute(
-            actor=actor, number=number, decision=form.decision, rules=tariffs.get_table(), grid=_grid(request),
+            actor=actor, number=number, decision=form.decision, rules=_rules(request), grid=_grid(request),
             issued_on=clock.today(), at=at,
         )  # fmt: skip
         told = _("Dispute {number} decided: the customer is told.")

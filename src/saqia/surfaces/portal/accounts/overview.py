@@ -39,7 +39,8 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         headers = bills.list_bills(account_id=account.id, most=_BILLS)
         running = _running(account, today)
         uses = metering.list_months(service_point_ids={one.metered_by_id for one in running}, until=today)
-        heading = bills.forecast_contracts(contracts_of=account, rules=tariffs.get_table(), grid=grid, on=today)
+        rules = tariffs.get_table(tenant_id=tenant.id)
+        heading = bills.forecast_contracts(contracts_of=account, rules=rules, grid=grid, on=today)
     forecasts = {one.contract.id: one for one in heading}
     language = languages.current()
     return render(request, "portal/accounts/overview.html", {

@@ -60,9 +60,8 @@ def check(
         found.setdefault(figure.meter_id, []).append(seen)
     if form.errors:
         return {}
-    grid = billing.Grid(tenant.operator, tenant.uses_demonstration_grid)
     return {
-        meter.meter_id: _checked(meter, found[meter.meter_id], on, grid, language)
+        meter.meter_id: _checked(meter, found[meter.meter_id], on, tenant, language)
         for meter in form.meters
         if meter.meter_id in found
     }
@@ -87,11 +86,13 @@ def _again(seen: self_readings.Look, language: Language) -> str:
 
 
 def _checked(
-    meter: self_readings.MeterToRead, looks: list[self_readings.Look], on: datetime.date, grid: billing.Grid,
+    meter: self_readings.MeterToRead, looks: list[self_readings.Look], on: datetime.date, tenant: tenants.Tenant,
     language: Language,
 ) -> Checked:  # fmt: skip
     odd = [each for each in looks if each.reason not in (Reason.NONE, Reason.TOO_EARLY)]
-    priced = self_readings.price(meter=meter, looks=looks, on=on, rules=tariffs.get_table(), grid=grid)
+    grid = billing.Grid(tenant.operator, tenant.uses_demonstration_grid)
+    rules = tariffs.get_table(tenant_id=tenant.id)
+    priced = self_readings.price(meter=meter, looks=looks, on=on, rules=rules, grid=grid)
     costs = tuple(
         (contract_wording.SERVICES[one.contract.service], one.quote.total_ttc) for one in priced if one.quote
     )  # fmt: skip
