@@ -109,11 +109,12 @@ class _Parts:
             if same is charge:
                 yield charge, False
             else:
-                yield self._followed(same, charge, earlier), True
+                yield self._followed(same, charge, earlier, charge.versions[-1].source), True
         for charge in waiting:
             if charge.kind is codes.Kind.LEVY:
                 self._report("levy-missing", charge.code)
-            yield self._followed(charge, None, earlier), True
+            stated = later[0] if later else charge  # that it costs nothing now is told by the grid that left it out
+            yield self._followed(charge, None, earlier, stated.versions[-1].source), True
 
     def surcharges(self) -> list[str]:
         """Return the surcharge of the plan; it must be the one of before."""
@@ -124,12 +125,11 @@ class _Parts:
         return after
 
     def _followed(
-        self, old: models.Charge | None, new: models.Charge | None, earlier: list[models.Charge]
+        self, old: models.Charge | None, new: models.Charge | None, earlier: list[models.Charge], source: table.Source
     ) -> models.Charge:
         shape = new or old or earlier[0]
         if old is not None and new is not None and _shape(old) != _shape(new):
             self._report("shape-differs", f"{old.code} → {new.code}")
-        source = (new or shape).versions[-1].source
         past = self._before(old) if old else self._free_before(earlier, source)
         future = _clipped(new.versions, self.from_day, days.FOREVER) if new else self._free(source, days.FOREVER)
         if new is not None and (not future or future[0].from_day > self.from_day or future[-1].to_day < days.FOREVER):

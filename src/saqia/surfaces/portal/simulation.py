@@ -91,7 +91,8 @@ def _plan_of(given: dict[str, object], tenant: tenants.Tenant) -> tuple[str, str
     rules = queries.get_table(tenant_id=tenant.id)
     own = [plan for plan in rules.plans if (plan.operator, plan.service, plan.use) == (tenant.operator, service, use)]
     if own:
-        return own[0].zone, tenant.operator
+        zones = [plan.zone for plan in own]  # a bare grid of any zone leaves out the standing charges of a town
+        return "town" if "town" in zones else zones[0], tenant.operator
     return "town", queries.DEMONSTRATION if tenant.uses_demonstration_grid else tenant.operator
 
 
