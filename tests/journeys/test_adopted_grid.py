@@ -115,3 +115,14 @@ def test_a_charge_that_it_drops_leaves_no_mark(town: worlds.World) -> None:
     billed(town, JUNE, 1110)
     july = billed(town, JULY, 1120)
     assert july.header.total_ttc_centimes == 5090 + 800 and not july.header.demonstration
+
+
+def test_the_public_page_that_was_drawn_before_is_drawn_again(town: worlds.World) -> None:
+    client, address = anybody(), "/fr/tariffs/?on=2026-06-01"
+    for _ in range(2):
+        assert "7,0000" in (page := client.get(address).content.decode()) and "7,2000" not in page
+    grids.adopted()
+    page = client.get(address).content.decode()
+    assert "7,2000" in page and "decision of the tests" in page
+    assert "7,2000" in client.get("/ar/tariffs/?on=2026-06-01").content.decode()
+    assert "7,2000" not in client.get("/fr/tariffs/?on=2026-05-31").content.decode()

@@ -176,3 +176,37 @@ def test_an_adopted_grid_never_changes(database: str) -> None:
             with connection.cursor() as cursor:
                 cursor.execute(statement)
     assert issubclass(psycopg.errors.InsufficientPrivilege, psycopg.Error)
+
+
+def test_a_draft_is_withdrawn_by_its_author_or_whoever_may_approve(database: str) -> None:
+    first, second = grids.drafted(), grids.drafted()
+    tariffs.submit_draft(actor=grids.WRITER, draft_id=second, at=grids.AT)
+    assert tariffs.withdraw_draft(actor=grids.person(1, "tariffs.draft-grid"), draft_id=first, at=grids.AT).decided_by == (
+        "person:1"
+    )
+    gone = tariffs.withdraw_draft(actor=grids.JUDGE, draft_id=second, at=grids.AT)
+    assert (gone.status, gone.decided_by, gone.decided_at) == ("withdrawn", "person:2", grids.AT)
+    for act in (tariffs.withdraw_draft, tariffs.submit_draft, tariffs.request_shadow, tariffs.return_draft):
+        more = {"cycle_id": 1} if act is tariffs.request_shadow else {}
+        more = {"remark": "x"} if act is tariffs.return_draft else more
+        with pytest.raises(tariffs.DraftDecided):
+            act(actor=grids.WRITER, draft_id=first, at=grids.AT, **more)  # type: ignore[operator]
+    assert rows(models.AdoptedGrid) == 0 and queries.get_table(tenant_id=1).hash == queries.get_table().hash
+
+
+def test_nobody_else_withdraws(database: str) -> None:
+    number = grids.drafted()
+    for actor, refusal in (
+        (grids.person(3, "tariffs.draft-grid"), tariffs.NotTheirs),
+        (grids.person(1), operation.PermissionRefused),
+        (grids.person(2, "tariffs.approve-grid", tenant_id=2), tariffs.DraftNotFound),
+    ):
+        with pytest.raises(refusal):
+            tariffs.withdraw_draft(actor=actor, draft_id=number, at=grids.AT)
+    with scope.reading(1):
+        kept = queries.get_draft(number)
+    assert (kept.status, kept.decided_by, kept.decided_at) == ("draft", "", None)
+    grid = grids.adopted()
+    with pytest.raises(tariffs.DraftDecided):
+        tariffs.withdraw_draft(actor=grids.JUDGE, draft_id=grid, at=grids.AT)
+    assert rows(models.AdoptedGrid) == 1

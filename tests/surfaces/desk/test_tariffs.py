@@ -114,6 +114,21 @@ def test_a_grid_goes_back_with_a_word(town: worlds.World, officer: Client) -> No
     assert only().status == "draft" and only().remark == "Revoir la tranche 2"
 
 
+def test_a_grid_is_withdrawn_from_its_page(town: worlds.World, officer: Client) -> None:
+    draft = written(officer)
+    tried(officer, draft)
+    page = officer.get(f"/fr/desk/tariffs/{draft.id}/").content.decode()
+    assert 'value="withdraw"' in page
+    assert page.count('<svg class="bars"') == 2 == page.count("Les mêmes données en tableau")
+    stranger = staff.signed_in(town.actor, "billing_officer")
+    assert 'value="withdraw"' not in stranger.get(f"/fr/desk/tariffs/{draft.id}/").content.decode()
+    assert act(stranger, draft.id, "withdraw") == 422 and only().status == "draft"
+    assert act(staff.signed_in(town.actor, "supervisor"), draft.id, "withdraw") == 403 and only().status == "draft"
+    assert act(officer, draft.id, "withdraw") == 302 and only().status == "withdrawn"
+    assert act(officer, draft.id, "withdraw") == 422
+    assert "مسحوبة" in officer.get("/ar/desk/tariffs/").content.decode()
+
+
 def test_who_may(town: worlds.World, officer: Client) -> None:
     draft = written(officer)
     reader, supervisor = staff.signed_in(town.actor, "reader"), staff.signed_in(town.actor, "supervisor")

@@ -6,10 +6,16 @@ import pytest
 from django.test import Client
 
 from saqia.contexts.tariffs import queries
+from saqia.surfaces.portal import tariffs
 
 MAY = datetime.date(2026, 5, 1)
 CASE = {"service": "electricity", "use": "domestic", "first": "2026-04-08", "last": "2026-05-08"}
 CASABLANCA = {"host": "casablanca.localhost"}
+
+
+def tables(page: str) -> str:
+    """Return the tables of a page."""
+    return page[page.index("</form>") : page.index('<ul class="more">')]
 
 
 def test_prices_are_those_of_the_rules_with_their_sources() -> None:
@@ -41,6 +47,23 @@ def test_the_page_of_tariffs_says_price_source_and_demonstration(browser: Client
     assert "chiffres de démonstration" in page
     assert browser.get("/ar/tariffs/?on=soon").status_code == 200
     assert "Aucun tarif" in browser.get("/fr/tariffs/?on=1990-01-01").content.decode()
+
+
+def test_the_tables_are_drawn_once_for_a_language_a_day_and_a_distributor(browser: Client) -> None:
+    tariffs.drawn.cache_clear()
+    first = [browser.get(f"/{language}/tariffs/?on=2026-05-01").content.decode() for language in ("fr", "ar")]
+    assert tariffs.drawn.cache_info().currsize == 2
+    again = [browser.get(f"/{language}/tariffs/?on=2026-05-01").content.decode() for language in ("fr", "ar")]
+    assert (tariffs.drawn.cache_info().hits, tariffs.drawn.cache_info().misses) == (2, 2)
+    for page, other, said, unsaid in zip(first, again, ("TVA", "الضريبة"), ("الضريبة", "Source :"), strict=True):
+        assert tables(page) == tables(other) and said in tables(page) and unsaid not in tables(page)
+    elsewhere = browser.get("/fr/tariffs/?on=2026-05-01", headers=CASABLANCA).content.decode()
+    assert tables(elsewhere) != tables(first[0]) and "1,3817" in tables(elsewhere)
+    assert tables(browser.get("/fr/tariffs/?on=1990-01-01").content.decode()).count("<details") == 0
+    assert all(word not in tables(first[0]) for word in ("csrf", "<form", "nonce", "<input"))
+    for day in range(60):
+        browser.get(f"/fr/tariffs/?on={MAY + datetime.timedelta(day)}")
+    assert tariffs.drawn.cache_info().currsize == tariffs.drawn.cache_info().maxsize == 48
 
 
 def test_the_tariffs_leave_as_open_data(browser: Client) -> None:

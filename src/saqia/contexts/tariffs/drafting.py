@@ -44,6 +44,10 @@ class SameHands(Exception):
     """Whoever wrote or submitted a grid does not approve it."""
 
 
+class NotTheirs(Exception):
+    """Only whoever wrote or submitted a grid, or somebody who may approve it, withdraws it."""
+
+
 class TitleMissing(Exception):
     """A grid has a name."""
 
@@ -163,6 +167,25 @@ def return_draft(*, actor: operation.Actor, draft_id: int, remark: str, at: date
     row.status, row.remark = models.DRAFT, remark.strip()[:500]
     row.save(update_fields=["status", "remark"])
     publishing.publish(actor=actor, event=events.GridReturned(draft_id=row.id), at=at)
+    return shapes.draft(row)
+
+
+@operation.operation(audit=("draft_id",))
+def withdraw_draft(*, actor: operation.Actor, draft_id: int, at: datetime.datetime) -> shapes.Draft:
+    """Give a draft up, submitted or not; it stays readable, and nothing is ever priced by it.
+
+    :raises DraftNotFound: there is none of this id
+    :raises DraftDecided: it was approved or withdrawn before
+    :raises NotTheirs: the actor neither wrote nor submitted it, and may not approve
+    """
+    if not actor.may("tariffs.approve-grid"):
+        actor.require("tariffs.draft-grid")
+    row = _locked(draft_id, models.DRAFT, models.SUBMITTED)
+    if actor.name not in (row.written_by, row.submitted_by) and not actor.may("tariffs.approve-grid"):
+        raise NotTheirs
+    row.status, row.decided_by, row.decided_at = models.WITHDRAWN, actor.name, at
+    row.save(update_fields=["status", "decided_by", "decided_at"])
+    publishing.publish(actor=actor, event=events.GridWithdrawn(draft_id=row.id), at=at)
     return shapes.draft(row)
 
 

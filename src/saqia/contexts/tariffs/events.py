@@ -33,6 +33,14 @@ class GridReturned(facts.Event):
 
 
 @dataclasses.dataclass(frozen=True)
+class GridWithdrawn(facts.Event):
+    """A draft was given up; nothing was priced by it."""
+
+    name: ClassVar[str] = "tariffs.grid.withdrawn"
+    draft_id: int
+
+
+@dataclasses.dataclass(frozen=True)
 class GridAdopted(facts.Event):
     """A grid prices from `on`, an ISO date, on."""
 

@@ -4,6 +4,7 @@ from saqia.contexts.tariffs.drafting import DraftDecided as DraftDecided
 from saqia.contexts.tariffs.drafting import DraftNotFound as DraftNotFound
 from saqia.contexts.tariffs.drafting import DraftUnsound as DraftUnsound
 from saqia.contexts.tariffs.drafting import InForceTooEarly as InForceTooEarly
+from saqia.contexts.tariffs.drafting import NotTheirs as NotTheirs
 from saqia.contexts.tariffs.drafting import SameHands as SameHands
 from saqia.contexts.tariffs.drafting import ShadowMissing as ShadowMissing
 from saqia.contexts.tariffs.drafting import TitleMissing as TitleMissing
@@ -13,3 +14,4 @@ from saqia.contexts.tariffs.drafting import request_shadow as request_shadow
 from saqia.contexts.tariffs.drafting import return_draft as return_draft
 from saqia.contexts.tariffs.drafting import save_draft as save_draft
 from saqia.contexts.tariffs.drafting import submit_draft as submit_draft
+from saqia.contexts.tariffs.drafting import withdraw_draft as withdraw_draft

@@ -6,6 +6,7 @@ DRAFT_STATES = {
     "draft": Text(ar="قيد الإعداد", fr="en préparation", en="being written"),
     "submitted": Text(ar="تنتظر المصادقة", fr="attend l'approbation", en="waits for approval"),
     "approved": Text(ar="مصادق عليها", fr="approuvée", en="approved"),
+    "withdrawn": Text(ar="مسحوبة", fr="retirée", en="withdrawn"),
 }
 DRAFT_REFUSALS = {
     "DraftDecided": Text(
@@ -22,6 +23,11 @@ DRAFT_REFUSALS = {
         ar="مضى يوم دخولها حيز التنفيذ: اختاروا يوما قادما.",
         fr="Son jour d'entrée en vigueur est passé : choisissez un jour à venir.",
         en="The day from which it would hold has passed: choose one to come.",
+    ),
+    "NotTheirs": Text(
+        ar="لا يسحب التعريفة إلا من كتبها أو أرسلها، أو من له حق المصادقة عليها.",
+        fr="Seuls qui l'a écrite ou soumise, ou qui peut l'approuver, retirent une grille.",
+        en="Only whoever wrote or submitted a grid, or may approve it, withdraws it.",
     ),
     "SameHands": Text(
         ar="من كتب التعريفة أو أرسلها لا يصادق عليها.",

@@ -9,7 +9,7 @@ from saqia.contexts.tariffs import models
 
 @dataclasses.dataclass(frozen=True)
 class Draft:
-    """A grid that is being written. `status` is draft, submitted or approved.
+    """A grid that is being written. `status` is draft, submitted, approved or withdrawn.
 
     :param shadow: what a past cycle would come to; empty when nothing was run, stale unless `is_shadow_current`
     """

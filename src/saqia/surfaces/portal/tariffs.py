@@ -1,18 +1,26 @@
 """The tariffs in force, for everybody: prices with their sources, on any date, and as open data."""
 
+import dataclasses
 import datetime
+import functools
 from collections.abc import Iterator
 from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from saqia.contexts.contracts import wording as contracts
 from saqia.contexts.tariffs import queries, types, wording
-from saqia.surfaces.kit import clock, lists, tenants
+from saqia.platform.tenancy import scope
+from saqia.surfaces.kit import clock, languages, lists, tenants
 
 _MICRO = 1_000_000
+_MOST_DRAWN = 48
+"""Distributor, language and day: some 30 kB each. A day that few ask for makes way for one that many do."""
 _HEADS = (
     "service", "use", "zone", "charge", "block_from", "block_to", "unit", "mode", "price_excluding_vat",
     "price_including_vat", "vat", "source", "status", "demonstration", "on",
@@ -23,12 +31,34 @@ _HEADS = (
 def show(request: HttpRequest) -> HttpResponse:
     """Show what each service costs on a day (`?on=2026-05-01`); `?as=csv` takes it away."""
     tenant, on = tenants.of(request), _asked_day(request)
-    found = queries.list_prices(
-        operator=tenant.operator, demonstration=tenant.uses_demonstration_grid, on=on, tenant_id=tenant.id
-    )
     kind = lists.wanted(request)
     if kind:
-        return lists.answer(kind, f"tariffs-{tenant.code}-{on}", _HEADS, _rows(found, on))
+        return lists.answer(kind, f"tariffs-{tenant.code}-{on}", _HEADS, _rows(_prices(tenant, on), on))
+    with scope.reading(tenant.id):
+        mark = queries.get_table(tenant_id=tenant.id).hash
+        tables = drawn(_Whose(tenant), languages.current(), on, mark)
+    return render(request, "portal/tariffs/show.html", {"tables": tables, "on": on})
+
+
+@dataclasses.dataclass(frozen=True)
+class _Whose:
+    """A distributor as the key of what was drawn: by what its prices hang on."""
+
+    tenant: tenants.Tenant = dataclasses.field(compare=False)
+    key: tuple[int, str, bool] = dataclasses.field(init=False)
+
+    def __post_init__(self) -> None:
+        own = self.tenant
+        object.__setattr__(self, "key", (own.id, own.operator, own.uses_demonstration_grid))
+
+
+@functools.lru_cache(maxsize=_MOST_DRAWN)
+def drawn(whose: _Whose, language: str, on: datetime.date, mark: str) -> SafeString:
+    """Return the tables of a distributor's prices on a day: the same for everybody, so drawn once in a process.
+
+    :param mark: the hash of its tariffs; a grid that is adopted has another, and is drawn at once
+    """
+    found = _prices(whose.tenant, on)
     shown_plans = sorted(_of_towns(found), key=lambda each: (each.plan.use != "domestic", each.plan.demonstration))
     groups = [
         {
@@ -37,8 +67,14 @@ def show(request: HttpRequest) -> HttpResponse:
         }
         for service in wording.SERVICES
     ]
-    shown = {"groups": [group for group in groups if group["plans"]], "on": on, "today": clock.today()}
-    return render(request, "portal/tariffs/show.html", shown)
+    with translation.override(language):
+        return render_to_string("portal/tariffs/tables.html", {"groups": [one for one in groups if one["plans"]]})
+
+
+def _prices(tenant: tenants.Tenant, on: datetime.date) -> list[types.PlanPrices]:
+    return queries.list_prices(
+        operator=tenant.operator, demonstration=tenant.uses_demonstration_grid, on=on, tenant_id=tenant.id
+    )
 
 
 def _asked_day(request: HttpRequest) -> datetime.date:

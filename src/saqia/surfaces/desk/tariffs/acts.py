@@ -17,7 +17,8 @@ from saqia.surfaces.desk.tariffs import draft, forms
 from saqia.surfaces.kit import clock, languages, staff, tenants
 
 _REFUSED = (
-    tariffs.DraftDecided, tariffs.DraftUnsound, tariffs.InForceTooEarly, tariffs.SameHands, tariffs.ShadowMissing,
+    tariffs.DraftDecided, tariffs.DraftUnsound, tariffs.InForceTooEarly, tariffs.NotTheirs, tariffs.SameHands,
+    tariffs.ShadowMissing,
 )  # fmt: skip
 
 
@@ -44,7 +45,7 @@ def change(request: HttpRequest, draft_id: int) -> HttpResponse:
 @require_POST
 @doors.page
 def act(request: HttpRequest, draft_id: int) -> HttpResponse:
-    """Try a grid on a past cycle, submit it, approve it or send it back: the button says which."""
+    """Try a grid on a past cycle, submit, approve, send back or withdraw it: the button says which."""
     actor, at, kind = staff.actor_of(request), clock.now(), request.POST.get("act", "")
     form = forms.ReturnForm(request.POST if kind == "return" else None)
     if kind == "return" and not form.is_valid():
@@ -62,6 +63,9 @@ def act(request: HttpRequest, draft_id: int) -> HttpResponse:
         elif kind == "return":
             tariffs.return_draft(actor=actor, draft_id=draft_id, remark=form.cleaned_data["remark"], at=at)
             said = _("Sent back to whoever wrote it.")
+        elif kind == "withdraw":
+            tariffs.withdraw_draft(actor=actor, draft_id=draft_id, at=at)
+            said = _("Withdrawn: nothing is priced by it.")
         else:
             _nothing()
     except tariffs.DraftNotFound as unknown:

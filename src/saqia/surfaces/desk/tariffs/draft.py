@@ -12,10 +12,11 @@ from saqia.contexts.billing import wording as bill_wording
 from saqia.contexts.tariffs import queries, wording
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
-from saqia.surfaces.desk.tariffs import forms, index
+from saqia.surfaces.desk.tariffs import forms, index, shadow_charts
 from saqia.surfaces.kit import languages, lists, staff, tenants
 
 PARTS = ("service", "use", "class", "commune")
+_OPEN = ("draft", "submitted")
 
 
 @require_safe
@@ -38,7 +39,7 @@ def answer(
             raise Http404 from unknown
         if lists.wanted(request) == "csv" and found.shadow.get("by"):
             return _taken(draft_id, found.shadow)
-        checked = queries.check_draft(tenant_id=tenant_id, draft_id=draft_id) if found.status != "approved" else None
+        checked = queries.check_draft(tenant_id=tenant_id, draft_id=draft_id) if found.status in _OPEN else None
         parts = [(bill_wording.NO_INCREASE_BREAKDOWNS[name], _rows(found.shadow, name)) for name in PARTS]
         cycles = [each for each in billing.list_cycles() if each.status == "published"]
     submitted, mine = found.status == "submitted", actor.name in (found.written_by, found.submitted_by)
@@ -49,6 +50,8 @@ def answer(
         "whole": found.shadow.get("contracts"), "labels": bill_wording.NO_INCREASE_LABELS, "cycles": cycles,
         "refusal": refusal, "form": form or forms.ReturnForm(), "same_hands": submitted and mine,
         "may_write": found.status == "draft" and actor.may("tariffs.draft-grid"),
+        "may_withdraw": found.status in _OPEN and (mine or actor.may("tariffs.approve-grid")),
+        "charts": shadow_charts.drawn(dict(zip(PARTS, (part[1] for part in parts), strict=True)), language),
         "may_decide": submitted and actor.may("tariffs.approve-grid"),
     }  # fmt: skip
     return render(request, "desk/tariffs/draft.html", shown, status=status)

@@ -10,7 +10,7 @@ from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
 from saqia.surfaces.kit import clock, languages, lists, staff, tenants
 
-TONES = {"draft": "calm", "submitted": "mind", "approved": "fine"}
+TONES = {"draft": "calm", "submitted": "mind", "approved": "fine", "withdrawn": "calm"}
 
 
 @require_safe
