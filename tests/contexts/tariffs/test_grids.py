@@ -181,16 +181,18 @@ def test_an_adopted_grid_never_changes(database: str) -> None:
 def test_a_draft_is_withdrawn_by_its_author_or_whoever_may_approve(database: str) -> None:
     first, second = grids.drafted(), grids.drafted()
     tariffs.submit_draft(actor=grids.WRITER, draft_id=second, at=grids.AT)
-    assert tariffs.withdraw_draft(actor=grids.person(1, "tariffs.draft-grid"), draft_id=first, at=grids.AT).decided_by == (
-        "person:1"
-    )
+    assert tariffs.withdraw_draft(
+        actor=grids.person(1, "tariffs.draft-grid"), draft_id=first, at=grids.AT
+    ).decided_by == ("person:1")
     gone = tariffs.withdraw_draft(actor=grids.JUDGE, draft_id=second, at=grids.AT)
     assert (gone.status, gone.decided_by, gone.decided_at) == ("withdrawn", "person:2", grids.AT)
-    for act in (tariffs.withdraw_draft, tariffs.submit_draft, tariffs.request_shadow, tariffs.return_draft):
-        more = {"cycle_id": 1} if act is tariffs.request_shadow else {}
-        more = {"remark": "x"} if act is tariffs.return_draft else more
+    for act in (tariffs.withdraw_draft, tariffs.submit_draft):
         with pytest.raises(tariffs.DraftDecided):
-            act(actor=grids.WRITER, draft_id=first, at=grids.AT, **more)  # type: ignore[operator]
+            act(actor=grids.WRITER, draft_id=first, at=grids.AT)
+    with pytest.raises(tariffs.DraftDecided):
+        tariffs.request_shadow(actor=grids.WRITER, draft_id=first, cycle_id=1, at=grids.AT)
+    with pytest.raises(tariffs.DraftDecided):
+        tariffs.return_draft(actor=grids.WRITER, draft_id=second, remark="x", at=grids.AT)
     assert rows(models.AdoptedGrid) == 0 and queries.get_table(tenant_id=1).hash == queries.get_table().hash
 
 

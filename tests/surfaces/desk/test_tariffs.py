@@ -129,6 +129,44 @@ def test_a_grid_is_withdrawn_from_its_page(town: worlds.World, officer: Client) 
     assert "مسحوبة" in officer.get("/ar/desk/tariffs/").content.decode()
 
 
+def taken(client: Client, address: str) -> list[dict[str, str]]:
+    """Return the lines of a CSV."""
+    told = client.get(address).content.decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(told), delimiter=";"))
+
+
+def test_the_rules_of_a_day_and_what_differs_between_two(town: worlds.World, officer: Client) -> None:
+    grids.adopted()
+    lines = taken(officer, "/fr/desk/tariffs/rules/?on=2026-06-01&as=csv")
+    own = [line for line in lines if line["Source"] == "decision of the tests" and line["Zone"] == "town"]
+    assert [(line["Tranche, par mois"], line["Prix sans TVA, DH"], line["Statut"]) for line in own] == [
+        ("0–6 m3", "2.6", "texte officiel"), ("> 6 m3", "7.2", "texte officiel"), ("", "6.5", "texte officiel"),
+    ]  # fmt: skip
+    assert any(line["Statut"] != "texte officiel" for line in lines)  # what is shipped stands beside it
+    day = "/fr/desk/tariffs/differences/?from=2026-05-31&to=2026-06-01"
+    found = [line for line in taken(officer, f"{day}&as=csv") if line["Zone"] == "town"]
+    assert {line["Service"] for line in found} == {"Eau potable"}
+    assert [(line["Tranche, par mois"], line["Avant"], line["Après"]) for line in found] == [
+        ("0–6 m3", "2.5", "2.6"), ("6–12 m3", "7", ""), ("> 6 m3", "", "7.2"), ("12–20 m3", "7.4", ""),
+        ("20–35 m3", "10.6", ""), ("> 35 m3", "10.7", ""), ("", "6", "6.5"),
+    ]  # fmt: skip
+    assert found[0]["Source"] == "decision of the tests"
+    assert "démonstration" in found[1]["Source"]
+    for language in ("ar", "fr", "en"):
+        for page in ("rules/", "differences/", "rules/?on=x", "differences/?from=x"):
+            assert officer.get(f"/{language}/desk/tariffs/{page}").status_code == 200
+    assert "Rien ne change" in officer.get(f"{day[:-10]}2026-05-31").content.decode()
+    assert officer.get("/fr/desk/tariffs/rules/?as=xlsx").content[:2] == b"PK"
+
+
+def test_another_distributor_reads_no_grid_of_its_neighbor(town: worlds.World, officer: Client) -> None:
+    grids.adopted()
+    elsewhere = staff.signed_in(operation.system_actor(tenant_id=2, name="test"), "finance")
+    for page in ("rules/?on=2026-06-01", "differences/?from=2026-05-31&to=2026-06-01"):
+        assert "decision of the tests" not in elsewhere.get(f"/fr/desk/tariffs/{page}").content.decode()
+        assert staff.signed_in(town.actor, "reader").get(f"/fr/desk/tariffs/{page}").status_code == 403
+
+
 def test_who_may(town: worlds.World, officer: Client) -> None:
     draft = written(officer)
     reader, supervisor = staff.signed_in(town.actor, "reader"), staff.signed_in(town.actor, "supervisor")

@@ -4,7 +4,7 @@ import bisect
 import datetime
 from collections.abc import Iterator
 
-from saqia.contexts.tariffs import adopted, checking, models, shapes, types
+from saqia.contexts.tariffs import adopted, changes, checking, models, shapes, types
 from saqia.contexts.tariffs.checking import Checked as Checked
 from saqia.contexts.tariffs.shapes import AdoptedGrid as AdoptedGrid
 from saqia.contexts.tariffs.shapes import Draft as Draft
@@ -92,6 +92,17 @@ def list_prices(
         ]
     found = [types.PlanPrices(plan, _charges(rules, number, days.number(on))) for number, plan in own]
     return [each for each in found if each.charges]
+
+
+def list_changes(
+    *, operator: str, demonstration: bool, before: datetime.date, after: datetime.date, tenant_id: int | None = None
+) -> list[types.Change]:
+    """Return every figure of an operator's tariffs that differs between two days."""
+    was, now = (
+        list_prices(operator=operator, demonstration=demonstration, on=on, tenant_id=tenant_id)
+        for on in (before, after)
+    )  # fmt: skip
+    return list(changes.between(was, now))
 
 
 def _charges(rules: table.Table, plan: int, day: int) -> tuple[types.Charge, ...]:

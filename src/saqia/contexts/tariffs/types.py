@@ -44,6 +44,23 @@ class Charge:
 
 
 @dataclasses.dataclass(frozen=True)
+class Change:
+    """One figure that differs between two days; None: there is none, or no source tells it.
+
+    :param what: `price` (micro-dirham without VAT, of `block`), `vat` (basis points), `cap` (centimes), `exempt` (milli)
+    :param source: of the later figure; of the earlier one where it ends
+    """
+
+    plan: table.Plan
+    title: Text
+    what: str
+    block: Block | None
+    before: int | None
+    after: int | None
+    source: table.Source
+
+
+@dataclasses.dataclass(frozen=True)
 class PlanPrices:
     """What a plan charges on a day."""
 

@@ -1,6 +1,5 @@
 """The tariffs in force, for everybody: prices with their sources, on any date, and as open data."""
 
-import dataclasses
 import datetime
 import functools
 from collections.abc import Iterator
@@ -31,34 +30,24 @@ _HEADS = (
 def show(request: HttpRequest) -> HttpResponse:
     """Show what each service costs on a day (`?on=2026-05-01`); `?as=csv` takes it away."""
     tenant, on = tenants.of(request), _asked_day(request)
+    whose = tenant.id, tenant.operator, tenant.uses_demonstration_grid
     kind = lists.wanted(request)
     if kind:
-        return lists.answer(kind, f"tariffs-{tenant.code}-{on}", _HEADS, _rows(_prices(tenant, on), on))
+        return lists.answer(kind, f"tariffs-{tenant.code}-{on}", _HEADS, _rows(_prices(whose, on), on))
     with scope.reading(tenant.id):
         mark = queries.get_table(tenant_id=tenant.id).hash
-        tables = drawn(_Whose(tenant), languages.current(), on, mark)
+        tables = drawn(whose, languages.current(), on, mark)
     return render(request, "portal/tariffs/show.html", {"tables": tables, "on": on})
 
 
-@dataclasses.dataclass(frozen=True)
-class _Whose:
-    """A distributor as the key of what was drawn: by what its prices hang on."""
-
-    tenant: tenants.Tenant = dataclasses.field(compare=False)
-    key: tuple[int, str, bool] = dataclasses.field(init=False)
-
-    def __post_init__(self) -> None:
-        own = self.tenant
-        object.__setattr__(self, "key", (own.id, own.operator, own.uses_demonstration_grid))
-
-
 @functools.lru_cache(maxsize=_MOST_DRAWN)
-def drawn(whose: _Whose, language: str, on: datetime.date, mark: str) -> SafeString:
+def drawn(whose: tuple[int, str, bool], language: str, on: datetime.date, mark: str) -> SafeString:
     """Return the tables of a distributor's prices on a day: the same for everybody, so drawn once in a process.
 
+    :param whose: the distributor's id, its operator's code, whether the demonstration grid fills gaps
     :param mark: the hash of its tariffs; a grid that is adopted has another, and is drawn at once
     """
-    found = _prices(whose.tenant, on)
+    found = _prices(whose, on)
     shown_plans = sorted(_of_towns(found), key=lambda each: (each.plan.use != "domestic", each.plan.demonstration))
     groups = [
         {
@@ -71,10 +60,9 @@ def drawn(whose: _Whose, language: str, on: datetime.date, mark: str) -> SafeStr
         return render_to_string("portal/tariffs/tables.html", {"groups": [one for one in groups if one["plans"]]})
 
 
-def _prices(tenant: tenants.Tenant, on: datetime.date) -> list[types.PlanPrices]:
-    return queries.list_prices(
-        operator=tenant.operator, demonstration=tenant.uses_demonstration_grid, on=on, tenant_id=tenant.id
-    )
+def _prices(whose: tuple[int, str, bool], on: datetime.date) -> list[types.PlanPrices]:
+    tenant_id, operator, demonstration = whose
+    return queries.list_prices(operator=operator, demonstration=demonstration, on=on, tenant_id=tenant_id)
 
 
 def _asked_day(request: HttpRequest) -> datetime.date:

@@ -24,7 +24,9 @@ def drawn(
         (_("Contracts that would pay more, by volume class"), list(_rises(parts["class"], language))),
     )  # fmt: skip
     is_rtl = language in languages.RIGHT_TO_LEFT
-    return [(title, charts.bars(columns, right_to_left=is_rtl)) for title, columns in wanted if 0 < len(columns) <= _MOST]
+    return [
+        (title, charts.bars(columns, right_to_left=is_rtl)) for title, columns in wanted if 0 < len(columns) <= _MOST
+    ]
 
 
 def _totals(rows: Sequence[billing.NoIncreaseRow], language: Language) -> Iterator[charts.Column]:
@@ -41,4 +43,6 @@ def _totals(rows: Sequence[billing.NoIncreaseRow], language: Language) -> Iterat
 def _rises(rows: Sequence[billing.NoIncreaseRow], language: Language) -> Iterator[charts.Column]:
     for row in rows:
         service = "" if row.service is None else f"{bill_wording.SERVICES[row.service].say(language)} · "
-        yield charts.Column("", service + row.label.say(language), row.higher, wording.quantity(row.higher, language), "now")
+        yield charts.Column(
+            "", service + row.label.say(language), row.higher, wording.quantity(row.higher, language), "now"
+        )

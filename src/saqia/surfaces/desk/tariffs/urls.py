@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from saqia.surfaces.desk.tariffs import acts, draft, index
+from saqia.surfaces.desk.tariffs import acts, draft, index, rules
 
 urlpatterns = [
     path("", index.show, name="tariffs"),
+    path("rules/", rules.in_force, name="tariff-rules"),
+    path("differences/", rules.differences, name="tariff-differences"),
     path("new/", acts.begin, name="tariff-new"),
     path("<int:draft_id>/", draft.show, name="tariff"),
     path("<int:draft_id>/files/", acts.change, name="tariff-change"),
