@@ -1,4 +1,4 @@
-"""After a grid is adopted, to the centime: the simulation, the API's quote, a published bill and its paper follow it."""
+"""After a grid is adopted, to the centime: the simulation, the quote, a published bill and its paper follow it."""
 
 import dataclasses
 import datetime

@@ -47,7 +47,7 @@ class Charge:
 class Change:
     """One figure that differs between two days; None: there is none, or no source tells it.
 
-    :param what: `price` (micro-dirham without VAT, of `block`), `vat` (basis points), `cap` (centimes), `exempt` (milli)
+    :param what: `price` (of `block`, micro-dirham without VAT), `vat` (basis points), `cap` (centimes), `exempt`
     :param source: of the later figure; of the earlier one where it ends
     """
 
