@@ -59,7 +59,7 @@ def test_machines_read_what_is_public_and_nothing_else(browser: Client, town: wo
     assert "Disallow: /*/b/" in robots and "Disallow: /b/" in robots and "/sitemap.xml" in robots
     tree = ElementTree.fromstring(browser.get("/sitemap.xml").content)  # noqa: S314  # our own answer
     found = [node.text or "" for node in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
-    assert len(found) == len(set(found)) == 3 * (8 + len(guides.known()))
+    assert len(found) == len(set(found)) == 3 * (9 + len(guides.known()))
     for address in found:
         assert browser.get("/" + address.split("/", 3)[3]).status_code == 200, address
     installed = json.loads(browser.get("/ar/manifest.webmanifest").content)
