@@ -12,6 +12,7 @@ from tests.contexts.billing import books
 from tests.contexts.billing import world as worlds
 from tests.contexts.tariffs import grids
 from tests.documents import reading
+from tests.surfaces import staff
 
 from saqia.contexts.billing import exports, types
 from saqia.contexts.tariffs import queries
@@ -107,6 +108,9 @@ def test_a_published_bill_follows_it_and_is_a_demonstration_no_more(town: worlds
     text = printed(july, tmp_path)
     assert "63,10" in text and "Grille de démonstration" not in text and "تعريفة تجريبية" not in text
     assert "Grille de démonstration" in printed(june, tmp_path)
+    address = f"/fr/desk/customers/{town.accounts['dry'].customer_id}/bills/{july.header.number}/"
+    paper = staff.signed_in(town.actor, "agent").get(address)
+    assert paper.status_code == 200 and "63,10" in reading.text(paper.content, tmp_path)
 
 
 def test_a_charge_that_it_drops_leaves_no_mark(town: worlds.World) -> None:
