@@ -70,12 +70,14 @@ def best(*, sign_in_id: int, on: datetime.date, account_id: int | None = None) -
     """Return the strongest grant of a sign-in on each account that it reaches on a day, or on one account only."""
     rows = _in_force(on).filter(sign_in_id=sign_in_id)
     if account_id is not None:
+        rows = rows.filter(Q(account_id=account_id) | Q(customer__isnull=False))
+    grants = [frozen(row) for row in rows]
+    if account_id is not None and any(grant.customer_id is not None for grant in grants):
         owner = models.Account.objects.filter(id=account_id).values_list("customer_id", flat=True).first()
-        if owner is None:
-            return {}
-        rows = rows.filter(Q(account_id=account_id) | Q(customer_id__in=parties.list_same(owner)))
+        same = set(parties.list_same(owner)) if owner is not None else set()
+        grants = [grant for grant in grants if grant.account_id == account_id or grant.customer_id in same]
     found: dict[int, types.Grant] = {}
-    for grant in sorted(map(frozen, rows), key=lambda one: (roles().rank(one.role), one.id)):
+    for grant in sorted(grants, key=lambda one: (roles().rank(one.role), one.id)):
         for reached in [account_id] if account_id is not None else _reached(grant):
             found.setdefault(reached, grant)
     return found
