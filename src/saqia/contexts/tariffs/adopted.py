@@ -82,12 +82,15 @@ def shipped() -> Compiled:
 
 
 def _of(tenant_id: int) -> Compiled:
-    rows = models.AdoptedGrid.objects.filter(tenant_id=tenant_id).order_by("id").values_list("files", "in_force_on")
-    layers = tuple(Layer(tuple(sorted(files.items())), on) for files, on in rows)
-    return _stacked(layers, house(tenant_id)) if layers else shipped()
+    marks = tuple(
+        models.AdoptedGrid.objects.filter(tenant_id=tenant_id).order_by("id").values_list("sha256", flat=True)
+    )
+    return _stacked(tenant_id, marks, house(tenant_id)) if marks else shipped()
 
 
 @functools.lru_cache(maxsize=64)
-def _stacked(layers: tuple[Layer, ...], whose: House) -> Compiled:
-    below = _stacked(layers[:-1], whose) if len(layers) > 1 else shipped()
-    return over(below, layers[-1], whose)
+def _stacked(tenant_id: int, marks: tuple[str, ...], whose: House) -> Compiled:
+    """Lay the grids of these contents, each of a date and its files, over each other; only new ones are read."""
+    below = _stacked(tenant_id, marks[:-1], whose) if len(marks) > 1 else shipped()
+    row = models.AdoptedGrid.objects.filter(tenant_id=tenant_id).order_by("id")[len(marks) - 1]
+    return over(below, Layer(tuple(sorted(row.files.items())), row.in_force_on), whose)
