@@ -15,9 +15,8 @@ from saqia.contexts.billing import queries as bills
 from saqia.contexts.billing import wording as billing_wording
 from saqia.contexts.tariffs import queries as tariffs
 from saqia.journeys import bill_proof
-from saqia.platform.links import tokens
 from saqia.platform.tenancy import scope
-from saqia.surfaces.kit import actors, clock, languages, limits, papers, tenants
+from saqia.surfaces.kit import actors, clock, languages, limits, links, papers, tenants
 from saqia.surfaces.portal import bill_page
 
 
@@ -117,14 +116,10 @@ def _number(request: HttpRequest, token: str) -> int:
     :raises Http404: altered, too old, or of another distributor; altered ones are counted
     """
     tenant = tenants.of(request)
-    try:
-        link = tokens.check(tenant_id=tenant.id, purpose="bill", token=token, on=clock.today())
-    except tokens.LinkNotValid as refused:
-        limits.take(request, "link")
-        raise Http404(refused.reason) from refused
+    subject = links.subject(request, "bill", token)
     with scope.reading(tenant.id):
         try:
-            bills.get_header(number=int(link.subject))
+            bills.get_header(number=int(subject))
         except bills.BillUnknown as unknown:
             raise Http404 from unknown
-    return int(link.subject)
+    return int(subject)

@@ -8,10 +8,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from saqia.contexts.messaging import operations as messaging
 from saqia.contexts.messaging import queries, wording
-from saqia.platform.links import tokens
 from saqia.platform.tenancy import scope
 from saqia.platform.wording import Text
-from saqia.surfaces.kit import actors, clock, limits, tenants
+from saqia.surfaces.kit import actors, clock, links, tenants
 
 
 @csrf_exempt  # a mail program posts without a page of ours (RFC 8058): the token alone is the right to it
@@ -47,16 +46,12 @@ def _message(request: HttpRequest, token: str) -> int:
     :raises Http404: altered, too old, of another distributor, or of no message to a customer; altered ones are counted
     """
     tenant = tenants.of(request)
-    try:
-        link = tokens.check(tenant_id=tenant.id, purpose="unsubscribe", token=token, on=clock.today())
-    except tokens.LinkNotValid as refused:
-        limits.take(request, "link")
-        raise Http404(refused.reason) from refused
-    if not link.subject.isdecimal():
+    subject = links.subject(request, "unsubscribe", token)
+    if not subject.isdecimal():
         raise Http404
     with scope.reading(tenant.id):
         try:
-            queries.stopped_by(int(link.subject))
+            queries.stopped_by(int(subject))
         except messaging.MessageNotFound as unknown:
             raise Http404 from unknown
-    return int(link.subject)
+    return int(subject)

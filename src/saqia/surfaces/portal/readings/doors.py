@@ -12,7 +12,7 @@ from saqia.contexts.contracts import types as contract_types
 from saqia.journeys import bill_proof
 from saqia.platform.links import tokens
 from saqia.platform.tenancy import scope
-from saqia.surfaces.kit import actors, clock, customers, limits, tenants
+from saqia.surfaces.kit import actors, clock, customers, limits, links, tenants
 from saqia.surfaces.portal.readings import pages
 
 
@@ -92,12 +92,8 @@ def _of_link(request: HttpRequest, token: str) -> pages.Door:
     :raises Http404: altered, too old, or of another distributor; altered ones are counted
     """
     tenant = tenants.of(request)
-    try:
-        link = tokens.check(tenant_id=tenant.id, purpose="reading", token=token, on=clock.today())
-    except tokens.LinkNotValid as refused:
-        limits.take(request, "link")
-        raise Http404(refused.reason) from refused
-    account = _account(tenant.id, link.subject)
+    subject = links.subject(request, "reading", token)
+    account = _account(tenant.id, subject)
     if account is None:
         raise Http404
     here = [token]
