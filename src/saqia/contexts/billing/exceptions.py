@@ -2,7 +2,6 @@
 
 import dataclasses
 import datetime
-import re
 from collections.abc import Collection
 
 from django.db.models import Count
@@ -13,8 +12,6 @@ from saqia.platform import operation
 from saqia.platform.outbox import publishing
 
 OPEN, RESOLVED = "open", "resolved"
-LATE = re.compile(r"late-bill:(\d+):([0-9a-f]+) ?")
-"""The mark of a late bill before what a person said: its number and the hash of what was rated."""
 _MOST = 20_000
 """A whole queue goes into a file at once."""
 
@@ -25,7 +22,11 @@ class ExceptionNotFound(Exception):
 
 @dataclasses.dataclass(frozen=True)
 class BillingException:
-    """A contract that a cycle could not bill, the code of why, and whether somebody settled it."""
+    """A contract that a cycle could not bill, the code of why, and whether somebody settled it.
+
+    :param resolution: what a person said of how it was settled
+    :param late_bill_number: the bill that a published cycle's exception led to, or None
+    """
 
     id: int
     cycle_id: int
@@ -37,17 +38,7 @@ class BillingException:
     status: str
     resolved_at: datetime.datetime | None
     resolution: str
-
-    @property
-    def late_bill_number(self) -> int | None:
-        """Return the bill that a published cycle's exception led to, or None."""
-        found = LATE.match(self.resolution)
-        return int(found[1]) if found else None
-
-    @property
-    def words(self) -> str:
-        """Return what a person said of how it was settled."""
-        return LATE.sub("", self.resolution, count=1)
+    late_bill_number: int | None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -142,5 +133,5 @@ def count_exceptions(*, cycle_id: int | None = None) -> dict[str, int]:
 def _frozen(row: models.BillingException, cycle: models.Cycle) -> BillingException:
     return BillingException(
         row.id, row.cycle_id, cycle.round_id, cycle.month, row.account_id, row.contract_id, row.reason, row.status,
-        row.resolved_at, row.resolution,
+        row.resolved_at, row.resolution, row.late_bill_number,
     )  # fmt: skip

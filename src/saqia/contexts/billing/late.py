@@ -78,8 +78,8 @@ def bill_late(
     left_out = models.BillingException.objects.filter(cycle_id=cycle.id, contract_id=row.contract_id)
     all_of_it = list(left_out.select_for_update().order_by("id"))
     for each in all_of_it:
-        if found := exceptions.LATE.match(each.resolution):
-            return LateBill(exception_id, int(found[1]), found[2])
+        if each.late_bill_number is not None:
+            return LateBill(exception_id, each.late_bill_number, each.late_seal)
     if cycle.status != states.PUBLISHED:
         raise CycleNotPublished(cycle.id)
     rows, given_back = _supplies(cycle, row)
@@ -93,8 +93,9 @@ def bill_late(
     seal = sealing.of_unit(rated.headers, rated.lines, rated.refusals)
     told = events.BilledLate(bill_number=number, exception_id=exception_id)
     publishing.publish(actor=actor, event=told, at=at)
-    _settle(actor, all_of_it, f"late-bill:{number}:{seal}", at)
-    return LateBill(exception_id, number, seal)
+    made_late = LateBill(exception_id, number, seal)
+    _settle(actor, all_of_it, made_late, at)
+    return made_late
 
 
 def _supplies(cycle: models.Cycle, row: models.BillingException) -> tuple[pa.Table, pa.Table]:
@@ -167,12 +168,14 @@ def _give_back(
         publishing.publish(actor=system, event=told, at=at)
 
 
-def _settle(actor: operation.Actor, left_out: list[models.BillingException], mark: str, at: datetime.datetime) -> None:
-    """Mark every exception of the contract with the bill that settles it; what a person said of one stays behind it."""
+def _settle(
+    actor: operation.Actor, left_out: list[models.BillingException], made: LateBill, at: datetime.datetime
+) -> None:
+    """Mark every exception of the contract with the bill that settles it; what a person said of one stays."""
     for row in left_out:
         was_open = row.status == exceptions.OPEN
         row.status, row.resolved_at = exceptions.RESOLVED, row.resolved_at or at
-        row.resolution = f"{mark} {row.resolution}".strip()[:200]
+        row.late_bill_number, row.late_seal = made.bill_number, made.seal
         row.save()
         if was_open:
             told = events.ExceptionResolved(exception_id=row.id, cycle_id=row.cycle_id, contract_id=row.contract_id)

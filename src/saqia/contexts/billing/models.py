@@ -49,7 +49,9 @@ class BillingException(TenantModel):
     reason = models.CharField(max_length=40)
     status = models.CharField(max_length=12, default="open")
     resolved_at = models.DateTimeField(null=True)
-    resolution = models.CharField(max_length=200, default="")
+    resolution = models.CharField(max_length=200, default="", help_text="what a person said of how it was settled")
+    late_bill_number = models.BigIntegerField(null=True, help_text="the bill that the contract got once it was solved")
+    late_seal = models.CharField(max_length=64, db_default="", help_text="hash of what that bill was rated from")
 
     class Meta:
         db_table = "billing_exception"
