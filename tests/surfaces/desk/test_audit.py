@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from django.test import Client
 from tests.surfaces import staff
+from tests.surfaces.desk.conftest import NOON
 
 from saqia.contexts.staff import operations as hiring
 from saqia.contexts.staff import queries
@@ -17,22 +18,14 @@ from saqia.platform.audit import models, sealing, verification
 from saqia.platform.database import cluster
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk.queues import frame
-from saqia.surfaces.kit import clock
 
-NOON = datetime.datetime(2026, 5, 20, 12, tzinfo=datetime.UTC)
+pytestmark = pytest.mark.usefixtures("moment")
 HOME = "/fr/desk/audit/"
 
 
 @operation.operation(audit=("number",))
 def note_number(*, actor: operation.Actor, number: int, at: datetime.datetime) -> None:
     """Do nothing but be audited."""
-
-
-@pytest.fixture(autouse=True)
-def moment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pages' clock stands on 20 May 2026."""
-    monkeypatch.setattr(clock, "now", lambda: NOON)
-    monkeypatch.setattr(clock, "today", NOON.date)
 
 
 @pytest.fixture

@@ -5,39 +5,23 @@ import datetime
 import decimal
 import io
 import zipfile
-from collections.abc import Iterator
 
-import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.contexts.billing import books
 from tests.contexts.billing import world as worlds
 from tests.surfaces import staff
+from tests.surfaces.desk.conftest import NOON
 
 from saqia.contexts.billing import folders, models, queries
 from saqia.contexts.billing import operations as billing
 from saqia.journeys import cycle_runs, cycles
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
-from saqia.surfaces.kit import clock
 
-NOON = datetime.datetime(2026, 5, 20, 12, tzinfo=datetime.UTC)
 FRAME = ("BEGIN", "COMMIT", "SET TRANSACTION", "SELECT set_config")
 REASON = "Trois contrats connus, vus avec l'agence le 19 mai"
-
-
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pages' clock stands on 20 May 2026."""
-    monkeypatch.setattr(clock, "now", lambda: NOON)
-    monkeypatch.setattr(clock, "today", NOON.date)
-
-
-@pytest.fixture
-def officer(town: worlds.World, moment: None) -> Iterator[Client]:
-    """A billing officer of the distributor whose April is published."""
-    yield staff.signed_in(town.actor, "billing_officer")
 
 
 def runs(cycle_id: int) -> list[queries.CycleRun]:

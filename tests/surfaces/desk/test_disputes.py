@@ -4,7 +4,6 @@ import csv
 import datetime
 import io
 import re
-from collections.abc import Iterator
 
 import pytest
 from django.db import connection
@@ -13,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.contexts.billing import books
 from tests.contexts.billing import world as worlds
 from tests.surfaces import staff
+from tests.surfaces.desk.conftest import NOON
 
 from saqia.contexts.billing import operations as billing
 from saqia.contexts.billing import queries, types
@@ -21,23 +21,9 @@ from saqia.platform.tenancy import scope
 from saqia.surfaces.kit import clock
 
 OPENED = datetime.datetime(2026, 4, 27, 10, tzinfo=datetime.UTC)
-NOON = datetime.datetime(2026, 5, 20, 12, tzinfo=datetime.UTC)
 FRAME = ("BEGIN", "COMMIT", "SET TRANSACTION", "SELECT set_config")
 MOST_QUERIES, WHO_ASKS = 12, 5
 DISPUTES, CORRECTIONS = "/fr/desk/queues/disputes/", "/fr/desk/queues/corrections/"
-
-
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pages' clock stands on 20 May 2026."""
-    monkeypatch.setattr(clock, "now", lambda: NOON)
-    monkeypatch.setattr(clock, "today", NOON.date)
-
-
-@pytest.fixture
-def officer(town: worlds.World, moment: None) -> Iterator[Client]:
-    """A billing officer of the distributor whose April is published."""
-    yield staff.signed_in(town.actor, "billing_officer")
 
 
 def contest(town: worlds.World, name: str = "plain") -> int:

@@ -1,6 +1,5 @@
 """Notices at the desk: from the form to the preview with its count, published by other hands, canceled; who may."""
 
-import datetime
 from typing import Any
 
 import pytest
@@ -8,26 +7,19 @@ from django.test import Client
 from tests.contexts.billing import world as worlds
 from tests.contexts.outreach import written
 from tests.surfaces import staff
+from tests.surfaces.desk.conftest import NOON
 
 from saqia.contexts.outreach import queries, types
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
-from saqia.surfaces.kit import clock
 
-NOON = datetime.datetime(2026, 5, 20, 12, tzinfo=datetime.UTC)
+pytestmark = pytest.mark.usefixtures("moment")
 FORM: dict[str, Any] = {
     "kind": "news", "slug": "bureau-agadir", "title_ar": "توقيت {جديد}", "title_fr": "Nouveaux horaires {été}",
     "text_ar": "من الثامنة والنصف", "text_fr": "Dès 8 h 30", "communes": ["09.001.01.01"],
 }  # fmt: skip
 CUT = {**FORM, "kind": "cut", "slug": "coupure", "service": "2", "starts_at": "2026-06-05T09:00",
        "ends_at": "2026-06-05T13:00"}  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def moment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pages' clock stands on 20 May 2026."""
-    monkeypatch.setattr(clock, "now", lambda: NOON)
-    monkeypatch.setattr(clock, "today", NOON.date)
 
 
 @pytest.fixture

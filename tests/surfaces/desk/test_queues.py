@@ -3,7 +3,6 @@
 import csv
 import datetime
 import io
-from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
@@ -19,24 +18,9 @@ from saqia.contexts.metering import operations as metering
 from saqia.contexts.metering import queries as readings
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
-from saqia.surfaces.kit import clock
 
-NOON = datetime.datetime(2026, 5, 20, 12, tzinfo=datetime.UTC)
 FRAME = ("BEGIN", "COMMIT", "SET TRANSACTION", "SELECT set_config")
 MOST_QUERIES, WHO_ASKS = 12, 5
-
-
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pages' clock stands on 20 May 2026."""
-    monkeypatch.setattr(clock, "now", lambda: NOON)
-    monkeypatch.setattr(clock, "today", NOON.date)
-
-
-@pytest.fixture
-def officer(town: worlds.World, moment: None) -> Iterator[Client]:
-    """A billing officer of the distributor whose April is published."""
-    yield staff.signed_in(town.actor, "billing_officer")
 
 
 def table(client: Client, path: str) -> list[list[str]]:

@@ -1,7 +1,6 @@
 """Tariffs at the desk: a grid from its files to the second approval, what is refused with nothing written, who may."""
 
 import csv
-import datetime
 import io
 
 import pytest
@@ -18,14 +17,7 @@ from saqia.platform import operation
 from saqia.platform.tenancy import scope
 from saqia.surfaces.kit import clock
 
-NOON = datetime.datetime(2026, 5, 20, 12, tzinfo=datetime.UTC)
-
-
-@pytest.fixture(autouse=True)
-def moment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pages' clock stands on 20 May 2026."""
-    monkeypatch.setattr(clock, "now", lambda: NOON)
-    monkeypatch.setattr(clock, "today", NOON.date)
+pytestmark = pytest.mark.usefixtures("moment")
 
 
 @pytest.fixture
