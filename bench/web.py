@@ -13,7 +13,8 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from typing import Any
+
+from tools import sessions
 
 from bench import load, region
 from bench import run as billing_run
@@ -83,13 +84,9 @@ def _fragments(contracts: int) -> list[load.Kind]:
 
 def _agent() -> str:
     """Hire somebody who may see customers, sign them in, and return their cookie as a header."""
-    from allauth.mfa.models import Authenticator
-    from django.conf import settings
-    from django.test import Client
-
     from saqia.contexts.staff import operations as hiring
     from saqia.platform import operation
-    from saqia.platform.identity import models, sign_ins
+    from saqia.platform.identity import sign_ins
 
     actor, mark, today = operation.system_actor(tenant_id=region.TENANT, name="bench"), os.urandom(4).hex(), _AT.date()
     number = sign_ins.create_sign_in(actor=actor, email=f"{mark}@example.ma", at=_AT)
@@ -101,14 +98,8 @@ def _agent() -> str:
         actor=actor, number=mark, name_ar="عون", name_fr="Agent", language="fr", sign_in_id=number, on=today, at=_AT
     )
     hiring.assign_role(actor=actor, person_id=person.id, unit_id=unit.id, role="agent", starts_on=today, at=_AT)
-    Authenticator.objects.create(user_id=number, type="totp", data={"secret": "kept elsewhere"})
-    client = Client(headers={"host": "127.0.0.1"})
-    client.force_login(models.SignIn.objects.get(pk=number))
-    session: Any = client.session
-    session["account_authentication_methods"] = [{"method": "mfa", "at": time.time(), "type": "totp"}]
-    session["account_authentication_methods_user"] = str(number)
-    session.save()
-    return f"Cookie: {settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}\r\n"
+    name, value = sessions.open_for(number, second_factor=True)
+    return f"Cookie: {name}={value}\r\n"
 
 
 @contextlib.contextmanager

@@ -6,7 +6,6 @@ Signs in as the customer and the billing officer that `saqia demo` made in SAQIA
 import os
 import shutil
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -86,25 +85,12 @@ def _prepared() -> tuple[dict[str, str], list[tuple[str, str, str, dict[str, int
 
 
 def _session(address: str, *, second_factor: bool = False) -> str:
-    """Sign somebody in, as the pages do after the password, and return the session's cookie."""
-    from allauth.mfa.models import Authenticator
-    from django.conf import settings
-    from django.test import Client
-
+    """Return the value of a session's cookie for the owner of an address."""
     from saqia.platform.identity import models
+    from tools import sessions
 
-    person = models.SignIn.objects.get(email=address)
-    client = Client(headers={"host": "127.0.0.1"})
-    client.force_login(person)
-    if second_factor:
-        Authenticator.objects.get_or_create(
-            user_id=person.pk, type="totp", defaults={"data": {"secret": "of pictures"}}
-        )
-        session: Any = client.session
-        session["account_authentication_methods_user"] = str(person.pk)
-        session["account_authentication_methods"] = [{"method": "mfa", "at": time.time(), "type": "totp"}]
-        session.save()
-    return client.cookies[settings.SESSION_COOKIE_NAME].value
+    number = models.SignIn.objects.get(email=address).pk
+    return sessions.open_for(number, second_factor=second_factor)[1]
 
 
 if __name__ == "__main__":
