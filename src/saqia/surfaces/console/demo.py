@@ -19,8 +19,10 @@ LEAST = 60
 WIDTH = 110
 """Of the summary, so that no name is cut where there is no terminal."""
 PRINTED = 100
-KEPT = {"locale", "test"}
-"""Folders of SAQIA_HOME that do not belong to its database."""
+OF_THE_DATABASE = (
+    "demo", "switchover", "runs", "bills", "prints", "bundles", "files", "staged", "keys", "postgresql",
+)  # fmt: skip
+"""Folders of SAQIA_HOME that mean nothing without its database; what else lies there may be somebody's own."""
 
 
 @dataclasses.dataclass
@@ -73,11 +75,10 @@ def _remove() -> None:
     if values["SAQIA_DATABASE_URL"]:
         raise click.ClickException("--anew is for the embedded database; SAQIA_DATABASE_URL names a server of yours")
     home = environment.home(values)
-    click.confirm(f"This removes the embedded database and all that was made with it in {home}. Go on?", abort=True)
+    click.confirm(f"This removes the embedded database and what was made with it in {home}. Go on?", abort=True)
     cluster.destroy(cluster.locate(home))
-    for folder in sorted(home.glob("*/")):
-        if folder.name not in KEPT:
-            shutil.rmtree(folder)
+    for name in OF_THE_DATABASE:
+        shutil.rmtree(home / name, ignore_errors=True)
 
 
 def _prepare(customers: int, seed: int) -> tuple[list[Told], list[Any]]:
