@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "saqia.contexts.metering",
     "saqia.contexts.ledger",
     "saqia.contexts.billing",
+    "saqia.contexts.payments",
     "saqia.contexts.requests",
     "saqia.contexts.care",
     "saqia.contexts.outreach",

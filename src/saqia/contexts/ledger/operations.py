@@ -9,8 +9,15 @@ import pyarrow.compute as pc
 from django.db import connections
 
 from saqia.contexts.ledger import journal, locks, models, types
+from saqia.contexts.ledger.payments import CustomersMoney as CustomersMoney
 from saqia.contexts.ledger.payments import PaymentNotPositive as PaymentNotPositive
+from saqia.contexts.ledger.payments import PaymentNotPosted as PaymentNotPosted
+from saqia.contexts.ledger.payments import RefundExceedsCredit as RefundExceedsCredit
+from saqia.contexts.ledger.payments import post_move as post_move
 from saqia.contexts.ledger.payments import post_payment as post_payment
+from saqia.contexts.ledger.payments import post_payments as post_payments
+from saqia.contexts.ledger.payments import post_refund as post_refund
+from saqia.contexts.ledger.payments import reverse_payment as reverse_payment
 from saqia.platform import operation
 from saqia.platform.database import bulk, partitions, routing
 

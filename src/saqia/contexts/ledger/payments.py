@@ -1,21 +1,35 @@
 """Booking money that came in: balanced, once for each cause, set against the oldest debt first.
 
-Channels, receipts and reconciliation are a context of their own above; this is what they post.
+Channels, receipts and reconciliation are contexts of their own above; this is what they post. One call of the
+database settles any number of payments: it locks their accounts, lays payments and items side by side and writes
+entries, allocations and advances (migration 0002).
 """
 
 import datetime
+from collections.abc import Sequence
+from typing import Any
 
-from saqia.contexts.ledger import journal, locks, models, queries, types
+from django.db import connections
+
+from saqia.contexts.ledger import chart, journal, refunding, types
+from saqia.contexts.ledger.refunding import RefundExceedsCredit as RefundExceedsCredit
 from saqia.platform import operation
-from saqia.platform.numbering import series
+from saqia.platform.database import routing
 
-ADVANCES = 800_000_000
-"""Added to the rank of an advance within its year, so that its number is never a bill's."""
-_YEAR = 1_000_000_000
+_POST = "SELECT * FROM ledger_post_payments(%s::bigint[], %s, %s, %s::text[], %s::bigint[], %s, %s, %s, %s, %s, %s)"
+_REVERSE = "SELECT * FROM ledger_reverse_payment(%s, %s, %s, %s)"
 
 
 class PaymentNotPositive(Exception):
     """A payment of nothing, or of less."""
+
+
+class PaymentNotPosted(Exception):
+    """Nothing was posted under the cause that should be undone."""
+
+
+class CustomersMoney(Exception):
+    """What customers owe moves by payments, bills and credits only."""
 
 
 @operation.operation(audit=("account_id", "amount_centimes", "cause"))
@@ -31,55 +45,83 @@ def post_payment(
     :param first: the item that the payer names, settled before any other
     :raises PaymentNotPositive: nothing was paid
     """
+    line = types.PaymentLine(account_id, amount_centimes, cause)
+    named = () if first is None else (first,)
+    return post_payments(actor=actor, lines=[line], debit="cash_clearing", posted_on=posted_on, at=at, first=named)[0]
+
+
+@operation.operation
+def post_payments(
+    *, actor: operation.Actor, lines: Sequence[types.PaymentLine], debit: str, posted_on: datetime.date,
+    at: datetime.datetime, first: Sequence[int] = (),
+) -> list[types.PostedPayment]:  # fmt: skip
+    """Book payments of any number of accounts, each once for its cause; the answers are in the order given.
+
+    :param lines: at most some thousands: each account is locked until the transaction ends
+    :param debit: the role of the chart that the money lies on, such as `cash_in_hand`
+    :param first: items that the payers name, settled before any other
+    :raises PaymentNotPositive: a line pays nothing; none is booked
+    """
     actor.require("ledger.post-payment")
+    if not lines or min(line.amount_centimes for line in lines) <= 0:
+        raise PaymentNotPositive(min((line.amount_centimes for line in lines), default=0))
+    codes = chart.codes()
+    given: list[Any] = [
+        [line.account_id for line in lines], [line.amount_centimes for line in lines],
+        [line.duty_centimes for line in lines], [line.cause for line in lines], list(first),
+        codes[debit], codes["receivable"], codes["stamp_duty"], "payment", posted_on, at,
+    ]  # fmt: skip
+    with connections[routing.current.get()].cursor() as cursor:
+        cursor.execute(_POST, given)
+        found = {row[0]: types.PostedPayment(*row[1:]) for row in cursor.fetchall()}
+    return [found[line.cause] for line in lines]
+
+
+@operation.operation(audit=("of", "cause"))
+def reverse_payment(
+    *, actor: operation.Actor, of: str, cause: str, posted_on: datetime.date, at: datetime.datetime
+) -> types.Posted:
+    """Undo a payment by a posting that mirrors it: its items are owed again, its advance is gone. Once.
+
+    :param of: the cause that the payment was booked under
+    :raises PaymentNotPosted: nothing is booked under it
+    """
+    actor.require("ledger.post-payment")
+    with connections[routing.current.get()].cursor() as cursor:
+        cursor.execute(_REVERSE, [of, cause, posted_on, at])
+        row = cursor.fetchone()
+    if row is None:
+        raise PaymentNotPosted(of)
+    return types.Posted(*row)
+
+
+@operation.operation(audit=("kind", "cause"))
+def post_move(
+    *, actor: operation.Actor, cause: str, kind: str, postings: Sequence[types.Posting], posted_on: datetime.date,
+    at: datetime.datetime,
+) -> types.Posted:  # fmt: skip
+    """Book money that moves between accounts which are no customer's: clearing to bank, suspense, differences.
+
+    :raises journal.Unbalanced: the postings do not sum to zero
+    :raises CustomersMoney: a posting names a customer's account, which has open items to settle
+    """
+    actor.require("ledger.post-move")
+    if any(posting.customer_account_id is not None or posting.role == "receivable" for posting in postings):
+        raise CustomersMoney(cause)
+    return journal.write(cause=cause, kind=kind, postings=postings, posted_on=posted_on, at=at)
+
+
+@operation.operation(audit=("account_id", "amount_centimes", "cause"))
+def post_refund(
+    *, actor: operation.Actor, account_id: int, amount_centimes: int, cause: str, posted_on: datetime.date,
+    at: datetime.datetime,
+) -> types.Posted:  # fmt: skip
+    """Book money that goes back to a customer out of what the account is owed; the same cause pays once.
+
+    :raises PaymentNotPositive: nothing is given back
+    :raises RefundExceedsCredit: the account is not owed so much
+    """
+    actor.require("ledger.post-refund")
     if amount_centimes <= 0:
         raise PaymentNotPositive(amount_centimes)
-    locks.lock_account(actor.tenant_id, account_id)
-    found = journal.find(cause)
-    if found is not None:
-        return _posted_before(found.transaction_id)
-    shares, rest = _shares(account_id, amount_centimes, first)
-    postings = [types.Posting("cash_clearing", amount_centimes)]
-    postings += [types.Posting("receivable", -amount_centimes, account_id)]
-    posted = journal.write(cause=cause, kind="payment", postings=postings, posted_on=posted_on, at=at)
-    models.Allocation.objects.bulk_create(
-        models.Allocation(
-            transaction_id=posted.transaction_id, item_number=number, account_id=account_id, amount_centimes=share
-        )
-        for number, share in shares
-    )
-    if rest:
-        _keep_advance(actor, posted, account_id, rest, posted_on, at)
-    return types.PostedPayment(posted.transaction_id, amount_centimes - rest, rest, repeated=False)
-
-
-def _shares(account_id: int, amount: int, first: int | None) -> tuple[list[tuple[int, int]], int]:
-    owed = [item for item in queries.list_open_items(account_id=account_id) if item.remaining_centimes > 0]
-    free = {item.number: max(item.remaining_centimes - item.held_centimes, 0) for item in owed}
-    wanted = [item for item in owed if item.number == first] + [item for item in owed if item.number != first]
-    taken: dict[int, int] = {}
-    for most in (free, {item.number: item.remaining_centimes for item in owed}):
-        for item in wanted:
-            share = min(most[item.number] - taken.get(item.number, 0), amount)
-            if share > 0:
-                taken[item.number] = taken.get(item.number, 0) + share
-                amount -= share
-    return list(taken.items()), amount
-
-
-def _keep_advance(
-    actor: operation.Actor, posted: types.Posted, account_id: int, rest: int, on: datetime.date, at: datetime.datetime
-) -> None:
-    cause = f"payment:{posted.transaction_id}"
-    rank = series.next_number(actor=actor, series="advance", year=on.year, cause=cause, at=at)
-    models.OpenItem.objects.create(
-        tenant_id=actor.tenant_id, batch_id=0, number=on.year * _YEAR + ADVANCES + rank, account_id=account_id,
-        kind="advance", amount_centimes=-rest, due_on=on, posted_on=on,
-    )  # fmt: skip
-
-
-def _posted_before(transaction_id: int) -> types.PostedPayment:
-    shares = models.Allocation.objects.filter(transaction_id=transaction_id).values_list("amount_centimes", flat=True)
-    paid = models.JournalEntry.objects.get(transaction_id=transaction_id, amount_centimes__gt=0).amount_centimes
-    allocated = sum(shares)
-    return types.PostedPayment(transaction_id, allocated, paid - allocated, repeated=True)
+    return refunding.post(actor.tenant_id, account_id, amount_centimes, cause, posted_on, at)

@@ -139,6 +139,19 @@ class Statement:
 
 
 @dataclasses.dataclass(frozen=True)
+class PaymentLine:
+    """What one account pays, in centimes, and the stamp duty taken on top of it.
+
+    :param cause: what makes it count once, such as `payment:1204:1`
+    """
+
+    account_id: int
+    amount_centimes: int
+    cause: str
+    duty_centimes: int = 0
+
+
+@dataclasses.dataclass(frozen=True)
 class PostedPayment:
     """What became of a payment: set against items, oldest due first, and what is left as an advance. Centimes."""
 

@@ -18,6 +18,8 @@ KINDS = {
     "opening": Text(ar="رصيد منقول", fr="Solde repris", en="Balance carried over"),
     "advance": Text(ar="تسبيق", fr="Avance", en="Advance"),
     "payment": Text(ar="أداء", fr="Paiement", en="Payment"),
+    "reversal": Text(ar="إلغاء أداء", fr="Paiement annulé", en="Payment reversed"),
+    "refund": Text(ar="إرجاع مبلغ", fr="Remboursement", en="Refund"),
     "deposit": Text(ar="ضمانة", fr="Dépôt de garantie", en="Deposit"),
 }
 """What a posting is -> what a statement calls it."""
@@ -26,6 +28,19 @@ REFUSALS = {
         ar="مبلغ الأداء يجب أن يفوق الصفر.",
         fr="Le montant payé doit dépasser zéro.",
         en="The amount paid must be above zero.",
+    ),
+    "PaymentNotPosted": Text(
+        ar="لا أداء مقيد بهذا المرجع.", fr="Aucun paiement n'est comptabilisé ainsi.", en="No such payment is booked."
+    ),
+    "CustomersMoney": Text(
+        ar="حساب الزبون لا يقيد إلا بأداء أو فاتورة أو إشعار دائن.",
+        fr="Un compte client ne bouge que par un paiement, une facture ou un avoir.",
+        en="A customer's account moves by a payment, a bill or a credit only.",
+    ),
+    "RefundExceedsCredit": Text(
+        ar="المبلغ المراد إرجاعه يفوق ما للزبون.",
+        fr="Le montant à rembourser dépasse ce qui est dû au client.",
+        en="The refund is more than what the customer is owed.",
     ),
     "HoldExceedsItem": Text(
         ar="المبلغ المطلوب تجميده يفوق ما تبقى من الفاتورة.",

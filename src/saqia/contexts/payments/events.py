@@ -1,0 +1,106 @@
+"""What payments tell."""
+
+import dataclasses
+from typing import ClassVar
+
+from saqia.platform.outbox import facts
+
+
+@dataclasses.dataclass(frozen=True)
+class PaymentPosted(facts.Event):
+    """Money came in and stands on its accounts."""
+
+    name: ClassVar[str] = "payments.payment.posted"
+    payment_id: int
+    payment_number: str
+    channel: str
+    collector: str
+    method: str
+    amount_centimes: int
+    account_ids: tuple[int, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class BatchPosted(facts.Event):
+    """Payments of one file came in; `cause` names the file."""
+
+    name: ClassVar[str] = "payments.batch.posted"
+    cause: str
+    channel: str
+    collector: str
+    payments: int
+    amount_centimes: int
+    account_ids: tuple[int, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class PaymentReversed(facts.Event):
+    """A payment was taken back: its bills are owed again."""
+
+    name: ClassVar[str] = "payments.payment.reversed"
+    payment_id: int
+    payment_number: str
+    reason: str
+    account_ids: tuple[int, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class OrderOpened(facts.Event):
+    """Somebody means to pay online."""
+
+    name: ClassVar[str] = "payments.order.opened"
+    order_number: str
+    amount_centimes: int
+
+
+@dataclasses.dataclass(frozen=True)
+class OrderFailed(facts.Event):
+    """The gateway refused the card, or its holder gave up."""
+
+    name: ClassVar[str] = "payments.order.failed"
+    order_number: str
+
+
+@dataclasses.dataclass(frozen=True)
+class OrderExpired(facts.Event):
+    """Nothing was heard of an order in its time."""
+
+    name: ClassVar[str] = "payments.order.expired"
+    order_number: str
+
+
+@dataclasses.dataclass(frozen=True)
+class RefundProposed(facts.Event):
+    """A refund waits for somebody else; `due_on`, an ISO date, is promised for the transfer."""
+
+    name: ClassVar[str] = "payments.refund.proposed"
+    refund_id: int
+    account_id: int
+    due_on: str
+
+
+@dataclasses.dataclass(frozen=True)
+class RefundApproved(facts.Event):
+    """A refund may be transferred."""
+
+    name: ClassVar[str] = "payments.refund.approved"
+    refund_id: int
+    account_id: int
+
+
+@dataclasses.dataclass(frozen=True)
+class RefundRefused(facts.Event):
+    """A refund will not be transferred."""
+
+    name: ClassVar[str] = "payments.refund.refused"
+    refund_id: int
+    account_id: int
+
+
+@dataclasses.dataclass(frozen=True)
+class RefundPaid(facts.Event):
+    """A refund left our bank."""
+
+    name: ClassVar[str] = "payments.refund.paid"
+    refund_id: int
+    account_id: int

@@ -1,0 +1,125 @@
+"""Reads of payments, inside the caller's `scope.reading`. Amounts in centimes."""
+
+import datetime
+from collections.abc import Iterable
+
+from saqia.contexts.billing import queries as billing
+from saqia.contexts.contracts import queries as contracts
+from saqia.contexts.payments import models, reading, states, types
+from saqia.contexts.payments.duties import duty as duty
+from saqia.contexts.payments.orders import OrderUnknown as OrderUnknown
+from saqia.contexts.payments.reading import PaymentUnknown as PaymentUnknown
+
+
+def find_dues(*, reference: str, on: datetime.date) -> types.Dues | None:
+    """Return what may be paid under a reference: the number of a bill, contract or account as printed or typed.
+
+    None: nobody has it. A bill's number names its item, which is paid first.
+    """
+    bill = billing.find_bill_by_printed_number(reference)
+    if bill is not None:
+        return get_dues(account_id=bill.account_id, on=on, named=bill.number)
+    account_id = contracts.find_account_id(reference)
+    return None if account_id is None else get_dues(account_id=account_id, on=on)
+
+
+def get_dues(*, account_id: int, on: datetime.date, named: int | None = None) -> types.Dues:
+    """Return what an account may pay on a day, oldest due first; its credits have paid for the oldest already."""
+    return list_dues(account_ids=[account_id], on=on, named=named)[0]
+
+
+def list_dues(*, account_ids: Iterable[int], on: datetime.date, named: int | None = None) -> list[types.Dues]:
+    """Return what these accounts may pay on a day; accounts that do not exist are left out. Few queries."""
+    accounts = contracts.list_accounts(account_ids)
+    items: dict[int, list[types.Due]] = {account.id: [] for account in accounts}
+    for one in billing.list_item_standings(account_ids=list(items), on=on):
+        if one.left_centimes > 0:
+            due = types.Due(
+                one.number, one.kind, one.left_centimes, one.held_centimes, one.due_on, one.state == "overdue"
+            )
+            items[one.account_id].append(due)
+    return [types.Dues(one.id, one.number, tuple(items[one.id]), named) for one in accounts]
+
+
+def find_payment(*, channel: str, collector: str, reference: str) -> types.Receipt | None:
+    """Return the payment that a collector reported under a reference, or None."""
+    row = models.Payment.objects.filter(channel=channel, collector=collector, reference=reference).first()
+    return None if row is None else reading.receipts([row])[0]
+
+
+def get_payment(number: str) -> types.Receipt:
+    """Return the payment of a receipt's number, as printed or typed.
+
+    :raises PaymentUnknown: no payment has it
+    """
+    return reading.receipts([reading.get_row(number)])[0]
+
+
+def get_payments(payment_ids: Iterable[int]) -> list[types.Receipt]:
+    """Return payments by their ids, oldest first."""
+    return reading.receipts(models.Payment.objects.filter(id__in=list(payment_ids)).order_by("id"))
+
+
+def list_payments(*, account_ids: Iterable[int], most: int = 24) -> list[types.Receipt]:
+    """Return the payments of some accounts, newest first; three queries, however many."""
+    asked = models.Share.objects.filter(account_id__in=list(account_ids)).values("payment_id")
+    return reading.receipts(models.Payment.objects.filter(id__in=asked).order_by("-id")[:most])
+
+
+def page_payments(
+    *, on: datetime.date | None = None, channel: str = "", collector: str = "", session_id: int | None = None,
+    before_id: int | None = None, most: int = 50,
+) -> list[types.Receipt]:  # fmt: skip
+    """Return the next payments, newest first, of a day, channel, collector or cash session."""
+    rows = models.Payment.objects.order_by("-id")
+    if on is not None:
+        rows = rows.filter(posted_on=on)
+    if channel:
+        rows = rows.filter(channel=channel)
+    if collector:
+        rows = rows.filter(collector=collector)
+    if session_id is not None:
+        rows = rows.filter(session_id=session_id)
+    if before_id is not None:
+        rows = rows.filter(id__lt=before_id)
+    return reading.receipts(rows[:most])
+
+
+def get_order(number: str) -> types.Order:
+    """Return an order.
+
+    :raises OrderUnknown: there is none of this number
+    """
+    row = models.Order.objects.select_related("payment").filter(number=number).first()
+    if row is None:
+        raise OrderUnknown(number)
+    return reading.order(row)
+
+
+def list_orders(
+    *, channel: str, statuses: Iterable[str], since: datetime.datetime, most: int = 500
+) -> list[types.Order]:
+    """Return the orders of a channel opened since then that stand in these states, oldest first."""
+    rows = models.Order.objects.select_related("payment").filter(channel=channel, status__in=list(statuses))
+    return [reading.order(row) for row in rows.filter(opened_at__gte=since).order_by("id")[:most]]
+
+
+def get_refund(refund_id: int) -> types.Refund | None:
+    """Return a refund, or None."""
+    row = models.Refund.objects.filter(id=refund_id).first()
+    return None if row is None else reading.refund(row)
+
+
+def list_refunds(*, status: str = "", account_ids: Iterable[int] | None = None, most: int = 200) -> list[types.Refund]:
+    """Return refunds in a state or of some accounts, those due first at the head."""
+    rows = models.Refund.objects.order_by("due_on", "id")
+    if status:
+        rows = rows.filter(status=status)
+    if account_ids is not None:
+        rows = rows.filter(account_id__in=list(account_ids))
+    return [reading.refund(row) for row in rows[:most]]
+
+
+def count_refunds_to_approve() -> int:
+    """Return how many refunds wait for a decision."""
+    return models.Refund.objects.filter(status=states.PROPOSED).count()

@@ -1,0 +1,138 @@
+"""Refunds: proposed by one person, approved by another, transferred by the bank."""
+
+import datetime
+
+from saqia.contexts.ledger import operations as ledger
+from saqia.contexts.ledger import types as ledger_types
+from saqia.contexts.payments import events, models, reading, rules, states, types
+from saqia.contexts.payments.collecting import NothingPaid
+from saqia.platform import operation
+from saqia.platform.outbox import publishing
+from saqia.platform.wording import local
+
+
+class RefundUnknown(Exception):
+    """This distributor has no such refund."""
+
+
+class RefundDecided(Exception):
+    """The refund is no longer in the state that the act needs; `status` says in which it is."""
+
+    def __init__(self, status: str) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class SameHands(Exception):
+    """Whoever proposed a refund of this amount does not approve it."""
+
+
+@operation.operation(audit=("account_id", "amount_centimes", "cause"))
+def propose_refund(
+    *, actor: operation.Actor, account_id: int, amount_centimes: int, cause: str, bank_account_id: int,
+    at: datetime.datetime,
+) -> types.Refund:  # fmt: skip
+    """Ask that money go back to a customer; the same cause again answers the first.
+
+    :param bank_account_id: of parties
+    :raises NothingPaid: nothing would be given back
+    """
+    actor.require("payments.propose-refund")
+    if amount_centimes <= 0:
+        raise NothingPaid
+    row, fresh = models.Refund.objects.get_or_create(
+        cause=cause,
+        defaults={
+            "account_id": account_id, "amount_centimes": amount_centimes, "bank_account_id": bank_account_id,
+            "proposed_by": actor.name, "proposed_at": at,
+            "due_on": local(at).date() + datetime.timedelta(days=rules.refunds().days_to_transfer),
+        },
+    )  # fmt: skip
+    if fresh:
+        told = events.RefundProposed(row.id, account_id, row.due_on.isoformat())
+        publishing.publish(actor=actor, event=told, at=at)
+    return reading.refund(row)
+
+
+@operation.operation(audit=("refund_id",))
+def approve_refund(*, actor: operation.Actor, refund_id: int, at: datetime.datetime) -> types.Refund:
+    """Let a refund be transferred: the account's credit is used up, the money waits for the bank.
+
+    :raises RefundUnknown: there is none of this id
+    :raises RefundDecided: it was decided already
+    :raises SameHands: its proposer approves it
+    :raises saqia.contexts.ledger.operations.RefundExceedsCredit: the account is not owed so much
+    """
+    actor.require("payments.approve-refund")
+    row = _locked(refund_id, states.PROPOSED)
+    above = row.amount_centimes > rules.refunds().second_person_above_centimes
+    if above and row.proposed_by == actor.name:
+        raise SameHands(actor.name)
+    system = operation.system_actor(tenant_id=actor.tenant_id, name="refund")
+    ledger.post_refund(
+        actor=system, account_id=row.account_id, amount_centimes=row.amount_centimes, cause=f"refund:{row.id}",
+        posted_on=local(at).date(), at=at,
+    )  # fmt: skip
+    _decide(row, states.APPROVED, actor, at)
+    publishing.publish(actor=actor, event=events.RefundApproved(row.id, row.account_id), at=at)
+    return reading.refund(row)
+
+
+@operation.operation(audit=("refund_id",))
+def refuse_refund(*, actor: operation.Actor, refund_id: int, remark: str, at: datetime.datetime) -> types.Refund:
+    """Refuse a refund, with the reason.
+
+    :raises RefundUnknown: there is none of this id
+    :raises RefundDecided: it was decided already
+    """
+    actor.require("payments.approve-refund")
+    row = _locked(refund_id, states.PROPOSED)
+    row.remark = remark[:200]
+    _decide(row, states.REFUSED, actor, at)
+    publishing.publish(actor=actor, event=events.RefundRefused(row.id, row.account_id), at=at)
+    return reading.refund(row)
+
+
+@operation.operation(audit=("refund_id", "reference"))
+def mark_refund_paid(
+    *, actor: operation.Actor, refund_id: int, reference: str, paid_on: datetime.date, at: datetime.datetime
+) -> types.Refund:
+    """Note that the transfer left our bank on `paid_on`; repeating it with the same reference changes nothing.
+
+    :raises RefundUnknown: there is none of this id
+    :raises RefundDecided: it is not approved, or was paid under another reference
+    """
+    actor.require("payments.pay-refund")
+    row = models.Refund.objects.select_for_update().filter(id=refund_id).first()
+    if row is None:
+        raise RefundUnknown(refund_id)
+    if row.status == states.PAID and row.reference == reference:
+        return reading.refund(row)
+    if row.status != states.APPROVED:
+        raise RefundDecided(row.status)
+    system = operation.system_actor(tenant_id=actor.tenant_id, name="refund")
+    postings = [
+        ledger_types.Posting("refunds_payable", row.amount_centimes),
+        ledger_types.Posting("bank", -row.amount_centimes),
+    ]
+    ledger.post_move(
+        actor=system, cause=f"refund-paid:{row.id}", kind="refund-transfer", postings=postings, posted_on=paid_on, at=at
+    )
+    row.status, row.reference, row.paid_on = states.PAID, reference, paid_on
+    row.save(update_fields=["status", "reference", "paid_on"])
+    publishing.publish(actor=actor, event=events.RefundPaid(row.id, row.account_id), at=at)
+    return reading.refund(row)
+
+
+def _locked(refund_id: int, status: str) -> models.Refund:
+    row = models.Refund.objects.select_for_update().filter(id=refund_id).first()
+    if row is None:
+        raise RefundUnknown(refund_id)
+    if row.status != status:
+        raise RefundDecided(row.status)
+    return row
+
+
+def _decide(row: models.Refund, status: str, actor: operation.Actor, at: datetime.datetime) -> None:
+    row.status, row.decided_by, row.decided_at = status, actor.name, at
+    row.save(update_fields=["status", "decided_by", "decided_at", "remark"])

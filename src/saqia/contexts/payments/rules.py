@@ -1,0 +1,99 @@
+"""The house rules of payments, from `rules/payments.yaml`."""
+
+import dataclasses
+import functools
+from typing import Any
+
+import yaml
+
+from saqia.platform import rulebook
+from saqia.platform.wording import Text
+
+
+@dataclasses.dataclass(frozen=True)
+class Method:
+    """A way to pay: where its money lands, and as which payment the stamp-duty rule knows it."""
+
+    code: str
+    channels: tuple[str, ...]
+    debit: str
+    duty: str
+    name: Text
+
+
+@dataclasses.dataclass(frozen=True)
+class Channel:
+    """Through whom money comes; a payment may be taken back until `reversal_days` after its day."""
+
+    code: str
+    reversal_days: int
+    name: Text
+
+
+@dataclasses.dataclass(frozen=True)
+class Refunds:
+    """From which amount on a second person approves, and in how many days the transfer is due."""
+
+    second_person_above_centimes: int
+    days_to_transfer: int
+
+
+def channels() -> dict[str, Channel]:
+    """Return the channels by code."""
+    return _read().channels
+
+
+def methods() -> dict[str, Method]:
+    """Return the ways to pay by code."""
+    return _read().methods
+
+
+def clock_ahead_minutes() -> int:
+    """Return how far a collector's clock may be ahead of ours."""
+    return _read().clock_ahead_minutes
+
+
+def order_minutes() -> int:
+    """Return how long an intention to pay online waits."""
+    return _read().order_minutes
+
+
+def refunds() -> Refunds:
+    """Return the rule of refunds."""
+    return _read().refunds
+
+
+def services_in_order() -> tuple[int, ...]:
+    """Return the services in the order in which a payment in part serves them: 1 electricity, 2 water, 3 sanitation."""
+    return _read().services
+
+
+@dataclasses.dataclass(frozen=True)
+class _Rules:
+    channels: dict[str, Channel]
+    methods: dict[str, Method]
+    services: tuple[int, ...]
+    clock_ahead_minutes: int
+    order_minutes: int
+    refunds: Refunds
+
+
+@functools.cache
+def _read() -> _Rules:
+    written: dict[str, Any] = yaml.safe_load(rulebook.path("payments.yaml").read_text(encoding="utf-8"))
+    refunds = written["refunds"]
+    return _Rules(
+        channels={c: Channel(c, row["reversal_days"], _name(row)) for c, row in written["channels"].items()},
+        methods={
+            code: Method(code, tuple(row["channels"]), row["debit"], row["duty"], _name(row))
+            for code, row in written["methods"].items()
+        },
+        services=tuple(written["between_services"]["order"]),
+        clock_ahead_minutes=written["clock_ahead_minutes"],
+        order_minutes=written["order_minutes"],
+        refunds=Refunds(refunds["second_person_above_centimes"], refunds["days_to_transfer"]),
+    )
+
+
+def _name(row: dict[str, str]) -> Text:
+    return Text(ar=row["ar"], fr=row["fr"], en=row["en"])

@@ -1,0 +1,155 @@
+"""Shapes that cross the doors of payments. Amounts in centimes."""
+
+import dataclasses
+import datetime
+
+import pyarrow as pa
+
+BATCH = pa.schema(
+    [
+        pa.field("reference", pa.string()),
+        pa.field("account_id", pa.int64()),
+        pa.field("amount_centimes", pa.int64()),
+        pa.field("collected_at", pa.timestamp("us", tz="UTC")),
+    ]
+)
+"""A file of payments, one row a payment of one account."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Line:
+    """What one account pays.
+
+    :param first: numbers of the items that the payer names
+    """
+
+    account_id: int
+    amount_centimes: int
+    first: tuple[int, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True)
+class Share:
+    """What a payment brought to one account: set against debts, and kept for the next bill."""
+
+    account_id: int
+    amount_centimes: int
+    settled_centimes: int
+    advance_centimes: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Receipt:
+    """A payment as it stands. `reversed_on` is None while it counts.
+
+    :param number: as it is printed, `2026-0000012047-3`
+    :param duty_centimes: stamp duty taken on top of the amount
+    :param repeated: True when this call wrote nothing: it was recorded before
+    """
+
+    payment_id: int
+    number: str
+    channel: str
+    collector: str
+    reference: str
+    method: str
+    amount_centimes: int
+    duty_centimes: int
+    instrument: str
+    session_id: int | None
+    collected_at: datetime.datetime
+    posted_on: datetime.date
+    recorded_by: str
+    shares: tuple[Share, ...]
+    reversed_on: datetime.date | None = None
+    repeated: bool = False
+
+    @property
+    def total_centimes(self) -> int:
+        """What the payer gave."""
+        return self.amount_centimes + self.duty_centimes
+
+
+@dataclasses.dataclass(frozen=True)
+class Batch:
+    """What a file of payments came to: new ones, and those recorded before."""
+
+    payments: int
+    repeated: int
+    amount_centimes: int
+    duty_centimes: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Reversal:
+    """A payment taken back, and the day it counts on."""
+
+    payment_number: str
+    posted_on: datetime.date
+    repeated: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class Due:
+    """One item that an account may pay: what is left of it, disputed parts apart."""
+
+    number: int
+    kind: str
+    left_centimes: int
+    held_centimes: int
+    due_on: datetime.date
+    is_overdue: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class Dues:
+    """What an account may pay today, oldest due first; `named` is the item that the reference names, if any."""
+
+    account_id: int
+    account_number: str
+    items: tuple[Due, ...]
+    named: int | None
+
+    @property
+    def total_centimes(self) -> int:
+        """What is asked for: disputed parts are not."""
+        return sum(item.left_centimes - item.held_centimes for item in self.items)
+
+
+@dataclasses.dataclass(frozen=True)
+class Order:
+    """An intention to pay online.
+
+    :param status: open, settled, failed or expired
+    :param payment_number: of a settled one
+    """
+
+    number: str
+    channel: str
+    lines: tuple[Line, ...]
+    amount_centimes: int
+    language: str
+    status: str
+    opened_at: datetime.datetime
+    expires_at: datetime.datetime
+    outcome: str
+    payment_number: str | None
+
+
+@dataclasses.dataclass(frozen=True)
+class Refund:
+    """Money that goes back to a customer; `status` is proposed, approved, refused or paid."""
+
+    refund_id: int
+    account_id: int
+    bank_account_id: int
+    amount_centimes: int
+    cause: str
+    status: str
+    proposed_by: str
+    proposed_at: datetime.datetime
+    due_on: datetime.date
+    decided_by: str
+    remark: str
+    reference: str
+    paid_on: datetime.date | None

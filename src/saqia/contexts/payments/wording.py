@@ -1,0 +1,111 @@
+"""What payments say to people, in ar, fr and en."""
+
+from saqia.contexts.payments import rules
+from saqia.platform.wording import Language, Text
+
+STATES = {
+    "open": Text(ar="في انتظار الأداء", fr="En attente de paiement", en="Waiting for the payment"),
+    "settled": Text(ar="تم الأداء", fr="Payée", en="Paid"),
+    "failed": Text(ar="لم يتم الأداء", fr="Paiement refusé", en="Payment refused"),
+    "expired": Text(ar="انتهت المهلة", fr="Délai dépassé", en="Out of time"),
+    "proposed": Text(ar="في انتظار الموافقة", fr="À approuver", en="To be approved"),
+    "approved": Text(ar="في انتظار التحويل", fr="À virer", en="To be transferred"),
+    "refused": Text(ar="مرفوض", fr="Refusé", en="Refused"),
+    "paid": Text(ar="تم التحويل", fr="Viré", en="Transferred"),
+}
+"""State of an order or refund -> what a page says."""
+REASONS = {
+    "error": Text(ar="خطأ في الإدخال", fr="Erreur de saisie", en="Typing error"),
+    "wrong-account": Text(ar="أداء في حساب غير مقصود", fr="Payé sur un autre compte", en="Paid on the wrong account"),
+    "cheque-returned": Text(ar="شيك مرجع", fr="Chèque retourné", en="Cheque returned"),
+    "debit-returned": Text(ar="اقتطاع غير مقبول", fr="Prélèvement rejeté", en="Direct debit returned"),
+    "collector-canceled": Text(ar="ألغاه شريك التحصيل", fr="Annulé par l'encaisseur", en="Canceled by the collector"),
+    "vend-refused": Text(ar="تعذرت التعبئة", fr="Recharge refusée", en="Top-up refused"),
+    "charged-back": Text(ar="استرجعه البنك", fr="Repris par la banque", en="Charged back by the bank"),
+}
+"""Why a payment was taken back -> what a page says."""
+REFUSALS = {
+    "NothingPaid": Text(
+        ar="مبلغ الأداء يجب أن يفوق الصفر.",
+        fr="Le montant payé doit dépasser zéro.",
+        en="The amount must be above zero.",
+    ),
+    "AccountUnknown": Text(
+        ar="هذا الحساب غير موجود لدينا.", fr="Ce compte n'existe pas chez nous.", en="We have no such account."
+    ),
+    "MethodUnknown": Text(
+        ar="طريقة الأداء هذه غير مقبولة هنا.",
+        fr="Ce moyen de paiement n'est pas accepté ici.",
+        en="This way to pay is not taken here.",
+    ),
+    "ReferenceUsedOtherwise": Text(
+        ar="هذا المرجع استعمل من قبل لأداء آخر.",
+        fr="Cette référence a déjà servi pour un autre paiement.",
+        en="This reference was used for another payment before.",
+    ),
+    "CollectedInFuture": Text(
+        ar="وقت الاستخلاص لاحق للوقت الحالي: تحققوا من ساعة الجهاز.",
+        fr="L'heure d'encaissement est dans le futur : vérifiez l'horloge.",
+        en="The payment's time is in the future: check the clock.",
+    ),
+    "PaymentUnknown": Text(
+        ar="لا أداء بهذا الرقم: تحققوا منه على الوصل.",
+        fr="Aucun paiement ne porte ce numéro : vérifiez-le sur le reçu.",
+        en="No payment has this number: check it on the receipt.",
+    ),
+    "ReversalTooLate": Text(
+        ar="انتهت مهلة إلغاء هذا الأداء.",
+        fr="Le délai d'annulation de ce paiement est passé.",
+        en="The time to reverse this payment is over.",
+    ),
+    "OrderUnknown": Text(
+        ar="لا طلب أداء بهذا الرقم.",
+        fr="Aucun paiement en ligne ne porte ce numéro.",
+        en="No online payment has this number.",
+    ),
+    "AmountDiffers": Text(
+        ar="المبلغ المؤدى يخالف المبلغ المطلوب.",
+        fr="Le montant payé n'est pas celui demandé.",
+        en="The amount paid is not the one asked for.",
+    ),
+    "RefundUnknown": Text(
+        ar="لا إرجاع بهذا الرقم.", fr="Ce remboursement n'existe pas.", en="There is no such refund."
+    ),
+    "RefundDecided": Text(
+        ar="سبق البت في هذا الإرجاع.",
+        fr="Ce remboursement est déjà décidé.",
+        en="This refund has been decided already.",
+    ),
+    "SameHands": Text(
+        ar="من اقترح الإرجاع لا يوافق عليه: يلزم شخص آخر.",
+        fr="Qui propose un remboursement ne l'approuve pas : il faut une autre personne.",
+        en="Whoever proposed a refund does not approve it: another person does.",
+    ),
+    "BatchInvalid": Text(
+        ar="سطر من الملف غير مقبول.", fr="Une ligne du fichier est refusée.", en="A line of the file is refused."
+    ),
+}
+"""Name of a refusal -> what it tells."""
+
+
+def refusal(refused: Exception, language: Language) -> str:
+    """Return what a refusal of payments tells.
+
+    :raises KeyError: it is none of them
+    """
+    return REFUSALS[type(refused).__name__].say(language)
+
+
+def channel(code: str) -> Text:
+    """Return what a channel is called."""
+    return rules.channels()[code].name
+
+
+def method(code: str) -> Text:
+    """Return what a way to pay is called."""
+    return rules.methods()[code].name
+
+
+def reason(code: str) -> Text:
+    """Return why a payment was taken back; a bank's code is said as it is."""
+    return REASONS.get(code, Text(ar=code, fr=code, en=code))

@@ -1,0 +1,83 @@
+"""A settlement file: every row once, all of a part or nothing, the same file again writes nothing."""
+
+import datetime
+
+import pyarrow as pa
+import pytest
+from tests.contexts.billing import world as worlds
+
+from saqia.contexts.ledger import queries as ledger
+from saqia.contexts.payments import models, operations, types
+from saqia.platform import operation
+from saqia.platform.outbox import models as outbox
+from saqia.platform.tenancy import scope
+
+AT = datetime.datetime(2026, 5, 4, 10, tzinfo=datetime.UTC)
+SYSTEM = operation.system_actor(tenant_id=1, name="settlement")
+
+
+def rows(*given: tuple[str, int, int]) -> pa.Table:
+    return pa.table(
+        [[one[0] for one in given], [one[1] for one in given], [one[2] for one in given], [AT] * len(given)],
+        schema=types.BATCH,
+    )
+
+
+def take(table: pa.Table, cause: str = "file") -> types.Batch:
+    return operations.collect_batch(
+        actor=SYSTEM, channel="partner", collector="P1", method="collector", rows=table, cause=cause, at=AT
+    )
+
+
+def test_every_row_is_a_payment_and_the_file_again_writes_nothing(april_billed: worlds.World) -> None:
+    three, mill = (april_billed.accounts[name].account_id for name in ("three", "mill"))
+    with scope.reading(1):
+        due = ledger.get_balance(account_id=three)
+    table = rows(("A", three, due - 100), ("B", mill, 2000), ("C", three, 300))
+    duty = sum((amount * 25 + 5000) // 10000 for amount in (due - 100, 2000, 300))
+    assert take(table) == types.Batch(3, 0, due + 2200, duty)
+    assert take(table) == types.Batch(0, 3, 0, 0)
+    with scope.reading(1):
+        assert ledger.get_balance(account_id=three) == -200
+        shares = {share.payment.reference: share for share in models.Share.objects.select_related("payment")}
+        assert [(shares[ref].settled_centimes, shares[ref].advance_centimes) for ref in "AC"] == [
+            (due - 100, 0),
+            (100, 200),
+        ]
+        assert ledger.get_trial_balance()["51153"] == due + 2200 + duty
+        assert sum(ledger.get_trial_balance().values()) == 0
+        assert outbox.Event.objects.filter(name="payments.batch.posted").count() == 1
+
+
+def test_a_file_with_new_rows_takes_only_these(april_billed: worlds.World) -> None:
+    three = april_billed.accounts["three"].account_id
+    take(rows(("A", three, 500)))
+    assert take(rows(("A", three, 500), ("B", three, 700)), "longer").payments == 1
+
+
+@pytest.mark.parametrize(
+    ("bad", "refusal"),
+    [
+        (("B", 1, 0), operations.NothingPaid),
+        (("A", 1, 500), operations.ReferenceUsedOtherwise),
+    ],
+)
+def test_one_bad_row_refuses_its_part(
+    april_billed: worlds.World, bad: tuple[str, int, int], refusal: type[Exception]
+) -> None:
+    three = april_billed.accounts["three"].account_id
+    with pytest.raises(operations.BatchInvalid) as refused:
+        take(rows(("A", three, 500), bad))
+    assert refused.value.reference == bad[0]
+    assert isinstance(refused.value.refusal, refusal)
+    with scope.reading(1):
+        assert models.Payment.objects.count() == 0
+
+
+def test_a_reference_used_for_another_amount_is_refused(april_billed: worlds.World) -> None:
+    three = april_billed.accounts["three"].account_id
+    take(rows(("A", three, 500)))
+    with pytest.raises(operations.BatchInvalid):
+        take(rows(("A", three, 600), ("B", three, 700)), "other")
+    with scope.reading(1):
+        assert models.Payment.objects.count() == 1
