@@ -3,15 +3,12 @@
 OPEN, SETTLED, FAILED, EXPIRED = "open", "settled", "failed", "expired"
 PROPOSED, APPROVED, REFUSED, PAID = "proposed", "approved", "refused", "paid"
 
-ORDERS: dict[tuple[str, str], str] = {
+WAYS: dict[tuple[str, str], str] = {
     (OPEN, SETTLED): "payments.payment.posted",
     (OPEN, FAILED): "payments.order.failed",
     (OPEN, EXPIRED): "payments.order.expired",
     (FAILED, SETTLED): "payments.payment.posted",
-    (EXPIRED, SETTLED): "payments.payment.posted",
-}
-"""(from, to) -> the event that tells it. Money that came is taken, however late its word."""
-REFUNDS: dict[tuple[str, str], str] = {
+    (EXPIRED, SETTLED): "payments.payment.posted",  # money that came is taken, however late its word
     (PROPOSED, APPROVED): "payments.refund.approved",
     (PROPOSED, REFUSED): "payments.refund.refused",
     (APPROVED, PAID): "payments.refund.paid",
