@@ -1,11 +1,14 @@
-"""Payments as Arrow frames, for reconciliation and accounting."""
+"""Payments on their way out: Arrow frames for reconciliation and accounting, receipts on paper, codes proved."""
 
 import datetime
 
 import pyarrow as pa
 from django.db import connections
 
-from saqia.contexts.payments import numbers
+from saqia.contexts.payments import numbers, reading, receipts
+from saqia.contexts.payments.receipts import Proved as Proved
+from saqia.contexts.payments.receipts import prove_receipt as prove_receipt
+from saqia.platform.documents import seal
 from saqia.platform.database import routing
 
 DAY = pa.schema(
@@ -39,3 +42,20 @@ def list_payments(*, from_on: datetime.date, until_on: datetime.date, channel: s
     named = [(row[0], numbers.make(row[8].year, row[0]), *row[1:]) for row in rows]
     columns = list(zip(*named, strict=True)) or [()] * len(DAY)
     return pa.table([pa.array(column, field.type) for column, field in zip(columns, DAY, strict=True)], schema=DAY)
+
+
+def render_receipt(*, number: str, key: seal.SealKey, lead: str, width: int | None = None, duplicate: int = 0) -> bytes:
+    """Return the receipt of a payment as PDF: a sealed A4 sheet, or a slip of `width` mm (58 or 80).
+
+    Inside the caller's `scope.reading`.
+
+    :param duplicate: rank of a reprint; 0: the first print
+    :raises PaymentUnknown: no payment has the number
+    :raises ValueError: no roll has this width
+    """
+    found = reading.receipts([reading.get_row(number)])[0]
+    if width is None:
+        return receipts.sheet(found, key=key, lead=lead, duplicate=duplicate)
+    if width not in receipts.WIDTHS:
+        raise ValueError(width)
+    return receipts.slip(found, key=key, lead=lead, width=width, duplicate=duplicate)

@@ -1,0 +1,197 @@
+"""What the payer keeps: a sheet, or a slip of 58 or 80 mm, with a code that proves it without any network."""
+
+import dataclasses
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+from saqia.contexts.contracts import queries as contracts
+from saqia.contexts.payments import rules, types
+from saqia.platform.documents import bilingual, letters, proof_code, qr, seal, typesetting
+from saqia.platform.tenancy import models as tenancy
+from saqia.platform.tenancy import scope
+from saqia.platform.wording import Text, date, local, money
+
+SLIP = "/contexts/payments/slip.typ"
+WIDTHS = (58, 80)
+"""Millimeters of the rolls that tills print on."""
+TENANT, NUMBER, TOTAL, DUTY, COLLECTED, CHANNEL, ACCOUNTS = range(1, 8)
+"""Keys of the sealed facts: code of the distributor, number, centimes given, centimes of stamp duty in them, Unix
+seconds, channel, pairs of account number and centimes."""
+_TITLE = Text(ar="وصل الأداء", fr="Reçu de paiement", en="Receipt")
+_PAID = Text(ar="المبلغ المؤدى", fr="Montant payé", en="Amount paid")
+_ON = Text(ar="التاريخ", fr="Date", en="Date")
+_WHERE = Text(ar="عبر", fr="Par", en="Through")
+_HOW = Text(ar="طريقة الأداء", fr="Moyen de paiement", en="Way to pay")
+_REFERENCE = Text(ar="المرجع", fr="Référence", en="Reference")
+_ACCOUNT = Text(ar="الحساب", fr="Compte", en="Account")
+_DUTY = Text(ar="حقوق التمبر", fr="Droit de timbre", en="Stamp duty")
+_NUMBER = Text(ar="رقم الوصل", fr="Reçu n°", en="Receipt no.")
+_DUPLICATE = Text(ar="نسخة رقم {rank}", fr="Duplicata n° {rank}", en="Duplicate no. {rank}")
+_REVERSED = Text(ar="أداء ملغى بتاريخ {day}", fr="Paiement annulé le {day}", en="Payment reversed on {day}")
+_ADVANCE = Text(
+    ar="منها {amount} درهم تسبيق يخصم من الفاتورة المقبلة",
+    fr="Dont {amount} DH d'avance, déduite de la prochaine facture",
+    en="Of which {amount} DH in advance, deducted from the next bill",
+)
+_SCAN = Text(
+    ar="يمكن التحقق من هذا الوصل بهذا الرمز دون إنترنت",
+    fr="Ce code prouve le reçu, même sans réseau",
+    en="This code proves the receipt, even offline",
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Proved:
+    """What a sealed receipt says. Centimes."""
+
+    tenant_code: str
+    number: str
+    total_centimes: int
+    duty_centimes: int
+    collected_at: datetime.datetime
+    channel: str
+    accounts: tuple[tuple[str, int], ...]
+
+
+def code(receipt: types.Receipt, accounts: dict[int, str], tenant_code: str, key: seal.SealKey) -> str:
+    """Return the text of the receipt's code."""
+    facts = {
+        TENANT: tenant_code, NUMBER: receipt.number, TOTAL: receipt.total_centimes, DUTY: receipt.duty_centimes,
+        COLLECTED: int(receipt.collected_at.timestamp()), CHANNEL: receipt.channel,
+        ACCOUNTS: [[accounts[share.account_id], share.amount_centimes] for share in receipt.shares],
+    }  # fmt: skip
+    return proof_code.write(facts, key=key)
+
+
+def prove_receipt(text: str, *, certificates: Sequence[bytes]) -> Proved:
+    """Return what a receipt's code says, without any network or database.
+
+    :raises proof_code.CodeInvalid: it is unreadable, of another key, or changed
+    """
+    facts = proof_code.read(text, certificates=certificates)
+    try:
+        return Proved(
+            str(facts[TENANT]), str(facts[NUMBER]), int(facts[TOTAL]), int(facts[DUTY]),
+            datetime.datetime.fromtimestamp(facts[COLLECTED], datetime.UTC), str(facts[CHANNEL]),
+            tuple((str(number), int(centimes)) for number, centimes in facts[ACCOUNTS]),
+        )  # fmt: skip
+    except (KeyError, TypeError, ValueError) as error:
+        raise proof_code.CodeInvalid("unreadable") from error
+
+
+def sheet(receipt: types.Receipt, *, key: seal.SealKey, lead: str, duplicate: int = 0) -> bytes:
+    """Return the receipt as a sealed A4 PDF. Inside the caller's `scope.reading`.
+
+    :param duplicate: rank of a reprint; 0: the first print
+    """
+    facts = [letters.Fact(_both(label), value) for label, value in _facts(receipt)]
+    accounts = _accounts(receipt)
+    facts += [letters.Fact(_both(label), value) for label, value in _lines(receipt, accounts)]
+    tenant = tenancy.Tenant.objects.get(id=scope.current())
+    made = letters.sheet(
+        letters.Letter(
+            lead="ar" if lead == "ar" else "fr",
+            house=_house(tenant),
+            title=_both(_TITLE),
+            reference=receipt.number,
+            dated_on=receipt.posted_on,
+            headline=letters.Fact(_both(_PAID), _money(receipt.total_centimes)),
+            facts=tuple(facts),
+            paragraphs=tuple(_both(text) for text in _remarks(receipt, duplicate)),
+            scan=letters.Scan(code(receipt, accounts, tenant.code, key), _both(_SCAN)),
+        )
+    )
+    return seal.apply_seal(typesetting.typeset(made), key=key, sealed_at=made.dated_at)
+
+
+def slip(receipt: types.Receipt, *, key: seal.SealKey, lead: str, width: int, duplicate: int = 0) -> bytes:
+    """Return the receipt as a PDF for a roll. Inside the caller's `scope.reading`.
+
+    :param width: 58 or 80 mm
+    """
+    accounts = _accounts(receipt)
+    tenant = tenancy.Tenant.objects.get(id=scope.current())
+    remarks = _remarks(receipt, 0)
+    data: dict[str, Any] = {
+        "width": width, "number": receipt.number, "house": _printed(Text(ar=tenant.name_ar, fr=tenant.name_fr, en="")),
+        "title": _printed(_TITLE), "duplicate": _printed(_numbered(_DUPLICATE, duplicate)) if duplicate else None,
+        "rows": [_pair(_NUMBER, receipt.number), *(_pair(*fact) for fact in _facts(receipt))],
+        "lines": [_pair(*line) for line in _lines(receipt, accounts)],
+        "total": _pair(_PAID, _money(receipt.total_centimes)),
+        "remark": _printed(remarks[0]) if remarks else None,
+        "svg": qr.svg(code(receipt, accounts, tenant.code, key)), "scan": _printed(_SCAN),
+    }  # fmt: skip
+    dated = datetime.datetime.combine(receipt.posted_on, datetime.time(), datetime.UTC)
+    lead = "ar" if lead == "ar" else "fr"
+    return typesetting.typeset(typesetting.Sheet(template=SLIP, data=data, dated_at=dated, lead=lead))
+
+
+def _facts(receipt: types.Receipt) -> list[tuple[Text, bilingual.Words | str]]:
+    at = local(receipt.collected_at)
+    return [
+        (_ON, f"{at:%d/%m/%Y %H:%M}"),
+        (_WHERE, _both(rules.channels()[receipt.channel].name)),
+        (_HOW, _both(rules.methods()[receipt.method].name)),
+        (_REFERENCE, receipt.reference),
+    ]
+
+
+def _lines(receipt: types.Receipt, accounts: dict[int, str]) -> list[tuple[Text, str]]:
+    found = [(_account(accounts[share.account_id]), _money(share.amount_centimes)) for share in receipt.shares]
+    return found + ([(_DUTY, _money(receipt.duty_centimes))] if receipt.duty_centimes else [])
+
+
+def _account(number: str) -> Text:
+    return Text(ar=f"{_ACCOUNT.ar} {number}", fr=f"{_ACCOUNT.fr} {number}", en=f"{_ACCOUNT.en} {number}")
+
+
+def _remarks(receipt: types.Receipt, duplicate: int) -> list[Text]:
+    found = [_numbered(_DUPLICATE, duplicate)] if duplicate else []
+    if receipt.reversed_on is not None:
+        on = receipt.reversed_on
+        found.append(
+            Text(ar=_REVERSED.ar.format(day=date(on, "ar")), fr=_REVERSED.fr.format(day=date(on, "fr")), en="")
+        )
+    advance = sum(share.advance_centimes for share in receipt.shares)
+    if advance:
+        found.append(
+            Text(
+                ar=_ADVANCE.ar.format(amount=money(advance, "ar")),
+                fr=_ADVANCE.fr.format(amount=money(advance, "fr")),
+                en="",
+            )
+        )
+    return found
+
+
+def _numbered(text: Text, rank: int) -> Text:
+    return Text(ar=text.ar.format(rank=rank), fr=text.fr.format(rank=rank), en=text.en.format(rank=rank))
+
+
+def _accounts(receipt: types.Receipt) -> dict[int, str]:
+    found = contracts.list_accounts([share.account_id for share in receipt.shares])
+    return {account.id: account.number for account in found}
+
+
+def _money(centimes: int) -> str:
+    return f"{money(centimes, 'fr')} DH"
+
+
+def _both(text: Text) -> bilingual.Words:
+    return bilingual.Words(text.ar, text.fr)
+
+
+def _printed(text: Text) -> dict[str, object]:
+    return _both(text).printed() | {"ar_plain": text.ar, "fr_plain": text.fr}
+
+
+def _pair(label: Text, value: bilingual.Words | str) -> dict[str, object]:
+    return {"label": _both(label).printed(), "value": value if isinstance(value, str) else value.printed()}
+
+
+def _house(tenant: tenancy.Tenant) -> bilingual.House:
+    return bilingual.House(
+        name=bilingual.Words(tenant.name_ar, tenant.name_fr), call_center=tenant.call_centre,
+        ids=(f"IF {tenant.fiscal_id}",),
+    )  # fmt: skip
