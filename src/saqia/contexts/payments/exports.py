@@ -8,8 +8,8 @@ from django.db import connections
 from saqia.contexts.payments import numbers, reading, receipts
 from saqia.contexts.payments.receipts import Proved as Proved
 from saqia.contexts.payments.receipts import prove_receipt as prove_receipt
-from saqia.platform.documents import seal
 from saqia.platform.database import routing
+from saqia.platform.documents import seal
 
 DAY = pa.schema(
     [
