@@ -1,0 +1,67 @@
+"""What banking asks of whoever reads and writes banks' files; the composition root registers who does."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from saqia.contexts.banking import types
+
+Fault = Literal[
+    "too-large", "encoding", "not-xml", "entity", "no-statement", "intraday", "missing", "amount", "date", "currency",
+    "columns", "format-unknown", "length",
+]  # fmt: skip
+
+
+class FileNotReadable(Exception):
+    """A bank's file cannot be read.
+
+    :param fault: a code of `wording.FAULTS`
+    :param where: the line, record or element; never what stands in it: it may be personal
+    """
+
+    def __init__(self, fault: Fault, where: str = "") -> None:
+        super().__init__(f"{fault} at {where}" if where else fault)
+        self.fault = fault
+        self.where = where
+
+
+Reader = Callable[[bytes, str], list[types.Stated]]
+"""From a file's content and the code of its format to its statements; raises `FileNotReadable`."""
+StatusReader = Callable[[bytes], list[types.OrderStatus]]
+"""From a status report to what it says; raises `FileNotReadable`."""
+Writer = Callable[[types.CollectionFile | types.TransferFile], bytes]
+"""From orders to the file that a bank takes."""
+_readers: list[Reader] = []
+_status_readers: list[StatusReader] = []
+_writers: list[Writer] = []
+_formats: list[tuple[str, ...]] = []
+
+
+def register(*, read: Reader, read_statuses: StatusReader, write: Writer, formats: tuple[str, ...]) -> None:
+    """Have these read and write; the last registered count."""
+    _readers[:], _status_readers[:], _writers[:], _formats[:] = [read], [read_statuses], [write], [formats]
+
+
+def read_statements(content: bytes, form: str = "") -> list[types.Stated]:
+    """Return the statements of a file; an empty `form` lets the content say what it is.
+
+    :raises FileNotReadable: it is not a statement, or is broken
+    """
+    return _readers[-1](content, form)
+
+
+def read_statuses(content: bytes) -> list[types.OrderStatus]:
+    """Return what a status report says.
+
+    :raises FileNotReadable: it is not one, or is broken
+    """
+    return _status_readers[-1](content)
+
+
+def write_orders(orders: types.CollectionFile | types.TransferFile) -> bytes:
+    """Return the file of orders that a bank takes."""
+    return _writers[-1](orders)
+
+
+def list_formats() -> tuple[str, ...]:
+    """Return the codes of the formats that can be read, besides those that say what they are."""
+    return _formats[-1] if _formats else ()
