@@ -1,0 +1,77 @@
+"""Talking to a bank's host over HTTP: files of orders up, its messages down. Basic sign-in, by TLS outside tests."""
+
+import base64
+import dataclasses
+import re
+import urllib.parse
+from typing import Literal
+
+from saqia.partners.banks import trees
+from saqia.platform.outside import http
+
+_DECLARATION = re.compile(rb"(?=<\?xml\b)")
+_LOCAL = ("127.0.0.1", "::1", "localhost")
+
+
+class AddressInvalid(Exception):
+    """The bank's address cannot be used; the sentence has no password."""
+
+
+class NotTaken(Exception):
+    """The bank answered, and did not take the file; `status` is of HTTP: 422 says that its content is refused."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+@dataclasses.dataclass(frozen=True)
+class Host:
+    """A bank's host: `root` without sign-in, `token` of it, and where its messages wait."""
+
+    root: str
+    token: str
+    mailbox: str = "/mailbox"
+
+    def send(self, content: bytes, *, seconds: float = 30) -> None:
+        """Hand over a file of orders. Sending one twice is harmless: a bank refuses a message id that it has seen.
+
+        :raises NotTaken: refused
+        :raises http.NoAnswer: whether the bank has it is not known
+        """
+        answer = self._ask("POST", "/payments", content, seconds)
+        if answer.status not in (200, 201, 202):
+            raise NotTaken(answer.status)
+
+    def collect(self, *, seconds: float = 30) -> list[bytes]:
+        """Take the messages that wait, oldest first; each is given once.
+
+        :raises NotTaken: refused
+        :raises http.NoAnswer: nothing usable came
+        """
+        answer = self._ask("GET", self.mailbox, b"", seconds)
+        if answer.status != 200:
+            raise NotTaken(answer.status)
+        return [one.strip() for one in _DECLARATION.split(answer.body) if one.strip()]
+
+    def _ask(self, method: Literal["GET", "POST"], path: str, body: bytes, seconds: float) -> http.Answer:
+        headers = {"Authorization": f"Basic {self.token}", "Content-Type": "application/xml"}
+        request = http.Request(method=method, url=self.root + path, headers=headers, body=body)
+        return http.call(request, seconds=seconds, most_bytes=trees.MOST_BYTES)
+
+
+def read_address(address: str) -> Host:
+    """Return the host of an address such as `https://user:password@bank.example/host`.
+
+    :raises AddressInvalid: not one, without a sign-in, or in the clear to another machine
+    """
+    parts = urllib.parse.urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname or not parts.username or not parts.password:
+        raise AddressInvalid("must be https://user:password@host")
+    if parts.scheme == "http" and parts.hostname not in _LOCAL:
+        raise AddressInvalid("must be https: it carries a password")
+    name = urllib.parse.unquote(parts.username)
+    token = base64.b64encode(f"{name}:{urllib.parse.unquote(parts.password)}".encode()).decode()
+    host = parts.netloc.rpartition("@")[2]
+    mailbox = f"/mailbox?{parts.query}" if parts.query else "/mailbox"
+    return Host(f"{parts.scheme}://{host}{parts.path.rstrip('/')}", token, mailbox)
