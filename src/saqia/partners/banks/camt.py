@@ -61,9 +61,14 @@ def _balance(element: Element, *codes: str) -> tuple[int, datetime.date | None, 
                 return (
                     _signed(balance, where),
                     values.read_day(day, where) if day else None,
-                    str(find(balance, "Amt").get("Ccy", "")),
+                    _currency(balance),
                 )
     raise ports.FileNotReadable("missing", f"{trees.place(element)}: Bal {codes[0]}")
+
+
+def _currency(balance: Element) -> str:
+    amount = find(balance, "Amt")
+    return "" if amount is None else str(amount.get("Ccy", ""))
 
 
 def _period(

@@ -102,10 +102,11 @@ def _fields(layout: layouts.Layout, record: Record, where: str) -> tuple[str, Fi
 
 def _cut(record: Record, place: Any, where: str) -> str:
     if isinstance(record, str):
-        return record[place[0] - 1 : place[1]].strip()
-    if place > len(record):
+        start, end = place
+        return record[start - 1 : end].strip()
+    if int(place) > len(record):
         raise ports.FileNotReadable("columns", where)
-    return record[place - 1].strip()
+    return record[int(place) - 1].strip()
 
 
 def _add(layout: layouts.Layout, sheet: _Sheet, fields: Fields, where: str) -> None:
@@ -188,8 +189,8 @@ def _number(layout: layouts.Layout, text: str, where: str) -> int:
     if layout.decimals is not None:
         if not text.isdecimal():
             raise ports.FileNotReadable("amount", where)
-        text = f"{text.zfill(layout.decimals + 1)[: -layout.decimals]}.{text.zfill(layout.decimals + 1)[-layout.decimals :]}"
-        return values.read_centimes(text.lstrip("0").rjust(layout.decimals + 2, "0"), where)
+        padded = str(int(text)).zfill(layout.decimals + 1)
+        return values.read_centimes(f"{padded[: -layout.decimals]}.{padded[-layout.decimals :]}", where)
     return values.read_centimes(text.replace(layout.decimal, ".") if layout.decimal != "." else text, where)
 
 

@@ -1,7 +1,7 @@
 """A bank for tests and demonstrations: it takes pain.008 and pain.001 over HTTP and answers with real messages.
 
-`POST /payments` takes a file, `POST /credits` makes money arrive (JSON: amount in centimes, name, iban, text, reference),
-`POST /day-end` closes the bank's day, `GET /mailbox` gives what it wrote. A debtor's account decides what becomes of a
+`POST /payments` takes a file, `POST /credits` makes money arrive (JSON: `amount` in centimes, `name`, `iban`...),
+`POST /day-end` closes the day, `GET /mailbox` gives what the bank wrote. A debtor's account decides what becomes of a
 debit: by `returns`, or by the last four digits before the RIB's key: 0004 has too little money, 0014 is closed.
 """
 
@@ -19,7 +19,7 @@ from saqia.contexts.banking import ports
 from saqia.partners.banks import books, trees, values
 from saqia.partners.banks.trees import Element, find, find_all, text
 
-USER, PASSWORD = "saqia", "demonstration"  # noqa: S105  of a bank that holds nothing
+USER, PASSWORD = "saqia", "demonstration"
 BY_ENDING = {"0004": "AM04", "0014": "AC04"}
 MOST_BODY = 32 * 1024 * 1024
 
@@ -99,7 +99,11 @@ class Bank:
         self, initiation: Element, path: str, book: Callable[[str, str, Element], list[books.Movement]]
     ) -> tuple[int, bytes]:
         message_id = text(initiation, "GrpHdr/MsgId")
-        lines = [(text(batch, "PmtInfId"), line) for batch in find_all(initiation, "PmtInf") for line in find_all(batch, path)]
+        lines = [
+            (text(batch, "PmtInfId"), line)
+            for batch in find_all(initiation, "PmtInf")
+            for line in find_all(batch, path)
+        ]
         if not message_id or message_id in self.seen or text(initiation, "GrpHdr/NbOfTxs") != str(len(lines)):
             return 422, b""
         self.seen.add(message_id)

@@ -23,7 +23,8 @@ def walk(content: bytes, *names: str) -> Iterator[Element]:
     try:
         found = etree.iterparse(
             io.BytesIO(content), events=("end",), tag=tuple(f"{{*}}{name}" for name in names),
-            resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True,
+            resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
+            remove_comments=True, remove_pis=True,
         )  # fmt: skip
         for _, element in found:
             if element.getroottree().docinfo.doctype:  # whoever needs entities in a statement wants something else
