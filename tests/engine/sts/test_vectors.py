@@ -2,7 +2,7 @@
 
 Sources: RFC 2994, appendix A (MISTY1). The compliance test cases of the STS Association, STS 531-1-0-02 (DKGA02 and
 DKGA04 with EA07) and STS 531-1-0-04 (DKGA04 with EA11), as reproduced in the tests of NectarAPI/tokens-service on
-GitHub (src/test/java/.../STSComplianceTests_STS_531_1_0_02_CTSA*.java and ..._04_CTSA*.java): the inputs and the answers are
+GitHub (src/test/java/.../STSComplianceTests_STS_531_1_0_02_CTSA*.java and ..._04_CTSA*.java): inputs and answers are
 theirs, the code is not.
 """
 

@@ -1,0 +1,1 @@
+"""Prepaid meters: what a purchase buys, its tokens, key changes, emergency credit."""

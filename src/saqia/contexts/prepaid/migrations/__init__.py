@@ -1,0 +1,1 @@
+"""The tables of prepaid, in order."""
