@@ -21,6 +21,9 @@ KINDS = {
     "reversal": Text(ar="إلغاء أداء", fr="Paiement annulé", en="Payment reversed"),
     "refund": Text(ar="إرجاع مبلغ", fr="Remboursement", en="Refund"),
     "deposit": Text(ar="ضمانة", fr="Dépôt de garantie", en="Deposit"),
+    "prepaid": Text(ar="تعبئة", fr="Recharge", en="Top-up"),
+    "emergency": Text(ar="تعبئة استعجالية", fr="Crédit de secours", en="Emergency credit"),
+    "void": Text(ar="إلغاء", fr="Annulation", en="Cancellation"),
 }
 """What a posting is -> what a statement calls it."""
 REFUSALS = {
@@ -46,6 +49,9 @@ REFUSALS = {
         ar="المبلغ المطلوب تجميده يفوق ما تبقى من الفاتورة.",
         fr="Le montant à suspendre dépasse ce qui reste de la facture.",
         en="The amount to hold is more than what the bill still owes.",
+    ),
+    "ItemNotFound": Text(
+        ar="لا مبلغ بهذا الرقم في الحساب.", fr="Aucun montant n'a ce numéro.", en="No item has this number."
     ),
     "HoldNotFound": Text(
         ar="لا تجميد بهذا السبب.", fr="Aucune suspension pour cette cause.", en="No hold stands for this cause."

@@ -1,0 +1,54 @@
+"""Undoing an item that was booked one by one: what it sold is not sold."""
+
+import datetime
+from collections.abc import Sequence
+
+from saqia.contexts.ledger import journal, locks, models, payments, queries, types
+from saqia.platform import operation
+from saqia.platform.numbering import series
+
+_YEAR = 1_000_000_000
+
+
+class ItemNotFound(Exception):
+    """No item of this distributor has this number."""
+
+
+@operation.operation(audit=("number", "cause"))
+def void_item(
+    *, actor: operation.Actor, number: int, cause: str, postings: Sequence[types.Posting],
+    posted_on: datetime.date, at: datetime.datetime,
+) -> types.PostedPayment:  # fmt: skip
+    """Book the reverse of an item: it is settled, and what was paid for it already is kept as an advance.
+
+    :param postings: those of the item with their signs turned; safe to repeat by `cause`
+    :raises ItemNotFound: there is no such item
+    :raises journal.Unbalanced: the postings do not sum to zero
+    """
+    actor.require("ledger.post-item")
+    item = models.OpenItem.objects.filter(number=number).first()
+    if item is None:
+        raise ItemNotFound(number)
+    locks.lock_account(actor.tenant_id, item.account_id)
+    posted = journal.write(cause=cause, kind="void", postings=postings, posted_on=posted_on, at=at)
+    if posted.repeated:
+        done = models.Allocation.objects.filter(transaction_id=posted.transaction_id).values_list("amount_centimes")
+        settled = sum(amount for (amount,) in done)
+        return types.PostedPayment(posted.transaction_id, settled, item.amount_centimes - settled, repeated=True)
+    [left] = [
+        one.remaining_centimes for one in queries.list_open_items(account_id=item.account_id) if one.number == number
+    ]
+    settled = min(max(left, 0), item.amount_centimes)
+    if settled:
+        models.Allocation.objects.create(
+            transaction_id=posted.transaction_id, item_number=number, account_id=item.account_id,
+            amount_centimes=settled,
+        )  # fmt: skip
+    rest = item.amount_centimes - settled
+    if rest:
+        rank = series.next_number(actor=actor, series="advance", year=posted_on.year, cause=cause, at=at)
+        models.OpenItem.objects.create(
+            tenant_id=actor.tenant_id, batch_id=0, number=posted_on.year * _YEAR + payments.ADVANCES + rank,
+            account_id=item.account_id, kind="advance", amount_centimes=-rest, due_on=posted_on, posted_on=posted_on,
+        )  # fmt: skip
+    return types.PostedPayment(posted.transaction_id, settled, rest, repeated=False)

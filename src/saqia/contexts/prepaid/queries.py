@@ -1,0 +1,137 @@
+"""Reads of prepaid, inside the caller's `with scope.reading(tenant_id)`."""
+
+import datetime
+from collections.abc import Iterable
+
+from saqia.contexts.contracts import queries as contracts
+from saqia.contexts.metering import queries as metering
+from saqia.contexts.prepaid import history, models, outlook, refusals, rules, shapes, types
+from saqia.contexts.prepaid.quoting import quote_vend as quote_vend
+from saqia.platform.wording import Text
+
+
+def get_meter(number: str) -> types.Meter:
+    """Return a meter by what is printed on it.
+
+    :raises refusals.MeterUnknown: none has this number
+    """
+    return shapes.meter(history.meter_by_number(number))
+
+
+def search_meters(text: str) -> list[types.Meter]:
+    """Return the meters that a number may mean: printed on it, its serial, its contract's or its account's."""
+    rows = models.PrepaidMeter.objects.filter(number=history.plain(text))
+    if not rows:
+        ids = [one.id for one in metering.list_meters_by_serial(text)]
+        rows = models.PrepaidMeter.objects.filter(meter_id__in=ids)
+    if not rows:
+        accounts = [one.id for one in contracts.search_accounts(text)]
+        rows = models.PrepaidMeter.objects.filter(account_id__in=accounts)
+    return [shapes.meter(row) for row in rows.order_by("id")[:20]]
+
+
+def list_meters_of_accounts(account_ids: Iterable[int]) -> list[types.Meter]:
+    """Return the prepaid meters of some accounts; one query."""
+    rows = models.PrepaidMeter.objects.filter(account_id__in=list(account_ids)).order_by("account_id", "id")
+    return [shapes.meter(row) for row in rows]
+
+
+def get_vend(vend_id: int) -> types.Vend:
+    """Return a purchase with its tokens.
+
+    :raises refusals.VendUnknown: this distributor has none
+    """
+    return _one(models.Vend.objects.filter(id=vend_id).select_related("meter").first(), vend_id)
+
+
+def find_vend(key: str) -> types.Vend | None:
+    """Return the purchase of a channel's reference, `channel:collector:reference`, or None."""
+    row = models.Vend.objects.filter(key=key).select_related("meter").first()
+    return None if row is None else _one(row, row.id)
+
+
+def find_vend_of_order(order_number: str) -> types.Vend | None:
+    """Return the purchase that an order of payments pays, or None."""
+    row = models.Vend.objects.filter(order_number=order_number).exclude(order_number="").select_related("meter").first()
+    return None if row is None else _one(row, row.id)
+
+
+def list_vends(meter_id: int, *, most: int = 20) -> list[types.Vend]:
+    """Return the purchases of a meter with their tokens, newest first; two queries."""
+    rows = list(models.Vend.objects.filter(meter_id=meter_id).select_related("meter").order_by("-id")[:most])
+    tokens: dict[int | None, list[models.Token]] = {}
+    for token in models.Token.objects.filter(vend_id__in=[row.id for row in rows]):
+        tokens.setdefault(token.vend_id, []).append(token)
+    return [shapes.vend(row, tokens.get(row.id, [])) for row in rows]
+
+
+def list_key_changes(meter_id: int, *, most: int = 10) -> list[types.KeyChange]:
+    """Return the changes of a meter's key with their tokens, newest first; two queries."""
+    rows = list(models.KeyChange.objects.filter(meter_id=meter_id).select_related("meter").order_by("-id")[:most])
+    tokens: dict[int | None, list[models.Token]] = {}
+    for token in models.Token.objects.filter(key_change_id__in=[row.id for row in rows]):
+        tokens.setdefault(token.key_change_id, []).append(token)
+    return [shapes.key_change(row, tokens.get(row.id, [])) for row in rows]
+
+
+def get_key_change(key_change_id: int) -> types.KeyChange:
+    """Return a change of key with its tokens.
+
+    :raises refusals.VendUnknown: this distributor has none
+    """
+    row = models.KeyChange.objects.filter(id=key_change_id).select_related("meter").first()
+    if row is None:
+        raise refusals.VendUnknown(key_change_id)
+    return shapes.key_change(row, models.Token.objects.filter(key_change_id=row.id))
+
+
+def get_metered(meter_id: int) -> types.Meter:
+    """Return a prepaid meter by its id.
+
+    :raises refusals.MeterUnknown: this distributor has none
+    """
+    row = models.PrepaidMeter.objects.filter(id=meter_id).first()
+    if row is None:
+        raise refusals.MeterUnknown(meter_id)
+    return shapes.meter(row)
+
+
+def find_outlook(meter_id: int, *, on: datetime.date) -> types.Outlook | None:
+    """Return how long what a meter bought lasts, None when nothing honest can be said."""
+    terms = rules.terms(on)
+    since = on - datetime.timedelta(days=terms.pace_days)
+    return outlook.outlook(outlook.bought_by([meter_id], since=since).get(meter_id, []), terms, on=on)
+
+
+def list_waiting(*, before: datetime.datetime, most: int = 200) -> list[int]:
+    """Return the purchases that were paid before a moment and have no token, oldest first."""
+    rows = models.Vend.objects.filter(status=models.PAID, paid_at__lt=before).order_by("paid_at", "id")
+    return list(rows.values_list("id", flat=True)[:most])
+
+
+def list_waiting_key_changes(*, before: datetime.datetime, most: int = 200) -> list[int]:
+    """Return the changes of key that were asked for before a moment and have no tokens."""
+    rows = models.KeyChange.objects.filter(status=models.REQUESTED, requested_at__lt=before).order_by("id")
+    return list(rows.values_list("id", flat=True)[:most])
+
+
+def has_late_orders(*, at: datetime.datetime) -> bool:
+    """Say whether an order waits that nobody paid in time."""
+    late = at - datetime.timedelta(minutes=rules.terms(at.date()).order_minutes)
+    return models.Vend.objects.filter(status=models.ORDERED, ordered_at__lt=late).exists()
+
+
+def terms(on: datetime.date) -> rules.Terms:
+    """Return the terms of sales in force on a day."""
+    return rules.terms(on)
+
+
+def terms_source() -> Text:
+    """Return where the terms come from."""
+    return rules.source()
+
+
+def _one(row: models.Vend | None, vend_id: int) -> types.Vend:
+    if row is None:
+        raise refusals.VendUnknown(vend_id)
+    return shapes.vend(row, models.Token.objects.filter(vend_id=row.id))
