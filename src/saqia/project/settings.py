@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "saqia.contexts.ledger",
     "saqia.contexts.billing",
     "saqia.contexts.payments",
+    "saqia.contexts.prepaid",
     "saqia.contexts.requests",
     "saqia.contexts.care",
     "saqia.contexts.outreach",

@@ -38,11 +38,11 @@ def locked_meter(number: str) -> models.PrepaidMeter:
 
 
 def locked_vend(vend_id: int) -> models.Vend:
-    """Return a purchase with its meter, both locked: what follows happens once.
+    """Return a purchase, locked, with its meter, which is not: a purchase is locked before a meter, never after.
 
     :raises VendUnknown: this distributor has none
     """
-    row = models.Vend.objects.select_for_update().select_related("meter").filter(id=vend_id).first()
+    row = models.Vend.objects.select_for_update(of=("self",)).select_related("meter").filter(id=vend_id).first()
     if row is None:
         raise refusals.VendUnknown(vend_id)
     return row

@@ -1,7 +1,7 @@
 """Making tokens: what is to be made is fixed in one transaction, made in none, recorded in another.
 
-Identifier and random number are given to a purchase once and kept: whoever makes its token a second time, after a fault,
-makes the same token.
+Identifier and random number are given to a purchase once and kept: whoever makes its token again, after a fault, makes
+the same token.
 """
 
 import datetime
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from saqia.contexts.prepaid import events, history, models, ports, refusals, shapes, types
 from saqia.contexts.prepaid.ordering import undo_item
-from saqia.engine.sts import identifiers, meters
+from saqia.engine.sts import identifiers
 from saqia.platform import operation
 from saqia.platform.outbox import publishing
 
@@ -21,16 +21,16 @@ def begin_issue(*, actor: operation.Actor, vend_id: int, at: datetime.datetime) 
 
     :raises VendUnknown: this distributor has none
     :raises KeyExpired: the meter's key makes none: the purchase is to be refused
+    :raises MeterBlocked: it was blocked since: the purchase is to be refused
     """
     actor.require("prepaid.issue")
-    meter = models.PrepaidMeter.objects.select_for_update().filter(
-        id__in=models.Vend.objects.filter(id=vend_id).values("meter_id")
-    )
-    held = meter.first()
     row = history.locked_vend(vend_id)
-    if held is None or row.status != models.PAID:
+    if row.status != models.PAID:
         return None
-    keyed = _keyed(held)
+    held = models.PrepaidMeter.objects.select_for_update().get(id=row.meter_id)
+    if held.blocked_reason:
+        raise refusals.MeterBlocked(held.blocked_reason)
+    keyed = shapes.keyed(held)
     if row.identifier is None:
         try:
             row.identifier = identifiers.identifier(keyed, at, after=held.last_identifier)
@@ -108,6 +108,3 @@ def undo_sale(*, actor: operation.Actor, vend_id: int, at: datetime.datetime) ->
         raise refusals.VendDecided(row.status)
     undo_item(actor, row, at)
 
-
-def _keyed(row: models.PrepaidMeter) -> meters.Keyed:
-    return shapes.keyed(row)

@@ -120,5 +120,5 @@ def _require_sound(row: models.PrepaidMeter, key: types.KeyTerms) -> None:
 
 
 def _locked(key_change_id: int) -> models.KeyChange | None:
-    rows = models.KeyChange.objects.select_for_update().select_related("meter")
+    rows = models.KeyChange.objects.select_for_update(of=("self",)).select_related("meter")
     return rows.filter(id=key_change_id).first()
