@@ -3,11 +3,11 @@
 import datetime
 from collections.abc import Sequence
 
-from saqia.contexts.ledger import journal, locks, models, payments, queries, types
-from saqia.platform import operation
-from saqia.platform.numbering import series
+from django.db import connections
 
-_YEAR = 1_000_000_000
+from saqia.contexts.ledger import journal, locks, models, queries, types
+from saqia.platform import operation
+from saqia.platform.database import routing
 
 
 class ItemNotFound(Exception):
@@ -46,9 +46,11 @@ def void_item(
         )  # fmt: skip
     rest = item.amount_centimes - settled
     if rest:
-        rank = series.next_number(actor=actor, series="advance", year=posted_on.year, cause=cause, at=at)
+        with connections[routing.current.get()].cursor() as cursor:
+            cursor.execute("SELECT ledger_advance_number(%s, %s)", [posted.transaction_id, posted_on])
+            [number] = cursor.fetchone()
         models.OpenItem.objects.create(
-            tenant_id=actor.tenant_id, batch_id=0, number=posted_on.year * _YEAR + payments.ADVANCES + rank,
-            account_id=item.account_id, kind="advance", amount_centimes=-rest, due_on=posted_on, posted_on=posted_on,
+            tenant_id=actor.tenant_id, batch_id=0, number=number, account_id=item.account_id, kind="advance",
+            amount_centimes=-rest, due_on=posted_on, posted_on=posted_on,
         )  # fmt: skip
     return types.PostedPayment(posted.transaction_id, settled, rest, repeated=False)

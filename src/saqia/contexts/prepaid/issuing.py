@@ -1,7 +1,7 @@
 """Making tokens: what is to be made is fixed in one transaction, made in none, recorded in another.
 
-Identifier and random number are given to a purchase once and kept: whoever makes its token again, after a fault, makes
-the same token.
+Identifier and random number are given to a purchase once and kept: whoever makes its token again, after a fault,
+makes the same token.
 """
 
 import datetime
@@ -107,4 +107,3 @@ def undo_sale(*, actor: operation.Actor, vend_id: int, at: datetime.datetime) ->
     if row.status != models.REFUSED:
         raise refusals.VendDecided(row.status)
     undo_item(actor, row, at)
-
