@@ -11,6 +11,8 @@ from saqia.journeys import (
     cycle_runs,
     files,
     notice_messages,
+    prepaid_messages,
+    prepaid_sales,
     tariff_drafts,
     webhook_events,
 )
@@ -44,6 +46,17 @@ TABLE: tuple[tuple[str, reactions.Handler, str], ...] = (
     ("cases.file.deposited", webhook_events.file_deposited, "webhooks.file-deposited"),
     ("cases.file.moved", webhook_events.file_moved, "webhooks.file-moved"),
     ("cases.file.completed", webhook_events.file_completed, "webhooks.file-completed"),
+    ("payments.payment.posted", prepaid_sales.payment_posted, "prepaid.paid"),
+    ("payments.order.failed", prepaid_sales.order_ended, "prepaid.order-failed"),
+    ("payments.order.expired", prepaid_sales.order_ended, "prepaid.order-expired"),
+    ("prepaid.vend.paid", prepaid_sales.vend_paid, "prepaid.issue"),
+    ("prepaid.vend.refused", prepaid_sales.vend_refused, "prepaid.give-back"),
+    ("prepaid.key-change.requested", prepaid_sales.key_change_requested, "prepaid.issue-key"),
+    ("prepaid.vend.issued", prepaid_messages.vend_issued, "messages.token"),
+    ("prepaid.token.asked-again", prepaid_messages.token_asked_again, "messages.token-again"),
+    ("prepaid.vend.refused", prepaid_messages.vend_refused, "messages.top-up-refused"),
+    ("prepaid.key-change.issued", prepaid_messages.key_change_issued, "messages.meter-key"),
+    ("prepaid.balance.low", prepaid_messages.balance_low, "messages.low-balance"),
 )
 
 

@@ -88,6 +88,10 @@ def _outsides(*schemes: str) -> Callable[[str], str | None]:
     return check
 
 
+def _token_module(value: str) -> str | None:
+    return None if value == "soft" else _outside("sts")(value)
+
+
 def _mailboxes(value: str) -> str | None:
     for word in value.split():
         address = word.rpartition("=")[2]
@@ -235,6 +239,15 @@ SETTINGS = (
         "fcm.googleapis.com,.push.services.mozilla.com,web.push.apple.com,.notify.windows.com",
         "Push services that may be called, separated by commas; a leading dot takes in every name below; * is any "
         "public one.",
+    ),
+    Setting(
+        "SAQIA_STS_URL",
+        "",
+        "The security module that makes the tokens of prepaid meters: sts://secret@host:port; `soft`: demonstration "
+        "tokens that no meter of the field reads, refused with SAQIA_DATABASE_URL; empty: paid top-ups wait, or soft "
+        "with SAQIA_DEBUG=1. See docs/how-to/connect-a-token-module.md.",
+        _token_module,
+        True,
     ),
     Setting("SAQIA_FILES_URL", "", "Where files are stored: empty for SAQIA_HOME/files, or s3://bucket/prefix."),
 )

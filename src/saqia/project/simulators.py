@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from saqia.partners.mail import simulator as mail
 from saqia.partners.push import simulator as push
 from saqia.partners.sms_smpp import simulator as smpp
+from saqia.partners.sts_hsm import simulator as sts
 from saqia.platform.outside import simulators
 
 
@@ -16,6 +17,7 @@ def register() -> None:
     simulators.register("mail", simulate_mail)
     simulators.register("push", simulate_push)
     simulators.register("sms", simulate_sms)
+    simulators.register("sts", simulate_tokens)
 
 
 @contextlib.contextmanager
@@ -41,6 +43,14 @@ def simulate_push(port: int, show: simulators.Show) -> Iterator[dict[str, str]]:
     with service.running():
         show(f"a browser subscribed: {service.subscribe().subscription}")
         yield {"SAQIA_PUSH_CONTACT": "mailto:demo@example.ma", "SAQIA_DEBUG": "1"}
+
+
+@contextlib.contextmanager
+def simulate_tokens(port: int, show: simulators.Show) -> Iterator[dict[str, str]]:
+    """Run a token module with soft keys: its tokens are for demonstration meters."""
+    module = sts.Module(port, on_made=show)
+    with module.running():
+        yield {"SAQIA_STS_URL": module.address}
 
 
 def _letter(letter: mail.Letter) -> str:

@@ -7,6 +7,7 @@ comes to nothing undoes it.
 import datetime
 
 from saqia.contexts.billing import operations as billing
+from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.ledger import operations as ledger
 from saqia.contexts.ledger import types as ledger_types
 from saqia.contexts.prepaid import events, history, models, quoting, refusals, rules, shapes, types
@@ -32,7 +33,7 @@ def order_vend(
     """Order a purchase: what it buys is fixed now. The same key again answers the first.
 
     :param key: channel, collector and reference of its payment
-    :raises MeterUnknown: no meter has this number
+    :raises MeterUnknown: no meter has this number, or it is not this customer's
     :raises MeterBlocked: it may not buy
     :raises ContractEnded: its contract is not in force
     :raises AmountTooSmall: nothing is left for energy
@@ -42,13 +43,13 @@ def order_vend(
     :raises KeyUsedOtherwise: the key was used for another meter or amount
     """
     actor.require("prepaid.sell")
-    meter = history.locked_meter(meter_number)
+    meter, on = history.locked_meter(meter_number), local(at).date()
+    _require_access(actor, meter, on)
     found = models.Vend.objects.select_related("meter").filter(key=key).first()
     if found is not None:
         if (found.meter_id, found.amount_centimes) != (meter.id, amount_centimes):
             raise refusals.KeyUsedOtherwise(key)
         return shapes.vend(found, models.Token.objects.filter(vend_id=found.id), repeated=True)
-    on = local(at).date()
     quote = quoting.quote(meter, amount_centimes, grid, actor.tenant_id, on)
     row = models.Vend.objects.create(
         meter=meter, account_id=meter.account_id, kind=models.SALE, key=key, status=models.ORDERED, ordered_on=on,
@@ -156,6 +157,13 @@ def undo_item(actor: operation.Actor, row: models.Vend, at: datetime.datetime) -
         actor=_system(actor), number=row.item_number or 0, cause=f"prepaid:{row.item_number}:undone",
         postings=reverse, posted_on=local(at).date(), at=at,
     )  # fmt: skip
+
+
+def _require_access(actor: operation.Actor, meter: models.PrepaidMeter, on: datetime.date) -> None:
+    try:
+        contracts.require_access(actor=actor, account_id=meter.account_id, right="prepaid.sell", on=on)
+    except contracts.AccessRefused:
+        raise refusals.MeterUnknown(meter.number) from None
 
 
 def _postings(row: models.Vend) -> list[ledger_types.Posting]:

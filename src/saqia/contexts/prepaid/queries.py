@@ -56,6 +56,14 @@ def find_vend_of_order(order_number: str) -> types.Vend | None:
     return None if row is None else _one(row, row.id)
 
 
+def list_ordered(account_ids: Iterable[int]) -> list[types.Vend]:
+    """Return the purchases of some accounts that an order of payments pays and that have no end, newest first."""
+    rows = models.Vend.objects.filter(
+        account_id__in=list(account_ids), status__in=[models.ORDERED, models.CANCELED]
+    ).exclude(order_number="")
+    return [shapes.vend(row) for row in rows.select_related("meter").order_by("-id")[:20]]
+
+
 def list_vends(meter_id: int, *, most: int = 20) -> list[types.Vend]:
     """Return the purchases of a meter with their tokens, newest first; two queries."""
     rows = list(models.Vend.objects.filter(meter_id=meter_id).select_related("meter").order_by("-id")[:most])

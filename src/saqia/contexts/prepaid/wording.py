@@ -1,6 +1,6 @@
 """What prepaid says to people, in ar, fr and en."""
 
-from saqia.platform.wording import Language, Text
+from saqia.platform.wording import Language, Text, money
 
 STATUSES = {
     "ordered": Text(ar="في انتظار الأداء", fr="En attente de paiement", en="Waiting for the payment"),
@@ -148,7 +148,7 @@ def refusal(refused: Exception, language: Language) -> str:
     :raises KeyError: it is none of them
     """
     values = {
-        name.removesuffix("_centimes"): f"{value / 100:.0f}" if value % 100 == 0 else f"{value / 100:.2f}"
+        name.removesuffix("_centimes"): money(value, language)
         for name, value in vars(refused).items()
         if name.endswith("_centimes")
     }

@@ -1,6 +1,6 @@
 """The timetable: every periodic job, and when it runs (cron in UTC; six fields put seconds last)."""
 
-from saqia.journeys import dispute_closing, files, message_delivery, reminders
+from saqia.journeys import dispute_closing, files, message_delivery, prepaid_sales, reminders
 from saqia.platform.audit import sealing
 from saqia.platform.idempotency import answers
 from saqia.platform.identity import one_time_codes
@@ -15,6 +15,8 @@ ROWS = (
     timetable.Row("messages.sweep", "* * * * * */10", message_delivery.sweep),
     timetable.Row("messages.collect", "* * * * *", message_delivery.collect),
     timetable.Row("messages.remind", "0 9 * * *", reminders.remind_everyone),
+    timetable.Row("prepaid.sweep", "* * * * *", prepaid_sales.sweep),
+    timetable.Row("prepaid.watch", "30 8 * * *", prepaid_sales.watch),
     timetable.Row("limits.prune", "*/10 * * * *", counting.prune),
     timetable.Row("idempotency.prune", "23 * * * *", answers.prune),
     timetable.Row("webhooks.prune", "41 2 * * *", webhooks.prune),

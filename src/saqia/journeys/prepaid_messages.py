@@ -1,0 +1,67 @@
+"""What customers of prepaid meters are told: the token, again when lost, a new key, a low balance, a refusal."""
+
+import datetime
+from decimal import Decimal
+
+from saqia.contexts.contracts import queries as contracts
+from saqia.contexts.messaging import operations as messaging
+from saqia.contexts.messaging import types as message_types
+from saqia.contexts.prepaid import events, queries, types, wording
+from saqia.engine.sts import tokens
+from saqia.platform import operation
+from saqia.platform.wording import LANGUAGES, quantity
+
+
+def vend_issued(*, actor: operation.Actor, event: events.VendIssued, at: datetime.datetime) -> None:
+    """Tell the customer the token of a purchase."""
+    vend = queries.get_vend(event.vend_id)
+    _tell(actor, "token", f"vend:{vend.id}", vend.account_id, _of_vend(vend), at)
+
+
+def token_asked_again(*, actor: operation.Actor, event: events.TokenAskedAgain, at: datetime.datetime) -> None:
+    """Tell the customer a token again."""
+    vend = queries.get_vend(event.vend_id)
+    _tell(actor, "token", f"vend:{vend.id}:{event.copy_id}", vend.account_id, _of_vend(vend), at)
+
+
+def vend_refused(*, actor: operation.Actor, event: events.VendRefused, at: datetime.datetime) -> None:
+    """Tell the customer that a paid purchase got no token, and that the money goes back."""
+    vend = queries.get_vend(event.vend_id)
+    if not vend.amount_centimes:
+        return
+    values: dict[str, message_types.Scalar] = {"meter": vend.meter_number, "amount_centimes": vend.amount_centimes}
+    reason = wording.REASONS[event.reason]
+    values |= {f"reason_{language}": getattr(reason, language) for language in LANGUAGES}
+    _tell(actor, "top-up-refused", f"vend:{vend.id}", vend.account_id, values, at)
+
+
+def key_change_issued(*, actor: operation.Actor, event: events.KeyChangeIssued, at: datetime.datetime) -> None:
+    """Tell the customer the tokens that give the meter its new key, in their order."""
+    change = queries.get_key_change(event.key_change_id)
+    several = "\n".join(f"{token.rank}) {tokens.spaced(token.digits)}" for token in change.tokens)
+    values: dict[str, message_types.Scalar] = {"meter": change.meter_number, "tokens": several}
+    _tell(actor, "meter-key", f"key:{change.id}", change.account_id, values, at)
+
+
+def balance_low(*, actor: operation.Actor, event: events.BalanceLow, at: datetime.datetime) -> None:
+    """Tell the customer that what was bought is about to run out."""
+    meter = queries.get_metered(event.meter_id)
+    values: dict[str, message_types.Scalar] = {"meter": meter.number, "on": event.runs_out_on}
+    _tell(actor, "low-balance", f"meter:{meter.id}:{event.runs_out_on}", meter.account_id, values, at)
+
+
+def _of_vend(vend: types.Vend) -> dict[str, message_types.Scalar]:
+    unit, energy = wording.UNITS[vend.resource], Decimal(vend.tenths) / 10
+    bought = {f"energy_{each}": f"{quantity(energy, each)} {getattr(unit, each)}" for each in LANGUAGES}
+    return {"meter": vend.meter_number, "token": tokens.spaced(vend.tokens[0].digits), **bought}
+
+
+def _tell(
+    actor: operation.Actor, kind: str, cause: str, account_id: int, values: dict[str, message_types.Scalar],
+    at: datetime.datetime,
+) -> None:  # fmt: skip
+    [account] = contracts.list_accounts([account_id])
+    messaging.send_message(
+        actor=actor, kind=kind, cause=f"{kind}:{cause}", language=None, values={**values, "about": "top-up"},
+        customer_id=account.customer_id, at=at,
+    )  # fmt: skip
