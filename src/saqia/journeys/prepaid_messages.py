@@ -46,7 +46,7 @@ def key_change_issued(*, actor: operation.Actor, event: events.KeyChangeIssued, 
 def balance_low(*, actor: operation.Actor, event: events.BalanceLow, at: datetime.datetime) -> None:
     """Tell the customer that what was bought is about to run out."""
     meter = queries.get_metered(event.meter_id)
-    values: dict[str, message_types.Scalar] = {"meter": meter.number, "on": event.runs_out_on}
+    values: dict[str, message_types.Scalar] = {"meter": meter.number, "low_on": event.runs_out_on}
     _tell(actor, "low-balance", f"meter:{meter.id}:{event.runs_out_on}", meter.account_id, values, at)
 
 
@@ -62,6 +62,6 @@ def _tell(
 ) -> None:  # fmt: skip
     [account] = contracts.list_accounts([account_id])
     messaging.send_message(
-        actor=actor, kind=kind, cause=f"{kind}:{cause}", language=None, values={**values, "about": "top-up"},
+        actor=actor, kind=kind, cause=f"{kind}:{cause}", language=None, values=values,
         customer_id=account.customer_id, at=at,
     )  # fmt: skip

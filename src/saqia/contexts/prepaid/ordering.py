@@ -17,6 +17,7 @@ from saqia.platform.outbox import publishing
 from saqia.platform.wording import local
 
 _YEAR, _OWN, _RANKS = 1_000_000_000, 700_000_000, 100_000_000
+_MOST = 500
 _ROLES = {
     codes.Component.ENERGY: "energy",
     codes.Component.WATER: "water",
@@ -127,10 +128,11 @@ def cancel_overdue(*, actor: operation.Actor, at: datetime.datetime) -> int:
     actor.require("prepaid.issue")
     minutes = rules.terms(local(at).date()).order_minutes
     late = at - datetime.timedelta(minutes=minutes)
-    ids = models.Vend.objects.filter(status=models.ORDERED, ordered_at__lt=late).values_list("id", flat=True)
-    for vend_id in list(ids[:500]):
+    rows = models.Vend.objects.filter(status=models.ORDERED, ordered_at__lt=late).order_by("id")
+    ids = list(rows.values_list("id", flat=True)[:_MOST])
+    for vend_id in ids:  # in the order of their ids, as every other who locks several
         cancel_vend(actor=actor, vend_id=vend_id, at=at)
-    return len(ids[:500])
+    return len(ids)
 
 
 def post_item(

@@ -1,7 +1,7 @@
-"""A token issuer without a security module: its vending keys come from a seed. For demonstration and tests, never to sell.
+"""A token issuer without a security module: its vending keys come from a seed. For demonstration and tests only.
 
-A real supply group's keys are made by the STS Association's key management centre and never leave a module; meters of the
-field cannot read what this makes.
+The keys of a real supply group are made by the STS Association's key management centre and never leave a module; meters
+of the field cannot read what this makes.
 """
 
 import dataclasses

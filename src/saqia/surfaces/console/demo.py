@@ -53,6 +53,8 @@ def demo(customers: int, seed: int, host: str, port: int, no_serve: bool, anew: 
     from saqia.surfaces.console import serve
 
     os.environ.setdefault("SAQIA_PUBLIC_ADDRESS", f"http://{{host}}:{port}")
+    if not os.environ.get("SAQIA_DATABASE_URL"):
+        os.environ.setdefault("SAQIA_STS_URL", "soft")
     if anew:
         _remove()
     figures = serve.prepare_metrics()
