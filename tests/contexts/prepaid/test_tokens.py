@@ -16,9 +16,8 @@ from saqia.platform.tenancy import scope
 
 AT, DIGITS = ground.AT, "12345678901234567890"
 AGENT = operation.Actor(1, "person:5", 5, frozenset({"prepaid.resend", "prepaid.grant-emergency"}))
-STRANGER = operation.Actor(
-    1, "customer:9", None, frozenset({"prepaid.resend", "prepaid.grant-emergency"}), sign_in_id=9
-)
+GRANTABLE = frozenset({"prepaid.resend", "prepaid.grant-emergency"})
+STRANGER = operation.Actor(1, "customer:9", None, GRANTABLE, sign_in_id=9)
 NEW = dataclasses.replace(ground.KEY, key_revision=2, tariff_index="07")
 
 
