@@ -2,9 +2,10 @@
 
 import datetime
 from collections.abc import Iterator
+from concurrent import futures
 
 import pytest
-from django.db import transaction
+from django.db import connections, transaction
 from tests.contexts.billing import world as worlds
 from tests.contexts.prepaid import ground
 
@@ -12,6 +13,7 @@ from saqia.contexts.ledger import queries as ledger
 from saqia.contexts.messaging import models as messages
 from saqia.contexts.payments import models as payment_models
 from saqia.contexts.payments import operations as payments
+from saqia.contexts.payments import types as payment_types
 from saqia.contexts.prepaid import models, ports, queries, refusals, types
 from saqia.contexts.prepaid import operations as prepaid
 from saqia.engine.sts import meter as meters_on_walls
@@ -20,7 +22,7 @@ from saqia.journeys import prepaid_sales
 from saqia.partners.sts_hsm import soft
 from saqia.platform import operation
 from saqia.platform.outbox import models as outbox
-from saqia.platform.outbox import relay
+from saqia.platform.outbox import reactions, relay
 from saqia.platform.tenancy import scope
 
 AT = ground.AT
@@ -55,7 +57,7 @@ def react(name: str) -> None:
         ids = list(outbox.Event.objects.filter(name=name).order_by("id").values_list("id", flat=True))
     actor = operation.system_actor(tenant_id=1, name="test")
     for event_id in ids:
-        for reaction in relay.reactions.of(name):
+        for reaction in reactions.of(name):
             relay.act_on(actor=actor, event_id=event_id, reaction=reaction.name, at=AT)
 
 
@@ -125,13 +127,30 @@ def test_the_same_reference_is_one_sale_one_payment_and_one_token(world: worlds.
         assert (models.Vend.objects.count(), payment_models.Payment.objects.count()) == (1, 1)
 
 
+def test_sixteen_equal_sales_at_once_are_one(world: worlds.World) -> None:
+    """One purchase, one payment, one receipt."""
+    ground.registered(world)
+
+    def attempt(_: int) -> tuple[int, str]:
+        try:
+            sold = sell(world)
+            return sold.vend.id, sold.receipt.number
+        finally:
+            connections.close_all()
+
+    with futures.ThreadPoolExecutor(16) as pool:
+        assert len(set(pool.map(attempt, range(16)))) == 1
+    with scope.reading(1):
+        assert (models.Vend.objects.count(), payment_models.Payment.objects.count()) == (1, 1)
+
+
 def test_a_reference_that_paid_a_bill_pays_no_purchase(world: worlds.World) -> None:
     """Even of the same amount and account: nothing is written."""
     ground.registered(world)
     prepaid_account = world.accounts["prepaid"].account_id
     payments.collect_payment(
         actor=AGENT, channel="counter", collector="AG-3", reference="1", method="terminal",
-        lines=[prepaid_sales.payment_types.Line(prepaid_account, 10_000)], collected_at=AT, at=AT,
+        lines=[payment_types.Line(prepaid_account, 10_000)], collected_at=AT, at=AT,
     )  # fmt: skip
     with pytest.raises(payments.ReferenceUsedOtherwise):
         sell(world)

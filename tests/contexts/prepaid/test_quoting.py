@@ -158,7 +158,7 @@ def test_a_meter_is_registered_once_and_soundly(world: worlds.World) -> None:
         {"key": dataclasses.replace(ground.KEY, base_date=2000)},
     ):
         with pytest.raises(refusals.MeterUnsound):
-            ground.registered(world, **wrong)  # type: ignore[arg-type]
+            ground.registered(world, **wrong)
     ground.registered(world, number="1400 0000 001")
     with pytest.raises(refusals.MeterTaken):
         ground.registered(world)
