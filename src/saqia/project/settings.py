@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "saqia.contexts.billing",
     "saqia.contexts.payments",
     "saqia.contexts.prepaid",
+    "saqia.contexts.tills",
     "saqia.contexts.requests",
     "saqia.contexts.care",
     "saqia.contexts.outreach",

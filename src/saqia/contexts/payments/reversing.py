@@ -24,7 +24,7 @@ def reverse_payment(*, actor: operation.Actor, number: str, reason: str, at: dat
     :param number: of the receipt
     :param reason: a code of `wording.REASONS`, or a bank's code such as AC04
     :raises PaymentUnknown: no payment has the number
-    :raises ReversalTooLate: the channel's time is over
+    :raises ReversalTooLate: the time is over that the channel, or the way to pay for this reason, gives
     """
     actor.require("payments.reverse")
     row = reading.get_row(number)
@@ -36,7 +36,8 @@ def reverse_payment(*, actor: operation.Actor, number: str, reason: str, at: dat
     number = numbers.make(row.posted_on.year, row.id)
     if not fresh:
         return types.Reversal(number, made.posted_on, repeated=True)
-    last_on = row.posted_on + datetime.timedelta(days=rules.channels()[row.channel].reversal_days)
+    days = rules.reversal_days(channel=row.channel, method=row.method, reason=reason)
+    last_on = row.posted_on + datetime.timedelta(days=days)
     if on > last_on:
         raise ReversalTooLate(last_on)
     accounts = list(models.Share.objects.filter(payment=row).order_by("id").values_list("account_id", flat=True))

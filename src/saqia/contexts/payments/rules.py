@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
@@ -12,13 +13,17 @@ from saqia.platform.wording import Text
 
 @dataclasses.dataclass(frozen=True)
 class Method:
-    """A way to pay: where its money lands, and as which payment the stamp-duty rule knows it."""
+    """A way to pay: where its money lands, and as which payment the stamp-duty rule knows it.
+
+    :param reversal_days: reason -> days, where this way to pay has a term of its own, such as a returned cheque
+    """
 
     code: str
     channels: tuple[str, ...]
     debit: str
     duty: str
     name: Text
+    reversal_days: Mapping[str, int] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,6 +51,11 @@ def channels() -> dict[str, Channel]:
 def methods() -> dict[str, Method]:
     """Return the ways to pay by code."""
     return _read().methods
+
+
+def reversal_days(*, channel: str, method: str, reason: str) -> int:
+    """Return until how many days after its day a payment may be taken back for a reason."""
+    return methods()[method].reversal_days.get(reason, channels()[channel].reversal_days)
 
 
 def clock_ahead_minutes() -> int:
@@ -85,7 +95,9 @@ def _read() -> _Rules:
     return _Rules(
         channels={c: Channel(c, row["reversal_days"], _name(row)) for c, row in written["channels"].items()},
         methods={
-            code: Method(code, tuple(row["channels"]), row["debit"], row["duty"], _name(row))
+            code: Method(
+                code, tuple(row["channels"]), row["debit"], row["duty"], _name(row), row.get("reversal_days", {})
+            )
             for code, row in written["methods"].items()
         },
         services=tuple(written["between_services"]["order"]),

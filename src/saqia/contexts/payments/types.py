@@ -153,3 +153,20 @@ class Refund:
     remark: str
     reference: str
     paid_on: datetime.date | None
+
+
+@dataclasses.dataclass(frozen=True)
+class SessionSum:
+    """What a cash session took by one method, stamp duty included; what was taken back is apart."""
+
+    session_id: int
+    method: str
+    payments: int
+    total_centimes: int
+    reversed_payments: int
+    reversed_centimes: int
+
+    @property
+    def left_centimes(self) -> int:
+        """What stands."""
+        return self.total_centimes - self.reversed_centimes

@@ -1,0 +1,91 @@
+"""Rows of tills as frozen shapes, and what sessions hold."""
+
+from collections.abc import Iterable
+
+from django.db.models import Count, Sum
+
+from saqia.contexts.payments import queries as payments
+from saqia.contexts.payments import types as payment_types
+from saqia.contexts.tills import models, rules, types
+
+
+class SessionUnknown(Exception):
+    """This distributor has no such session."""
+
+
+class ReceiptUnknown(Exception):
+    """No till took a payment of this number."""
+
+
+def session(row: models.Session) -> types.Session:
+    """Return a session's shape."""
+    return types.Session(
+        id=row.id, unit_id=row.unit_id, cashier_id=row.cashier_id, kind=row.kind, status=row.status,
+        float_centimes=row.float_centimes, opened_at=row.opened_at, receipts=row.last_rank, counted_at=row.counted_at,
+        counted_centimes=row.counted_centimes, closed_at=row.closed_at, closed_by=row.closed_by,
+        difference_centimes=row.difference_centimes, remark=row.remark,
+    )  # fmt: skip
+
+
+def standings(rows: Iterable[models.Session]) -> list[types.Standing]:
+    """Return sessions with their money, in their order; two queries, however many."""
+    asked = list(rows)
+    ids = [row.id for row in asked]
+    sums: dict[int, list[payment_types.SessionSum]] = {}
+    for one in payments.sum_sessions(ids):
+        sums.setdefault(one.session_id, []).append(one)
+    deposits = models.Deposit.objects.filter(session_id__in=ids, kind="cash").values("session_id")
+    deposited = dict(deposits.annotate(total=Sum("amount_centimes")).values_list("session_id", "total"))
+    return [
+        types.Standing(
+            session(row), tuple(sums.get(row.id, ())), int(deposited.get(row.id, 0)), rules.known().ceilings[row.kind]
+        )
+        for row in asked
+    ]
+
+
+def receipts(rows: Iterable[models.Receipt]) -> list[types.Receipt]:
+    """Return receipts in their order; a handful of queries, however many. The session of each row is loaded."""
+    asked = list(rows)
+    paid = {one.payment_id: one for one in payments.get_payments(row.payment_id for row in asked)}
+    prints = models.Print.objects.filter(receipt_id__in=[row.id for row in asked]).values("receipt_id")
+    printed = dict(prints.annotate(many=Count("id")).values_list("receipt_id", "many"))
+    return [
+        types.Receipt(
+            paid[row.payment_id], row.session_id, row.session.unit_id, row.rank, row.given_centimes,
+            printed.get(row.id, 0),
+        )
+        for row in asked
+    ]  # fmt: skip
+
+
+def deposit(row: models.Deposit, *, repeated: bool = False) -> types.Deposit:
+    """Return a deposit's shape."""
+    return types.Deposit(
+        row.id, row.unit_id, row.session_id, row.kind, row.reference, row.amount_centimes, row.made_by, row.made_at,
+        row.booked_on, row.bank_reference, repeated,
+    )  # fmt: skip
+
+
+def cheques(rows: Iterable[models.Cheque]) -> list[types.Cheque]:
+    """Return cheques in their order. The session of each row is loaded."""
+    asked = list(rows)
+    numbers = {one.payment_id: one.number for one in payments.get_payments(row.payment_id for row in asked)}
+    return [
+        types.Cheque(
+            row.id, row.session_id, row.session.unit_id, row.payment_id, numbers[row.payment_id], row.bank, row.number,
+            row.due_on, row.amount_centimes, row.status, row.deposit_id, row.remark,
+        )
+        for row in asked
+    ]  # fmt: skip
+
+
+def locked(session_id: int) -> models.Session:
+    """Return the row of a session, locked.
+
+    :raises SessionUnknown: there is none
+    """
+    row = models.Session.objects.select_for_update().filter(id=session_id).first()
+    if row is None:
+        raise SessionUnknown(session_id)
+    return row

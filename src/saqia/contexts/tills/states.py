@@ -1,0 +1,14 @@
+"""The states of a cash session and of a cheque, and the only ways between them; each way is an event."""
+
+OPEN, COUNTED, CLOSED, DEPOSITED = "open", "counted", "closed", "deposited"
+HELD, REMITTED, RETURNED, CLEARED = "held", "remitted", "returned", "cleared"
+
+WAYS: dict[tuple[str, str], str] = {
+    (OPEN, COUNTED): "tills.session.counted",
+    (COUNTED, CLOSED): "tills.session.closed",
+    (CLOSED, DEPOSITED): "tills.session.deposited",
+    (HELD, REMITTED): "tills.deposit.made",
+    (REMITTED, RETURNED): "tills.cheque.returned",
+    (REMITTED, CLEARED): "tills.deposit.booked",
+}
+"""(from, to) -> the event that tells it."""

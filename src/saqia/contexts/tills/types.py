@@ -1,0 +1,148 @@
+"""Shapes that cross the doors of tills. Amounts in centimes."""
+
+import dataclasses
+import datetime
+
+from saqia.contexts.payments import types as payments
+
+
+@dataclasses.dataclass(frozen=True)
+class Session:
+    """A cashier's till.
+
+    :param kind: counter or mobile
+    :param status: a code of `wording.STATES`
+    :param difference_centimes: expected less counted, once it is closed: what was missing, negative when too much
+    """
+
+    id: int
+    unit_id: int
+    cashier_id: int
+    kind: str
+    status: str
+    float_centimes: int
+    opened_at: datetime.datetime
+    receipts: int
+    counted_at: datetime.datetime | None
+    counted_centimes: int | None
+    closed_at: datetime.datetime | None
+    closed_by: str
+    difference_centimes: int | None
+    remark: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Standing:
+    """A session with its money.
+
+    :param sums: what it took, by method
+    :param deposited_centimes: cash that left for the bank
+    """
+
+    session: Session
+    sums: tuple[payments.SessionSum, ...]
+    deposited_centimes: int
+    ceiling_centimes: int
+
+    @property
+    def cash_centimes(self) -> int:
+        """Cash that it took, what was given back apart."""
+        return sum(one.left_centimes for one in self.sums if one.method == "cash")
+
+    @property
+    def hand_centimes(self) -> int:
+        """Cash that lies in the till by the books: float and payments, less deposits and the difference found."""
+        found = self.session.difference_centimes or 0
+        return self.session.float_centimes + self.cash_centimes - self.deposited_centimes - found
+
+    @property
+    def to_deposit_centimes(self) -> int:
+        """Cash above the float."""
+        return max(self.hand_centimes - self.session.float_centimes, 0)
+
+    @property
+    def is_full(self) -> bool:
+        """Say whether it takes no more cash."""
+        return self.hand_centimes >= self.ceiling_centimes
+
+
+@dataclasses.dataclass(frozen=True)
+class ChequeGiven:
+    """A cheque as the payer hands it over.
+
+    :param bank: a code of `wording.banks()`
+    :param due_on: the date that the drawer wrote
+    """
+
+    bank: str
+    number: str
+    due_on: datetime.date
+
+
+@dataclasses.dataclass(frozen=True)
+class Receipt:
+    """A payment in its session's series.
+
+    :param given_centimes: cash handed over; None where the payer gave none, or the exact amount
+    :param prints: how often it was printed
+    """
+
+    payment: payments.Receipt
+    session_id: int
+    unit_id: int
+    rank: int
+    given_centimes: int | None
+    prints: int
+
+    @property
+    def change_centimes(self) -> int:
+        """What the payer got back."""
+        return 0 if self.given_centimes is None else self.given_centimes - self.payment.total_centimes
+
+    @property
+    def advance_centimes(self) -> int:
+        """What nothing was owed for: kept for the next bills."""
+        return sum(share.advance_centimes for share in self.payment.shares)
+
+
+@dataclasses.dataclass(frozen=True)
+class Printed:
+    """A receipt goes on paper: 0 is the original, the rest are duplicates."""
+
+    number: str
+    rank: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Deposit:
+    """A bag of cash or a bundle of cheques; `booked_on` is None while the bank's statement does not show it."""
+
+    id: int
+    unit_id: int
+    session_id: int | None
+    kind: str
+    reference: str
+    amount_centimes: int
+    made_by: str
+    made_at: datetime.datetime
+    booked_on: datetime.date | None
+    bank_reference: str
+    repeated: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class Cheque:
+    """A cheque; `status` is held, remitted, returned or cleared."""
+
+    id: int
+    session_id: int
+    unit_id: int
+    payment_id: int
+    payment_number: str
+    bank: str
+    number: str
+    due_on: datetime.date
+    amount_centimes: int
+    status: str
+    deposit_id: int | None
+    remark: str
