@@ -361,5 +361,5 @@ class Migration(migrations.Migration):
                 "payment_id": "payments_payment",
                 "deposit_id": "tills_deposit",
             },
-        ),  # fmt: skip
+        ),
     ]
