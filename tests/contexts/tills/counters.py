@@ -84,7 +84,7 @@ def books(*codes: str) -> list[int]:
 
 def _unit(world: worlds.World, code: str, kind: str, parent: int | None) -> int:
     return hiring.open_unit(
-        actor=world.actor, code=code, kind=kind, name_ar=code, name_fr=code, parent_id=parent, commune_code=None,  # type: ignore[arg-type]
+        actor=world.actor, code=code, kind=kind, name_ar=code, name_fr=code, parent_id=parent, commune_code=None,
         on=datetime.date(2026, 1, 5), at=AT,
     ).id  # fmt: skip
 

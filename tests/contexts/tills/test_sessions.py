@@ -96,7 +96,7 @@ def test_opening_is_refused(
 ) -> None:
     before = written()
     with pytest.raises(refusal):
-        operations.open_session(  # type: ignore[arg-type]
+        operations.open_session(
             actor=getattr(town, who), at=AT, **{"unit_id": getattr(town, unit), "float_centimes": 0, **changes}
         )
     assert written() == before
