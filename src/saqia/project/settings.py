@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "saqia.contexts.payments",
     "saqia.contexts.prepaid",
     "saqia.contexts.tills",
+    "saqia.contexts.collections",
     "saqia.contexts.requests",
     "saqia.contexts.care",
     "saqia.contexts.outreach",

@@ -139,3 +139,31 @@ def addresses(*, first: int, last: int) -> pa.Table:
 
 def _fetch(condition: str, parameters: tuple[object, ...]) -> pa.Table:
     return bulk.fetch(_SUPPLY + condition + _ORDER, types.SUPPLY, parameters)
+
+
+ORIGINS = pa.schema(
+    [
+        ("account_id", pa.int64()),
+        ("customer_id", pa.int64()),
+        ("commune_code", pa.string()),
+        ("operator", pa.string()),
+        ("uses", pa.string()),
+        ("is_medium_voltage", pa.bool_()),
+    ]
+)
+"""What `origins` returns."""
+
+
+def origins(*, account_ids: pa.Array) -> pa.Table:
+    """Return where these accounts lie, what they use and which former operator they came from (schema `ORIGINS`).
+
+    `operator` is the code of its system, `-` for accounts opened here; `uses` are joined by spaces.
+    """
+    return bulk.fetch(
+        "SELECT a.id, a.customer_id, m.commune_id, coalesce(min(c.source), '-'), string_agg(DISTINCT c.use, ' '), "
+        "bool_or(c.voltage = 'medium') FROM contracts_account a JOIN contracts_premises m ON m.id = a.premises_id "
+        "JOIN contracts_contract c ON c.account_id = a.id WHERE a.id = ANY(%s::bigint[]) "
+        "GROUP BY a.id, a.customer_id, m.commune_id ORDER BY a.id",
+        ORIGINS,
+        (bulk.listed(account_ids),),
+    )

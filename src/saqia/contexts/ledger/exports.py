@@ -47,3 +47,57 @@ def due_bills(*, first_on: datetime.date, until_on: datetime.date) -> pa.Table:
     What the account is owed besides covers them, and what is disputed is left out.
     """
     return bulk.fetch(_DUE, DUE, (first_on, until_on))
+
+
+_LATE_ACCOUNTS = """
+SELECT DISTINCT i.account_id FROM ledger_open_item i
+WHERE i.amount_centimes > 0 AND i.due_on < %s AND i.account_id > %s AND i.amount_centimes > coalesce(
+    (SELECT sum(a.amount_centimes) FROM ledger_allocation a WHERE a.item_number = i.number), 0)
+ORDER BY 1 LIMIT %s
+"""
+AGES = pa.schema(
+    [
+        ("account_id", pa.int64()),
+        ("due_on", pa.date32()),
+        ("left_centimes", pa.int64()),
+        ("held_centimes", pa.int64()),
+    ]
+)
+"""What `ages` returns."""
+_AGES = """
+WITH standing AS (
+    SELECT i.account_id, i.number, i.due_on, i.amount_centimes - coalesce(a.total, 0) AS remaining
+    FROM ledger_open_item i LEFT JOIN (
+        SELECT item_number, sum(amount_centimes) AS total FROM ledger_allocation GROUP BY 1
+    ) a ON a.item_number = i.number
+), credit AS (
+    SELECT account_id, -sum(remaining) AS total FROM standing WHERE remaining < 0 GROUP BY 1
+), debts AS (
+    SELECT account_id, number, due_on, remaining,
+        sum(remaining) OVER (PARTITION BY account_id ORDER BY due_on, number) AS upto
+    FROM standing WHERE remaining > 0
+), left_over AS (  -- what the account is owed covers its oldest debts
+    SELECT d.account_id, d.number, d.due_on,
+        d.remaining - least(d.remaining, greatest(coalesce(c.total, 0) - (d.upto - d.remaining), 0)) AS centimes
+    FROM debts d LEFT JOIN credit c ON c.account_id = d.account_id
+), held AS (
+    SELECT item_number, sum(amount_centimes) AS total FROM ledger_hold h
+    WHERE NOT EXISTS (SELECT FROM ledger_hold_release r WHERE r.hold_id = h.id) GROUP BY 1
+)
+SELECT o.account_id, o.due_on, sum(o.centimes)::bigint, sum(least(coalesce(h.total, 0), o.centimes))::bigint
+FROM left_over o LEFT JOIN held h ON h.item_number = o.number
+WHERE o.centimes > 0 GROUP BY 1, 2 ORDER BY 1, 2
+"""
+
+
+def late_accounts(*, on: datetime.date, after: int, most: int) -> pa.Array:
+    """Return the next accounts with an item due before `on` that no allocation settles whole, by id.
+
+    :param after: the last id of the part before; 0: from the first
+    """
+    return bulk.fetch_ids(_LATE_ACCOUNTS, (on, after, most))
+
+
+def ages() -> pa.Table:
+    """Return what every account owes by the day it was due (schema `AGES`); its credits cover the oldest."""
+    return bulk.fetch(_AGES, AGES)

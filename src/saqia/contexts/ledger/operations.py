@@ -9,6 +9,10 @@ import pyarrow.compute as pc
 from django.db import connections
 
 from saqia.contexts.ledger import journal, locks, models, types
+from saqia.contexts.ledger.deposits import DepositExceeded as DepositExceeded
+from saqia.contexts.ledger.deposits import release_deposit as release_deposit
+from saqia.contexts.ledger.losses import WriteOffExceedsItem as WriteOffExceedsItem
+from saqia.contexts.ledger.losses import post_write_off as post_write_off
 from saqia.contexts.ledger.payments import CustomersMoney as CustomersMoney
 from saqia.contexts.ledger.payments import PaymentNotPositive as PaymentNotPositive
 from saqia.contexts.ledger.payments import PaymentNotPosted as PaymentNotPosted

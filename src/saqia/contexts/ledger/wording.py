@@ -20,6 +20,7 @@ KINDS = {
     "payment": Text(ar="أداء", fr="Paiement", en="Payment"),
     "reversal": Text(ar="إلغاء أداء", fr="Paiement annulé", en="Payment reversed"),
     "refund": Text(ar="إرجاع مبلغ", fr="Remboursement", en="Refund"),
+    "write-off": Text(ar="دين متخلى عنه", fr="Créance abandonnée", en="Debt written off"),
     "deposit": Text(ar="ضمانة", fr="Dépôt de garantie", en="Deposit"),
     "prepaid": Text(ar="تعبئة", fr="Recharge", en="Top-up"),
     "emergency": Text(ar="تعبئة استعجالية", fr="Crédit de secours", en="Emergency credit"),
@@ -55,6 +56,16 @@ REFUSALS = {
     ),
     "HoldNotFound": Text(
         ar="لا تجميد بهذا السبب.", fr="Aucune suspension pour cette cause.", en="No hold stands for this cause."
+    ),
+    "WriteOffExceedsItem": Text(
+        ar="المبلغ المتخلى عنه يفوق ما تبقى من الفاتورة دون المبالغ المتنازع عليها.",
+        fr="Le montant abandonné dépasse ce qui reste dû hors contestations.",
+        en="The amount written off is more than what is left, disputes aside.",
+    ),
+    "DepositExceeded": Text(
+        ar="الضمانة المودعة أقل من هذا المبلغ.",
+        fr="Le dépôt de garantie détenu est inférieur à ce montant.",
+        en="The deposit held is less than this amount.",
     ),
     "CursorInvalid": Text(
         ar="هذه الصفحة من الكشف غير موجودة: عودوا إلى أوله.",

@@ -64,6 +64,12 @@ def search_customers(text: str, *, most: int = 20) -> list[types.Customer]:
     return list_customers(found)
 
 
+def list_bank_accounts(customer_id: int) -> list[tuple[int, str]]:
+    """Return the bank accounts that a customer gave, newest first: id and RIB."""
+    rows = models.BankAccount.objects.filter(customer_id__in=list_same(customer_id)).order_by("-id")
+    return list(rows.values_list("id", "rib"))
+
+
 def list_merged_ids(customer_id: int) -> list[int]:
     """Return the customer's own id and those of all rows merged into it: what contracts may still name."""
     merged = models.Customer.objects.filter(merged_into_id=customer_id).order_by("id").values_list("id", flat=True)

@@ -1,0 +1,1 @@
+"""What is owed and late: dunning, instalments, cuts, deposits given back, write-offs."""

@@ -1,0 +1,140 @@
+"""Deposits on their way back: asked when the file states them, proposed with a bank account, followed to the transfer."""
+
+import datetime
+
+from saqia.contexts.collections import events, models, rules, shapes, states, types
+from saqia.contexts.contracts import queries as contracts
+from saqia.contexts.ledger import operations as ledger
+from saqia.contexts.parties import queries as parties
+from saqia.contexts.payments import operations as payments
+from saqia.platform import operation
+from saqia.platform.calendar import national
+from saqia.platform.outbox import publishing
+from saqia.platform.wording import local
+
+
+class NothingToRefund(Exception):
+    """Nothing of the deposit is left for its owner: debts took it, or none was held."""
+
+
+class DepositUnknown(Exception):
+    """No deposit on its way back has this id."""
+
+
+class DepositMoved(Exception):
+    """The deposit is no longer in the state that the act needs; `status` says in which it is."""
+
+    def __init__(self, status: str) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class BankAccountMissing(Exception):
+    """The customer has given no such bank account: a deposit goes back by transfer to its owner."""
+
+
+@operation.operation(audit=("account_id", "cause"))
+def track_deposit_refund(
+    *, actor: operation.Actor, account_id: int, cause: str, deposit_centimes: int, amount_centimes: int, rib: str,
+    at: datetime.datetime,
+) -> types.DepositRefund:  # fmt: skip
+    """Follow a deposit that is to be given back, with the day that its owner is told; the same cause counts once.
+
+    :param amount_centimes: what goes back once debts are paid
+    :raises NothingToRefund: nothing goes back
+    """
+    actor.require("collections.track-deposit-refund")
+    if amount_centimes <= 0:
+        raise NothingToRefund(cause)
+    on = local(at).date()
+    row, is_new = models.DepositRefund.objects.get_or_create(
+        cause=cause,
+        defaults={
+            "account_id": account_id, "deposit_centimes": deposit_centimes, "amount_centimes": amount_centimes,
+            "rib": rib, "asked_on": on,
+            "due_on": national.calendar().add_working_days(on, rules.working_days_to_transfer()),
+        },
+    )  # fmt: skip
+    if is_new:
+        told = events.DepositAsked(row.id, account_id, row.due_on.isoformat())
+        publishing.publish(actor=actor, event=told, at=at)
+    return shapes.deposit(row)
+
+
+@operation.operation(audit=("deposit_refund_id", "bank_account_id"))
+def propose_deposit_refund(
+    *, actor: operation.Actor, deposit_refund_id: int, at: datetime.datetime, bank_account_id: int | None = None
+) -> types.DepositRefund:
+    """Ask finance for the transfer: the deposit becomes a credit of its account, what debts leave of it goes back.
+
+    :param bank_account_id: of the account's customer; None: the one that the file names
+    :raises DepositUnknown: there is none of this id
+    :raises DepositMoved: it was proposed before
+    :raises BankAccountMissing: the customer has no such bank account
+    :raises saqia.contexts.ledger.operations.DepositExceeded: less is held than the file stated
+    """
+    actor.require("collections.track-deposit-refund")
+    row = _locked(deposit_refund_id)
+    if row.status != states.ASKED:
+        raise DepositMoved(row.status)
+    target = _bank_account(row, bank_account_id)
+    system = operation.system_actor(tenant_id=actor.tenant_id, name=f"deposit:{actor.name}")
+    ledger.release_deposit(
+        actor=system, account_id=row.account_id, amount_centimes=row.deposit_centimes, cause=f"deposit:{row.cause}",
+        posted_on=local(at).date(), at=at,
+    )  # fmt: skip
+    refund = payments.propose_refund(
+        actor=operation.Actor(actor.tenant_id, actor.name, actor.person_id, is_system=True), account_id=row.account_id,
+        amount_centimes=row.amount_centimes, cause=f"deposit:{row.cause}:{row.turn}", bank_account_id=target, at=at,
+    )  # fmt: skip
+    states.check(row.status, states.PROPOSED)
+    row.status, row.refund_id = states.PROPOSED, refund.refund_id
+    row.save(update_fields=["status", "refund_id"])
+    told = events.DepositProposed(row.id, row.account_id, refund.refund_id)
+    publishing.publish(actor=actor, event=told, at=at)
+    return shapes.deposit(row)
+
+
+@operation.operation(audit=("refund_id",))
+def send_deposit_back(*, actor: operation.Actor, refund_id: int, at: datetime.datetime) -> types.DepositRefund | None:
+    """Note that finance refused the transfer: the deposit waits to be proposed anew; None: no deposit's refund."""
+    actor.require("collections.track-deposit-refund")
+    row = models.DepositRefund.objects.select_for_update().filter(refund_id=refund_id).first()
+    if row is None or row.status != states.PROPOSED:
+        return None if row is None else shapes.deposit(row)
+    row.status, row.refund_id, row.turn = states.ASKED, None, row.turn + 1
+    row.save(update_fields=["status", "refund_id", "turn"])
+    publishing.publish(actor=actor, event=events.DepositSentBack(row.id, row.account_id), at=at)
+    return shapes.deposit(row)
+
+
+@operation.operation(audit=("refund_id", "reference"))
+def mark_deposit_transferred(
+    *, actor: operation.Actor, refund_id: int, reference: str, transferred_on: datetime.date, at: datetime.datetime
+) -> types.DepositRefund | None:
+    """Note the transfer of a deposit; noted already, nothing changes. None: the refund is no deposit's."""
+    actor.require("collections.track-deposit-refund")
+    row = models.DepositRefund.objects.select_for_update().filter(refund_id=refund_id).first()
+    if row is None or row.status != states.PROPOSED:
+        return None if row is None else shapes.deposit(row)
+    row.status, row.reference, row.transferred_on = states.TRANSFERRED, reference[:80], transferred_on
+    row.save(update_fields=["status", "reference", "transferred_on"])
+    publishing.publish(actor=actor, event=events.DepositTransferred(row.id, row.account_id), at=at)
+    return shapes.deposit(row)
+
+
+def _bank_account(row: models.DepositRefund, wanted: int | None) -> int:
+    [account] = contracts.list_accounts([row.account_id])
+    known = parties.list_bank_accounts(account.customer_id)
+    digits = "".join(letter for letter in row.rib if letter.isdigit())
+    found = [each for each, rib in known if each == wanted or (wanted is None and rib == digits)]
+    if not found:
+        raise BankAccountMissing(row.cause)
+    return found[0]
+
+
+def _locked(deposit_refund_id: int) -> models.DepositRefund:
+    row = models.DepositRefund.objects.select_for_update().filter(id=deposit_refund_id).first()
+    if row is None:
+        raise DepositUnknown(deposit_refund_id)
+    return row

@@ -1,0 +1,121 @@
+"""What decides about accounts, read for many at once: a dozen queries, however many accounts."""
+
+import dataclasses
+import datetime
+from collections.abc import Mapping, Sequence
+
+import pyarrow as pa
+
+from saqia.contexts.billing import queries as billing
+from saqia.contexts.collections import ladder, models, progress, rules, states
+from saqia.contexts.contracts import exports as contracts
+from saqia.contexts.contracts import queries as contract_queries
+from saqia.contexts.contracts import types as contract_types
+from saqia.contexts.ledger import types as ledger_types
+from saqia.contexts.parties import exports as parties
+
+OVERDUE = "overdue"
+
+
+@dataclasses.dataclass(frozen=True)
+class Gathered:
+    """What was read of some accounts on a day."""
+
+    situations: tuple[ladder.Situation, ...]
+    cuttable: Mapping[int, contract_types.Contract]
+    late_plans: tuple[models.Plan, ...]
+    paid_plans: tuple[models.Plan, ...]
+
+
+def classes_of(account_ids: Sequence[int]) -> dict[int, str]:
+    """Return account id -> its class; two queries."""
+    found = contracts.origins(account_ids=pa.array(account_ids, pa.int64())).to_pylist()
+    return classify(found)
+
+
+def classify(origins: Sequence[Mapping[str, object]]) -> dict[int, str]:
+    """Return account id -> its class, by rows of `contracts.exports.ORIGINS`; one query."""
+    customers = pa.array([row["customer_id"] for row in origins], pa.int64())
+    rows = parties.kinds(customer_ids=customers).to_pylist()
+    kinds = {row["customer_id"]: row["kind"] for row in rows}
+    return {
+        int(str(row["account_id"])): rules.classify(
+            kind=kinds.get(row["customer_id"], "person"), uses=str(row["uses"]).split(),
+            is_medium_voltage=bool(row["is_medium_voltage"]),
+        )
+        for row in origins
+    }  # fmt: skip
+
+
+def gather(account_ids: Sequence[int], on: datetime.date) -> Gathered:
+    """Return what decides about these accounts on a day."""
+    items = billing.list_item_standings(account_ids=account_ids, on=on)
+    classes = classes_of(account_ids)
+    plans = list(models.Plan.objects.filter(account_id__in=account_ids, status=states.ACCEPTED))
+    due = progress.due_of(plans, on)
+    left = {one.number: one.left_centimes for one in items}
+    paid = [plan for plan in plans if progress.paid(plan, left) >= plan.total_centimes]
+    late = [plan for plan in plans if plan not in paid and progress.paid(plan, left) < due.get(plan.id, 0)]
+    covered = {number for plan in plans if plan not in late for number in plan.items}
+    before = _before(account_ids)
+    protected = set(_protected(account_ids, on))
+    ordered = set(_standing(account_ids))
+    cuttable = _cuttable(account_ids, on)
+    planned = {plan.account_id for plan in plans if plan not in late}
+    debts = _debts(items, covered)
+    situations = tuple(
+        ladder.Situation(
+            account_id=one, customer_class=classes.get(one, "professional"), debts=tuple(debts.get(one, ())),
+            before=before.get(one, {}), is_protected=one in protected, has_order=one in ordered,
+            can_be_cut=one in cuttable, is_in_plan=one in planned,
+        )
+        for one in account_ids
+    )  # fmt: skip
+    return Gathered(situations, cuttable, tuple(late), tuple(paid))
+
+
+def _debts(items: Sequence[ledger_types.ItemStanding], covered: set[int]) -> dict[int, list[ladder.Debt]]:
+    found: dict[int, list[ladder.Debt]] = {}
+    for one in items:
+        if one.left_centimes > 0 and one.state in (OVERDUE, "disputed") and one.number not in covered:
+            debt = ladder.Debt(one.number, one.due_on, one.left_centimes - one.held_centimes, one.held_centimes)
+            found.setdefault(one.account_id, []).append(debt)
+    return found
+
+
+def _before(account_ids: Sequence[int]) -> dict[int, dict[int, ladder.Before]]:
+    rows = models.StepTaken.objects.filter(account_id__in=account_ids).select_related("order").order_by("id")
+    steps: dict[int, dict[int, list[tuple[str, datetime.date, int, bool]]]] = {}
+    for row in rows:
+        is_over = row.order is not None and row.order.status in (states.CANCELED, states.RECONNECTED)
+        own = steps.setdefault(row.account_id, {}).setdefault(row.item_number, [])
+        own.append((row.step, row.taken_on, row.turn, is_over))
+    return {
+        account: {number: ladder.before_of(taken) for number, taken in own.items()} for account, own in steps.items()
+    }
+
+
+def _protected(account_ids: Sequence[int], on: datetime.date) -> list[int]:
+    rows = models.Protection.objects.filter(account_id__in=account_ids, starts_on__lte=on, ends_on__gt=on)
+    return list(rows.values_list("account_id", flat=True))
+
+
+def _standing(account_ids: Sequence[int]) -> list[int]:
+    open_ones = (states.ISSUED, states.EXECUTED, states.ORDERED)
+    rows = models.Order.objects.filter(account_id__in=account_ids, status__in=open_ones)
+    return list(rows.values_list("account_id", flat=True))
+
+
+def _cuttable(account_ids: Sequence[int], on: datetime.date) -> dict[int, contract_types.Contract]:
+    """Return account id -> the contract that would be cut: running, not prepaid, of the first service of the rules."""
+    found: dict[int, contract_types.Contract] = {}
+    order = rules.cut_services()
+    for account in contract_queries.list_accounts(account_ids):
+        running = [
+            one for one in account.contracts
+            if one.service in order and not one.is_prepaid and one.starts_on <= on
+            and (one.ends_on is None or one.ends_on > on)
+        ]  # fmt: skip
+        if running:
+            found[account.id] = min(running, key=lambda one: (order.index(one.service), one.id))
+    return found

@@ -1,0 +1,135 @@
+"""Which step an account is ripe for on a day, and why a ripe one is not taken. No table, no clock."""
+
+import dataclasses
+import datetime
+from collections.abc import Mapping, Sequence
+
+from saqia.contexts.collections import rules, types
+from saqia.platform.calendar import holidays
+
+DAY = datetime.timedelta(days=1)
+
+
+@dataclasses.dataclass(frozen=True)
+class Debt:
+    """An item that is past its day: what of it may be asked for, and what is disputed."""
+
+    number: int
+    due_on: datetime.date
+    free_centimes: int
+    held_centimes: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Before:
+    """The last step that was taken about an item in its present turn; `step` is None at the start of the ladder."""
+
+    step: str | None
+    on: datetime.date | None
+    turn: int = 0
+
+
+@dataclasses.dataclass(frozen=True)
+class Situation:
+    """All that decides about one account.
+
+    :param debts: without those that a plan which is honored covers
+    :param before: item -> the step before; missing: none
+    :param is_in_plan: whether such a plan exists
+    """
+
+    account_id: int
+    customer_class: str
+    debts: tuple[Debt, ...]
+    before: Mapping[int, Before]
+    is_protected: bool
+    has_order: bool
+    can_be_cut: bool
+    is_in_plan: bool = False
+
+
+def decide(
+    situation: Situation, on: datetime.date, calendar: holidays.Calendar
+) -> tuple[list[types.Taken], list[types.Kept]]:
+    """Return the steps to take about an account, and the ripe ones that are left, each with its reason."""
+    taken: list[types.Taken] = []
+    kept: list[types.Kept] = []
+    steps = rules.ladder(situation.customer_class, on)
+    for place, step in enumerate(steps):
+        ripe = [debt for debt in situation.debts if _is_ripe(situation, debt, steps, place, on)]
+        if not ripe:
+            continue
+        free, held = sum(one.free_centimes for one in ripe), sum(one.held_centimes for one in ripe)
+        reason = _obstacle(situation, step, free, held, on, calendar)
+        if reason:
+            kept.append(types.Kept(situation.account_id, step.step, reason, free or held))
+            continue
+        turns = {number: before.turn for number, before in situation.before.items()}
+        taken += [
+            types.Taken(
+                situation.account_id, one.number, step.step, turns.get(one.number, 0), step.channel,
+                one.free_centimes, one.due_on,
+            )
+            for one in ripe if one.free_centimes > 0
+        ]  # fmt: skip
+    if not situation.debts and situation.is_in_plan:
+        kept.append(types.Kept(situation.account_id, "", "plan", 0))
+    return taken, kept
+
+
+def day_obstacle(on: datetime.date, calendar: holidays.Calendar) -> str:
+    """Return why nobody is cut on a day: the code of a reason, or empty."""
+    if not calendar.is_working_day(on):
+        return "day-off"
+    holiday, weekend = rules.eve()
+    following = on + DAY
+    if holiday and calendar.find_holiday(following) is not None:
+        return "eve"
+    if weekend and not calendar.is_working_day(following):
+        return "eve"
+    return next((f"period-{one.code}" for one in rules.periods() if _is_in(one, on, calendar)), "")
+
+
+def _obstacle(
+    situation: Situation, step: rules.Step, free: int, held: int, on: datetime.date, calendar: holidays.Calendar
+) -> str:
+    if free < step.least_centimes:
+        return "disputed" if held and free + held >= step.least_centimes else "small"
+    if step.step != rules.CUT:
+        return ""
+    if situation.has_order:
+        return "order-standing"
+    if situation.is_protected:
+        return "protected"
+    return day_obstacle(on, calendar)
+
+
+def _is_ripe(
+    situation: Situation, debt: Debt, steps: Sequence[rules.Step], place: int, on: datetime.date
+) -> bool:  # fmt: skip
+    before = situation.before.get(debt.number)
+    names = [one.step for one in steps]
+    following = names.index(before.step) + 1 if before and before.step in names else 0
+    if following < len(steps) and names[following] == rules.CUT and not situation.can_be_cut:
+        following += 1  # nothing runs that could be cut: the debt is for the office
+    if place != following or on < debt.due_on + steps[place].after_due * DAY:
+        return False
+    since = before.on if before else None
+    return since is None or on >= since + steps[place].after_previous * DAY
+
+
+def _is_in(period: rules.Period, on: datetime.date, calendar: holidays.Calendar) -> bool:
+    if period.calendar == "ramadan":
+        return calendar.is_ramadan(on)
+    return period.first <= on.strftime("%m-%d") <= period.last
+
+
+def before_of(steps: Sequence[tuple[str, datetime.date, int, bool]]) -> Before:
+    """Return where an item stands by the steps about it, oldest first: step, day, turn, whether its order has ended.
+
+    An order that ended begins a new turn: a reminder is behind it, a notice must come anew before another cut.
+    """
+    step, on, turn, _ = steps[-1]
+    if any(is_over and of == turn for _, _, of, is_over in steps):
+        return Before(rules.REMINDER, on, turn + 1)
+    return Before(step, on, turn)

@@ -1,0 +1,117 @@
+"""Reads of collections, inside the caller's `scope.reading`. Amounts in centimes."""
+
+import datetime
+from collections.abc import Iterable
+
+from saqia.contexts.collections import models, orders, plans, rules, shapes, states, types
+from saqia.contexts.collections.running import preview as preview_dunning
+
+__all__ = [
+    "check_disconnection", "count_waiting", "customer_classes", "find_plan", "get_order", "list_deposits",
+    "list_orders", "list_plans", "list_protections", "list_write_offs", "preview_dunning", "protections",
+    "write_off_reasons",
+]  # fmt: skip
+customer_classes = rules.classes
+protections = rules.protections
+write_off_reasons = rules.write_off_reasons
+
+
+def get_order(order_id: int) -> types.Order:
+    """Return an order.
+
+    :raises orders.OrderUnknown: there is none of this id
+    """
+    return shapes.order(_order(order_id))
+
+
+def check_disconnection(order_id: int, *, on: datetime.date) -> types.Check:
+    """Return whether an order holds on a day: what a crew asks at the door, before it cuts.
+
+    :raises orders.OrderUnknown: there is none of this id
+    """
+    return orders.check(_order(order_id), on)
+
+
+def list_orders(
+    *, statuses: Iterable[str] = (), account_ids: Iterable[int] | None = None, before_id: int | None = None,
+    most: int = 50,
+) -> list[types.Order]:  # fmt: skip
+    """Return orders in these states (all: none named) or of some accounts, newest first."""
+    rows = models.Order.objects.order_by("-id")
+    if wanted := list(statuses):
+        rows = rows.filter(status__in=wanted)
+    if account_ids is not None:
+        rows = rows.filter(account_id__in=list(account_ids))
+    if before_id is not None:
+        rows = rows.filter(id__lt=before_id)
+    return [shapes.order(row) for row in rows[:most]]
+
+
+def list_plans(
+    *, on: datetime.date, statuses: Iterable[str] = (), account_ids: Iterable[int] | None = None,
+    before_id: int | None = None, most: int = 50,
+) -> list[types.Plan]:  # fmt: skip
+    """Return plans as they stand on a day, newest first; few queries, however many."""
+    rows = models.Plan.objects.order_by("-id")
+    if wanted := list(statuses):
+        rows = rows.filter(status__in=wanted)
+    if account_ids is not None:
+        rows = rows.filter(account_id__in=list(account_ids))
+    if before_id is not None:
+        rows = rows.filter(id__lt=before_id)
+    return plans.read(list(rows[:most]), on)
+
+
+def find_plan(plan_id: int, *, on: datetime.date) -> types.Plan | None:
+    """Return a plan as it stands on a day, or None."""
+    found = plans.read(list(models.Plan.objects.filter(id=plan_id)), on)
+    return found[0] if found else None
+
+
+def list_protections(
+    *, on: datetime.date, account_ids: Iterable[int] | None = None, most: int = 200
+) -> list[types.Protection]:
+    """Return the protections in force on a day, those that end first at the head."""
+    rows = models.Protection.objects.filter(starts_on__lte=on, ends_on__gt=on).order_by("ends_on", "id")
+    if account_ids is not None:
+        rows = rows.filter(account_id__in=list(account_ids))
+    return [shapes.protection(row) for row in rows[:most]]
+
+
+def list_deposits(
+    *, account_ids: Iterable[int] | None = None, statuses: Iterable[str] = (), most: int = 200
+) -> list[types.DepositRefund]:
+    """Return deposits on their way back, those promised first at the head."""
+    rows = models.DepositRefund.objects.order_by("due_on", "id")
+    if account_ids is not None:
+        rows = rows.filter(account_id__in=list(account_ids))
+    if wanted := list(statuses):
+        rows = rows.filter(status__in=wanted)
+    return [shapes.deposit(row) for row in rows[:most]]
+
+
+def list_write_offs(*, statuses: Iterable[str] = (), most: int = 200) -> list[types.WriteOff]:
+    """Return write-offs, newest first."""
+    rows = models.WriteOff.objects.order_by("-id")
+    if wanted := list(statuses):
+        rows = rows.filter(status__in=wanted)
+    return [shapes.write_off(row) for row in rows[:most]]
+
+
+def count_waiting(*, on: datetime.date) -> dict[str, int]:
+    """Return how much waits: orders, reconnections, write-offs, deposits and deposits that are late."""
+    deposits = models.DepositRefund.objects.exclude(status=states.TRANSFERRED)
+    return {
+        "orders": models.Order.objects.filter(status=states.ISSUED).count(),
+        "reconnections": models.Order.objects.filter(status=states.ORDERED).count(),
+        "write-offs": models.WriteOff.objects.filter(status=states.AWAITING).count(),
+        "deposits": deposits.count(),
+        "late-deposits": deposits.filter(due_on__lt=on).count(),
+    }
+
+
+def _order(order_id: int) -> models.Order:
+    row = models.Order.objects.filter(id=order_id).first()
+    if row is None:
+        raise orders.OrderUnknown(order_id)
+    return row
