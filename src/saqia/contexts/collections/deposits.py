@@ -1,4 +1,4 @@
-"""Deposits on their way back: asked when the file states them, proposed with a bank account, followed to the transfer."""
+"""Deposits on their way back: asked as their file states them, proposed to a bank account, followed to the transfer."""
 
 import datetime
 

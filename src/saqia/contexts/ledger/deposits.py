@@ -1,6 +1,7 @@
 """A deposit that is no longer held: it becomes a credit of its account, which pays what is owed or is given back."""
 
 import datetime
+from typing import Any
 
 from django.db import connections
 
@@ -40,6 +41,6 @@ def release_deposit(
         transaction_id=posted.transaction_id, account_id=account_id, amount_centimes=-amount_centimes
     )
     with connections[routing.current.get()].cursor() as cursor:
-        given = [posted.transaction_id, posted_on, account_id, -amount_centimes, posted_on, posted_on]
+        given: list[Any] = [posted.transaction_id, posted_on, account_id, -amount_centimes, posted_on, posted_on]
         cursor.execute(_CREDIT, given)
     return posted

@@ -75,8 +75,8 @@ KINDS = pa.schema([("customer_id", pa.int64()), ("kind", pa.string())])
 def kinds(*, customer_ids: pa.Array) -> pa.Table:
     """Return what these customers are (schema `KINDS`): person, company or administration."""
     return bulk.fetch(
-        "SELECT c.id, s.kind FROM parties_customer c JOIN parties_customer s ON s.id = coalesce(c.merged_into_id, c.id) "
-        "WHERE c.id = ANY(%s::bigint[]) ORDER BY c.id",
+        "SELECT c.id, s.kind FROM parties_customer c "
+        "JOIN parties_customer s ON s.id = coalesce(c.merged_into_id, c.id) WHERE c.id = ANY(%s::bigint[]) ORDER BY c.id",
         KINDS,
         (bulk.listed(customer_ids),),
     )
