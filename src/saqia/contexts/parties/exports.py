@@ -76,7 +76,8 @@ def kinds(*, customer_ids: pa.Array) -> pa.Table:
     """Return what these customers are (schema `KINDS`): person, company or administration."""
     return bulk.fetch(
         "SELECT c.id, s.kind FROM parties_customer c "
-        "JOIN parties_customer s ON s.id = coalesce(c.merged_into_id, c.id) WHERE c.id = ANY(%s::bigint[]) ORDER BY c.id",
+        "JOIN parties_customer s ON s.id = coalesce(c.merged_into_id, c.id) "
+        "WHERE c.id = ANY(%s::bigint[]) ORDER BY c.id",
         KINDS,
         (bulk.listed(customer_ids),),
     )
