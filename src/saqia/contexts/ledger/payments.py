@@ -9,14 +9,14 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connections
-
 from saqia.contexts.ledger import chart, journal, refunding, types
 from saqia.contexts.ledger.refunding import RefundExceedsCredit as RefundExceedsCredit
 from saqia.platform import operation
-from saqia.platform.database import routing
+from saqia.platform.database import prepared
 
-_POST = "SELECT * FROM ledger_post_payments(%s::bigint[], %s, %s, %s::text[], %s::bigint[], %s, %s, %s, %s, %s, %s)"
+_POST = """
+SELECT * FROM ledger_post_payments(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::bigint[], %s, %s, %s, %s, %s, %s)
+"""
 _REVERSE = "SELECT * FROM ledger_reverse_payment(%s, %s, %s, %s)"
 
 
@@ -71,9 +71,7 @@ def post_payments(
         [line.duty_centimes for line in lines], [line.cause for line in lines], list(first),
         codes[debit], codes["receivable"], codes["stamp_duty"], "payment", posted_on, at,
     ]  # fmt: skip
-    with connections[routing.current.get()].cursor() as cursor:
-        cursor.execute(_POST, given)
-        found = {row[0]: types.PostedPayment(*row[1:]) for row in cursor.fetchall()}
+    found = {row[0]: types.PostedPayment(*row[1:]) for row in prepared.run(_POST, given)}
     return [found[line.cause] for line in lines]
 
 
@@ -87,12 +85,10 @@ def reverse_payment(
     :raises PaymentNotPosted: nothing is booked under it
     """
     actor.require("ledger.post-payment")
-    with connections[routing.current.get()].cursor() as cursor:
-        cursor.execute(_REVERSE, [of, cause, posted_on, at])
-        row = cursor.fetchone()
-    if row is None:
+    rows = prepared.run(_REVERSE, [of, cause, posted_on, at])
+    if not rows:
         raise PaymentNotPosted(of)
-    return types.Posted(*row)
+    return types.Posted(*rows[0])
 
 
 @operation.operation(audit=("kind", "cause"))

@@ -8,13 +8,12 @@ from collections.abc import Iterator
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from django.db import connections
 
 from saqia.contexts.ledger import operations as ledger
 from saqia.contexts.ledger import types as ledger_types
 from saqia.contexts.payments import collecting, duties, events, rules, types
 from saqia.platform import operation
-from saqia.platform.database import routing
+from saqia.platform.database import prepared
 from saqia.platform.outbox import publishing
 from saqia.platform.wording import local
 
@@ -130,17 +129,14 @@ def _record(
         [getattr(row, name) for row in given]
         for name in ("reference", "amount", "duty", "collected_at", "posted_on", "content")
     ]
-    with connections[routing.current.get()].cursor() as cursor:
-        cursor.execute(_INSERT, [channel, collector, method, at, actor.name, *columns])
-        return dict(cursor.fetchall())
+    return dict(prepared.run(_INSERT, [channel, collector, method, at, actor.name, *columns]))
 
 
 def _refuse_other(channel: str, collector: str, repeated: list[_Row]) -> None:
     if not repeated:
         return
-    with connections[routing.current.get()].cursor() as cursor:
-        cursor.execute(_BEFORE, [channel, collector, [row.reference for row in repeated]])
-        before = {reference: bytes(content) for reference, content in cursor.fetchall()}
+    found = prepared.run(_BEFORE, [channel, collector, [row.reference for row in repeated]])
+    before = {reference: bytes(content) for reference, content in found}
     for row in repeated:
         if before[row.reference] != row.content:
             raise BatchInvalid(row.reference, collecting.ReferenceUsedOtherwise(row.reference, ""))
@@ -169,5 +165,4 @@ def _post(
         [one.allocated_centimes for one in posted], [one.advance_centimes for one in posted],
         [one.transaction_id for one in posted],
     ]  # fmt: skip
-    with connections[routing.current.get()].cursor() as cursor:
-        cursor.execute(_SHARES, columns)
+    prepared.run(_SHARES, columns)

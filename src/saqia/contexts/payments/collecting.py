@@ -6,13 +6,13 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import IntegrityError, connections
+from django.db import IntegrityError
 
 from saqia.contexts.ledger import operations as ledger
 from saqia.contexts.ledger import types as ledger_types
 from saqia.contexts.payments import duties, events, numbers, reading, rules, types
 from saqia.platform import operation
-from saqia.platform.database import routing
+from saqia.platform.database import prepared
 from saqia.platform.outbox import publishing
 from saqia.platform.wording import local
 
@@ -91,19 +91,18 @@ def collect_payment(
         posted_on,
         at,
     ]
-    with connections[routing.current.get()].cursor() as cursor:
-        cursor.execute(_INSERT, [*row, actor.name, content])
-        inserted = cursor.fetchone()
-    if inserted is None:
+    inserted = prepared.run(_INSERT, [*row, actor.name, content])
+    if not inserted:
         return _recorded(channel, collector, reference, content)
-    shares = _post(actor, inserted[0], method, lines, duty, posted_on, at)
-    number = numbers.make(posted_on.year, inserted[0])
+    payment_id = int(inserted[0][0])
+    shares = _post(actor, payment_id, method, lines, duty, posted_on, at)
+    number = numbers.make(posted_on.year, payment_id)
     told = events.PaymentPosted(
-        inserted[0], number, channel, collector, method, amount, tuple(sorted({line.account_id for line in lines}))
+        payment_id, number, channel, collector, method, amount, tuple(sorted({line.account_id for line in lines}))
     )
     publishing.publish(actor=actor, event=told, at=at)
     return types.Receipt(
-        payment_id=inserted[0], number=number, channel=channel, collector=collector, reference=reference,
+        payment_id=payment_id, number=number, channel=channel, collector=collector, reference=reference,
         method=method, amount_centimes=amount, duty_centimes=duty, instrument=instrument, session_id=session_id,
         collected_at=collected_at, posted_on=posted_on, recorded_by=actor.name, shares=shares,
     )  # fmt: skip
@@ -154,8 +153,7 @@ def _post(
         [one.transaction_id for one in posted],
     ]  # fmt: skip
     try:
-        with connections[routing.current.get()].cursor() as cursor:
-            cursor.execute(_SHARES, [payment_id, *given])
+        prepared.run(_SHARES, [payment_id, *given])
     except IntegrityError as error:
         raise AccountUnknown(str([line.account_id for line in lines])) from error
     return shares

@@ -5,14 +5,13 @@ import json
 import uuid
 from collections.abc import Mapping
 
-from django.db import connections
-
 from saqia.platform.audit import stamps
-from saqia.platform.database import routing
+from saqia.platform.database import prepared
 
 _INSERT = """
 WITH entry AS (
-    INSERT INTO audit_entry (tenant_id, at, actor, action, detail, mark, stamp) VALUES (%s, %s, %s, %s, %s, %s, %s)
+    INSERT INTO audit_entry (tenant_id, at, actor, action, detail, mark, stamp)
+    VALUES (%s, %s, %s, %s, %s::jsonb, %s, %s)
     RETURNING id, tenant_id
 )
 INSERT INTO audit_pending (id, tenant_id) SELECT id, tenant_id FROM entry
@@ -26,5 +25,4 @@ def record(*, tenant_id: int, actor: str, action: str, detail: Mapping[str, str]
     """
     mark = uuid.uuid4()
     stamp = stamps.of_entry(stamps.canonical(tenant_id, at, actor, action, detail, mark))
-    with connections[routing.current.get()].cursor() as cursor:
-        cursor.execute(_INSERT, [tenant_id, at, actor, action, json.dumps(dict(detail)), mark, stamp])
+    prepared.run(_INSERT, [tenant_id, at, actor, action, json.dumps(dict(detail)), mark, stamp])

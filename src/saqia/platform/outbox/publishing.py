@@ -1,9 +1,15 @@
 """Telling a fact: one row in the outbox, in the transaction that made it true."""
 
 import datetime
+import json
 
 from saqia.platform import operation
-from saqia.platform.outbox import facts, models, relay
+from saqia.platform.database import prepared
+from saqia.platform.outbox import facts, relay
+
+_INSERT = """
+INSERT INTO outbox_event (tenant_id, at, name, actor, payload) VALUES (%s, %s, %s, %s, %s::jsonb) RETURNING id
+"""
 
 
 def publish(*, actor: operation.Actor, event: facts.Event, at: datetime.datetime) -> int:
@@ -13,8 +19,7 @@ def publish(*, actor: operation.Actor, event: facts.Event, at: datetime.datetime
 
     :raises EventMisshapen: a field is not a plain fact
     """
-    row = models.Event.objects.create(
-        tenant_id=actor.tenant_id, at=at, name=event.name, actor=actor.name, payload=event.to_payload()
-    )
-    relay.enqueue(tenant_id=actor.tenant_id, event_id=row.id, event_name=event.name)
-    return row.id
+    values = [actor.tenant_id, at, event.name, actor.name, json.dumps(event.to_payload())]
+    [(event_id,)] = prepared.run(_INSERT, values)
+    relay.enqueue(tenant_id=actor.tenant_id, event_id=event_id, event_name=event.name)
+    return int(event_id)

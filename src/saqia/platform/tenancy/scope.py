@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from django.db import connections, transaction
 
-from saqia.platform.database import routing
+from saqia.platform.database import prepared, routing
 
 
 class NoTenant(Exception):
@@ -20,8 +20,7 @@ def enter(tenant_id: int) -> None:
     connection = connections[routing.current.get()]
     if not connection.in_atomic_block:
         raise NoTenant("a tenant is entered inside a transaction only")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('saqia.tenant', %s, true)", [str(int(tenant_id))])
+    prepared.run("SELECT set_config('saqia.tenant', %s, true)", [str(int(tenant_id))])
 
 
 def current() -> int:

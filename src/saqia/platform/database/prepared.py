@@ -1,0 +1,24 @@
+"""Statements that every write repeats, planned once for each connection: Django's cursors plan at each call.
+
+Behind PgBouncer this needs its 1.22 or newer with `max_prepared_statements` above 0.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import psycopg
+from django.db import connections
+
+from saqia.platform.database import routing
+
+
+def run(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Run a statement in the open transaction of the current connection and return its rows, none if it has none.
+
+    :raises django.db.Error: as Django's cursors do
+    """
+    connection = connections[routing.current.get()]
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(statement, values, prepare=True)
+        return cursor.fetchall() if cursor.description else []
