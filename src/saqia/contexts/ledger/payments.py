@@ -15,7 +15,8 @@ from saqia.platform import operation
 from saqia.platform.database import prepared
 
 _POST = """
-SELECT * FROM ledger_post_payments(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::bigint[], %s, %s, %s, %s, %s, %s)
+SELECT * FROM ledger_post_payments(
+    %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::bigint[], %s, %s, %s, %s, %s, %s)
 """
 _REVERSE = "SELECT * FROM ledger_reverse_payment(%s, %s, %s, %s)"
 
