@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "saqia.contexts.prepaid",
     "saqia.contexts.tills",
     "saqia.contexts.collections",
+    "saqia.contexts.banking",
     "saqia.contexts.requests",
     "saqia.contexts.care",
     "saqia.contexts.outreach",

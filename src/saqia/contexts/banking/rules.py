@@ -1,0 +1,67 @@
+"""The rules of matching and of direct debits, from `rules/banking.yaml`."""
+
+import dataclasses
+import functools
+from typing import Any
+
+import yaml
+
+from saqia.platform import rulebook
+
+
+@dataclasses.dataclass(frozen=True)
+class Proposals:
+    """How many accounts are proposed for a movement, and how far from its day their bills may fall due."""
+
+    most: int
+    days_before_due: int
+    days_after_due: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Known:
+    """Movements that need no person: how their text begins, `in` or `out`, and the account of the chart."""
+
+    begins: tuple[str, ...]
+    direction: str
+    role: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Debits:
+    """How direct debits go."""
+
+    announce_days: int
+    most_centimes: int
+    revoking_reasons: frozenset[str]
+
+
+@functools.cache
+def _rules() -> dict[str, Any]:
+    return dict(yaml.safe_load(rulebook.path("banking.yaml").read_text(encoding="utf-8")))
+
+
+def proposals() -> Proposals:
+    """Return how proposals are made."""
+    return Proposals(**_rules()["proposals"])
+
+
+def debits() -> Debits:
+    """Return how debits go."""
+    given = _rules()["debits"]
+    return Debits(given["announce_days"], given["most_centimes"], frozenset(given["revoking_reasons"]))
+
+
+def costs() -> tuple[str, ...]:
+    """Return the accounts of the chart that a movement out may be placed on by a person."""
+    return tuple(_rules()["costs"])
+
+
+def find_role(texts: tuple[str, ...], amount_centimes: int) -> str | None:
+    """Return the account of the chart of a movement that begins as a known one, or None."""
+    direction = "in" if amount_centimes > 0 else "out"
+    for one in _rules()["known"]:
+        known = Known(tuple(one["begins"]), one["direction"], one["role"])
+        if known.direction == direction and any(text.upper().startswith(known.begins) for text in texts):
+            return known.role
+    return None
