@@ -127,3 +127,151 @@ class TransferFile:
     company: Company
     execute_on: datetime.date
     transfers: tuple[Transfer, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class BankAccount:
+    """An account of the company."""
+
+    bank_account_id: int
+    code: str
+    name: str
+    rib: str
+    iban: str
+    bic: str
+    creditor_id: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Imported:
+    """A statement that was taken in, or was before."""
+
+    statement_id: int
+    kind: str
+    number: str
+    until_on: datetime.date
+    lines: int
+    repeated: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class Matched:
+    """What became of the lines of a statement: how many, and what they come to, by state."""
+
+    statement_id: int
+    counts: dict[str, int]
+    centimes: dict[str, int]
+
+
+@dataclasses.dataclass(frozen=True)
+class Statement:
+    """A statement as pages show it, with its lines by state."""
+
+    statement_id: int
+    bank_account: str
+    kind: str
+    number: str
+    from_on: datetime.date
+    until_on: datetime.date
+    opening_centimes: int
+    closing_centimes: int
+    line_count: int
+    counts: dict[str, int]
+
+
+@dataclasses.dataclass(frozen=True)
+class Proposal:
+    """An account that a line may have meant to pay."""
+
+    account_id: int
+    account_number: str
+    item_number: int | None
+
+
+@dataclasses.dataclass(frozen=True)
+class Line:
+    """A movement with what became of it.
+
+    :param state: a code of `wording.STATES`; "" while nobody has looked at it
+    :param target: what it was placed on, by its own number
+    """
+
+    line_id: int
+    statement_id: int
+    bank_account: str
+    rank: int
+    booked_on: datetime.date
+    value_on: datetime.date
+    amount_centimes: int
+    references: tuple[str, ...]
+    text: str
+    name: str
+    account: str
+    return_reason: str
+    state: str
+    rule: str
+    target: str
+    proposals: tuple[Proposal, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True)
+class Mandate:
+    """A customer's permission to debit."""
+
+    mandate_id: int
+    number: str
+    account_id: int
+    customer_id: int
+    holder: str
+    rib: str
+    signed_on: datetime.date
+    state: str
+    used_on: datetime.date | None
+    revoked_on: datetime.date | None
+    reason: str
+
+    @property
+    def hidden_rib(self) -> str:
+        """The RIB with its middle hidden, for pages."""
+        return f"{self.rib[:3]} … {self.rib[-4:]}"
+
+
+@dataclasses.dataclass(frozen=True)
+class OrderFile:
+    """A file of debits or transfers."""
+
+    file_id: int
+    message_id: str
+    kind: str
+    bank_account: str
+    execute_on: datetime.date
+    amount_centimes: int
+    order_count: int
+    state: str
+    prepared_by: str
+    prepared_at: datetime.datetime
+    approved_by: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Order:
+    """One order of a file."""
+
+    order_id: int
+    end_to_end: str
+    account_id: int
+    amount_centimes: int
+    name: str
+    rib: str
+    sequence: str
+    state: str
+    reason: str
+    payment_number: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Prepared:
+    """A file that was prepared, and accounts left out of it with the reason: `too-much` or `no-account`."""
+
+    file: OrderFile
+    left_out: tuple[tuple[int, str], ...]

@@ -168,3 +168,19 @@ def _frozen(row: models.Customer, contacts: Sequence[types.Contact], ribs: Seque
         contacts=tuple(contacts),
         ribs=tuple(ribs),
     )
+
+
+def read_rib(text: str) -> str | None:
+    """Return the RIB of a RIB or Moroccan IBAN as typed; None when its check digits are wrong."""
+    return identifiers.normalize_rib(text) or identifiers.rib_of_iban(text)
+
+
+def iban_of(rib: str) -> str:
+    """Return the IBAN of a RIB."""
+    return identifiers.iban_of_rib(rib)
+
+
+def find_ribs(bank_account_ids: Iterable[int]) -> dict[int, tuple[int, str]]:
+    """Return id of a customer's bank account -> (customer, RIB); those given up since are left out. One query."""
+    rows = models.BankAccount.objects.filter(id__in=list(bank_account_ids))
+    return {row.id: (row.customer_id, row.rib) for row in rows}

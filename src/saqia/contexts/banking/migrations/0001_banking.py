@@ -5,6 +5,8 @@ import django.db.models.deletion
 import django.db.models.functions.comparison
 from django.db import migrations, models
 
+from saqia.platform.database import tenant_tables
+
 
 class Migration(migrations.Migration):
 
@@ -240,5 +242,28 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='line',
             constraint=models.UniqueConstraint(fields=('tenant_id', 'statement', 'rank'), name='banking_line_rank_uniq'),
+        ),
+        tenant_tables.protect("banking_bank_account"),
+        tenant_tables.protect(
+            "banking_statement", references={"bank_account_id": "banking_bank_account"}, append_only=True
+        ),
+        tenant_tables.protect("banking_line", references={"statement_id": "banking_statement"}, append_only=True),
+        tenant_tables.protect("banking_match", references={"line_id": "banking_line"}),
+        tenant_tables.protect(
+            "banking_proposal",
+            references={"line_id": "banking_line", "account_id": "contracts_account"},
+            append_only=True,
+        ),
+        tenant_tables.protect(
+            "banking_mandate", references={"account_id": "contracts_account", "customer_id": "parties_customer"}
+        ),
+        tenant_tables.protect("banking_order_file", references={"bank_account_id": "banking_bank_account"}),
+        tenant_tables.protect(
+            "banking_order",
+            references={
+                "file_id": "banking_order_file",
+                "account_id": "contracts_account",
+                "mandate_id": "banking_mandate",
+            },
         ),
     ]
