@@ -1,0 +1,71 @@
+"""What the books say of one movement: money on the bank's account against a payment, a clearing account or suspense."""
+
+import datetime
+from collections.abc import Sequence
+
+from saqia.contexts.banking import models
+from saqia.contexts.ledger import operations as ledger
+from saqia.contexts.ledger import types as ledger_types
+from saqia.contexts.payments import operations as payments
+from saqia.contexts.payments import types as payment_types
+from saqia.platform import operation
+
+
+UsedOtherwise = payments.ReferenceUsedOtherwise
+"""A movement paid something else before."""
+
+
+def move(line: models.Line, role: str, *, actor: operation.Actor, at: datetime.datetime) -> None:
+    """Book a movement between the bank and an account of the chart that is no customer's."""
+    postings = [
+        ledger_types.Posting("bank", line.amount_centimes),
+        ledger_types.Posting(role, -line.amount_centimes),
+    ]
+    ledger.post_move(
+        actor=_books(actor), cause=f"bank-line:{line.id}", kind="bank-line", postings=postings,
+        posted_on=line.booked_on, at=at,
+    )  # fmt: skip
+
+
+def explain(line: models.Line, role: str, *, actor: operation.Actor, at: datetime.datetime) -> None:
+    """Book a movement that stands on suspense on the account that it belongs to."""
+    postings = [
+        ledger_types.Posting("suspense", line.amount_centimes),
+        ledger_types.Posting(role, -line.amount_centimes),
+    ]
+    ledger.post_move(
+        actor=_books(actor), cause=f"bank-line:{line.id}:{role}", kind="bank-line", postings=postings,
+        posted_on=line.booked_on, at=at,
+    )  # fmt: skip
+
+
+def collect(
+    line: models.Line, lines: Sequence[payment_types.Line], *, channel: str, method: str, reference: str,
+    actor: operation.Actor, at: datetime.datetime,
+) -> str:  # fmt: skip
+    """Take a payment that a movement brought, on the movement's day; return its number."""
+    receipt = payments.collect_payment(
+        actor=_books(actor), channel=channel, collector=line.statement.bank_account.code, reference=reference,
+        method=method, lines=lines, collected_at=min(_noon(line.booked_on), at), at=at, instrument=line.bank_reference,
+    )  # fmt: skip
+    return receipt.number
+
+
+def reverse(number: str, reason: str, *, actor: operation.Actor, at: datetime.datetime) -> None:
+    """Take back the payment of a debit that came back."""
+    payments.reverse_payment(actor=_books(actor), number=number, reason=reason, at=at)
+
+
+def pay_refund(line: models.Line, refund_id: int, reference: str, *, actor: operation.Actor, at: datetime.datetime) -> None:
+    """Note that a refund left our bank; its own posting empties what was to be refunded."""
+    payments.mark_refund_paid(
+        actor=_books(actor), refund_id=refund_id, reference=reference, paid_on=line.booked_on, at=at
+    )
+
+
+def _books(actor: operation.Actor) -> operation.Actor:
+    return operation.system_actor(tenant_id=actor.tenant_id, name="bank")
+
+
+def _noon(day: datetime.date) -> datetime.datetime:
+    return datetime.datetime.combine(day, datetime.time(12), datetime.UTC)
