@@ -11,11 +11,12 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         from saqia.journeys import links, message_delivery, reactions
-        from saqia.project import channels, simulators, token_issuers
+        from saqia.project import banks, channels, simulators, token_issuers
 
         reactions.register()
         message_delivery.register()
         links.register()
         channels.register()
         token_issuers.register()
+        banks.register()
         simulators.register()

@@ -10,7 +10,6 @@ from saqia.contexts.payments import operations as payments
 from saqia.contexts.payments import types as payment_types
 from saqia.platform import operation
 
-
 UsedOtherwise = payments.ReferenceUsedOtherwise
 """A movement paid something else before."""
 
@@ -56,7 +55,9 @@ def reverse(number: str, reason: str, *, actor: operation.Actor, at: datetime.da
     payments.reverse_payment(actor=_books(actor), number=number, reason=reason, at=at)
 
 
-def pay_refund(line: models.Line, refund_id: int, reference: str, *, actor: operation.Actor, at: datetime.datetime) -> None:
+def pay_refund(
+    line: models.Line, refund_id: int, reference: str, *, actor: operation.Actor, at: datetime.datetime
+) -> None:
     """Note that a refund left our bank; its own posting empties what was to be refunded."""
     payments.mark_refund_paid(
         actor=_books(actor), refund_id=refund_id, reference=reference, paid_on=line.booked_on, at=at

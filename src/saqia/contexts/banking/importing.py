@@ -62,9 +62,7 @@ REFUSALS = (
 )  # fmt: skip
 
 
-def import_file(
-    *, actor: operation.Actor, content: bytes, form: str, at: datetime.datetime
-) -> list[types.Imported]:
+def import_file(*, actor: operation.Actor, content: bytes, form: str, at: datetime.datetime) -> list[types.Imported]:
     """Import every statement of a file, oldest first; each is an import of its own, so a repeat goes on.
 
     :param form: "" when the file says what it is, else a code of `ports.list_formats`

@@ -75,9 +75,7 @@ def sign_mandate(
 
 
 @operation.operation(audit=("account_id", "reason"))
-def revoke_mandate(
-    *, actor: operation.Actor, account_id: int, reason: str, at: datetime.datetime
-) -> types.Mandate:
+def revoke_mandate(*, actor: operation.Actor, account_id: int, reason: str, at: datetime.datetime) -> types.Mandate:
     """End the mandate of an account: nothing is debited any more; what a bank was already told may still come.
 
     A repeat answers the last one.

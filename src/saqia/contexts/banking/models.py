@@ -70,7 +70,9 @@ class Line(TenantModel):
 
     class Meta:
         db_table = "banking_line"
-        constraints = [models.UniqueConstraint(fields=["tenant_id", "statement", "rank"], name="banking_line_rank_uniq")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "statement", "rank"], name="banking_line_rank_uniq")
+        ]
         indexes = [
             models.Index(
                 fields=["tenant_id", "bank_reference"], name="banking_line_reference_idx",

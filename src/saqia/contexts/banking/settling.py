@@ -20,7 +20,11 @@ class Answers:
 
     def __init__(self, lines: Sequence[models.Line]) -> None:
         named = {reference for line in lines for reference in line.references}
-        batches = {one.rpartition("-")[0] if one.endswith(("-FRST", "-RCUR", "-1")) else one for line in lines for one in line.orders}
+        batches = {
+            one.rpartition("-")[0] if one.endswith(("-FRST", "-RCUR", "-1")) else one
+            for line in lines
+            for one in line.orders
+        }
         rows = models.Order.objects.select_for_update(of=("self",)).select_related("file")
         self.by_name = {row.end_to_end: row for row in rows.filter(end_to_end__in=named, file__state=states.SENT)}
         found = rows.filter(file__message_id__in=batches, file__state=states.SENT).order_by("id")
@@ -74,9 +78,7 @@ def _settle_one(line: models.Line, order: models.Order, actor: operation.Actor, 
     publishing.publish(actor=actor, event=events.OrderSettled(order.end_to_end, order.payment_number), at=at)
 
 
-def take_back(
-    line: models.Line, order: models.Order, *, actor: operation.Actor, at: datetime.datetime
-) -> str | None:
+def take_back(line: models.Line, order: models.Order, *, actor: operation.Actor, at: datetime.datetime) -> str | None:
     """Reverse the payment of a debit that the debtor's bank sent back; None when it does not fit or is too late."""
     if order.state != states.SETTLED or line.amount_centimes != -order.amount_centimes:
         return None
@@ -91,9 +93,7 @@ def take_back(
 
 
 @operation.operation
-def record_statuses(
-    *, actor: operation.Actor, statuses: Sequence[types.OrderStatus], at: datetime.datetime
-) -> int:
+def record_statuses(*, actor: operation.Actor, statuses: Sequence[types.OrderStatus], at: datetime.datetime) -> int:
     """Take in a bank's status report: orders that it rejects are over, and no money will move; a repeat changes nothing.
 
     :returns: how many orders are rejected by it
@@ -103,7 +103,10 @@ def record_statuses(
     single = {one.end_to_end: one.reason for one in statuses if one.end_to_end and one.status == REJECTED}
     rows = models.Order.objects.select_for_update(of=("self",)).select_related("file")
     rows = rows.filter(state=states.OPEN, file__state=states.SENT)
-    found = [*rows.filter(end_to_end__in=single), *rows.filter(file__message_id__in=whole).exclude(end_to_end__in=single)]
+    found = [
+        *rows.filter(end_to_end__in=single),
+        *rows.filter(file__message_id__in=whole).exclude(end_to_end__in=single),
+    ]
     for order in found:
         reason = single.get(order.end_to_end) or whole.get(order.file.message_id, "")
         _end(order, states.REJECTED, reason, actor, at)

@@ -9,239 +9,469 @@ from saqia.platform.database import tenant_tables
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('contracts', '0002_access_grants'),
-        ('parties', '0003_notes'),
+        ("contracts", "0002_access_grants"),
+        ("parties", "0003_notes"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Line',
+            name="Line",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('tenant_id', models.IntegerField(db_default=django.db.models.functions.comparison.Cast(models.Func(models.Value('saqia.tenant'), function='current_setting'), models.IntegerField()), editable=False)),
-                ('rank', models.IntegerField()),
-                ('booked_on', models.DateField()),
-                ('value_on', models.DateField()),
-                ('amount_centimes', models.BigIntegerField()),
-                ('references', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=140), default=list, size=None)),
-                ('orders', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=140), default=list, size=None)),
-                ('text', models.CharField(default='', max_length=500)),
-                ('name', models.CharField(default='', help_text='of the other side', max_length=140)),
-                ('account', models.CharField(default='', help_text='of the other side', max_length=40)),
-                ('bank_reference', models.CharField(default='', max_length=60)),
-                ('return_reason', models.CharField(default='', max_length=4)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "tenant_id",
+                    models.IntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            models.Func(models.Value("saqia.tenant"), function="current_setting"), models.IntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("rank", models.IntegerField()),
+                ("booked_on", models.DateField()),
+                ("value_on", models.DateField()),
+                ("amount_centimes", models.BigIntegerField()),
+                (
+                    "references",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=140), default=list, size=None
+                    ),
+                ),
+                (
+                    "orders",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=140), default=list, size=None
+                    ),
+                ),
+                ("text", models.CharField(default="", max_length=500)),
+                ("name", models.CharField(default="", help_text="of the other side", max_length=140)),
+                ("account", models.CharField(default="", help_text="of the other side", max_length=40)),
+                ("bank_reference", models.CharField(default="", max_length=60)),
+                ("return_reason", models.CharField(default="", max_length=4)),
             ],
             options={
-                'db_table': 'banking_line',
+                "db_table": "banking_line",
             },
         ),
         migrations.CreateModel(
-            name='BankAccount',
+            name="BankAccount",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('tenant_id', models.IntegerField(db_default=django.db.models.functions.comparison.Cast(models.Func(models.Value('saqia.tenant'), function='current_setting'), models.IntegerField()), editable=False)),
-                ('code', models.CharField(max_length=20)),
-                ('name', models.CharField(help_text="the company's name as the bank knows it", max_length=70)),
-                ('rib', models.CharField(max_length=24)),
-                ('bic', models.CharField(default='', max_length=11)),
-                ('creditor_id', models.CharField(default='', help_text='of direct debits; empty: none are sent', max_length=35)),
-                ('stated_as', models.CharField(default='', help_text="how the bank's files name it, if not by RIB", max_length=40)),
-                ('opened_at', models.DateTimeField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "tenant_id",
+                    models.IntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            models.Func(models.Value("saqia.tenant"), function="current_setting"), models.IntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("code", models.CharField(max_length=20)),
+                ("name", models.CharField(help_text="the company's name as the bank knows it", max_length=70)),
+                ("rib", models.CharField(max_length=24)),
+                ("bic", models.CharField(default="", max_length=11)),
+                (
+                    "creditor_id",
+                    models.CharField(default="", help_text="of direct debits; empty: none are sent", max_length=35),
+                ),
+                (
+                    "stated_as",
+                    models.CharField(
+                        default="", help_text="how the bank's files name it, if not by RIB", max_length=40
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'banking_bank_account',
-                'constraints': [models.UniqueConstraint(fields=('tenant_id', 'code'), name='banking_bank_account_code_uniq'), models.UniqueConstraint(fields=('tenant_id', 'rib'), name='banking_bank_account_rib_uniq')],
+                "db_table": "banking_bank_account",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant_id", "code"), name="banking_bank_account_code_uniq"),
+                    models.UniqueConstraint(fields=("tenant_id", "rib"), name="banking_bank_account_rib_uniq"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Mandate',
+            name="Mandate",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('tenant_id', models.IntegerField(db_default=django.db.models.functions.comparison.Cast(models.Func(models.Value('saqia.tenant'), function='current_setting'), models.IntegerField()), editable=False)),
-                ('number', models.CharField(help_text='reference of the mandate at the banks', max_length=35)),
-                ('holder', models.CharField(help_text='of the bank account', max_length=70)),
-                ('rib', models.CharField(max_length=24)),
-                ('signed_on', models.DateField()),
-                ('signed_by', models.CharField(max_length=80)),
-                ('state', models.CharField(default='active', max_length=7)),
-                ('used_on', models.DateField(help_text='of the first debit that was sent: the next ones are recurrent', null=True)),
-                ('revoked_on', models.DateField(null=True)),
-                ('revoked_by', models.CharField(default='', max_length=80)),
-                ('reason', models.CharField(default='', max_length=20)),
-                ('account', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contracts.account')),
-                ('customer', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.customer')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "tenant_id",
+                    models.IntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            models.Func(models.Value("saqia.tenant"), function="current_setting"), models.IntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("number", models.CharField(help_text="reference of the mandate at the banks", max_length=35)),
+                ("holder", models.CharField(help_text="of the bank account", max_length=70)),
+                ("rib", models.CharField(max_length=24)),
+                ("signed_on", models.DateField()),
+                ("signed_by", models.CharField(max_length=80)),
+                ("state", models.CharField(default="active", max_length=7)),
+                (
+                    "used_on",
+                    models.DateField(
+                        help_text="of the first debit that was sent: the next ones are recurrent", null=True
+                    ),
+                ),
+                ("revoked_on", models.DateField(null=True)),
+                ("revoked_by", models.CharField(default="", max_length=80)),
+                ("reason", models.CharField(default="", max_length=20)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contracts.account",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.customer",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'banking_mandate',
+                "db_table": "banking_mandate",
             },
         ),
         migrations.CreateModel(
-            name='Match',
+            name="Match",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('tenant_id', models.IntegerField(db_default=django.db.models.functions.comparison.Cast(models.Func(models.Value('saqia.tenant'), function='current_setting'), models.IntegerField()), editable=False)),
-                ('state', models.CharField(max_length=8)),
-                ('rule', models.CharField(help_text='a code of wording.RULES', max_length=12)),
-                ('target', models.CharField(default='', help_text='what it was placed on, by its own number', max_length=80)),
-                ('matched_at', models.DateTimeField()),
-                ('matched_by', models.CharField(max_length=80)),
-                ('decided_at', models.DateTimeField(help_text='when a person placed it', null=True)),
-                ('decided_by', models.CharField(default='', max_length=80)),
-                ('line', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='banking.line')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "tenant_id",
+                    models.IntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            models.Func(models.Value("saqia.tenant"), function="current_setting"), models.IntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("state", models.CharField(max_length=8)),
+                ("rule", models.CharField(help_text="a code of wording.RULES", max_length=12)),
+                (
+                    "target",
+                    models.CharField(default="", help_text="what it was placed on, by its own number", max_length=80),
+                ),
+                ("matched_at", models.DateTimeField()),
+                ("matched_by", models.CharField(max_length=80)),
+                ("decided_at", models.DateTimeField(help_text="when a person placed it", null=True)),
+                ("decided_by", models.CharField(default="", max_length=80)),
+                (
+                    "line",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="banking.line",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'banking_match',
+                "db_table": "banking_match",
             },
         ),
         migrations.CreateModel(
-            name='OrderFile',
+            name="OrderFile",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('tenant_id', models.IntegerField(db_default=django.db.models.functions.comparison.Cast(models.Func(models.Value('saqia.tenant'), function='current_setting'), models.IntegerField()), editable=False)),
-                ('message_id', models.CharField(max_length=35)),
-                ('kind', models.CharField(help_text='debits or transfers', max_length=9)),
-                ('execute_on', models.DateField()),
-                ('amount_centimes', models.BigIntegerField()),
-                ('order_count', models.IntegerField()),
-                ('state', models.CharField(default='prepared', max_length=8)),
-                ('prepared_at', models.DateTimeField()),
-                ('prepared_by', models.CharField(max_length=80)),
-                ('approved_at', models.DateTimeField(null=True)),
-                ('approved_by', models.CharField(default='', max_length=80)),
-                ('ended_at', models.DateTimeField(help_text='sent or dropped', null=True)),
-                ('bank_account', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='banking.bankaccount')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "tenant_id",
+                    models.IntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            models.Func(models.Value("saqia.tenant"), function="current_setting"), models.IntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("message_id", models.CharField(max_length=35)),
+                ("kind", models.CharField(help_text="debits or transfers", max_length=9)),
+                ("execute_on", models.DateField()),
+                ("amount_centimes", models.BigIntegerField()),
+                ("order_count", models.IntegerField()),
+                ("state", models.CharField(default="prepared", max_length=8)),
+                ("prepared_at", models.DateTimeField()),
+                ("prepared_by", models.CharField(max_length=80)),
+                ("approved_at", models.DateTimeField(null=True)),
+                ("approved_by", models.CharField(default="", max_length=80)),
+                ("ended_at", models.DateTimeField(help_text="sent or dropped", null=True)),
+                (
+                    "bank_account",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="banking.bankaccount",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'banking_order_file',
+                "db_table": "banking_order_file",
             },
         ),
         migrations.CreateModel(
-            name='Order',
+            name="Order",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('tenant_id', models.IntegerField(db_default=django.db.models.functions.comparison.Cast(models.Func(models.Value('saqia.tenant'), function='current_setting'), models.IntegerField()), editable=False)),
-                ('end_to_end', models.CharField(max_length=35)),
-                ('refund_id', models.BigIntegerField(null=True)),
-                ('amount_centimes', models.BigIntegerField()),
-                ('items', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, help_text='bills that a debit pays', size=None)),
-                ('sequence', models.CharField(default='', help_text='FRST or RCUR, of a debit', max_length=4)),
-                ('name', models.CharField(max_length=70)),
-                ('rib', models.CharField(max_length=24)),
-                ('state', models.CharField(default='open', max_length=8)),
-                ('reason', models.CharField(default='', help_text="the bank's, of a rejected or returned one", max_length=4)),
-                ('payment_number', models.CharField(default='', max_length=24)),
-                ('account', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contracts.account')),
-                ('mandate', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='banking.mandate')),
-                ('file', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='banking.orderfile')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "tenant_id",
+                    models.IntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            models.Func(models.Value("saqia.tenant"), function="current_setting"), models.IntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("end_to_end", models.CharField(max_length=35)),
+                ("refund_id", models.BigIntegerField(null=True)),
+                ("amount_centimes", models.BigIntegerField()),
+                (
+                    "items",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(),
+                        default=list,
+                        help_text="bills that a debit pays",
+                        size=None,
+                    ),
+                ),
+                ("sequence", models.CharField(default="", help_text="FRST or RCUR, of a debit", max_length=4)),
+                ("name", models.CharField(max_length=70)),
+                ("rib", models.CharField(max_length=24)),
+                ("state", models.CharField(default="open", max_length=8)),
+                (
+                    "reason",
+                    models.CharField(default="", help_text="the bank's, of a rejected or returned one", max_length=4),
+                ),
+                ("payment_number", models.CharField(default="", max_length=24)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contracts.account",
+                    ),
+                ),
+                (
+                    "mandate",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="banking.mandate",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="banking.orderfile",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'banking_order',
+                "db_table": "banking_order",
             },
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('tenant_id', models.IntegerField(db_default=django.db.models.functions.comparison.Cast(models.Func(models.Value('saqia.tenant'), function='current_setting'), models.IntegerField()), editable=False)),
-                ('item_number', models.BigIntegerField(help_text='the item of exactly this amount; null: all that is due', null=True)),
-                ('rank', models.SmallIntegerField()),
-                ('account', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contracts.account')),
-                ('line', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='banking.line')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "tenant_id",
+                    models.IntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            models.Func(models.Value("saqia.tenant"), function="current_setting"), models.IntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                (
+                    "item_number",
+                    models.BigIntegerField(
+                        help_text="the item of exactly this amount; null: all that is due", null=True
+                    ),
+                ),
+                ("rank", models.SmallIntegerField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contracts.account",
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="banking.line",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'banking_proposal',
+                "db_table": "banking_proposal",
             },
         ),
         migrations.CreateModel(
-            name='Statement',
+            name="Statement",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('tenant_id', models.IntegerField(db_default=django.db.models.functions.comparison.Cast(models.Func(models.Value('saqia.tenant'), function='current_setting'), models.IntegerField()), editable=False)),
-                ('kind', models.CharField(help_text='statement or notice', max_length=9)),
-                ('number', models.CharField(help_text="the bank's own", max_length=60)),
-                ('from_on', models.DateField()),
-                ('until_on', models.DateField(help_text='last day, included')),
-                ('opening_centimes', models.BigIntegerField()),
-                ('closing_centimes', models.BigIntegerField()),
-                ('line_count', models.IntegerField()),
-                ('sha256', models.CharField(help_text='of the file it came in', max_length=64)),
-                ('content', models.BinaryField(help_text='hash of what it states: the same number with another is refused')),
-                ('imported_at', models.DateTimeField()),
-                ('imported_by', models.CharField(max_length=80)),
-                ('bank_account', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='banking.bankaccount')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "tenant_id",
+                    models.IntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            models.Func(models.Value("saqia.tenant"), function="current_setting"), models.IntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("kind", models.CharField(help_text="statement or notice", max_length=9)),
+                ("number", models.CharField(help_text="the bank's own", max_length=60)),
+                ("from_on", models.DateField()),
+                ("until_on", models.DateField(help_text="last day, included")),
+                ("opening_centimes", models.BigIntegerField()),
+                ("closing_centimes", models.BigIntegerField()),
+                ("line_count", models.IntegerField()),
+                ("sha256", models.CharField(help_text="of the file it came in", max_length=64)),
+                (
+                    "content",
+                    models.BinaryField(help_text="hash of what it states: the same number with another is refused"),
+                ),
+                ("imported_at", models.DateTimeField()),
+                ("imported_by", models.CharField(max_length=80)),
+                (
+                    "bank_account",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="banking.bankaccount",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'banking_statement',
+                "db_table": "banking_statement",
             },
         ),
         migrations.AddField(
-            model_name='line',
-            name='statement',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='banking.statement'),
+            model_name="line",
+            name="statement",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="banking.statement",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.UniqueConstraint(fields=('tenant_id', 'number'), name='banking_mandate_number_uniq'),
+            model_name="mandate",
+            constraint=models.UniqueConstraint(fields=("tenant_id", "number"), name="banking_mandate_number_uniq"),
         ),
         migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('tenant_id', 'account'), name='banking_mandate_active_uniq'),
+            model_name="mandate",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "active")),
+                fields=("tenant_id", "account"),
+                name="banking_mandate_active_uniq",
+            ),
         ),
         migrations.AddIndex(
-            model_name='match',
-            index=models.Index(condition=models.Q(('state__in', ['proposed', 'suspense'])), fields=['tenant_id', 'line'], name='banking_match_open_idx'),
+            model_name="match",
+            index=models.Index(
+                condition=models.Q(("state__in", ["proposed", "suspense"])),
+                fields=["tenant_id", "line"],
+                name="banking_match_open_idx",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='match',
-            constraint=models.UniqueConstraint(fields=('tenant_id', 'line'), name='banking_match_line_uniq'),
+            model_name="match",
+            constraint=models.UniqueConstraint(fields=("tenant_id", "line"), name="banking_match_line_uniq"),
         ),
         migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['placed', 'proposed', 'suspense', 'same', 'waiting'])), name='banking_match_state'),
+            model_name="match",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["placed", "proposed", "suspense", "same", "waiting"])),
+                name="banking_match_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderfile',
-            constraint=models.UniqueConstraint(fields=('tenant_id', 'message_id'), name='banking_order_file_message_uniq'),
+            model_name="orderfile",
+            constraint=models.UniqueConstraint(
+                fields=("tenant_id", "message_id"), name="banking_order_file_message_uniq"
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['tenant_id', 'account', 'state'], name='banking_order_account_idx'),
+            model_name="order",
+            index=models.Index(fields=["tenant_id", "account", "state"], name="banking_order_account_idx"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('refund_id__isnull', False)), fields=['tenant_id', 'refund_id'], name='banking_order_refund_idx'),
+            model_name="order",
+            index=models.Index(
+                condition=models.Q(("refund_id__isnull", False)),
+                fields=["tenant_id", "refund_id"],
+                name="banking_order_refund_idx",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('tenant_id', 'end_to_end'), name='banking_order_end_to_end_uniq'),
+            model_name="order",
+            constraint=models.UniqueConstraint(
+                fields=("tenant_id", "end_to_end"), name="banking_order_end_to_end_uniq"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_centimes__gt', 0)), name='banking_order_positive'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_centimes__gt", 0)), name="banking_order_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(fields=('tenant_id', 'line', 'account'), name='banking_proposal_account_uniq'),
+            model_name="proposal",
+            constraint=models.UniqueConstraint(
+                fields=("tenant_id", "line", "account"), name="banking_proposal_account_uniq"
+            ),
         ),
         migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(fields=['tenant_id', 'until_on'], name='banking_statement_day_idx'),
+            model_name="statement",
+            index=models.Index(fields=["tenant_id", "until_on"], name="banking_statement_day_idx"),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(fields=('tenant_id', 'bank_account', 'kind', 'number', 'until_on'), name='banking_statement_uniq'),
+            model_name="statement",
+            constraint=models.UniqueConstraint(
+                fields=("tenant_id", "bank_account", "kind", "number", "until_on"), name="banking_statement_uniq"
+            ),
         ),
         migrations.AddIndex(
-            model_name='line',
-            index=models.Index(condition=models.Q(('bank_reference', ''), _negated=True), fields=['tenant_id', 'bank_reference'], name='banking_line_reference_idx'),
+            model_name="line",
+            index=models.Index(
+                condition=models.Q(("bank_reference", ""), _negated=True),
+                fields=["tenant_id", "bank_reference"],
+                name="banking_line_reference_idx",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(fields=('tenant_id', 'statement', 'rank'), name='banking_line_rank_uniq'),
+            model_name="line",
+            constraint=models.UniqueConstraint(
+                fields=("tenant_id", "statement", "rank"), name="banking_line_rank_uniq"
+            ),
         ),
         tenant_tables.protect("banking_bank_account"),
         tenant_tables.protect(

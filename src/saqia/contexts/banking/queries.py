@@ -1,0 +1,117 @@
+"""Reads of banking, inside the caller's `scope.reading`. Amounts in centimes."""
+
+import datetime
+from collections.abc import Iterable
+
+from django.db.models import Sum
+
+from saqia.contexts.banking import models, reading, rules, states, types
+from saqia.contexts.banking.sending import NotApproved as NotApproved
+from saqia.contexts.banking.sending import OrdersUnknown as OrdersUnknown
+from saqia.contexts.banking.sending import get_order_file as get_order_file
+
+_OPEN = [states.PROPOSED, states.SUSPENSE]
+
+
+def list_bank_accounts() -> list[types.BankAccount]:
+    """Return the company's accounts."""
+    return [reading.bank_account(row) for row in models.BankAccount.objects.order_by("code")]
+
+
+def page_statements(*, bank_account: str = "", before_id: int | None = None, most: int = 50) -> list[types.Statement]:
+    """Return the next statements and notices, newest first, with their lines by state."""
+    rows = models.Statement.objects.select_related("bank_account").order_by("-id")
+    rows = rows.filter(bank_account__code=bank_account) if bank_account else rows
+    rows = rows.filter(id__lt=before_id) if before_id is not None else rows
+    return reading.statements(rows[:most])
+
+
+def find_statement(statement_id: int) -> types.Statement | None:
+    """Return a statement, or None."""
+    rows = models.Statement.objects.select_related("bank_account").filter(id=statement_id)
+    return next(iter(reading.statements(rows)), None)
+
+
+def list_lines(*, statement_id: int, most: int = 1000) -> list[types.Line]:
+    """Return the lines of a statement in their order, with what became of them."""
+    rows = models.Line.objects.select_related("statement__bank_account").filter(statement_id=statement_id)
+    return reading.lines(rows.order_by("rank")[:most])
+
+
+def page_open_lines(*, after_id: int = 0, most: int = 50) -> list[types.Line]:
+    """Return the next lines that stand on suspense, oldest first, those with proposals among them."""
+    open_ids = models.Match.objects.filter(state__in=_OPEN).values("line_id")
+    rows = models.Line.objects.select_related("statement__bank_account").filter(id__in=open_ids, id__gt=after_id)
+    return reading.lines(rows.order_by("id")[:most])
+
+
+def find_line(line_id: int) -> types.Line | None:
+    """Return a line, or None."""
+    rows = models.Line.objects.select_related("statement__bank_account").filter(id=line_id)
+    return next(iter(reading.lines(rows)), None)
+
+
+def count_open_lines() -> tuple[int, int]:
+    """Return how many lines stand on suspense, and what they come to."""
+    rows = models.Match.objects.filter(state__in=_OPEN)
+    found = rows.aggregate(total=Sum("line__amount_centimes"))
+    return rows.count(), found["total"] or 0
+
+
+def tally(statement_id: int) -> types.Matched:
+    """Return what became of a statement's lines, by state."""
+    return reading.tally(statement_id)
+
+
+def get_closing(*, bank_account: str, on: datetime.date) -> int | None:
+    """Return the balance that the last statement until a day ends with, or None: there is none."""
+    rows = models.Statement.objects.filter(bank_account__code=bank_account, kind="statement", until_on__lte=on)
+    return rows.order_by("-until_on", "-id").values_list("closing_centimes", flat=True).first()
+
+
+def find_mandate(*, account_id: int) -> types.Mandate | None:
+    """Return the newest mandate of an account, active or not."""
+    row = models.Mandate.objects.filter(account_id=account_id).order_by("-id").first()
+    return None if row is None else reading.mandate(row)
+
+
+def page_mandates(*, state: str = "", before_id: int | None = None, most: int = 50) -> list[types.Mandate]:
+    """Return the next mandates, newest first."""
+    rows = models.Mandate.objects.order_by("-id")
+    rows = rows.filter(state=state) if state else rows
+    rows = rows.filter(id__lt=before_id) if before_id is not None else rows
+    return [reading.mandate(row) for row in rows[:most]]
+
+
+def count_mandates() -> int:
+    """Return how many mandates are active."""
+    return models.Mandate.objects.filter(state=states.ACTIVE).count()
+
+
+def page_order_files(*, kind: str = "", before_id: int | None = None, most: int = 50) -> list[types.OrderFile]:
+    """Return the next files of orders, newest first."""
+    rows = models.OrderFile.objects.select_related("bank_account").order_by("-id")
+    rows = rows.filter(kind=kind) if kind else rows
+    rows = rows.filter(id__lt=before_id) if before_id is not None else rows
+    return [reading.order_file(row) for row in rows[:most]]
+
+
+def find_order_file(file_id: int) -> types.OrderFile | None:
+    """Return a file of orders, or None."""
+    row = models.OrderFile.objects.select_related("bank_account").filter(id=file_id).first()
+    return None if row is None else reading.order_file(row)
+
+
+def list_orders(*, file_id: int, most: int = 2000) -> list[types.Order]:
+    """Return the orders of a file."""
+    return [reading.order(row) for row in models.Order.objects.filter(file_id=file_id).order_by("id")[:most]]
+
+
+def find_account_numbers(account_ids: Iterable[int]) -> dict[int, str]:
+    """Return account id -> its number."""
+    return reading.account_numbers(account_ids)
+
+
+def list_costs() -> tuple[str, ...]:
+    """Return the roles of the chart that a movement out may be placed on."""
+    return rules.costs()
