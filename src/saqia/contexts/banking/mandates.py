@@ -1,4 +1,4 @@
-"""Mandates of direct debit: a customer lets us debit a bank account for one customer account, until they say no more."""
+"""Mandates of direct debit: a customer lets us debit a bank account for one customer account, until they revoke it."""
 
 import datetime
 

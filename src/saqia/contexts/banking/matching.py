@@ -1,4 +1,4 @@
-"""Every movement of a statement finds its place: an order, a payment, a clearing account, or suspense with proposals."""
+"""Every movement of a statement finds its place: an order, a payment, a clearing account, or suspense."""
 
 import collections
 import datetime
@@ -21,9 +21,9 @@ class StatementUnknown(Exception):
 def match_statement(*, actor: operation.Actor, statement_id: int, at: datetime.datetime) -> types.Matched:
     """Match the movements of a statement that nobody has looked at; some hundreds are one transaction.
 
-    Killed in the middle, the same again goes on. What names an order of ours, a bill, a contract or an account is placed;
-    what looks like somebody's debt is proposed; the rest stands on suspense, as what is proposed does until a person
-    says yes: the bank's account in the books is what the bank states, whatever is found out later.
+    Killed in the middle, the same again goes on. What names an order of ours, a bill, a contract or an account is
+    placed; what looks like somebody's debt is proposed; the rest stands on suspense, as what is proposed does until a
+    person says yes: the bank's account in the books is what the bank states, whatever is found out later.
 
     :raises StatementUnknown: there is none
     """

@@ -39,7 +39,7 @@ class Answers:
         return next((self.by_name[one] for one in line.references if one in self.by_name), None)
 
     def find_batch(self, line: models.Line) -> list[models.Order]:
-        """Return the open orders that a movement settles together: the smallest batch named that comes to it exactly."""
+        """Return the open orders that a movement settles together: the first batch named that comes to it."""
         for name in line.orders:
             own = [row for row in self.by_batch.get(name, []) if row.state == states.OPEN]
             if own and sum(row.amount_centimes for row in own) == abs(line.amount_centimes):
@@ -94,7 +94,7 @@ def take_back(line: models.Line, order: models.Order, *, actor: operation.Actor,
 
 @operation.operation
 def record_statuses(*, actor: operation.Actor, statuses: Sequence[types.OrderStatus], at: datetime.datetime) -> int:
-    """Take in a bank's status report: orders that it rejects are over, and no money will move; a repeat changes nothing.
+    """Take in a bank's status report: orders that it rejects are over. A repeat changes nothing.
 
     :returns: how many orders are rejected by it
     """
