@@ -1,0 +1,248 @@
+"""What becomes of each movement: exact money, and nothing of a statement lost."""
+
+import datetime
+from concurrent import futures
+
+import pytest
+from django.db import connections
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.contexts.banking import ground
+from tests.contexts.billing import books
+from tests.contexts.billing import world as worlds
+
+from saqia.contexts.banking import models, operations, queries
+from saqia.contexts.billing import types as bill_types
+from saqia.contexts.payments import operations as payment_operations
+from saqia.contexts.payments import queries as payments
+from saqia.contexts.payments import types as payment_types
+from saqia.platform import operation
+from saqia.platform.tenancy import scope
+
+
+@pytest.fixture
+def billed(april_billed: worlds.World) -> worlds.World:
+    ground.opened()
+    return april_billed
+
+
+def three(world: worlds.World) -> worlds.Account:
+    return world.accounts["three"]
+
+
+def printed(world: worlds.World, name: str = "three") -> str:
+    return bill_types.printable_number(books.of(world, name)[0].number)
+
+
+def test_a_bill_s_number_in_a_reference_pays_it(billed: worlds.World) -> None:
+    due = ground.owed(three(billed).account_id)
+    tally, [line] = ground.matched(ground.stated(ground.line(due, printed(billed))))
+    assert (tally.counts, tally.centimes) == ({"placed": 1}, {"placed": due})
+    assert (line.state, line.rule, ground.owed(three(billed).account_id)) == ("placed", "reference", 0)
+    receipt = ground.read(lambda: payments.get_payment(line.target))
+    assert (receipt.channel, receipt.collector, receipt.method) == ("bank", "main", "transfer")
+    assert (receipt.amount_centimes, receipt.duty_centimes, receipt.posted_on) == (due, 0, ground.DAY)
+    assert ground.books() == {"bank": due}
+
+
+def test_a_contract_s_number_in_the_text_pays_too_and_too_much_is_an_advance(billed: worlds.World) -> None:
+    due = ground.owed(three(billed).account_id)
+    text = f"VIR CONTRAT {next(iter(three(billed).contract_numbers.values()))} MERCI"
+    _, [line] = ground.matched(ground.stated(ground.line(due + 300, text=text)))
+    assert (line.rule, ground.owed(three(billed).account_id)) == ("reference", -300)
+
+
+def test_a_bare_number_needs_the_amount(billed: worlds.World) -> None:
+    due, bare = ground.owed(three(billed).account_id), printed(billed).replace("-", "")
+    _, [short, whole] = ground.matched(ground.stated(ground.line(due - 1, bare), ground.line(due, bare)))
+    assert (short.state, [one.account_number for one in short.proposals]) == ("proposed", [three(billed).number])
+    assert (whole.state, whole.rule) == ("placed", "reference")
+    assert ground.books() == {"bank": 2 * due - 1, "suspense": 1 - due}
+
+
+def test_two_accounts_in_one_text_are_for_a_person(billed: worlds.World) -> None:
+    text = f"{printed(billed)} {printed(billed, 'plain')}"
+    _, [line] = ground.matched(ground.stated(ground.line(5_000, text=text)))
+    assert (line.state, len(line.proposals)) == ("proposed", 2)
+    assert ground.books() == {"bank": 5_000, "suspense": -5_000}
+
+
+def test_name_and_amount_are_a_proposal_and_a_person_says_yes(billed: worlds.World) -> None:
+    account = three(billed)
+    due, name = ground.owed(account.account_id), ground.name_of(account.customer_id)
+    tally, [line] = ground.matched(ground.stated(ground.line(due, name=name.upper())))
+    assert (tally.centimes, line.state, line.rule) == ({"proposed": due}, "proposed", "name")
+    assert [one.account_id for one in line.proposals] == [account.account_id]
+    assert ground.owed(account.account_id) == due
+    assert ground.books() == {"bank": due, "suspense": -due}
+    number = operations.confirm_match(
+        actor=ground.FINANCE, line_id=line.line_id, account_id=account.account_id, at=ground.AT
+    )
+    assert (ground.owed(account.account_id), ground.books()) == (0, {"bank": due})
+    again = operations.confirm_match(
+        actor=ground.FINANCE, line_id=line.line_id, account_id=account.account_id, at=ground.AT
+    )
+    assert again == number
+    [after] = ground.lines_of(line.statement_id)
+    assert (after.state, after.target) == ("placed", number)
+    with pytest.raises(operations.NotProposed):
+        operations.confirm_match(actor=ground.FINANCE, line_id=line.line_id, account_id=1, at=ground.AT)
+    with pytest.raises(operations.LinePlaced):
+        paid = [payment_types.Line(billed.accounts["plain"].account_id, due)]
+        operations.place_unplaced(actor=ground.FINANCE, line_id=line.line_id, lines=paid, at=ground.AT)
+
+
+def test_another_amount_or_a_far_day_is_no_proposal(billed: worlds.World) -> None:
+    account = three(billed)
+    due, name = ground.owed(account.account_id), ground.name_of(account.customer_id)
+    _, [other] = ground.matched(ground.stated(ground.line(due + 1, name=name)))
+    far = ground.DAY + datetime.timedelta(days=400)
+    late = datetime.datetime.combine(far, datetime.time(12), datetime.UTC)
+    opening = 100_000 + due + 1
+    _, [old] = ground.matched(ground.stated(ground.line(due, name=name), number="S2", opening=opening, on=far), at=late)
+    assert (other.state, old.state) == ("suspense", "suspense")
+
+
+def test_suspense_is_placed_whole_on_several_accounts(billed: worlds.World) -> None:
+    _, [line] = ground.matched(ground.stated(ground.line(5_000, text="MERCI")))
+    assert (line.state, line.rule) == ("suspense", "none")
+    first, second = three(billed).account_id, billed.accounts["plain"].account_id
+    before = ground.owed(first), ground.owed(second)
+    for given_lines in ([(first, 4_999)], [(first, 5_001)], []):
+        paid = [payment_types.Line(*one) for one in given_lines]
+        with pytest.raises(operations.AmountsDiffer):
+            operations.place_unplaced(actor=ground.FINANCE, line_id=line.line_id, lines=paid, at=ground.AT)
+    with pytest.raises(payment_operations.AccountUnknown):
+        wrong = [payment_types.Line(999_999, 5_000)]
+        operations.place_unplaced(actor=ground.FINANCE, line_id=line.line_id, lines=wrong, at=ground.AT)
+    assert ground.books() == {"bank": 5_000, "suspense": -5_000}
+    paid = [payment_types.Line(first, 3_000), payment_types.Line(second, 2_000)]
+    number = operations.place_unplaced(actor=ground.FINANCE, line_id=line.line_id, lines=paid, at=ground.AT)
+    assert operations.place_unplaced(actor=ground.FINANCE, line_id=line.line_id, lines=paid, at=ground.AT) == number
+    assert (ground.owed(first), ground.owed(second)) == (before[0] - 3_000, before[1] - 2_000)
+    assert ground.books() == {"bank": 5_000}
+    assert ground.read(lambda: queries.count_open_lines()) == (0, 0)
+
+
+def test_fees_and_settlements_that_are_known_need_nobody(billed: worlds.World) -> None:
+    lines = (ground.line(-700, text="FRAIS DE TENUE"), ground.line(9_000, text="CMI REMISE 0505"))
+    tally, found = ground.matched(ground.stated(*lines))
+    assert [(one.state, one.target) for one in found] == [("placed", "bank_fees"), ("placed", "card_clearing")]
+    assert tally.centimes == {"placed": 8_300}
+    assert ground.books() == {"bank": 8_300, "fees": 700, "cards": -9_000}
+
+
+def test_a_cost_that_nobody_knew_is_placed_by_a_person(billed: worlds.World) -> None:
+    _, [line] = ground.matched(ground.stated(ground.line(-700, text="PRLV X")))
+    assert ground.books() == {"bank": -700, "suspense": 700}
+    with pytest.raises(operations.CostUnknown):
+        operations.place_cost(actor=ground.FINANCE, line_id=line.line_id, role="bad_debt", at=ground.AT)
+    for _ in range(2):
+        operations.place_cost(actor=ground.FINANCE, line_id=line.line_id, role="bank_fees", at=ground.AT)
+    assert ground.books() == {"bank": -700, "fees": 700}
+    with pytest.raises(operations.LineUnknown):
+        operations.place_cost(actor=ground.FINANCE, line_id=999_999, role="bank_fees", at=ground.AT)
+
+
+def test_a_notice_counts_at_once_and_its_statement_does_not_count_again(billed: worlds.World) -> None:
+    due = ground.owed(three(billed).account_id)
+    one, other = ground.line(due, printed(billed), bank_reference="B7"), ground.line(50, text="X", bank_reference="B8")
+    unnamed = ground.line(30, text="Y", bank_reference="")
+    tally, _ = ground.matched(ground.stated(one, other, unnamed, kind="notice", number="N1"))
+    assert tally.centimes == {"placed": due, "suspense": 50, "waiting": 30}
+    tally, lines = ground.matched(ground.stated(one, other, unnamed, other))
+    assert tally.centimes == {"same": due + 50, "suspense": 80}
+    assert [line.state for line in lines] == ["same", "same", "suspense", "suspense"]
+    assert ground.books() == {"bank": due + 130, "suspense": -130}
+    tally, _ = ground.matched(ground.stated(one, kind="notice", number="N2"))
+    assert tally.centimes == {"placed": due}  # the bank told it once more than its statement: it is another movement
+
+
+def test_a_repeat_places_nothing_twice(billed: worlds.World) -> None:
+    due = ground.owed(three(billed).account_id)
+    given_statement = ground.stated(ground.line(due, printed(billed)), ground.line(5))
+    first, _ = ground.matched(given_statement)
+    again, _ = ground.matched(given_statement)
+    assert again == first
+    assert ground.books() == {"bank": due + 5, "suspense": -5}
+
+
+def test_eight_at_once_place_once(billed: worlds.World) -> None:
+    due = ground.owed(three(billed).account_id)
+    found = ground.imported(ground.stated(ground.line(due, printed(billed)), ground.line(5)))
+
+    def act(_: int) -> dict[str, int]:
+        try:
+            return operations.match_statement(
+                actor=ground.FINANCE, statement_id=found.statement_id, at=ground.AT
+            ).centimes
+        finally:
+            connections.close_all()
+
+    with futures.ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(act, range(8))) == [{"placed": due, "suspense": 5}] * 8
+    assert ground.books() == {"bank": due + 5, "suspense": -5}
+
+
+def test_two_people_place_one_movement_once(billed: worlds.World) -> None:
+    _, [line] = ground.matched(ground.stated(ground.line(5_000)))
+    accounts = [three(billed).account_id, billed.accounts["plain"].account_id]
+
+    def act(account_id: int) -> str:
+        try:
+            paid = [payment_types.Line(account_id, 5_000)]
+            return operations.place_unplaced(actor=ground.FINANCE, line_id=line.line_id, lines=paid, at=ground.AT)
+        except operations.LinePlaced:
+            return ""
+        finally:
+            connections.close_all()
+
+    with futures.ThreadPoolExecutor(2) as pool:
+        assert sorted(bool(number) for number in pool.map(act, accounts)) == [False, True]
+    assert ground.books() == {"bank": 5_000}
+
+
+def test_who_may_not_place_places_nothing(billed: worlds.World) -> None:
+    _, [line] = ground.matched(ground.stated(ground.line(5_000)))
+    paid = [payment_types.Line(three(billed).account_id, 5_000)]
+    for act in (
+        lambda: operations.place_unplaced(actor=ground.NOBODY, line_id=line.line_id, lines=paid, at=ground.AT),
+        lambda: operations.confirm_match(actor=ground.NOBODY, line_id=line.line_id, account_id=1, at=ground.AT),
+        lambda: operations.place_cost(actor=ground.NOBODY, line_id=line.line_id, role="bank_fees", at=ground.AT),
+    ):
+        with pytest.raises(operation.PermissionRefused):
+            act()
+    stranger = operation.Actor(2, "person:7", 7, ground.FINANCE.permissions)
+    with pytest.raises(operations.LineUnknown):
+        operations.place_unplaced(actor=stranger, line_id=line.line_id, lines=paid, at=ground.AT)
+    assert ground.books() == {"bank": 5_000, "suspense": -5_000}
+
+
+_AMOUNTS = st.integers(-90_000, 90_000).filter(bool)
+_TEXTS = st.sampled_from(["", "FRAIS", "CMI 7", "named", "name", "RETOUR"])
+
+
+@given(st.lists(st.tuples(_AMOUNTS, _TEXTS), max_size=12))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_placed_proposed_and_suspense_come_to_the_statement(billed: worlds.World, drawn: list[tuple[int, str]]) -> None:
+    name = ground.name_of(three(billed).customer_id)
+    texts = {"named": printed(billed), "name": ""}
+    lines = [
+        ground.line(
+            amount, text=texts.get(text, text), name=name if text == "name" else "", bank_reference="",
+            return_reason="AM04" if text == "RETOUR" else "",
+        )
+        for amount, text in drawn
+    ]  # fmt: skip
+    with scope.reading(1):
+        before = models.Statement.objects.filter(kind="statement").order_by("-id").first()
+    opening = 100_000 if before is None else before.closing_centimes
+    bank = ground.books().get("bank", 0)
+    number = "S1" if before is None else f"S{before.id + 1}"
+    tally, found = ground.matched(ground.stated(*lines, number=number, opening=opening))
+    assert sum(tally.centimes.values()) == sum(amount for amount, _ in drawn)
+    assert set(tally.counts) <= {"placed", "proposed", "suspense"}
+    assert ground.books().get("bank", 0) - bank == sum(amount for amount, _ in drawn)
+    open_lines, open_centimes = ground.read(lambda: queries.count_open_lines())
+    assert ground.books().get("suspense", 0) == -open_centimes
+    assert len(found) == len(drawn) and open_lines >= 0
