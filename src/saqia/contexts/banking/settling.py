@@ -3,14 +3,12 @@
 import datetime
 from collections.abc import Sequence
 
-from django.db import transaction
-
 from saqia.contexts.banking import booking, events, mandates, models, states, types
-from saqia.contexts.payments import operations as payments
+from saqia.contexts.payments import queries as payments
 from saqia.contexts.payments import types as payment_types
 from saqia.platform import operation
-from saqia.platform.database import routing
 from saqia.platform.outbox import publishing
+from saqia.platform.wording import local
 
 REJECTED = "RJCT"
 
@@ -82,11 +80,9 @@ def take_back(line: models.Line, order: models.Order, *, actor: operation.Actor,
     """Reverse the payment of a debit that the debtor's bank sent back; None when it does not fit or is too late."""
     if order.state != states.SETTLED or line.amount_centimes != -order.amount_centimes:
         return None
-    try:
-        with transaction.atomic(using=routing.current.get()):  # what a late reversal wrote goes, the line stays
-            booking.reverse(order.payment_number, line.return_reason, actor=actor, at=at)
-    except payments.ReversalTooLate:
+    if local(at).date() > payments.get_last_day(number=order.payment_number, reason=line.return_reason):
         return None
+    booking.reverse(order.payment_number, line.return_reason, actor=actor, at=at)
     booking.move(line, "debit_clearing", actor=actor, at=at)
     _end(order, states.RETURNED, line.return_reason, actor, at)
     return order.payment_number

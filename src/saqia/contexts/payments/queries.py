@@ -9,6 +9,7 @@ from saqia.contexts.payments import models, reading, states, types
 from saqia.contexts.payments.duties import duty as duty
 from saqia.contexts.payments.orders import OrderUnknown as OrderUnknown
 from saqia.contexts.payments.reading import PaymentUnknown as PaymentUnknown
+from saqia.contexts.payments.reversing import get_last_day as get_last_day
 from saqia.contexts.payments.sums import sum_sessions as sum_sessions
 
 

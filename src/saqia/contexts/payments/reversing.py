@@ -36,8 +36,7 @@ def reverse_payment(*, actor: operation.Actor, number: str, reason: str, at: dat
     number = numbers.make(row.posted_on.year, row.id)
     if not fresh:
         return types.Reversal(number, made.posted_on, repeated=True)
-    days = rules.reversal_days(channel=row.channel, method=row.method, reason=reason)
-    last_on = row.posted_on + datetime.timedelta(days=days)
+    last_on = _last_on(row, reason)
     if on > last_on:
         raise ReversalTooLate(last_on)
     accounts = list(models.Share.objects.filter(payment=row).order_by("id").values_list("account_id", flat=True))
@@ -48,3 +47,16 @@ def reverse_payment(*, actor: operation.Actor, number: str, reason: str, at: dat
     told = events.PaymentReversed(row.id, number, reason, tuple(sorted(set(accounts))))
     publishing.publish(actor=actor, event=told, at=at)
     return types.Reversal(number, on, repeated=False)
+
+
+def get_last_day(*, number: str, reason: str) -> datetime.date:
+    """Return until when a payment may be taken back for a reason.
+
+    :raises PaymentUnknown: no payment has the number
+    """
+    return _last_on(reading.get_row(number), reason)
+
+
+def _last_on(row: models.Payment, reason: str) -> datetime.date:
+    days = rules.reversal_days(channel=row.channel, method=row.method, reason=reason)
+    return row.posted_on + datetime.timedelta(days=days)
