@@ -1,7 +1,6 @@
 """What customers of prepaid meters are told: the token, again when lost, a new key, a low balance, a refusal."""
 
 import datetime
-from decimal import Decimal
 
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.messaging import operations as messaging
@@ -9,7 +8,7 @@ from saqia.contexts.messaging import types as message_types
 from saqia.contexts.prepaid import events, queries, types, wording
 from saqia.engine.sts import tokens
 from saqia.platform import operation
-from saqia.platform.wording import LANGUAGES, quantity
+from saqia.platform.wording import LANGUAGES
 
 
 def vend_issued(*, actor: operation.Actor, event: events.VendIssued, at: datetime.datetime) -> None:
@@ -51,8 +50,7 @@ def balance_low(*, actor: operation.Actor, event: events.BalanceLow, at: datetim
 
 
 def _of_vend(vend: types.Vend) -> dict[str, message_types.Scalar]:
-    unit, energy = wording.UNITS[vend.resource], Decimal(vend.tenths) / 10
-    bought = {f"energy_{each}": f"{quantity(energy, each)} {getattr(unit, each)}" for each in LANGUAGES}
+    bought = {f"energy_{each}": wording.energy(vend.tenths, vend.resource, each) for each in LANGUAGES}
     return {"meter": vend.meter_number, "token": tokens.spaced(vend.tokens[0].digits), **bought}
 
 

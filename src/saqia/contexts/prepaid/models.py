@@ -2,11 +2,14 @@
 
 from django.db import models
 
+from saqia.contexts.prepaid import states
 from saqia.platform.tenancy.models import TenantModel
 
-ORDERED, PAID, ISSUED, REFUSED, CANCELED = "ordered", "paid", "issued", "refused", "canceled"
+ORDERED, PAID, ISSUED, REFUSED, CANCELED = (
+    states.ORDERED, states.PAID, states.ISSUED, states.REFUSED, states.CANCELED,
+)  # fmt: skip
+REQUESTED = states.REQUESTED
 SALE, EMERGENCY = "sale", "emergency"
-REQUESTED = "requested"
 
 
 class PrepaidMeter(TenantModel):

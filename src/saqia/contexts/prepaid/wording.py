@@ -1,6 +1,9 @@
 """What prepaid says to people, in ar, fr and en."""
 
-from saqia.platform.wording import Language, Text, money
+from decimal import Decimal
+
+from saqia.contexts.prepaid import types
+from saqia.platform.wording import Language, Text, money, quantity
 
 STATUSES = {
     "ordered": Text(ar="في انتظار الأداء", fr="En attente de paiement", en="Waiting for the payment"),
@@ -30,6 +33,29 @@ COMPONENTS = {
     11: Text(ar="رسم السمعي البصري", fr="Taxe audiovisuelle (TPPAN)", en="Audiovisual tax"),
 }
 """engine.codes.Component -> what a slip calls it."""
+SLIP = {
+    "meter": Text(ar="العداد", fr="Compteur", en="Meter"),
+    "on": Text(ar="التاريخ", fr="Date", en="Date"),
+    "receipt": Text(ar="الوصل", fr="Reçu", en="Receipt"),
+    "energy": Text(ar="الطاقة", fr="Énergie", en="Energy"),
+    "emergency": Text(ar="تعبئة استعجالية سابقة", fr="Crédit de secours remboursé", en="Emergency credit recovered"),
+    "arrears": Text(ar="من المتأخرات", fr="Part d'arriérés", en="Share of arrears"),
+    "fixed": Text(ar="الإتاوات الثابتة", fr="Redevances fixes", en="Standing charges"),
+    "vat": Text(ar="منها الضريبة على القيمة المضافة", fr="Dont TVA", en="VAT included"),
+    "left": Text(ar="يبقى في الحساب", fr="Reste sur le compte", en="Kept on the account"),
+    "credit": Text(ar="رصيد مستعمل", fr="Avoir utilisé", en="Credit used"),
+    "paid": Text(ar="المبلغ المؤدى", fr="Montant payé", en="Amount paid"),
+    "remark": Text(
+        ar="أدخلوا هذه الأرقام في العداد: تصلح له وحده ولمرة واحدة",
+        fr="À taper sur le compteur : ne sert qu'à lui, une seule fois",
+        en="Type it on the meter: it serves this meter only, once",
+    ),
+    "duplicate": Text(ar="نسخة ثانية", fr="DUPLICATA", en="DUPLICATE"),
+    "demonstration": Text(
+        ar="تعريفة للعرض فقط", fr="Tarif de démonstration", en="Demonstration tariff"
+    ),
+}
+"""What a slip says."""
 REASONS = {
     "key-expired": Text(
         ar="انتهت صلاحية مفتاح العداد: يلزم تغييره أولا",
@@ -140,6 +166,20 @@ REFUSALS = {
     "ReasonMissing": Text(ar="اذكروا السبب.", fr="Dites pourquoi.", en="Say why."),
 }
 """Name of a refusal -> what it tells; amounts in dirhams."""
+
+
+def split(of: types.Quote | types.Vend) -> list[tuple[Text, int]]:
+    """Return what a purchase is split into, in the order in which it is taken; zeros left out. Centimes."""
+    parts = [
+        ("emergency", of.emergency_centimes), ("arrears", of.arrears_centimes), ("fixed", of.fixed_centimes),
+        ("energy", of.energy_centimes), ("left", of.left_centimes), ("credit", -of.credit_centimes),
+    ]  # fmt: skip
+    return [(SLIP[name], amount) for name, amount in parts if amount]
+
+
+def energy(tenths: int, resource: int, language: Language) -> str:
+    """Return an energy or volume with its unit, such as `85,6 kWh`."""
+    return f"{quantity(Decimal(tenths) / 10, language)} {UNITS[resource].say(language)}"
 
 
 def refusal(refused: Exception, language: Language) -> str:

@@ -1,0 +1,134 @@
+"""Finding a prepaid meter, and its page: what it may buy, what it bought, how long that lasts."""
+
+import dataclasses
+import uuid
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from saqia.contexts.billing import operations as billing
+from saqia.contexts.contracts import queries as contracts
+from saqia.contexts.parties import queries as parties
+from saqia.contexts.payments import queries as payments
+from saqia.contexts.payments import wording as payment_wording
+from saqia.contexts.prepaid import operations as prepaid
+from saqia.contexts.prepaid import queries, types, wording
+from saqia.platform.tenancy import scope
+from saqia.surfaces.desk import doors
+from saqia.surfaces.desk.prepaid import forms
+from saqia.surfaces.kit import clock, languages, staff, tenants
+
+METHODS = ("cash", "terminal")
+TONES = {"issued": "fine", "paid": "mind", "refused": "stop", "ordered": "calm", "canceled": "calm"}
+QUOTE_REFUSED = (
+    prepaid.MeterBlocked, prepaid.ContractEnded, prepaid.AmountTooSmall, prepaid.AmountTooLarge,
+    prepaid.DailyLimitReached, prepaid.PriceUnknown,
+)  # fmt: skip
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """A purchase as a list shows it."""
+
+    vend: types.Vend
+    kind: object
+    status: object
+    tone: str
+    energy: str
+
+
+@require_safe
+@doors.page
+def find(request: HttpRequest) -> HttpResponse:
+    """Show the meters that a number may mean; the only one opens at once."""
+    actor = staff.actor_of(request)
+    actor.require("desk.see-customers")
+    text = request.GET.get("q", "").strip()[:40]
+    with scope.reading(tenants.of(request).id):
+        found = queries.search_meters(text) if text else []
+        waiting = [queries.get_vend(each) for each in queries.list_waiting(before=clock.now(), most=5)]
+    if len(found) == 1:
+        return HttpResponseRedirect(reverse("desk:prepaid-meter", args=[found[0].number]))
+    shown = {
+        "found": found, "q": text, "waiting": [row(each) for each in waiting],
+        "may_register": actor.may("prepaid.register-meter"),
+    }  # fmt: skip
+    return render(request, "desk/prepaid/index.html", shown)
+
+
+@require_safe
+@doors.page
+def show(request: HttpRequest, number: str) -> HttpResponse:
+    """Show a meter; with an amount, what it buys and how it is paid."""
+    asked = request.GET if "amount" in request.GET else None
+    form = forms.AmountForm(asked)
+    return answer(request, number, form, sell=None)
+
+
+def answer(
+    request: HttpRequest, number: str, form: forms.AmountForm, *, sell: forms.SellForm | None
+) -> HttpResponse:
+    """Show the page of a meter with what was typed.
+
+    :raises Http404: this distributor has no such meter
+    """
+    actor, tenant, language = staff.actor_of(request), tenants.of(request), languages.current()
+    actor.require("desk.see-customers")
+    quote = None
+    with scope.reading(tenant.id):
+        meter = meter_or_404(number)
+        [account] = contracts.list_accounts([meter.account_id])
+        customer = parties.get_customer(account.customer_id)
+        contract = next((each for each in account.contracts if each.id == meter.contract_id), None)
+        if form.is_bound and form.is_valid():
+            grid = billing.Grid(tenant.operator, tenant.uses_demonstration_grid)
+            try:
+                quote = queries.quote_vend(
+                    meter_number=meter.number, amount_centimes=form.centimes, grid=grid, tenant_id=tenant.id,
+                    on=clock.today(),
+                )  # fmt: skip
+            except QUOTE_REFUSED as refused:
+                form.add_error("amount", wording.refusal(refused, language))
+        vends = queries.list_vends(meter.id, most=10)
+        changes = queries.list_key_changes(meter.id, most=3)
+        outlook = queries.find_outlook(meter.id, on=clock.today())
+    shown = {
+        "meter": meter, "account": account, "customer": customer, "contract": contract, "form": form, "quote": quote,
+        "lines": wording.split(quote) if quote else [], "vends": [row(each) for each in vends], "changes": changes,
+        "outlook": outlook, "unit": wording.UNITS[meter.resource],
+        "sell": (sell or sell_form(None, form.cleaned_data["amount"])) if quote else None,
+        "duty": payments.duty(quote.amount_centimes, "cash", clock.today()) if quote else 0,
+        "may_block": actor.may("prepaid.block-meter"), "may_key": actor.may("prepaid.change-key"),
+        "may_credit": actor.may("prepaid.grant-emergency"), "may_sell": actor.may("prepaid.sell"),
+        "key": uuid.uuid4().hex, "block": forms.BlockForm(auto_id="block_%s"),
+    }  # fmt: skip
+    wrong = form.errors or (sell is not None and sell.errors)
+    return render(request, "desk/prepaid/meter.html", shown, status=422 if wrong else 200)
+
+
+def sell_form(sent: QueryDict | None, amount: object = None) -> forms.SellForm:
+    """Return the form of the payment, with the ways to pay at a counter."""
+    initial = {"key": uuid.uuid4().hex, "amount": amount, "method": "cash"}
+    form = forms.SellForm(sent, initial=initial, auto_id="sell_%s")
+    form.fields["method"].choices = [  # type: ignore[attr-defined]
+        (code, payment_wording.method(code).say(languages.current())) for code in METHODS
+    ]
+    return form
+
+
+def meter_or_404(number: str) -> types.Meter:
+    """Return a meter of this distributor, or 404."""
+    try:
+        return queries.get_meter(number)
+    except prepaid.MeterUnknown as unknown:
+        raise Http404 from unknown
+
+
+def row(vend: types.Vend) -> Row:
+    """Return a purchase as a list shows it."""
+    return Row(
+        vend, wording.KINDS[vend.kind], wording.STATUSES[vend.status], TONES[vend.status],
+        wording.energy(vend.tenths, vend.resource, languages.current()),
+    )  # fmt: skip

@@ -1,0 +1,95 @@
+"""Selling at the counter: the payment and the purchase are one; the token is made at once where it can be."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from saqia.contexts.billing import operations as billing
+from saqia.contexts.payments import operations as payments
+from saqia.contexts.payments import wording as payment_wording
+from saqia.contexts.prepaid import operations as prepaid
+from saqia.contexts.prepaid import ports, wording
+from saqia.contexts.staff import queries as staff_queries
+from saqia.journeys import prepaid_sales
+from saqia.platform.tenancy import scope
+from saqia.surfaces.desk import doors
+from saqia.surfaces.desk.prepaid import forms, meters
+from saqia.surfaces.kit import clock, languages, staff, tenants
+
+_REFUSED = (*meters.QUOTE_REFUSED, prepaid.KeyUsedOtherwise)
+_CREDIT_REFUSED = (
+    prepaid.MeterBlocked, prepaid.ContractEnded, prepaid.EmergencyOutstanding, prepaid.TooMuchOverdue,
+    prepaid.PriceUnknown,
+)  # fmt: skip
+
+
+@require_POST
+@doors.page
+def sell(request: HttpRequest, number: str) -> HttpResponse:
+    """Take the payment of a quoted purchase."""
+    actor, tenant, language = staff.actor_of(request), tenants.of(request), languages.current()
+    actor.require("prepaid.sell")
+    sent = meters.sell_form(request.POST)
+    quoted = forms.AmountForm({"amount": request.POST.get("amount", "")})
+    if not sent.is_valid():
+        return meters.answer(request, number, quoted, sell=sent)
+    with scope.reading(tenant.id):
+        meter = meters.meter_or_404(number)
+        collector = _collector(actor.person_id)
+    given = sent.cleaned_data
+    try:
+        sold = prepaid_sales.sell_top_up(
+            actor=actor, meter_number=meter.number, amount_centimes=sent.centimes,
+            money=prepaid_sales.Money(
+                "counter", collector, f"top-up-{given['key']}", given["method"], instrument=given["instrument"]
+            ),
+            grid=billing.Grid(tenant.operator, tenant.uses_demonstration_grid), at=clock.now(),
+        )  # fmt: skip
+    except _REFUSED as refused:
+        quoted.is_valid()
+        quoted.add_error("amount", wording.refusal(refused, language))
+        return meters.answer(request, number, quoted, sell=sent)
+    except payments.ReferenceUsedOtherwise as refused:
+        sent.add_error(None, payment_wording.refusal(refused, language))
+        return meters.answer(request, number, quoted, sell=sent)
+    make_at_once(tenant.id, sold.vend.id)
+    told = _("Top-up sold, receipt {number}.")
+    messages.success(request, told.format(number=f"\u2066{sold.receipt.number}\u2069"))
+    return redirect("desk:prepaid-vend", sold.vend.id)
+
+
+@require_POST
+@doors.page
+def emergency(request: HttpRequest, number: str) -> HttpResponse:
+    """Give a meter a little energy on credit."""
+    actor, tenant, language = staff.actor_of(request), tenants.of(request), languages.current()
+    actor.require("prepaid.grant-emergency")
+    with scope.reading(tenant.id):
+        meter = meters.meter_or_404(number)
+    try:
+        granted = prepaid.grant_emergency_credit(
+            actor=actor, meter_number=meter.number, key=f"desk:{request.POST.get('key', '')[:40]}",
+            grid=billing.Grid(tenant.operator, tenant.uses_demonstration_grid), at=clock.now(),
+        )  # fmt: skip
+    except _CREDIT_REFUSED as refused:
+        messages.error(request, wording.refusal(refused, language))
+        return redirect("desk:prepaid-meter", meter.number)
+    make_at_once(tenant.id, granted.id)
+    messages.success(request, _("Emergency credit granted: the next top-up pays for it."))
+    return redirect("desk:prepaid-vend", granted.id)
+
+
+def make_at_once(tenant_id: int, vend_id: int) -> None:
+    """Have the token made while the customer waits; where that fails it is made by itself a moment later."""
+    try:
+        prepaid_sales.make_token(tenant_id=tenant_id, vend_id=vend_id, clock=clock.now)
+    except ports.Unavailable:
+        return
+
+
+def _collector(person_id: int | None) -> str:
+    """Return the code of the unit in which somebody works today."""
+    units = staff_queries.list_units_of(person_id or 0, on=clock.today())
+    return units[0].code if units else "desk"
