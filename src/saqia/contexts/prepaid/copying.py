@@ -31,15 +31,16 @@ def resend_token(*, actor: operation.Actor, vend_id: int, at: datetime.datetime)
 
 
 @operation.operation(audit=("vend_id",))
-def reprint(*, actor: operation.Actor, vend_id: int, at: datetime.datetime) -> types.Vend:
-    """Return a purchase with its token for another slip, which says that it is a duplicate.
+def reprint(*, actor: operation.Actor, vend_id: int, at: datetime.datetime) -> types.Printed:
+    """Return a purchase with its token for a slip; every slip after the first says that it is a duplicate.
 
     :raises VendUnknown: no such purchase, or not this customer's
     :raises VendDecided: it has no token
     """
     row = _issued(actor, vend_id, at)
+    is_first = not models.Copy.objects.filter(vend_id=row.id, how=PAPER).exists()
     _copy(actor, row, PAPER, at)
-    return shapes.vend(row, models.Token.objects.filter(vend_id=row.id))
+    return types.Printed(shapes.vend(row, models.Token.objects.filter(vend_id=row.id)), is_first)
 
 
 def _issued(actor: operation.Actor, vend_id: int, at: datetime.datetime) -> models.Vend:

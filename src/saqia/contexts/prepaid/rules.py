@@ -26,6 +26,7 @@ class Terms:
     low_days: int
     pace_days: int
     least_purchases: int
+    base_date: int
 
 
 class TermsUnknown(Exception):

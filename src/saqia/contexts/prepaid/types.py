@@ -113,6 +113,14 @@ class Vend:
 
 
 @dataclasses.dataclass(frozen=True)
+class Printed:
+    """A purchase for paper; `is_first` says that it was on none before."""
+
+    vend: Vend
+    is_first: bool
+
+
+@dataclasses.dataclass(frozen=True)
 class KeyChange:
     """A change of a meter's key, with its tokens once they are made."""
 

@@ -51,9 +51,7 @@ SLIP = {
         en="Type it on the meter: it serves this meter only, once",
     ),
     "duplicate": Text(ar="نسخة ثانية", fr="DUPLICATA", en="DUPLICATE"),
-    "demonstration": Text(
-        ar="تعريفة للعرض فقط", fr="Tarif de démonstration", en="Demonstration tariff"
-    ),
+    "demonstration": Text(ar="تعريفة للعرض فقط", fr="Tarif de démonstration", en="Demonstration tariff"),
 }
 """What a slip says."""
 REASONS = {

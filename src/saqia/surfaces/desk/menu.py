@@ -48,6 +48,7 @@ _GROUPS: tuple[tuple[object, tuple[tuple[str, object, str], ...]], ...] = (
             ("desk:figures", gettext_lazy("Figures"), "desk.see-cycles"),
         ),
     ),
+    (gettext_lazy("Money"), (("desk:prepaid", gettext_lazy("Prepaid meters"), "prepaid.sell"),)),
     (gettext_lazy("To tell"), (("desk:notices", gettext_lazy("Notices"), "outreach.write-notice"),)),
     (
         gettext_lazy("Administration"),

@@ -15,6 +15,7 @@ urlpatterns = [
     path("rounds/", include("saqia.surfaces.desk.rounds.urls")),
     path("tariffs/", include("saqia.surfaces.desk.tariffs.urls")),
     path("notices/", include("saqia.surfaces.desk.notices.urls")),
+    path("prepaid/", include("saqia.surfaces.desk.prepaid.urls")),
     path("queues/", include("saqia.surfaces.desk.queues.urls")),
     path("staff/", include("saqia.surfaces.desk.staff.urls")),
     path("audit/", include("saqia.surfaces.desk.audit.urls")),

@@ -49,14 +49,14 @@ class KeyForm(forms.Form):
     key_revision = forms.TypedChoiceField(
         label=_("Key revision"), coerce=int, choices=[(each, str(each)) for each in range(1, 10)]
     )
-    base_date = forms.TypedChoiceField(
-        label=_("Base date"), coerce=int, choices=[(2014, "2014"), (2035, "2035"), (1993, "1993")]
-    )
 
 
 class ChangeKeyForm(KeyForm):
     """Another key, and why."""
 
+    base_date = forms.TypedChoiceField(
+        label=_("Base date"), coerce=int, choices=[(2014, "2014"), (2035, "2035"), (1993, "1993")]
+    )
     reason = forms.CharField(label=_("Why"), max_length=200)
 
 
@@ -65,7 +65,7 @@ class RegisterForm(KeyForm):
 
     number = forms.CharField(label=_("Number on the meter"), max_length=20, widget=forms.TextInput(_NUMERIC))
     contract = forms.CharField(label=_("Contract number"), max_length=14, widget=forms.TextInput(_NUMERIC))
-    field_order = ("number", "contract", "supply_group", "tariff_index", "key_revision", "base_date")
+    field_order = ("number", "contract", "supply_group", "tariff_index", "key_revision")
 
 
 class BlockForm(forms.Form):

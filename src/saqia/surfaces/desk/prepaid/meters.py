@@ -16,6 +16,7 @@ from saqia.contexts.payments import wording as payment_wording
 from saqia.contexts.prepaid import operations as prepaid
 from saqia.contexts.prepaid import queries, types, wording
 from saqia.platform.tenancy import scope
+from saqia.platform.wording import Language
 from saqia.surfaces.desk import doors
 from saqia.surfaces.desk.prepaid import forms
 from saqia.surfaces.kit import clock, languages, staff, tenants
@@ -67,9 +68,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
     return answer(request, number, form, sell=None)
 
 
-def answer(
-    request: HttpRequest, number: str, form: forms.AmountForm, *, sell: forms.SellForm | None
-) -> HttpResponse:
+def answer(request: HttpRequest, number: str, form: forms.AmountForm, *, sell: forms.SellForm | None) -> HttpResponse:
     """Show the page of a meter with what was typed.
 
     :raises Http404: this distributor has no such meter
@@ -97,7 +96,9 @@ def answer(
     shown = {
         "meter": meter, "account": account, "customer": customer, "contract": contract, "form": form, "quote": quote,
         "lines": wording.split(quote) if quote else [], "vends": [row(each) for each in vends], "changes": changes,
-        "outlook": outlook, "unit": wording.UNITS[meter.resource],
+        "outlook": outlook,
+        "energy": wording.energy(quote.tenths, meter.resource, language) if quote else "",
+        "bought": _bought(quote, language),
         "sell": (sell or sell_form(None, form.cleaned_data["amount"])) if quote else None,
         "duty": payments.duty(quote.amount_centimes, "cash", clock.today()) if quote else 0,
         "may_block": actor.may("prepaid.block-meter"), "may_key": actor.may("prepaid.change-key"),
@@ -106,6 +107,13 @@ def answer(
     }  # fmt: skip
     wrong = form.errors or (sell is not None and sell.errors)
     return render(request, "desk/prepaid/meter.html", shown, status=422 if wrong else 200)
+
+
+def _bought(quote: types.Quote | None, language: Language) -> str:
+    """Return what the month bought before, in words; empty when nothing."""
+    if quote is None or not quote.bought_tenths:
+        return ""
+    return wording.energy(quote.bought_tenths, quote.meter.resource, language)
 
 
 def sell_form(sent: QueryDict | None, amount: object = None) -> forms.SellForm:

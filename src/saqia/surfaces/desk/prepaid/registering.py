@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.prepaid import operations as prepaid
-from saqia.contexts.prepaid import types, wording
+from saqia.contexts.prepaid import queries, types, wording
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
 from saqia.surfaces.desk.prepaid import forms, meters
@@ -25,7 +25,7 @@ def register(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         key = types.KeyTerms(
-            given["supply_group"], given["tariff_index"], given["key_revision"], given["base_date"]
+            given["supply_group"], given["tariff_index"], given["key_revision"], queries.terms(clock.today()).base_date
         )
         try:
             made = prepaid.register_meter(

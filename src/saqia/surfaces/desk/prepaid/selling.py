@@ -91,5 +91,10 @@ def make_at_once(tenant_id: int, vend_id: int) -> None:
 
 def _collector(person_id: int | None) -> str:
     """Return the code of the unit in which somebody works today."""
-    units = staff_queries.list_units_of(person_id or 0, on=clock.today())
+    today = clock.today()
+    held = [
+        each.unit_id for each in staff_queries.list_memberships(person_id or 0)
+        if each.starts_on <= today and (each.ends_on is None or each.ends_on > today)
+    ]  # fmt: skip
+    units = staff_queries.list_units_by_id(held[:1])
     return units[0].code if units else "desk"
