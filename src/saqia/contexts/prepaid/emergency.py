@@ -62,7 +62,7 @@ def _require_may(row: models.PrepaidMeter, on: datetime.date) -> None:
 
 
 def _priced(row: models.PrepaidMeter, grid: billing.Grid, tenant_id: int, on: datetime.date) -> vending.Purchase:
-    pricing = quoting.pricing_of(row, grid, tenant_id, on)
+    pricing = quoting.pricing_of(row, grid, tenant_id, on, history.sold(row, on))
     try:
         return vending.price(
             pricing.rules, pricing.month, bought_tenths=pricing.bought_tenths,

@@ -21,7 +21,7 @@ def render_slip(vend: types.Vend, *, lead: bilingual.Language, width_mm: int = 8
     """
     tenant = tenancy.Tenant.objects.get(id=scope.current())
     data = {
-        "width": width_mm, "size": _SIZES[width_mm], "house": bilingual.Words(tenant.name_ar, tenant.name_fr).printed(),
+        "width": width_mm, "size": _SIZES[width_mm], "house": _both(Text(ar=tenant.name_ar, fr=tenant.name_fr, en="")),
         "title": _both(wording.KINDS[vend.kind]), "duplicate": _both(wording.SLIP["duplicate"]) if duplicate else None,
         "head": [
             _row("meter", vend.meter_number), _row("on", f"{local(vend.ordered_at):%d/%m/%Y %H:%M}"),
@@ -46,4 +46,4 @@ def _amount(centimes: int) -> str:
 
 
 def _both(text: Text) -> dict[str, Any]:
-    return bilingual.Words(text.ar, text.fr).printed()
+    return bilingual.Words(text.ar, text.fr).printed() | {"ar_plain": text.ar, "fr_plain": text.fr}

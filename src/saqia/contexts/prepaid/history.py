@@ -1,13 +1,24 @@
 """What was sold to a meter before: read by quotes, limits and forecasts."""
 
+import dataclasses
 import datetime
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max, Q, Sum
 
 from saqia.contexts.prepaid import models, refusals
 
 _STANDING = (models.ORDERED, models.PAID, models.ISSUED)
 _SOLD = (models.PAID, models.ISSUED)
+
+
+@dataclasses.dataclass(frozen=True)
+class Sold:
+    """What the month bought so far, what the day paid in how many purchases, until when charges are paid."""
+
+    month_tenths: int
+    day_centimes: int
+    day_times: int
+    fixed_until_on: datetime.date
 
 
 def plain(number: str) -> str:
@@ -48,23 +59,22 @@ def locked_vend(vend_id: int) -> models.Vend:
     return row
 
 
-def bought_tenths(meter_id: int, from_on: datetime.date, until_on: datetime.date) -> int:
-    """Return what was bought on `[from_on, until_on)`, emergency credit included."""
-    rows = models.Vend.objects.filter(
-        meter_id=meter_id, ordered_on__gte=from_on, ordered_on__lt=until_on, status__in=_SOLD
-    )
-    return rows.aggregate(total=Sum("tenths"))["total"] or 0
+def sold(row: models.PrepaidMeter, on: datetime.date) -> Sold:
+    """Return what was sold to a meter, as the next sale of a day looks at it; one query.
 
-
-def bought_on(meter_id: int, on: datetime.date) -> tuple[int, int]:
-    """Return what was paid in a day, and in how many purchases; orders that may still be paid count."""
-    rows = models.Vend.objects.filter(meter_id=meter_id, ordered_on=on, kind=models.SALE, status__in=_STANDING)
-    found = rows.aggregate(total=Sum("amount_centimes"), times=Count("id"))
-    return found["total"] or 0, found["times"]
-
-
-def fixed_paid_until(row: models.PrepaidMeter) -> datetime.date:
-    """Return the first day whose standing charges no purchase has paid."""
+    What the month bought counts emergency credit; what the day paid counts orders that may still be paid.
+    """
     rows = models.Vend.objects.filter(meter_id=row.id, status__in=_STANDING)
-    paid = rows.aggregate(last=Max("fixed_until_on"))["last"]
-    return max(paid, row.fixed_from_on) if paid else row.fixed_from_on
+    month = Q(ordered_on__gte=on.replace(day=1), ordered_on__lt=next_month(on), status__in=_SOLD)
+    day = Q(ordered_on=on, kind=models.SALE)
+    found = rows.aggregate(
+        tenths=Sum("tenths", filter=month), paid=Sum("amount_centimes", filter=day), times=Count("id", filter=day),
+        until=Max("fixed_until_on"),
+    )  # fmt: skip
+    until = max(found["until"], row.fixed_from_on) if found["until"] else row.fixed_from_on
+    return Sold(found["tenths"] or 0, found["paid"] or 0, found["times"], until)
+
+
+def next_month(on: datetime.date) -> datetime.date:
+    """Return the first day of the month after a day's."""
+    return (on.replace(day=1) + datetime.timedelta(days=32)).replace(day=1)

@@ -64,9 +64,10 @@ def quote_vend(
 def quote(row: models.PrepaidMeter, amount: int, grid: billing.Grid, tenant_id: int, on: datetime.date) -> types.Quote:
     """Return the same for a row that is read, or locked, already."""
     terms = rules.terms(on)
-    _require_may_buy(row, amount, terms, on)
+    sold = history.sold(row, on)
+    _require_may_buy(row, amount, terms, sold)
     owed = owed_by(row.account_id, on)
-    pricing = pricing_of(row, grid, tenant_id, on)
+    pricing = pricing_of(row, grid, tenant_id, on, sold)
     arrears = min(owed.overdue, amount * terms.arrears_percent // 100)
     first = owed.emergency + arrears + pricing.fixed_centimes
     for_energy = amount + owed.credit - first
@@ -101,7 +102,9 @@ def owed_by(account_id: int, on: datetime.date) -> Owed:
     return Owed(overdue, emergency, tuple(items), credit)
 
 
-def pricing_of(row: models.PrepaidMeter, grid: billing.Grid, tenant_id: int, on: datetime.date) -> Pricing:
+def pricing_of(
+    row: models.PrepaidMeter, grid: billing.Grid, tenant_id: int, on: datetime.date, sold: history.Sold
+) -> Pricing:
     """Return what prices a meter on a day.
 
     :raises ContractEnded: its contract is not in force
@@ -110,28 +113,27 @@ def pricing_of(row: models.PrepaidMeter, grid: billing.Grid, tenant_id: int, on:
     contract = _contract(row, on)
     found = tariffs.get_table(tenant_id=tenant_id)
     plan = _plan(found, contract, grid)
-    since = history.fixed_paid_until(row)
-    month, following = on.replace(day=1), _next_month(on)
+    since = sold.fixed_until_on
+    month, following = on.replace(day=1), history.next_month(on)
     try:
         fixed = _fixed(found, plan, contract, since, following)
         return Pricing(
             rules=found, month=_terms(plan, contract, month, following),
-            bought_tenths=history.bought_tenths(row.id, month, following), fixed=fixed,
+            bought_tenths=sold.month_tenths, fixed=fixed,
             fixed_from_on=min(since, following), fixed_until_on=following,
         )  # fmt: skip
     except engine_refusals.Refused as refused:
         raise refusals.PriceUnknown(refused.code) from None
 
 
-def _require_may_buy(row: models.PrepaidMeter, amount: int, terms: rules.Terms, on: datetime.date) -> None:
+def _require_may_buy(row: models.PrepaidMeter, amount: int, terms: rules.Terms, sold: history.Sold) -> None:
     if row.blocked_reason:
         raise refusals.MeterBlocked(row.blocked_reason)
     if amount < terms.least_centimes:
         raise refusals.AmountTooSmall(terms.least_centimes)
     if amount > terms.most_centimes:
         raise refusals.AmountTooLarge(terms.most_centimes)
-    paid, times = history.bought_on(row.id, on)
-    if paid + amount > terms.most_centimes_a_day or times >= terms.most_purchases_a_day:
+    if sold.day_centimes + amount > terms.most_centimes_a_day or sold.day_times >= terms.most_purchases_a_day:
         raise refusals.DailyLimitReached(row.number)
 
 
@@ -180,7 +182,7 @@ def _fixed(
     added: dict[codes.Component, types.Share] = {}
     start = max(since, contract.starts_on)
     while start < until:
-        end = min(_next_month(start), until)
+        end = min(history.next_month(start), until)
         for share in vending.standing_charges(found, _terms(plan, contract, start, end)):
             was = added.get(share.component, vending.Share(share.component, 0, 0))
             added[share.component] = vending.Share(
@@ -188,7 +190,3 @@ def _fixed(
             )
         start = end
     return tuple(added.values())
-
-
-def _next_month(on: datetime.date) -> datetime.date:
-    return (on.replace(day=1) + datetime.timedelta(days=32)).replace(day=1)

@@ -1,6 +1,7 @@
 """Finding a prepaid meter, and its page: what it may buy, what it bought, how long that lasts."""
 
 import dataclasses
+import datetime
 import uuid
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -22,6 +23,7 @@ from saqia.surfaces.desk.prepaid import forms
 from saqia.surfaces.kit import clock, languages, staff, tenants
 
 METHODS = ("cash", "terminal")
+_MOMENT = datetime.timedelta(seconds=1)
 TONES = {"issued": "fine", "paid": "mind", "refused": "stop", "ordered": "calm", "canceled": "calm"}
 QUOTE_REFUSED = (
     prepaid.MeterBlocked, prepaid.ContractEnded, prepaid.AmountTooSmall, prepaid.AmountTooLarge,
@@ -49,7 +51,7 @@ def find(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:40]
     with scope.reading(tenants.of(request).id):
         found = queries.search_meters(text) if text else []
-        waiting = [queries.get_vend(each) for each in queries.list_waiting(before=clock.now(), most=5)]
+        waiting = [queries.get_vend(each) for each in queries.list_waiting(before=clock.now() + _MOMENT, most=5)]
     if len(found) == 1:
         return HttpResponseRedirect(reverse("desk:prepaid-meter", args=[found[0].number]))
     shown = {
@@ -91,11 +93,10 @@ def answer(request: HttpRequest, number: str, form: forms.AmountForm, *, sell: f
             except QUOTE_REFUSED as refused:
                 form.add_error("amount", wording.refusal(refused, language))
         vends = queries.list_vends(meter.id, most=10)
-        changes = queries.list_key_changes(meter.id, most=3)
         outlook = queries.find_outlook(meter.id, on=clock.today())
     shown = {
         "meter": meter, "account": account, "customer": customer, "contract": contract, "form": form, "quote": quote,
-        "lines": wording.split(quote) if quote else [], "vends": [row(each) for each in vends], "changes": changes,
+        "lines": wording.split(quote) if quote else [], "vends": [row(each) for each in vends],
         "outlook": outlook,
         "energy": wording.energy(quote.tenths, meter.resource, language) if quote else "",
         "bought": _bought(quote, language),
