@@ -4,9 +4,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from django.db import connections
 
 from saqia.contexts.billing import folders, models, reading, types
-from saqia.platform.database import bulk
+from saqia.platform.database import bulk, routing
 from saqia.platform.tenancy import scope
 
 BILLS = pa.schema(
@@ -31,6 +32,30 @@ _BILLS = """
 SELECT number, account_id, total_ttc_centimes, due_on, unit, first_supply, supply_count FROM billing_bill
 WHERE cycle_id = %s AND kind = 'bill' AND number > %s ORDER BY number LIMIT %s
 """
+
+
+_CATCH_UPS = """
+SELECT DISTINCT b.number, b.account_id FROM billing_bill b
+JOIN billing_bill n ON n.account_id = b.account_id AND n.kind = 'credit-note'
+JOIN billing_correction c ON c.credit_number = n.number AND c.reason = 'catch-up'
+WHERE b.kind = 'bill' AND
+"""
+
+
+def catch_ups(*, cycle_id: int) -> list[tuple[int, int]]:
+    """Return the bills of a published cycle that catch up with our estimates, by number: number, account."""
+    return _pairs("b.cycle_id = %s AND n.cycle_id = b.cycle_id ORDER BY 1", cycle_id)
+
+
+def late_catch_ups(*, number: int) -> list[tuple[int, int]]:
+    """Return a bill made by itself, with its account, when it catches up with our estimates; else nothing."""
+    return _pairs("b.number = %s AND n.issued_on = b.issued_on", number)
+
+
+def _pairs(condition: str, given: int) -> list[tuple[int, int]]:
+    with connections[routing.current.get()].cursor() as cursor:
+        cursor.execute(_CATCH_UPS + condition, [given])
+        return [(int(number), int(account)) for number, account in cursor.fetchall()]
 
 
 def bills(*, cycle_id: int, after: int, most: int) -> pa.Table:

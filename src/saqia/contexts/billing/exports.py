@@ -7,6 +7,8 @@ import yaml
 
 from saqia.contexts.billing import models, reading, statements, types
 from saqia.contexts.billing.announcing import bills as bills
+from saqia.contexts.billing.announcing import catch_ups as catch_ups
+from saqia.contexts.billing.announcing import late_catch_ups as late_catch_ups
 from saqia.contexts.billing.announcing import metered as metered
 from saqia.contexts.billing.announcing import single as single
 from saqia.contexts.billing.bundling import making

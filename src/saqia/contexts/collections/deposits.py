@@ -77,7 +77,9 @@ def propose_deposit_refund(
     row = _locked(deposit_refund_id)
     if row.status != states.ASKED:
         raise DepositMoved(row.status)
-    target = _bank_account(row, bank_account_id)
+    target = find_bank_account(row, bank_account_id)
+    if target is None:
+        raise BankAccountMissing(row.cause)
     system = operation.system_actor(tenant_id=actor.tenant_id, name=f"deposit:{actor.name}")
     ledger.release_deposit(
         actor=system, account_id=row.account_id, amount_centimes=row.deposit_centimes, cause=f"deposit:{row.cause}",
@@ -123,14 +125,12 @@ def mark_deposit_transferred(
     return shapes.deposit(row)
 
 
-def _bank_account(row: models.DepositRefund, wanted: int | None) -> int:
+def find_bank_account(row: models.DepositRefund, wanted: int | None = None) -> int | None:
+    """Return the customer's bank account that is wanted, or that the file names; None: there is no such one."""
     [account] = contracts.list_accounts([row.account_id])
-    known = parties.list_bank_accounts(account.customer_id)
     digits = "".join(letter for letter in row.rib if letter.isdigit())
-    found = [each for each, rib in known if each == wanted or (wanted is None and rib == digits)]
-    if not found:
-        raise BankAccountMissing(row.cause)
-    return found[0]
+    known = parties.list_bank_accounts(account.customer_id)
+    return next((each for each, rib in known if each == wanted or (wanted is None and rib == digits)), None)
 
 
 def _locked(deposit_refund_id: int) -> models.DepositRefund:

@@ -3,12 +3,13 @@
 import datetime
 from collections.abc import Iterable
 
-from saqia.contexts.collections import models, orders, plans, rules, shapes, states, types
+from saqia.contexts.collections import deposits, models, orders, plans, rules, shapes, states, types
 from saqia.contexts.collections.running import preview as preview_dunning
+from saqia.contexts.ledger import queries as ledger
 
 __all__ = [
-    "check_disconnection", "count_waiting", "customer_classes", "find_plan", "get_order", "list_deposits",
-    "list_orders", "list_plans", "list_protections", "list_write_offs", "preview_dunning", "protections",
+    "check_disconnection", "count_waiting", "customer_classes", "find_plan", "get_deposit", "get_order", "get_plans", "list_deposits",
+    "list_orders", "list_plans", "list_protections", "list_write_offs", "may_propose_deposit", "preview_dunning", "protections",
     "write_off_reasons",
 ]  # fmt: skip
 customer_classes = rules.classes
@@ -68,6 +69,11 @@ def find_plan(plan_id: int, *, on: datetime.date) -> types.Plan | None:
     return found[0] if found else None
 
 
+def get_plans(plan_ids: Iterable[int], *, on: datetime.date) -> list[types.Plan]:
+    """Return plans by their ids as they stand on a day; few queries, however many."""
+    return plans.read(list(models.Plan.objects.filter(id__in=list(plan_ids)).order_by("id")), on)
+
+
 def list_protections(
     *, on: datetime.date, account_ids: Iterable[int] | None = None, most: int = 200
 ) -> list[types.Protection]:
@@ -88,6 +94,25 @@ def list_deposits(
     if wanted := list(statuses):
         rows = rows.filter(status__in=wanted)
     return [shapes.deposit(row) for row in rows[:most]]
+
+
+def get_deposit(deposit_refund_id: int) -> types.DepositRefund:
+    """Return a deposit on its way back.
+
+    :raises deposits.DepositUnknown: there is none of this id
+    """
+    row = models.DepositRefund.objects.filter(id=deposit_refund_id).first()
+    if row is None:
+        raise deposits.DepositUnknown(deposit_refund_id)
+    return shapes.deposit(row)
+
+
+def may_propose_deposit(deposit_refund_id: int) -> bool:
+    """Say whether a deposit may be proposed as its file states it: the bank account is known, the money is held."""
+    row = models.DepositRefund.objects.filter(id=deposit_refund_id).first()
+    if row is None or row.deposit_centimes > ledger.get_deposit_held(account_id=row.account_id):
+        return False
+    return deposits.find_bank_account(row) is not None
 
 
 def list_write_offs(*, statuses: Iterable[str] = (), most: int = 200) -> list[types.WriteOff]:

@@ -15,6 +15,7 @@ COMMANDS = {
     "bills": ("saqia.surfaces.console.bills", "bills"),
     "readings": ("saqia.surfaces.console.readings", "readings"),
     "switchover": ("saqia.surfaces.console.switchover", "switchover"),
+    "collections": ("saqia.surfaces.console.dunning", "collections"),
     "jobs": ("saqia.surfaces.console.jobs", "jobs"),
     "messages": ("saqia.surfaces.console.messages", "messages"),
     "audit": ("saqia.surfaces.console.audit", "audit"),

@@ -1,0 +1,86 @@
+"""What a customer is told of collections besides the steps: cuts canceled, services back, instalments, deposits."""
+
+import datetime
+from collections.abc import Iterable, Mapping
+
+import pyarrow as pa
+
+from saqia.contexts.collections import events, queries
+from saqia.contexts.contracts import queries as contracts
+from saqia.contexts.messaging import operations as messaging
+from saqia.platform import operation
+from saqia.platform.wording import local
+
+_Values = Mapping[str, str | int]
+
+
+def disconnection_canceled(
+    *, actor: operation.Actor, event: events.DisconnectionCanceled, at: datetime.datetime
+) -> None:  # fmt: skip
+    """Tell that nobody comes to cut."""
+    _tell(actor, "cut-canceled", [(event.account_id, str(event.order_id), {})], at)
+
+
+def reconnection_ordered(
+    *, actor: operation.Actor, event: events.ReconnectionOrdered, at: datetime.datetime
+) -> None:  # fmt: skip
+    """Tell that the service is being given back."""
+    _tell(actor, "reconnection-ordered", [(event.account_id, str(event.order_id), {})], at)
+
+
+def plans_offered(*, actor: operation.Actor, event: events.PlansOffered, at: datetime.datetime) -> None:
+    """Tell those who are offered instalments, how many and until when."""
+    found = queries.get_plans(event.plan_ids, on=local(at).date())
+    rows = [
+        (
+            one.account_id, str(one.id),
+            {
+                "amount_centimes": one.total_centimes, "parts": str(len(one.instalments)),
+                "open_until": one.open_until.isoformat(),
+            },
+        )
+        for one in found
+    ]  # fmt: skip
+    _tell(actor, "plan-offered", rows, at)
+
+
+def plans_broken(*, actor: operation.Actor, event: events.PlansBroken, at: datetime.datetime) -> None:
+    """Tell those whose plan is broken that the rest is due."""
+    found = queries.get_plans(event.plan_ids, on=local(at).date())
+    _tell(actor, "plan-broken", [(one.account_id, str(one.id), {}) for one in found], at)
+
+
+def deposit_asked(*, actor: operation.Actor, event: events.DepositAsked, at: datetime.datetime) -> None:
+    """Tell how much of a deposit goes back, and by when."""
+    found = queries.get_deposit(event.deposit_refund_id)
+    values: _Values = {"amount_centimes": found.amount_centimes, "due_on": found.due_on.isoformat()}
+    _tell(actor, "deposit-refund", [(found.account_id, str(found.id), values)], at)
+
+
+def deposit_transferred(*, actor: operation.Actor, event: events.DepositTransferred, at: datetime.datetime) -> None:
+    """Tell that a deposit was transferred."""
+    found = queries.get_deposit(event.deposit_refund_id)
+    paid_on = (found.transferred_on or local(at).date()).isoformat()
+    values: _Values = {"amount_centimes": found.amount_centimes, "paid_on": paid_on}
+    _tell(actor, "deposit-transferred", [(found.account_id, str(found.id), values)], at)
+
+
+def _tell(
+    actor: operation.Actor, kind: str, told: Iterable[tuple[int, str, _Values]], at: datetime.datetime
+) -> None:  # fmt: skip
+    """Queue one message for each account, once by what it is about."""
+    rows = list(told)
+    accounts = {one.id: one for one in contracts.list_accounts({account_id for account_id, _, _ in rows})}
+    made = [
+        {
+            "cause": f"{kind}:{cause}", "customer_id": accounts[account_id].customer_id, "language": None,
+            "about": f"account:{accounts[account_id].number}", "account": accounts[account_id].number, **values,
+        }
+        for account_id, cause, values in rows
+        if account_id in accounts
+    ]  # fmt: skip
+    if made:
+        table = pa.Table.from_pylist(made)
+        languages = table.schema.get_field_index("language")
+        table = table.set_column(languages, "language", pa.nulls(table.num_rows, pa.string()))
+        messaging.send_many(actor=actor, kind=kind, rows=table, at=at)
