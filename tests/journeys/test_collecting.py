@@ -1,20 +1,19 @@
-"""Facts of other contexts at work on collections: a payment stops a cut, a catch-up opens instalments, people are told."""
+"""Facts at work on collections: a payment stops a cut, a catch-up opens instalments, people are told."""
 
 import datetime
 from typing import Any
 
-import pytest
 from click.testing import CliRunner
 from tests.contexts.billing import books
 from tests.contexts.billing import world as worlds
 from tests.contexts.collections import debts
 from tests.contexts.collections.debts import CUT, NOTICED, REMINDED, SYSTEM
 
-from saqia.contexts.collections import operations, queries
+from saqia.contexts.collections import events, operations, queries
 from saqia.contexts.messaging import models
 from saqia.contexts.payments import operations as payments
 from saqia.contexts.payments import types as payment_types
-from saqia.journeys import cycles, dunning
+from saqia.journeys import collecting, cycles, dunning
 from saqia.platform.jobs import worker
 from saqia.platform.tenancy import scope
 from saqia.surfaces.console import main
@@ -83,6 +82,8 @@ def test_accepting_a_plan_and_a_protection_cancel(world: worlds.World) -> None:
     orders = {name: debts.ordered(world, name, 60_000) for name in ("plain", "stairs")}
     plan = operations.offer_plan(actor=SYSTEM, account_id=orders["plain"].account_id, cause="asked", at=at)
     operations.accept_plan(actor=SYSTEM, plan_id=plan.id, at=at)
+    collecting.plan_accepted(actor=SYSTEM, event=events.PlanAccepted(plan.id, plan.account_id), at=at)
+    told()
     operations.protect_account(
         actor=SYSTEM, account_id=orders["stairs"].account_id, code="school", ends_on=datetime.date(2027, 1, 1), at=at
     )
@@ -94,7 +95,7 @@ def test_accepting_a_plan_and_a_protection_cancel(world: worlds.World) -> None:
 
 def test_a_catch_up_is_offered_in_instalments_by_itself(world: worlds.World) -> None:
     cycles.bill_round(worlds.asked(world, books.APRIL))  # `unread` is estimated
-    worlds.read(world, datetime.date(2026, 5, 8), {"unread": {1: 3900}, "plain": {1: 1390}})
+    worlds.read(world, datetime.date(2026, 5, 8), {"unread": {1: 1750}, "plain": {1: 1390}})
     cycles.bill_round(worlds.asked(world, books.MAY))
     offered = [values for kind, values in told() if kind == "plan-offered"]
     with scope.reading(1):
@@ -119,7 +120,7 @@ def test_a_day_off_is_left_alone_and_offers_lapse(world: worlds.World) -> None:
     assert debts.written()[:2] == (0, 0)
 
 
-def test_the_command_says_who_and_why_not(world: worlds.World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_says_who_and_why_not(world: worlds.World) -> None:
     debts.noticed(world, "plain")
     debts.owe(world, "three", 1_000)
     before = debts.written()

@@ -31,7 +31,7 @@ def reconnection_ordered(
 def plans_offered(*, actor: operation.Actor, event: events.PlansOffered, at: datetime.datetime) -> None:
     """Tell those who are offered instalments, how many and until when."""
     found = queries.get_plans(event.plan_ids, on=local(at).date())
-    rows = [
+    rows: list[tuple[int, str, _Values]] = [
         (
             one.account_id, str(one.id),
             {

@@ -24,7 +24,11 @@ Seen = Callable[[types.Part], None]
 
 @dataclasses.dataclass(frozen=True)
 class Summary:
-    """What a day of dunning came to: class and step -> accounts and centimes; step and reason -> accounts left alone."""
+    """What a day of dunning came to.
+
+    :param taken: class and step -> accounts and centimes
+    :param kept: step and reason -> accounts that were left alone
+    """
 
     accounts: int
     taken: dict[tuple[str, str], tuple[int, int]]

@@ -3,15 +3,10 @@
 import datetime
 from collections.abc import Iterable
 
-from saqia.contexts.collections import deposits, models, orders, plans, rules, shapes, states, types
-from saqia.contexts.collections.running import preview as preview_dunning
+from saqia.contexts.collections import deposits, models, orders, plans, rules, running, shapes, states, types
 from saqia.contexts.ledger import queries as ledger
 
-__all__ = [
-    "check_disconnection", "count_waiting", "customer_classes", "find_plan", "get_deposit", "get_order", "get_plans", "list_deposits",
-    "list_orders", "list_plans", "list_protections", "list_write_offs", "may_propose_deposit", "preview_dunning", "protections",
-    "write_off_reasons",
-]  # fmt: skip
+preview_dunning = running.preview
 customer_classes = rules.classes
 protections = rules.protections
 write_off_reasons = rules.write_off_reasons
