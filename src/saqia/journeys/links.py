@@ -14,11 +14,15 @@ def make(tenant_id: int, target: str, language: str, at: datetime.datetime) -> s
     """Return the address of a message's target, or "" where the installation has no public address.
 
     :param target: a purpose of rules/links.yaml, a colon, what it opens: `file:REC-2026-000123`; a notice or cut
-        leads to its public page, and what has no purpose there to the first page
+        leads to its public page, `password:` and a token of `platform/identity/password_resets` to where a password is
+        chosen, and what has no purpose there to the first page
     """
     purpose, _, subject = target.partition(":")
     if purpose == "unsubscribe":
         return stop(tenant_id, subject, language, at)
+    if purpose == "password":
+        root = addresses.public_root(tenant_id)
+        return f"{root}/{language}/desk/sign-in/link/{subject}/" if root else ""
     try:
         return addresses.make(
             tenant_id=tenant_id, purpose=purpose, subject=subject, on=at.date(), language=cast(Language, language)

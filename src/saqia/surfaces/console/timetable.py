@@ -3,7 +3,7 @@
 from saqia.journeys import dispute_closing, dunning, files, message_delivery, prepaid_sales, reminders
 from saqia.platform.audit import sealing
 from saqia.platform.idempotency import answers
-from saqia.platform.identity import one_time_codes
+from saqia.platform.identity import one_time_codes, password_resets
 from saqia.platform.jobs import timetable
 from saqia.platform.limits import counting
 from saqia.platform.webhooks import sending as webhooks
@@ -22,4 +22,5 @@ ROWS = (
     timetable.Row("idempotency.prune", "23 * * * *", answers.prune),
     timetable.Row("webhooks.prune", "41 2 * * *", webhooks.prune),
     timetable.Row("codes.prune", "7 * * * *", one_time_codes.prune),
+    timetable.Row("password_resets.prune", "37 * * * *", password_resets.prune),
 )
