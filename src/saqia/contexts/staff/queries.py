@@ -32,6 +32,12 @@ def find_membership(*, sign_in_id: int, on: datetime.date) -> types.Membership |
     )
 
 
+def is_working(*, sign_in_id: int, on: datetime.date) -> bool:
+    """Say whether a sign-in is of somebody hired here who has not left on a day, with a role or before the first."""
+    here = models.Person.objects.filter(sign_in_id=sign_in_id, hired_on__lte=on)
+    return here.filter(Q(left_on=None) | Q(left_on__gt=on)).exists()
+
+
 def get_person(person_id: int) -> types.Person:
     """Return one person.
 

@@ -72,7 +72,7 @@ class PasswordReset(models.Model):
     """A link that was sent for a forgotten password: half of it, the signature, is only in the mail."""
 
     challenge = models.CharField(max_length=40, unique=True, help_text="random; the signature beside it is not kept")
-    sign_in = models.ForeignKey(SignIn, on_delete=models.CASCADE, related_name="+")
+    sign_in = models.ForeignKey(SignIn, on_delete=models.PROTECT, related_name="+")
     expires_at = models.DateTimeField(db_index=True)
     used_at = models.DateTimeField(null=True)
 

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from saqia.surfaces.kit import password
+from saqia.surfaces.kit import forgotten, password, second_factor
 
 
 @login_required
@@ -28,7 +28,10 @@ def mine(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("sign-in/", password.PasswordSignIn.as_view(), name="account_login"),
     path("sign-in/key/", keys.login_webauthn, name="mfa_login_webauthn"),
-    path("sign-in/second-factor/", mfa.authenticate, name="mfa_authenticate"),
+    path("sign-in/second-factor/", second_factor.authenticate, name="mfa_authenticate"),
+    path("sign-in/forgotten/", forgotten.ask, name="forgotten"),
+    path("sign-in/forgotten/sent/", forgotten.asked, name="forgotten-asked"),
+    path("sign-in/link/<str:token>/", forgotten.choose, name="forgotten-choose"),
     path("sign-in/closed/", account.account_inactive, name="account_inactive"),
     path("sign-up/", account.signup, name="account_signup"),
     path("sign-out/", account.logout, name="account_logout"),

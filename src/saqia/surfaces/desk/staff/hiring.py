@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from saqia.contexts.staff import operations, types, wording
+from saqia.journeys import password_reset
 from saqia.platform.identity import sign_ins
 from saqia.platform.identity import wording as identity
 from saqia.surfaces.desk import doors
@@ -31,7 +32,7 @@ def hire(request: HttpRequest) -> HttpResponse:
 def _hired(request: HttpRequest, form: forms.HireForm) -> types.Person | None:
     language = languages.current()
     try:
-        return operations.hire_with_sign_in(
+        return password_reset.hire(
             actor=staff.actor_of(request), **form.cleaned_data, on=clock.today(), at=clock.now()
         )
     except sign_ins.AddressTaken:

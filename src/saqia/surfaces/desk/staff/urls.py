@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from saqia.surfaces.desk.staff import acts, hiring, index, person, roles
+from saqia.surfaces.desk.staff import acts, handing, hiring, index, person, roles
 
 urlpatterns = [
     path("", index.show, name="staff"),
@@ -10,4 +10,5 @@ urlpatterns = [
     path("roles/", roles.show, name="staff-roles"),
     path("<int:person_id>/", person.show, name="staff-person"),
     path("<int:person_id>/act/", acts.act, name="staff-act"),
+    path("<int:person_id>/link/", handing.hand, name="staff-link"),
 ]
