@@ -10,7 +10,12 @@ class ProjectConfig(AppConfig):
     label = "project"
 
     def ready(self) -> None:
-        from saqia.journeys import links, message_delivery, reactions
+        from saqia.journeys import (
+            links,
+            message_delivery,
+            password_reset,  # noqa: F401 — its job must be known to every worker
+            reactions,
+        )
         from saqia.project import banks, channels, simulators, token_issuers
 
         reactions.register()

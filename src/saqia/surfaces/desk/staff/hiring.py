@@ -32,9 +32,7 @@ def hire(request: HttpRequest) -> HttpResponse:
 def _hired(request: HttpRequest, form: forms.HireForm) -> types.Person | None:
     language = languages.current()
     try:
-        return password_reset.hire(
-            actor=staff.actor_of(request), **form.cleaned_data, on=clock.today(), at=clock.now()
-        )
+        return password_reset.hire(actor=staff.actor_of(request), **form.cleaned_data, on=clock.today(), at=clock.now())
     except sign_ins.AddressTaken:
         form.add_error("email", identity.ADDRESS_TAKEN.say(language))
     except sign_ins.AddressInvalid as refused:
