@@ -1,4 +1,4 @@
-"""Passwords by a link: asked for, sent, used once; and what an unknown address, another distributor or a repeat gets."""
+"""Passwords by a link: asked for, sent, used once; and what an unknown address or a repeat gets."""
 
 import datetime
 import json

@@ -17,7 +17,7 @@ from saqia.contexts.staff import operations as hiring
 from saqia.contexts.staff import queries as staff
 from saqia.contexts.staff import types as staff_types
 from saqia.platform import operation
-from saqia.platform.identity import password_resets
+from saqia.platform.identity import password_resets, sign_ins
 from saqia.platform.jobs import queue, retries
 from saqia.platform.limits import counting
 from saqia.platform.links import addresses
@@ -47,7 +47,7 @@ def ask_link(*, tenant_id: int, login: str, language: str, address: str, at: dat
     :param address: the network address that asks, for the limits only
     :raises counting.TooMany: too many links for this address, network or distributor; nothing is sent
     """
-    typed = login.strip().casefold()[:254]
+    typed = sign_ins.normal_phone(login.strip()) or login.strip().casefold()[:254]
     counting.take("password-reset", tenant_id=tenant_id, at=at, login=typed, address=address)
     holder = password_resets.find_holder(login)
     _ask(actor=_house(tenant_id), sign_in_id=holder.sign_in_id if holder else 0, language=language, at=at)
