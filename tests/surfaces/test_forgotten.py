@@ -41,6 +41,7 @@ def agent(browser: Client, souss: operation.Actor) -> types.Person:
 
 def row(agent: types.Person) -> models.SignIn:
     """Return the sign-in of the agent."""
+    assert agent.sign_in_id is not None
     return models.SignIn.objects.get(pk=agent.sign_in_id)
 
 
