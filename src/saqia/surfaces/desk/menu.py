@@ -28,6 +28,14 @@ class Group:
 _GROUPS: tuple[tuple[object, tuple[tuple[str, object, str], ...]], ...] = (
     ("", (("desk:home", gettext_lazy("Today"), ""), ("desk:find", gettext_lazy("Customers"), "desk.see-customers"))),
     (
+        gettext_lazy("Counter"),
+        (
+            ("desk:till", gettext_lazy("Take a payment"), "tills.take-payment"),
+            ("desk:till-cheques", gettext_lazy("Cheques"), "tills.deposit"),
+            ("desk:tills-day", gettext_lazy("Tills of the day"), "desk.see-tills"),
+        ),
+    ),
+    (
         gettext_lazy("To decide"),
         (
             ("desk:exceptions", gettext_lazy("Not billed"), "desk.see-cycles"),

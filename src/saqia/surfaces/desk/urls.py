@@ -10,6 +10,7 @@ urlpatterns = [
     path("customers/", finding.find, name="find"),
     path("customers/<int:customer_id>/", customers.show, name="customer"),
     path("customers/<int:customer_id>/", include("saqia.surfaces.desk.counter.urls")),
+    path("tills/", include("saqia.surfaces.desk.tills.urls")),
     path("files/", include("saqia.surfaces.desk.files.urls")),
     path("cycles/", include("saqia.surfaces.desk.cycles.urls")),
     path("rounds/", include("saqia.surfaces.desk.rounds.urls")),

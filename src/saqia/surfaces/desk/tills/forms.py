@@ -1,0 +1,123 @@
+"""What is typed at the counter: few fields, each with its keyboard."""
+
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from saqia.contexts.staff import types as staff
+from saqia.contexts.tills import queries, wording
+from saqia.platform.wording import Language
+
+_PLAIN = {"dir": "ltr", "autocomplete": "off"}
+
+
+class Dirhams(forms.DecimalField):
+    """An amount as it is typed, with a comma or a point; cleaned into centimes."""
+
+    widget = forms.TextInput({"inputmode": "decimal", **_PLAIN})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=Decimal(0), max_digits=10, decimal_places=2, **kwargs)
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """Read spaces and a comma as people write them."""
+        return super().to_python(re.sub(r"\s", "", str(value or "")).replace(",", "."))
+
+    def clean(self, value: Any) -> int | None:
+        """Return centimes."""
+        found = super().clean(value)
+        return None if found is None else int(found * 100)
+
+
+class OpenForm(forms.Form):
+    """Where a till is opened, and with what."""
+
+    unit = forms.TypedChoiceField(label=_("Agency"), coerce=int)
+    float = Dirhams(label=_("Float, DH"), help_text=_("The cash that is in the till before the first payment."))
+
+    def __init__(self, *args: Any, units: Iterable[staff.Unit], language: Language, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].choices = [  # type: ignore[attr-defined]
+            (unit.id, unit.name_ar if language == "ar" else unit.name_fr) for unit in units
+        ]
+
+
+class _PayForm(forms.Form):
+    """What comes with a payment; its key makes a second click harmless."""
+
+    key = forms.CharField(widget=forms.HiddenInput, max_length=40)
+
+
+class CashForm(_PayForm):
+    """Cash handed over."""
+
+    given = Dirhams(label=_("Cash handed over, DH"), required=False, help_text=_("Empty: the exact total."))
+
+
+class ChequeForm(_PayForm):
+    """A cheque."""
+
+    bank = forms.ChoiceField(label=_("Bank"))
+    number = forms.CharField(label=_("Cheque number"), max_length=20, widget=forms.TextInput(_PLAIN))
+    due_on = forms.DateField(
+        label=_("Date on the cheque"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "dir": "ltr"})
+    )
+
+    def __init__(self, *args: Any, language: Language, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["bank"].choices = [  # type: ignore[attr-defined]
+            (code, name.say(language)) for code, name in wording.banks().items()
+        ]
+
+
+class TerminalForm(_PayForm):
+    """A card at the terminal."""
+
+    instrument = forms.CharField(
+        label=_("Authorization number on the terminal's ticket"), max_length=80, widget=forms.TextInput(_PLAIN)
+    )
+
+
+class CountForm(forms.Form):
+    """How many of each note and coin."""
+
+    def __init__(self, *args: Any, names: Mapping[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for value, name in names.items():
+            self.fields[f"n{value}"] = forms.IntegerField(
+                label=name, required=False, min_value=0, max_value=100_000,
+                widget=forms.TextInput({"inputmode": "numeric", "data-value": value, **_PLAIN}),
+            )  # fmt: skip
+
+    def pieces(self) -> dict[int, int]:
+        """Return denomination -> pieces."""
+        return {value: self.cleaned_data[f"n{value}"] or 0 for value in queries.denominations()}
+
+
+class CloseForm(forms.Form):
+    """Why there is a difference."""
+
+    remark = forms.CharField(label=_("Why there is a difference"), max_length=200, required=False)
+
+
+class BagForm(forms.Form):
+    """A bag of cash for the bank."""
+
+    amount = Dirhams(label=_("Cash in the bag, DH"))
+    reference = forms.CharField(label=_("Number of the bag"), max_length=40, widget=forms.TextInput(_PLAIN))
+
+
+class BundleForm(forms.Form):
+    """A slip of cheques for the bank."""
+
+    reference = forms.CharField(label=_("Number of the slip"), max_length=40, widget=forms.TextInput(_PLAIN))
+
+
+class ReturnForm(forms.Form):
+    """Why the bank returned a cheque."""
+
+    reason = forms.CharField(label=_("What the bank says"), max_length=80)
