@@ -71,7 +71,7 @@ def get_receipt(number: str) -> types.Receipt:
     row = models.Receipt.objects.select_related("session").filter(payment_id=paid.payment_id).first()
     if row is None:
         raise ReceiptUnknown(number)
-    return reading.receipts([row])[0]
+    return reading.receipts([row], [paid])[0]
 
 
 def list_deposits(

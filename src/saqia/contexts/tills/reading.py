@@ -44,10 +44,16 @@ def standings(rows: Iterable[models.Session]) -> list[types.Standing]:
     ]
 
 
-def receipts(rows: Iterable[models.Receipt]) -> list[types.Receipt]:
-    """Return receipts in their order; a handful of queries, however many. The session of each row is loaded."""
+def receipts(
+    rows: Iterable[models.Receipt], known: Iterable[payment_types.Receipt] | None = None
+) -> list[types.Receipt]:
+    """Return receipts in their order; a handful of queries, however many. The session of each row is loaded.
+
+    :param known: their payments, where the caller has them
+    """
     asked = list(rows)
-    paid = {one.payment_id: one for one in payments.get_payments(row.payment_id for row in asked)}
+    found = payments.get_payments(row.payment_id for row in asked) if known is None else known
+    paid = {one.payment_id: one for one in found}
     prints = models.Print.objects.filter(receipt_id__in=[row.id for row in asked]).values("receipt_id")
     printed = dict(prints.annotate(many=Count("id")).values_list("receipt_id", "many"))
     return [

@@ -84,7 +84,8 @@ def _answer(
     kind = lists.wanted(request)
     if kind:
         heads = [
-            _("Agency"), _("Bank"), _("Cheque number"), _("Date on the cheque"), _("Amount DH"), _("State"), _("Receipt"),
+            _("Agency"), _("Bank"), _("Cheque number"), _("Date on the cheque"), _("Amount DH"), _("State"),
+            _("Receipt"),
         ]  # fmt: skip
         rows: list[list[lists.Cell]] = [
             [

@@ -23,11 +23,11 @@ class Dirhams(forms.DecimalField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(min_value=Decimal(0), max_digits=10, decimal_places=2, **kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         """Read spaces and a comma as people write them."""
         return super().to_python(re.sub(r"\s", "", str(value or "")).replace(",", "."))
 
-    def clean(self, value: Any) -> int | None:
+    def clean(self, value: Any) -> Any:
         """Return centimes."""
         found = super().clean(value)
         return None if found is None else int(found * 100)

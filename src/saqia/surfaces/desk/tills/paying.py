@@ -57,7 +57,7 @@ def say(refused: Exception, at: django_forms.Form) -> str:
     language = languages.current()
     if isinstance(refused, _PAYMENTS):
         return payment_wording.refusal(refused, language)
-    field = _FIELDS.get(type(refused))  # type: ignore[call-overload]
+    field = _FIELDS.get(type(refused))
     if field is None:
         return wording.refusal(refused, language)
     at.add_error(field, wording.refusal(refused, language))

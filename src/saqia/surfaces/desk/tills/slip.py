@@ -3,6 +3,7 @@
 import dataclasses
 import datetime
 
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -98,6 +99,6 @@ def _part(dues: payment_types.Dues, whose: frame.Whose | None, given: QueryDict)
     if typed:
         try:
             amount = forms.Dirhams().clean(typed) or 0
-        except forms.forms.ValidationError:
+        except ValidationError:
             amount, error = 0, _("Write an amount, such as 120.50.")
     return Part(dues, whose, rows, typed, amount, error)

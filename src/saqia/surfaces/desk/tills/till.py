@@ -1,6 +1,7 @@
 """The counter on one screen: a reference, what is owed, how it is paid, Enter. Works without scripts."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms as django_forms
@@ -26,9 +27,10 @@ from saqia.surfaces.kit import clock, languages, staff, tenants
 KEYS = {"cash": "e", "cheque": "c", "terminal": "t"}
 """Way to pay -> the key that chooses it."""
 _KINDS = ("agency", "mobile_agency")
-_OPENING = {
+_OPENING: dict[type[Exception], str | None] = {
     operations.FloatUnsound: "float", operations.UnitNotTheirs: "unit", operations.AlreadyOpen: None,
 }  # fmt: skip
+_OPENING_REFUSED = (operations.FloatUnsound, operations.UnitNotTheirs, operations.AlreadyOpen)
 _HITS = 12
 
 
@@ -69,7 +71,8 @@ def _slip(request: HttpRequest, standing: types.Standing) -> HttpResponse:
         lines = [part.line() for part in parts if part.amount_centimes > 0]
         if method in KEYS and lines and not any(part.error for part in parts):
             form = paying.form(method, None, key=uuid.uuid4().hex, on=on)
-            return _ready(request, standing, lines, method, form)
+            owners = {part.dues.account_id: part.whose for part in parts}
+            return _ready(request, standing, lines, method, form, owners)
         ways = _ways(sum(line.amount_centimes for line in lines))
     shown = {
         "standing": standing, "parts": parts, "ref": ref, "ways": ways, "is_empty": method in KEYS and not lines,
@@ -92,11 +95,10 @@ def _ways(amount_centimes: int) -> list[dict[str, Any]]:
 
 def _ready(
     request: HttpRequest, standing: types.Standing, lines: list[payment_types.Line], method: str,
-    form: django_forms.Form, *, refusal: str = "", status: int = 200,
+    form: django_forms.Form, owners: Mapping[int, frame.Whose | None], *, refusal: str = "", status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     """Answer with the last step: total with its stamp duty, and what comes with the way to pay. Inside a reading."""
     [way] = [each for each in _ways(sum(line.amount_centimes for line in lines)) if each["code"] == method]
-    owners = frame.whose(line.account_id for line in lines)
     over = method == "cash" and standing.hand_centimes + way["total"] > standing.ceiling_centimes
     query = request.GET.copy()
     query.pop("method", None)
@@ -126,7 +128,8 @@ def _pay(request: HttpRequest, standing: types.Standing) -> HttpResponse:
         else:
             return redirect("desk:till-receipt", made.payment.number)
     with scope.reading(tenant_id):
-        return _ready(request, standing, lines, method, form, refusal=refusal, status=422)
+        owners = frame.whose(line.account_id for line in lines)
+        return _ready(request, standing, lines, method, form, owners, refusal=refusal, status=422)
 
 
 def _opening(request: HttpRequest, form: forms.OpenForm | None) -> HttpResponse:
@@ -151,7 +154,7 @@ def _open(request: HttpRequest) -> HttpResponse:
                 actor=staff.actor_of(request), unit_id=unit.id, float_centimes=form.cleaned_data["float"],
                 kind="mobile" if unit.kind == "mobile_agency" else "counter", at=clock.now(),
             )  # fmt: skip
-        except tuple(_OPENING) as refused:
+        except _OPENING_REFUSED as refused:
             form.add_error(_OPENING[type(refused)], wording.refusal(refused, languages.current()))
         else:
             messages.success(request, _("The till is open."))
