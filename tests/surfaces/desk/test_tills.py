@@ -134,7 +134,7 @@ def test_several_accounts_ticks_and_amounts(counter: Counter) -> None:
     [bill] = books.of(counter.world, "three")
     page = counter.cashier.get(PAY, {"a": [one, two]}).content.decode()
     assert page.count('name="chosen"') == 2
-    asked = {"a": [one, two], "chosen": [one, two], f"amount_{two}": "30,5", "method": "terminal"}
+    asked: dict[str, Any] = {"a": [one, two], "chosen": [one, two], f"amount_{two}": "30,5", "method": "terminal"}
     ready_page = counter.cashier.get(PAY, asked).content.decode()
     assert hidden(ready_page, "line") == [f"{two}:3050:"]  # nothing is ticked, an amount is typed for the second
     asked["item"] = [f"{one}:{bill.number}"]

@@ -24,7 +24,7 @@ _ANYWHERE = (
     operations.KeyMissing,
 )  # fmt: skip
 _PAYMENTS = (payments.NothingPaid, payments.AccountUnknown, payments.ReferenceUsedOtherwise)
-REFUSED = (*_FIELDS, *_ANYWHERE, *_PAYMENTS)
+REFUSED: tuple[type[Exception], ...] = (*_FIELDS, *_ANYWHERE, *_PAYMENTS)
 
 
 def form(method: str, given: QueryDict | None, *, key: str, on: datetime.date) -> django_forms.Form:

@@ -30,7 +30,6 @@ _KINDS = ("agency", "mobile_agency")
 _OPENING: dict[type[Exception], str | None] = {
     operations.FloatUnsound: "float", operations.UnitNotTheirs: "unit", operations.AlreadyOpen: None,
 }  # fmt: skip
-_OPENING_REFUSED = (operations.FloatUnsound, operations.UnitNotTheirs, operations.AlreadyOpen)
 _HITS = 12
 
 
@@ -154,7 +153,7 @@ def _open(request: HttpRequest) -> HttpResponse:
                 actor=staff.actor_of(request), unit_id=unit.id, float_centimes=form.cleaned_data["float"],
                 kind="mobile" if unit.kind == "mobile_agency" else "counter", at=clock.now(),
             )  # fmt: skip
-        except _OPENING_REFUSED as refused:
+        except tuple(_OPENING) as refused:
             form.add_error(_OPENING[type(refused)], wording.refusal(refused, languages.current()))
         else:
             messages.success(request, _("The till is open."))
