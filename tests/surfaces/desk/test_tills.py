@@ -140,9 +140,11 @@ def test_several_accounts_ticks_and_amounts(counter: Counter) -> None:
     asked["item"] = [f"{one}:{bill.number}"]
     ready_page = counter.cashier.get(PAY, asked).content.decode()
     assert hidden(ready_page, "line") == [f"{one}:{owed(one)}:{bill.number}", f"{two}:3050:"]
-    nothing = counter.cashier.get(PAY, {"a": one, "chosen": one, "method": "cash"}).content.decode()
+    asked = {"a": one, "chosen": one, "method": "cash"}
+    nothing = counter.cashier.get(PAY, asked).content.decode()
     assert "Rien n'est coché" in nothing
-    wrong = counter.cashier.get(PAY, {"a": one, f"amount_{one}": "dix", "method": "cash"}).content.decode()
+    asked = {"a": one, f"amount_{one}": "dix", "method": "cash"}
+    wrong = counter.cashier.get(PAY, asked).content.decode()
     assert "Écrivez un montant" in wrong
     form = {
         "act": "pay", "method": "terminal", "line": hidden(ready_page, "line"), "key": hidden(ready_page, "key")[0],
