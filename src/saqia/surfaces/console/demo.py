@@ -142,7 +142,7 @@ def _month(code: str, built: dict[str, str], progress: Any) -> Told:
     from saqia.contexts.billing import queries
     from saqia.contexts.metering import operations as metering
     from saqia.contexts.metering import queries as metering_queries
-    from saqia.demo import casework, readers, world
+    from saqia.demo import casework, counters, readers, world
     from saqia.journeys import cycles
     from saqia.platform.tenancy import models, scope
 
@@ -184,6 +184,7 @@ def _month(code: str, built: dict[str, str], progress: Any) -> Told:
         at=at,
     )
     casework.leave(actor=chosen.actor, cycle_id=found.cycle_id, at=at)
+    counters.work(actor=chosen.actor, cycle_id=found.cycle_id, at=at)
     return Told(row.name_fr, row.host, found, printed, folder, f"{month:%Y-%m}", reader)
 
 
