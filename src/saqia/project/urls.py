@@ -20,6 +20,7 @@ urlpatterns = [
     path("sw.js", browsers.worker, name="worker"),
     path(".well-known/oauth-authorization-server", oauth.metadata, name="oauth-metadata"),
     path("api/v1/", include("saqia.surfaces.api.urls")),
+    path("api/partner/v1/", include("saqia.surfaces.api.partner.urls")),
     path("partners/", include("saqia.partners.sms_kannel.urls")),
     path("partners/", include("saqia.partners.push.urls")),
     *i18n_patterns(

@@ -122,3 +122,44 @@ class Refund(TenantModel):
             models.CheckConstraint(condition=models.Q(amount_centimes__gt=0), name="payments_refund_positive"),
         ]
         indexes = [models.Index(fields=["tenant_id", "status"], name="payments_refund_status_idx")]
+
+
+class Collector(TenantModel):
+    """A bank or network that takes payments for us through the partner API, and what it may take."""
+
+    code = models.CharField(max_length=40, help_text="the collector of its payments")
+    name_ar = models.CharField(max_length=120)
+    name_fr = models.CharField(max_length=120)
+    client_id = models.CharField(max_length=100, help_text="its application of the API")
+    methods = models.JSONField(help_text="codes of rules/payments.yaml")
+    most_per_payment_centimes = models.BigIntegerField()
+    guarantee_centimes = models.BigIntegerField(help_text="what it may hold that it has not brought yet")
+    is_active = models.BooleanField(default=True)
+    registered_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "payments_collector"
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "code"], name="payments_collector_code_uniq"),
+            models.UniqueConstraint(fields=["tenant_id", "client_id"], name="payments_collector_client_uniq"),
+        ]
+
+
+class Settlement(TenantModel):
+    """Money that a collector brought for its payments of days up to `until_on`, that day included."""
+
+    channel = models.CharField(max_length=16)
+    collector = models.CharField(max_length=40)
+    until_on = models.DateField()
+    amount_centimes = models.BigIntegerField()
+    reference = models.CharField(max_length=80, help_text="of the transfer on our statement")
+    settled_at = models.DateTimeField()
+    settled_by = models.CharField(max_length=80)
+
+    class Meta:
+        db_table = "payments_settlement"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "channel", "collector", "reference"], name="payments_settlement_reference_uniq"
+            )
+        ]

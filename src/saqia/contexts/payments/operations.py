@@ -8,6 +8,15 @@ from saqia.contexts.payments.collecting import MethodUnknown as MethodUnknown
 from saqia.contexts.payments.collecting import NothingPaid as NothingPaid
 from saqia.contexts.payments.collecting import ReferenceUsedOtherwise as ReferenceUsedOtherwise
 from saqia.contexts.payments.collecting import collect_payment as collect_payment
+from saqia.contexts.payments.collectors import AboveCeiling as AboveCeiling
+from saqia.contexts.payments.collectors import CollectorExists as CollectorExists
+from saqia.contexts.payments.collectors import CollectorMisdescribed as CollectorMisdescribed
+from saqia.contexts.payments.collectors import CollectorUnknown as CollectorUnknown
+from saqia.contexts.payments.collectors import GuaranteeSpent as GuaranteeSpent
+from saqia.contexts.payments.collectors import change_collector as change_collector
+from saqia.contexts.payments.collectors import collect_for_partner as collect_for_partner
+from saqia.contexts.payments.collectors import register_collector as register_collector
+from saqia.contexts.payments.collectors import settle_collector as settle_collector
 from saqia.contexts.payments.orders import AmountDiffers as AmountDiffers
 from saqia.contexts.payments.orders import OrderUnknown as OrderUnknown
 from saqia.contexts.payments.orders import expire_orders as expire_orders

@@ -6,6 +6,10 @@ from collections.abc import Iterable
 from saqia.contexts.billing import queries as billing
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.payments import models, reading, states, types
+from saqia.contexts.payments.collectors import Collector as Collector
+from saqia.contexts.payments.collectors import find_collector as find_collector
+from saqia.contexts.payments.collectors import get_held as get_held
+from saqia.contexts.payments.collectors import list_collectors as list_collectors
 from saqia.contexts.payments.duties import duty as duty
 from saqia.contexts.payments.orders import OrderUnknown as OrderUnknown
 from saqia.contexts.payments.reading import PaymentUnknown as PaymentUnknown

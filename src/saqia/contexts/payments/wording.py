@@ -81,6 +81,29 @@ REFUSALS = {
         fr="Qui propose un remboursement ne l'approuve pas : il faut une autre personne.",
         en="Whoever proposed a refund does not approve it: another person does.",
     ),
+    "CollectorUnknown": Text(
+        ar="هذا الشريك غير معروف أو تحصيله موقوف.",
+        fr="Ce partenaire est inconnu ou n'encaisse plus.",
+        en="This partner is unknown or may take nothing now.",
+    ),
+    "CollectorExists": Text(
+        ar="يوجد شريك بهذا الرمز أو بهذا التطبيق.",
+        fr="Un partenaire a déjà ce code ou cette application.",
+        en="A partner has this code or application already.",
+    ),
+    "CollectorMisdescribed": Text(
+        ar="معطيات الشريك غير صالحة.", fr="La fiche du partenaire n'est pas valable.", en="The partner is misdescribed."
+    ),
+    "AboveCeiling": Text(
+        ar="المبلغ يفوق سقف هذا الشريك.",
+        fr="Le montant dépasse le plafond du partenaire.",
+        en="Above the partner's ceiling.",
+    ),
+    "GuaranteeSpent": Text(
+        ar="استنفدت ضمانة الشريك: عليه أداء ما بذمته أولا.",
+        fr="La garantie du partenaire est épuisée : il verse d'abord ce qu'il détient.",
+        en="The partner's guarantee is spent: it brings what it holds first.",
+    ),
     "BatchInvalid": Text(
         ar="سطر من الملف غير مقبول.", fr="Une ligne du fichier est refusée.", en="A line of the file is refused."
     ),

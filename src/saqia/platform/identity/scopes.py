@@ -44,4 +44,10 @@ STAFF = {
 APPS = {
     "webhooks": Text(ar="التوصل بإشعارات عما يستجد", fr="être averti de ce qui arrive", en="be told of what happens"),
 }
-KNOWN = {**PEOPLE, **STAFF, **APPS}
+PARTNERS = {
+    "payments:collect": Text(
+        ar="استخلاص الأداءات لفائدة الموزع", fr="encaisser pour le distributeur", en="take payments for the distributor"
+    ),
+}
+"""Of a bank or network, for itself."""
+KNOWN = {**PEOPLE, **STAFF, **APPS, **PARTNERS}

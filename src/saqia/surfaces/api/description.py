@@ -72,7 +72,9 @@ class Description(OpenAPISchema):
 
 
 class Api(NinjaAPI):
-    """Version 1."""
+    """Version 1 of the API of an audience, below `root`."""
+
+    root = "/api/v1/"
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
         """Return the name of the view: it is unique and reads like the act."""
@@ -80,7 +82,7 @@ class Api(NinjaAPI):
 
     def get_openapi_schema(self, **given: Any) -> Description:
         """Return the description in the active language."""
-        return Description(self, "/api/v1/")
+        return Description(self, self.root)
 
 
 def _parameter(drawn: dict[str, Any]) -> dict[str, Any]:
@@ -95,13 +97,16 @@ def _problem(status: int) -> dict[str, Any]:
     return {"description": " / ".join(titles), "content": {problems.MEDIA_TYPE: {"schema": schema}}}
 
 
-def make() -> Api:
-    """Return the API without its resources, every refusal answered as a problem."""
-    api = Api(
-        title="Saqia", version="1", docs_url=None, openapi_url=None, urls_namespace="api",
-        description="Bills, accounts, readings, disputes, files, certificates and messages of a distributor's"
-        " customers; tariffs for everybody; the desk for its staff. Amounts are whole centimes.",
-    )  # fmt: skip
+ABOUT = (
+    "Bills, accounts, readings, disputes, files, certificates and messages of a distributor's customers; tariffs for"
+    " everybody; the desk for its staff. Amounts are whole centimes."
+)
+
+
+def make(*, root: str = "/api/v1/", title: str = "Saqia", about: str = ABOUT, namespace: str = "api") -> Api:
+    """Return an API without its resources, every refusal answered as a problem."""
+    api = Api(title=title, version="1", docs_url=None, openapi_url=None, urls_namespace=namespace, description=about)
+    api.root = root
     handlers: dict[type[Exception], Any] = {
         **{kind: functools.partial(refusals.answer, row=row) for kind, row in refusals.TABLE.items()},
         counting.TooMany: refusals.of_limit,
@@ -129,19 +134,29 @@ def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 @functools.cache
-def document(language: str) -> dict[str, Any]:
-    """Return the description as plain JSON values, its summaries in a language; drawn once a process."""
-    from saqia.surfaces.api import urls
-
+def drawn(api: Api, language: str) -> dict[str, Any]:
+    """Return the description of an API as plain JSON values, its summaries in a language; drawn once a process."""
     with translation.override(language):
-        found: dict[str, Any] = json.loads(json.dumps(urls.api.get_openapi_schema(), default=str))
+        found: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(), default=str))
     return found
 
 
+def document(language: str) -> dict[str, Any]:
+    """Return the description of the public API."""
+    from saqia.surfaces.api import urls
+
+    return drawn(urls.api, language)
+
+
 def show(request: HttpRequest) -> HttpResponse:
-    """Return the description of the API."""
+    """Return the description of the public API."""
+    return shown(request, document("en"))
+
+
+def shown(request: HttpRequest, described: dict[str, Any]) -> HttpResponse:
+    """Return a description with the addresses of this host."""
     root = request.build_absolute_uri("/").rstrip("/")
-    content = json.dumps({**document("en"), "servers": [{"url": root}]}).replace(f'"{_OAUTH}', f'"{root}{_OAUTH}')
+    content = json.dumps({**described, "servers": [{"url": root}]}).replace(f'"{_OAUTH}', f'"{root}{_OAUTH}')
     response = HttpResponse(content, content_type="application/json")
     response["Cache-Control"] = "public, max-age=300"
     return response

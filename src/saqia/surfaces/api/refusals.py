@@ -16,6 +16,8 @@ from saqia.contexts.messaging import operations as messaging
 from saqia.contexts.messaging import wording as message_wording
 from saqia.contexts.metering import operations as metering
 from saqia.contexts.metering import wording as metering_wording
+from saqia.contexts.payments import operations as payments
+from saqia.contexts.payments import wording as payment_wording
 from saqia.contexts.requests import operations as requests
 from saqia.engine import refusals as engine
 from saqia.engine.validation.verdicts import Reason
@@ -100,6 +102,7 @@ def _preference_faults(error: Exception, language: Language) -> list[tuple[str, 
 
 
 _BILL = billing_wording.refusal
+_PAYMENT = payment_wording.refusal
 TABLE: dict[type[Exception], Row] = {
     operation.PermissionRefused: Row("forbidden"),
     actors.NotTheirAccount: Row("not-found"),
@@ -142,6 +145,16 @@ TABLE: dict[type[Exception], Row] = {
     messaging.PreferenceInvalid: Row("refused", say=_message, faults=_preference_faults),
     messaging.MessageNotFound: Row("not-found"),
     requests.ContractNotOfAccount: Row("refused", "account"),
+    payments.NothingPaid: Row("refused", "lines", _PAYMENT),
+    payments.MethodUnknown: Row("refused", "method", _PAYMENT),
+    payments.CollectedInFuture: Row("refused", "collected_at", _PAYMENT),
+    payments.ReferenceUsedOtherwise: Row("conflict", "reference", _PAYMENT),
+    payments.AccountUnknown: Row("refused", "lines", _PAYMENT),
+    payments.AboveCeiling: Row("refused", "lines", _PAYMENT),
+    payments.GuaranteeSpent: Row("conflict", say=_PAYMENT),
+    payments.CollectorUnknown: Row("forbidden", say=_PAYMENT),
+    payments.PaymentUnknown: Row("not-found"),
+    payments.ReversalTooLate: Row("conflict", say=_PAYMENT),
     storing.MediaTypeRefused: Row("refused", "file", _media_type),
     stores.FileEmpty: Row("refused", "file", lambda _error, language: file_wording.EMPTY.say(language)),
     stores.FileTooLarge: Row("too-large", say=_too_large),

@@ -1,0 +1,208 @@
+"""Partners that take payments for us: what each may take, what it holds, and what it has brought."""
+
+import dataclasses
+import datetime
+from collections.abc import Sequence
+
+from django.db.models import F, Sum
+
+from saqia.contexts.ledger import operations as ledger
+from saqia.contexts.ledger import types as ledger_types
+from saqia.contexts.payments import collecting, models, rules, types
+from saqia.platform import operation
+from saqia.platform.wording import local
+
+CHANNEL = "partner"
+
+
+class CollectorUnknown(Exception):
+    """This distributor has no such partner, or it may take nothing now."""
+
+
+class CollectorExists(Exception):
+    """Another partner has this code or application."""
+
+
+class CollectorMisdescribed(Exception):
+    """A code, name, way to pay or limit cannot be taken; `field` says which."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+class AboveCeiling(Exception):
+    """One payment of this partner may be at most `most_centimes`."""
+
+    def __init__(self, most_centimes: int) -> None:
+        super().__init__(most_centimes)
+        self.most_centimes = most_centimes
+
+
+class GuaranteeSpent(Exception):
+    """The partner would hold more than its guarantee: it brings what it holds first."""
+
+    def __init__(self, left_centimes: int) -> None:
+        super().__init__(left_centimes)
+        self.left_centimes = left_centimes
+
+
+@dataclasses.dataclass(frozen=True)
+class Collector:
+    """A partner and what it may take. Centimes."""
+
+    code: str
+    name_ar: str
+    name_fr: str
+    client_id: str
+    methods: tuple[str, ...]
+    most_per_payment_centimes: int
+    guarantee_centimes: int
+    is_active: bool
+
+
+@operation.operation(audit=("code", "client_id"))
+def register_collector(
+    *, actor: operation.Actor, code: str, name_ar: str, name_fr: str, client_id: str, methods: Sequence[str],
+    most_per_payment_centimes: int, guarantee_centimes: int, at: datetime.datetime,
+) -> Collector:  # fmt: skip
+    """Let a partner take payments with an application of the API.
+
+    :raises CollectorMisdescribed: nothing is written
+    :raises CollectorExists: the code or the application has one already
+    """
+    actor.require("payments.manage-collectors")
+    _check(code, name_ar, name_fr, methods, most_per_payment_centimes, guarantee_centimes)
+    if models.Collector.objects.filter(code=code).exists() or find_collector(client_id) is not None:
+        raise CollectorExists(code)
+    row = models.Collector.objects.create(
+        code=code, name_ar=name_ar, name_fr=name_fr, client_id=client_id, methods=list(methods),
+        most_per_payment_centimes=most_per_payment_centimes, guarantee_centimes=guarantee_centimes, registered_at=at,
+    )  # fmt: skip
+    return _shape(row)
+
+
+@operation.operation(audit=("code", "is_active"))
+def change_collector(
+    *, actor: operation.Actor, code: str, most_per_payment_centimes: int, guarantee_centimes: int, is_active: bool,
+    at: datetime.datetime,
+) -> Collector:  # fmt: skip
+    """Change what a partner may take; one that is not active takes nothing, and may still ask.
+
+    :raises CollectorUnknown: there is none
+    :raises CollectorMisdescribed: a limit is below zero
+    """
+    actor.require("payments.manage-collectors")
+    row = models.Collector.objects.select_for_update().filter(code=code).first()
+    if row is None:
+        raise CollectorUnknown(code)
+    _check(code, row.name_ar, row.name_fr, row.methods, most_per_payment_centimes, guarantee_centimes)
+    row.most_per_payment_centimes, row.guarantee_centimes = most_per_payment_centimes, guarantee_centimes
+    row.is_active = is_active
+    row.save(update_fields=["most_per_payment_centimes", "guarantee_centimes", "is_active"])
+    return _shape(row)
+
+
+@operation.operation(audit=("code", "reference"))
+def collect_for_partner(
+    *, actor: operation.Actor, code: str, reference: str, method: str, lines: Sequence[types.Line],
+    collected_at: datetime.datetime, at: datetime.datetime,
+) -> types.Receipt:  # fmt: skip
+    """Take a payment that a partner reports, within its ceiling and guarantee.
+
+    What is held is summed, not counted in a row that all its payments would wait for: payments of the same instant
+    may together pass the guarantee by what each of them brings.
+
+    :raises CollectorUnknown: it may take nothing
+    :raises AboveCeiling, GuaranteeSpent: nothing is recorded
+    :raises MethodUnknown: not one of its ways to pay
+    """
+    row = models.Collector.objects.filter(code=code, is_active=True).first()
+    if row is None:
+        raise CollectorUnknown(code)
+    if method not in row.methods:
+        raise collecting.MethodUnknown(method)
+    known = models.Payment.objects.filter(channel=CHANNEL, collector=code, reference=reference).exists()
+    amount = sum(line.amount_centimes for line in lines)
+    if not known and amount > row.most_per_payment_centimes:
+        raise AboveCeiling(row.most_per_payment_centimes)
+    left = row.guarantee_centimes - get_held(code)
+    if not known and amount > left:
+        raise GuaranteeSpent(max(left, 0))
+    return collecting.collect_payment(
+        actor=actor, channel=CHANNEL, collector=code, reference=reference, method=method, lines=lines,
+        collected_at=collected_at, at=at,
+    )  # fmt: skip
+
+
+@operation.operation(audit=("channel", "collector", "reference", "amount_centimes"))
+def settle_collector(
+    *, actor: operation.Actor, channel: str, collector: str, until_on: datetime.date, amount_centimes: int,
+    reference: str, at: datetime.datetime,
+) -> bool:  # fmt: skip
+    """Note that a collector's money reached our bank for its payments up to a day; once for its reference.
+
+    :param channel: with a clearing account: card, fatourati, partner
+    :return: False: it was noted before
+    """
+    actor.require("payments.settle")
+    _, fresh = models.Settlement.objects.get_or_create(
+        channel=channel, collector=collector, reference=reference,
+        defaults={
+            "until_on": until_on, "amount_centimes": amount_centimes, "settled_at": at, "settled_by": actor.name,
+        },
+    )  # fmt: skip
+    if fresh:
+        [debit] = {method.debit for method in rules.methods().values() if channel in method.channels}
+        system = operation.system_actor(tenant_id=actor.tenant_id, name="settlement")
+        ledger.post_move(
+            actor=system, cause=f"settlement:{channel}:{collector}:{reference}", kind="settlement",
+            postings=[ledger_types.Posting("bank", amount_centimes), ledger_types.Posting(debit, -amount_centimes)],
+            posted_on=local(at).date(), at=at,
+        )  # fmt: skip
+    return fresh
+
+
+def get_held(code: str) -> int:
+    """Return what a partner took and has not brought yet, in centimes: payments after the last day that it settled."""
+    last = (
+        models.Settlement.objects.filter(channel=CHANNEL, collector=code).order_by("-until_on")
+        .values_list("until_on", flat=True).first()
+    )  # fmt: skip
+    rows = models.Payment.objects.filter(channel=CHANNEL, collector=code)
+    if last is not None:
+        rows = rows.filter(posted_on__gt=last)
+    back = models.Reversal.objects.filter(payment__in=rows).values("payment_id")
+    found = rows.exclude(id__in=back).aggregate(total=Sum(F("amount_centimes") + F("duty_centimes")))
+    return int(found["total"] or 0)
+
+
+def find_collector(client_id: str) -> Collector | None:
+    """Return the partner of an application, or None."""
+    row = models.Collector.objects.filter(client_id=client_id).first()
+    return None if row is None else _shape(row)
+
+
+def list_collectors() -> list[Collector]:
+    """Return every partner by code."""
+    return [_shape(row) for row in models.Collector.objects.order_by("code")]
+
+
+def _check(code: str, name_ar: str, name_fr: str, methods: Sequence[str], most: int, guarantee: int) -> None:
+    known = {one.code for one in rules.methods().values() if CHANNEL in one.channels}
+    faults = {
+        "code": not code or len(code) > 40 or not code.replace("-", "").isalnum() or not code.isascii(),
+        "name": not name_ar.strip() or not name_fr.strip() or len(name_ar) > 120 or len(name_fr) > 120,
+        "methods": not methods or bool(set(methods) - known),
+        "limits": most <= 0 or guarantee < 0,
+    }
+    for field, is_fault in faults.items():
+        if is_fault:
+            raise CollectorMisdescribed(field)
+
+
+def _shape(row: models.Collector) -> Collector:
+    return Collector(
+        row.code, row.name_ar, row.name_fr, row.client_id, tuple(row.methods), row.most_per_payment_centimes,
+        row.guarantee_centimes, row.is_active,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""The partner API: banks and networks that take payments for the distributor."""
