@@ -3,7 +3,7 @@
 import csv
 import datetime
 import io
-from typing import Annotated
+from typing import Annotated, Any
 
 import pydantic
 from django.http import HttpRequest, HttpResponse
@@ -101,7 +101,7 @@ def get_settlement_file(request: HttpRequest, day: Day) -> HttpResponse:
     return response
 
 
-def _rows(request: HttpRequest, day: datetime.date) -> list[dict[str, object]]:
+def _rows(request: HttpRequest, day: datetime.date) -> list[dict[str, Any]]:
     _actor, partner = partners.of(request)
     with scope.reading(tenants.of(request).id):
         found = exports.list_payments(from_on=day, until_on=day + datetime.timedelta(1), channel="partner")
