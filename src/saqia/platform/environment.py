@@ -229,6 +229,14 @@ SETTINGS = (
         True,
     ),
     Setting(
+        "SAQIA_BANK_URL",
+        "",
+        "The bank's host for files of orders and statements: https://user:password@bank.example/host; empty: files go by "
+        "hand.",
+        _outside("https", "http"),
+        True,
+    ),
+    Setting(
         "SAQIA_PUSH_CONTACT",
         "",
         "Whom a push service may write to about us, mailto: or https (RFC 8292); empty: no web push.",

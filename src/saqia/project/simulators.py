@@ -1,10 +1,12 @@
 """The simulators of the partners, as `saqia simulate` runs them: for demonstrations, never beside real settings."""
 
 import contextlib
+import datetime
 import email
 import email.policy
 from collections.abc import Iterator
 
+from saqia.partners.banks import simulator as banks
 from saqia.partners.mail import simulator as mail
 from saqia.partners.push import simulator as push
 from saqia.partners.sms_smpp import simulator as smpp
@@ -14,10 +16,24 @@ from saqia.platform.outside import simulators
 
 def register() -> None:
     """Enter them; called once by the composition root."""
+    simulators.register("bank", simulate_bank)
     simulators.register("mail", simulate_mail)
     simulators.register("push", simulate_push)
     simulators.register("sms", simulate_sms)
     simulators.register("sts", simulate_tokens)
+
+
+OWN_IBAN = "MA64007780000000000000000160"
+"""The company's account at the simulated bank."""
+
+
+@contextlib.contextmanager
+def simulate_bank(port: int, show: simulators.Show) -> Iterator[dict[str, str]]:
+    """Run a bank with the company's account; `saqia bank exchange` sends it orders and takes its statements."""
+    bank = banks.Bank(OWN_IBAN, day=datetime.datetime.now(datetime.UTC).date(), port=port, on_taken=show)
+    with bank.running():
+        show(f"the company's account is {OWN_IBAN}; POST {bank.root}/credits and {bank.root}/day-end move its day")
+        yield {"SAQIA_BANK_URL": bank.address}
 
 
 @contextlib.contextmanager

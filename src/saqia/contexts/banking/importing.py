@@ -56,10 +56,15 @@ class StatementChanged(Exception):
         self.number = number
 
 
-REFUSALS = (
-    AccountNotOurs, CurrencyNotOurs, BalancesDiffer, StatementGap, StatementOverlaps, StatementChanged,
-    ports.FileNotReadable,
-)  # fmt: skip
+REFUSALS = (AccountNotOurs, CurrencyNotOurs, BalancesDiffer, StatementGap, StatementOverlaps, StatementChanged)
+
+
+class ImportStopped(Exception):
+    """A statement of a file is refused, `refusal` says why; those before it, `imported`, stand."""
+
+    def __init__(self, imported: tuple[types.Imported, ...], refusal: Exception) -> None:
+        super().__init__(str(refusal))
+        self.imported, self.refusal = imported, refusal
 
 
 def import_file(*, actor: operation.Actor, content: bytes, form: str, at: datetime.datetime) -> list[types.Imported]:
@@ -67,13 +72,17 @@ def import_file(*, actor: operation.Actor, content: bytes, form: str, at: dateti
 
     :param form: "" when the file says what it is, else a code of `ports.list_formats`
     :raises ports.FileNotReadable: the file cannot be read; nothing is imported
-    :raises AccountNotOurs, CurrencyNotOurs, BalancesDiffer, StatementGap, StatementOverlaps, StatementChanged: of the
-        first statement that is refused; those before it are imported
+    :raises ImportStopped: a statement is refused; those before it are imported
     """
     actor.require("banking.import-statement")
     sha256 = hashlib.sha256(content).hexdigest()
-    found = sorted(ports.read_statements(content, form), key=lambda one: one.until_on)
-    return [import_statement(actor=actor, stated=one, sha256=sha256, at=at) for one in found]
+    done: list[types.Imported] = []
+    for one in sorted(ports.read_statements(content, form), key=lambda one: one.until_on):
+        try:
+            done.append(import_statement(actor=actor, stated=one, sha256=sha256, at=at))
+        except REFUSALS as refused:
+            raise ImportStopped(tuple(done), refused) from refused
+    return done
 
 
 @operation.operation(audit=("sha256",))

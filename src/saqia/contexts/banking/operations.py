@@ -8,6 +8,7 @@ from saqia.contexts.banking.importing import REFUSALS as IMPORT_REFUSALS
 from saqia.contexts.banking.importing import AccountNotOurs as AccountNotOurs
 from saqia.contexts.banking.importing import BalancesDiffer as BalancesDiffer
 from saqia.contexts.banking.importing import CurrencyNotOurs as CurrencyNotOurs
+from saqia.contexts.banking.importing import ImportStopped as ImportStopped
 from saqia.contexts.banking.importing import StatementChanged as StatementChanged
 from saqia.contexts.banking.importing import StatementGap as StatementGap
 from saqia.contexts.banking.importing import StatementOverlaps as StatementOverlaps
@@ -28,6 +29,7 @@ from saqia.contexts.banking.placing import LineUnknown as LineUnknown
 from saqia.contexts.banking.placing import NotProposed as NotProposed
 from saqia.contexts.banking.placing import confirm_match as confirm_match
 from saqia.contexts.banking.placing import place_cost as place_cost
+from saqia.contexts.banking.placing import place_elsewhere as place_elsewhere
 from saqia.contexts.banking.placing import place_unplaced as place_unplaced
 from saqia.contexts.banking.preparing import NothingToOrder as NothingToOrder
 from saqia.contexts.banking.preparing import TooSoon as TooSoon

@@ -95,6 +95,24 @@ def place_cost(*, actor: operation.Actor, line_id: int, role: str, at: datetime.
     _decide(match, role, "", actor, at)
 
 
+@operation.operation(audit=("line_id", "target"))
+def place_elsewhere(*, actor: operation.Actor, line_id: int, target: str, at: datetime.datetime) -> None:
+    """Give a movement on suspense to another context, which books it on the bank itself: a till's deposit.
+
+    Both are written by one journey, so that the bank's account counts it once. A repeat changes nothing.
+
+    :param target: what it was, such as `till-deposit:12`
+    :raises LineUnknown, LinePlaced: as `confirm_match`
+    """
+    actor.require("banking.match")
+    match = _locked(line_id)
+    if match.state == states.PLACED and match.target == target:
+        return
+    _require_open(match)
+    booking.explain(match.line, "bank", actor=actor, at=at)
+    _decide(match, target, "", actor, at)
+
+
 def _pay(
     match: models.Match, lines: Sequence[payment_types.Line], actor: operation.Actor, at: datetime.datetime
 ) -> str:

@@ -1,7 +1,7 @@
 """What banking asks of whoever reads and writes banks' files; the composition root registers who does."""
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, Protocol
 
 from saqia.contexts.banking import types
 
@@ -24,6 +24,30 @@ class FileNotReadable(Exception):
         self.where = where
 
 
+class HostFailed(Exception):
+    """The bank's host did not take or give; `reason` is a code such as `unreachable` or `refused`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Host(Protocol):
+    """A bank's host, asked outside any transaction."""
+
+    def send(self, content: bytes) -> None:
+        """Hand a file of orders over.
+
+        :raises HostFailed: it was refused, or nobody knows
+        """
+
+    def collect(self) -> list[bytes]:
+        """Take the messages that wait; each is given once.
+
+        :raises HostFailed: nothing came
+        """
+
+
 Reader = Callable[[bytes, str], list[types.Stated]]
 """From a file's content and the code of its format to its statements; raises `FileNotReadable`."""
 StatusReader = Callable[[bytes], list[types.OrderStatus]]
@@ -33,6 +57,7 @@ Writer = Callable[[types.CollectionFile | types.TransferFile], bytes]
 _readers: list[Reader] = []
 _status_readers: list[StatusReader] = []
 _writers: list[Writer] = []
+_hosts: list[Host] = []
 _formats: list[tuple[str, ...]] = []
 
 
@@ -65,3 +90,18 @@ def write_orders(orders: types.CollectionFile | types.TransferFile) -> bytes:
 def list_formats() -> tuple[str, ...]:
     """Return the codes of the formats that can be read, besides those that say what they are."""
     return _formats[-1] if _formats else ()
+
+
+def register_host(host: Host) -> None:
+    """Have this host be the bank's; the composition root calls it where one is set up."""
+    _hosts[:] = [host]
+
+
+def forget_host() -> None:
+    """Have no host: for tests."""
+    _hosts.clear()
+
+
+def find_host() -> Host | None:
+    """Return the bank's host, or None: files go by hand."""
+    return _hosts[-1] if _hosts else None

@@ -115,3 +115,20 @@ def find_account_numbers(account_ids: Iterable[int]) -> dict[int, str]:
 def list_costs() -> tuple[str, ...]:
     """Return the roles of the chart that a movement out may be placed on."""
     return rules.costs()
+
+
+def get_file_by_message(message_id: str) -> types.OrderFile:
+    """Return the file of orders of a message identifier.
+
+    :raises OrdersUnknown: there is none
+    """
+    row = models.OrderFile.objects.select_related("bank_account").filter(message_id=message_id).first()
+    if row is None:
+        raise OrdersUnknown(message_id)
+    return reading.order_file(row)
+
+
+def list_files_to_send(*, most: int = 50) -> list[types.OrderFile]:
+    """Return the approved files that no bank was given, oldest first."""
+    rows = models.OrderFile.objects.select_related("bank_account").filter(state=states.APPROVED)
+    return [reading.order_file(row) for row in rows.order_by("id")[:most]]

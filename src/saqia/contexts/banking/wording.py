@@ -124,6 +124,11 @@ REFUSALS = {
         fr="Un relevé {number} a déjà été importé avec un autre contenu.",
         en="Statement {number} was imported before with another content.",
     ),
+    "ImportStopped": Text(
+        ar="توقف الاستيراد عند كشف مرفوض.",
+        fr="L'import s'est arrêté à un relevé refusé.",
+        en="A statement was refused.",
+    ),
     "StatementUnknown": Text(ar="لا وجود لهذا الكشف.", fr="Ce relevé n'existe pas.", en="There is no such statement."),
     "RibNotValid": Text(
         ar="رقم الحساب البنكي غير صحيح: تحققوا من أرقامه الأربعة والعشرين.",

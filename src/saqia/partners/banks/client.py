@@ -6,6 +6,7 @@ import re
 import urllib.parse
 from typing import Literal
 
+from saqia.contexts.banking import ports
 from saqia.partners.banks import trees
 from saqia.platform.outside import http
 
@@ -17,11 +18,11 @@ class AddressInvalid(Exception):
     """The bank's address cannot be used; the sentence has no password."""
 
 
-class NotTaken(Exception):
+class NotTaken(ports.HostFailed):
     """The bank answered, and did not take the file; `status` is of HTTP: 422 says that its content is refused."""
 
     def __init__(self, status: int) -> None:
-        super().__init__(status)
+        super().__init__(f"refused ({status})")
         self.status = status
 
 
@@ -37,7 +38,7 @@ class Host:
         """Hand over a file of orders. Sending one twice is harmless: a bank refuses a message id that it has seen.
 
         :raises NotTaken: refused
-        :raises http.NoAnswer: whether the bank has it is not known
+        :raises ports.HostFailed: whether the bank has it is not known
         """
         answer = self._ask("POST", "/payments", content, seconds)
         if answer.status not in (200, 201, 202):
@@ -47,7 +48,7 @@ class Host:
         """Take the messages that wait, oldest first; each is given once.
 
         :raises NotTaken: refused
-        :raises http.NoAnswer: nothing usable came
+        :raises ports.HostFailed: nothing usable came
         """
         answer = self._ask("GET", self.mailbox, b"", seconds)
         if answer.status != 200:
@@ -57,7 +58,10 @@ class Host:
     def _ask(self, method: Literal["GET", "POST"], path: str, body: bytes, seconds: float) -> http.Answer:
         headers = {"Authorization": f"Basic {self.token}", "Content-Type": "application/xml"}
         request = http.Request(method=method, url=self.root + path, headers=headers, body=body)
-        return http.call(request, seconds=seconds, most_bytes=trees.MOST_BYTES)
+        try:
+            return http.call(request, seconds=seconds, most_bytes=trees.MOST_BYTES)
+        except http.NoAnswer as failed:
+            raise ports.HostFailed(failed.fault) from failed
 
 
 def read_address(address: str) -> Host:

@@ -13,6 +13,7 @@ COMMANDS = {
     "bench": ("saqia.surfaces.console.bench", "bench"),
     "demo": ("saqia.surfaces.console.demo", "demo"),
     "bills": ("saqia.surfaces.console.bills", "bills"),
+    "bank": ("saqia.surfaces.console.bank", "bank"),
     "readings": ("saqia.surfaces.console.readings", "readings"),
     "switchover": ("saqia.surfaces.console.switchover", "switchover"),
     "collections": ("saqia.surfaces.console.dunning", "collections"),
