@@ -231,8 +231,8 @@ SETTINGS = (
     Setting(
         "SAQIA_BANK_URL",
         "",
-        "The bank's host for files of orders and statements: https://user:password@bank.example/host; empty: files go by "
-        "hand.",
+        "The bank's host for files of orders and statements: https://user:password@bank.example/host; empty: files "
+        "go by hand.",
         _outside("https", "http"),
         True,
     ),

@@ -10,7 +10,10 @@ def read(content: bytes) -> list[types.OrderStatus]:
 
     :raises ports.FileNotReadable: it is not a status report
     """
-    report = find(trees.parse(content), "CstmrPmtStsRpt")
+    document = trees.parse(content)
+    if find(document, "PmtRtr") is not None:  # pacs.004, between banks: the statement shows the same return
+        return []
+    report = find(document, "CstmrPmtStsRpt")
     group = None if report is None else find(report, "OrgnlGrpInfAndSts")
     message_id = text(group, "OrgnlMsgId")
     if report is None or not message_id:
