@@ -56,7 +56,13 @@ _GROUPS: tuple[tuple[object, tuple[tuple[str, object, str], ...]], ...] = (
             ("desk:figures", gettext_lazy("Figures"), "desk.see-cycles"),
         ),
     ),
-    (gettext_lazy("Money"), (("desk:prepaid", gettext_lazy("Prepaid meters"), "prepaid.sell"),)),
+    (
+        gettext_lazy("Money"),
+        (
+            ("desk:prepaid", gettext_lazy("Prepaid meters"), "prepaid.sell"),
+            ("desk:bank", gettext_lazy("Banks"), "desk.see-banks"),
+        ),
+    ),
     (gettext_lazy("To tell"), (("desk:notices", gettext_lazy("Notices"), "outreach.write-notice"),)),
     (
         gettext_lazy("Administration"),
