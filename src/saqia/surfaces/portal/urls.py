@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("saqia.surfaces.portal.public.urls")),
     path("", include("saqia.surfaces.portal.readings.urls")),
     path("", include("saqia.surfaces.portal.certificates.urls")),
+    path("", include("saqia.surfaces.portal.debit.urls")),
     path("", include("saqia.surfaces.portal.topup.urls")),
     path("", include("saqia.surfaces.portal.messages.urls")),
     path("notices/", include("saqia.surfaces.portal.notices.urls")),

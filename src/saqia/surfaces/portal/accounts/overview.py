@@ -50,6 +50,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         "standing": standing,
         "services": [_service(one, uses, forecasts.get(one.id), language) for one in running],
         "bills": bill_rows(headers, standings),
+        "may_debit": access.may("banking.sign-mandate"),
         "may_invite": access.may("contracts.invite-person"),
     })  # fmt: skip
 
