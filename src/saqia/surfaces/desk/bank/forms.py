@@ -57,5 +57,6 @@ class DebitsForm(forms.Form):
     )
 
     def __init__(self, *args: Any, accounts: list[types.BankAccount], earliest: datetime.date, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"on": earliest}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = earliest
         self.fields["account"].choices = [(one.code, f"{one.code} · {one.rib}") for one in accounts]  # type: ignore[attr-defined]
