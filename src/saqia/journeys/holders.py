@@ -16,6 +16,8 @@ from saqia.contexts.contracts import queries as contract_queries
 from saqia.contexts.contracts import types as contract_types
 from saqia.contexts.metering import operations as metering
 from saqia.contexts.metering import queries as meters
+from saqia.contexts.parties import operations as parties
+from saqia.contexts.parties import types as party_types
 from saqia.engine.validation import verdicts
 from saqia.platform import operation
 from saqia.platform.database import routing
@@ -60,7 +62,7 @@ class DaysCountedAlready(Exception):
 class DayIndex:
     """What one register of a meter showed on the day, as on the dial, kWh or m3.
 
-    :param confirmed: read twice: an improbable one is trusted
+    :param confirmed: read twice: an improbable one is trusted, where whoever says so may decide on held readings
     """
 
     meter_id: int
@@ -83,12 +85,13 @@ class Handed(Generic[What]):
 @operation.operation(audit=("customer_id", "on"))
 def change_holder(
     *, actor: operation.Actor, contract_numbers: Iterable[str], customer_id: int, on: datetime.date,
-    indices: Iterable[DayIndex], at: datetime.datetime,
+    indices: Iterable[DayIndex], at: datetime.datetime, deposits: Mapping[str, int] | None = None,
 ) -> Handed[contract_types.ChangedHolder]:  # fmt: skip
     """Hand contracts over to another customer on a day, all of them or none; each pays for their own days.
 
     :param on: first day of the new holder
     :param indices: of that day; none where nobody read
+    :param deposits: contract that is handed over -> what the new holder's owes from that day, MAD centimes
     :raises IndexOfAnotherMeter, IndexIncomplete, IndexImprobable, DaysCountedAlready: see each
     :raises contracts.ContractNotFound, contracts.ContractEndedAlready, contracts.EndsBeforeStart: as that operation
     :raises contracts.SameHolder, contracts.CustomerNotFound: as that operation
@@ -103,7 +106,29 @@ def change_holder(
         )
         for number in numbers
     )  # fmt: skip
+    for one in changed:
+        if amount := (deposits or {}).get(one.ended.contract_number, 0):
+            contracts.state_deposit(
+                actor=actor, contract_number=one.opened.contract_number, amount_centimes=amount, basis="holder-change",
+                due_on=on, at=at,
+            )  # fmt: skip
     return Handed(changed, read.close(on, at))
+
+
+@operation.operation(audit=("on",))
+def change_to_newcomer(
+    *, actor: operation.Actor, contract_numbers: Iterable[str], given: party_types.CustomerDetails,
+    on: datetime.date, indices: Iterable[DayIndex], at: datetime.datetime, deposits: Mapping[str, int] | None = None,
+) -> Handed[contract_types.ChangedHolder]:  # fmt: skip
+    """Hand contracts over to somebody who is registered with it: a refusal leaves no customer behind.
+
+    :raises parties.NameMissing, parties.DetailNotValid: what is stated of them is not enough, or not right
+    """
+    newcomer = parties.register_customer(actor=actor, given=given, at=at)
+    return change_holder(
+        actor=actor, contract_numbers=contract_numbers, customer_id=newcomer.customer_id, on=on, indices=indices,
+        deposits=deposits, at=at,
+    )  # fmt: skip
 
 
 @operation.operation(audit=("ends_on", "reason"))
@@ -194,6 +219,8 @@ def _read(
     counted = meters.find_counted_until(points.values())
     if beyond := [day for day in counted.values() if day > on]:
         raise DaysCountedAlready(max(beyond))
+    if any(one.confirmed for one in indices):
+        actor.require("metering.decide-reading")
     system = operation.system_actor(tenant_id=actor.tenant_id, name="holders")
     hanging = {meter.id: meter for meter in meters.list_hanging_meters(points.values())}
     for one in indices:

@@ -170,6 +170,12 @@ def get_deposit_due(contract_id: int) -> int:
     return stated.amount_centimes if stated else 0
 
 
+def find_deposits_due(contract_ids: Iterable[int]) -> dict[int, int]:
+    """Return contract id -> the deposit that it owes in all, MAD centimes, where one was stated; one query."""
+    rows = models.DepositDue.objects.filter(contract_id__in=list(contract_ids)).order_by("contract_id", "-id")
+    return dict(rows.distinct("contract_id").values_list("contract_id", "amount_centimes"))
+
+
 def _granted(best: dict[int, types.Grant]) -> list[tuple[types.Account, types.Grant]]:
     return [(account, best[account.id]) for account in list_accounts(best)]
 

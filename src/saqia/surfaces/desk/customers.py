@@ -66,6 +66,7 @@ def show(request: HttpRequest, customer_id: int) -> HttpResponse:
         known = _read(customer, today)
     actor = staff.actor_of(request)
     may = {"contest": actor.may("billing.open-dispute"), "weigh": actor.may("desk.see-cycles")}
+    may["hand_over"] = actor.may("contracts.change-holder")
     return render(request, "desk/customer.html", {**_shown(known), "may": may})
 
 

@@ -26,7 +26,14 @@ class Group:
 
 
 _GROUPS: tuple[tuple[object, tuple[tuple[str, object, str], ...]], ...] = (
-    ("", (("desk:home", gettext_lazy("Today"), ""), ("desk:find", gettext_lazy("Customers"), "desk.see-customers"))),
+    (
+        "",
+        (
+            ("desk:home", gettext_lazy("Today"), ""),
+            ("desk:find", gettext_lazy("Customers"), "desk.see-customers"),
+            ("desk:holders", gettext_lazy("Change of holder"), "contracts.change-holder"),
+        ),
+    ),
     (
         gettext_lazy("Counter"),
         (

@@ -11,6 +11,7 @@ urlpatterns = [
     path("customers/<int:customer_id>/", customers.show, name="customer"),
     path("customers/<int:customer_id>/", include("saqia.surfaces.desk.counter.urls")),
     path("tills/", include("saqia.surfaces.desk.tills.urls")),
+    path("holders/", include("saqia.surfaces.desk.holders.urls")),
     path("files/", include("saqia.surfaces.desk.files.urls")),
     path("cycles/", include("saqia.surfaces.desk.cycles.urls")),
     path("rounds/", include("saqia.surfaces.desk.rounds.urls")),

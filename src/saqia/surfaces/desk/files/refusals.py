@@ -13,7 +13,6 @@ from saqia.contexts.parties import operations as parties
 from saqia.contexts.parties import wording as party_wording
 from saqia.contexts.requests import operations as requests
 from saqia.contexts.requests import wording as request_wording
-from saqia.engine.validation import verdicts
 from saqia.platform.wording import Text, date
 from saqia.surfaces.kit import languages
 
@@ -46,7 +45,7 @@ def say(refused: Exception) -> str:
     text = next(known[name] for known in _SAID if name in known)
     values = {key: _said(value) for key, value in vars(refused).items()}
     if isinstance(refused, requests.FinalIndexImprobable):
-        values["reason"] = metering_wording.REASONS[verdicts.Reason[refused.reason.upper()]].say(language)
+        values["reason"] = metering_wording.HOLDS[refused.reason.replace("_", "-")].say(language)
     return text.say(language, **values)
 
 
