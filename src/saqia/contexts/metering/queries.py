@@ -24,6 +24,7 @@ from saqia.contexts.metering.usage import list_months as list_months
 from saqia.contexts.metering.usage import list_point_readings as list_point_readings
 from saqia.contexts.metering.usage import list_uses as list_uses
 from saqia.contexts.metering.views import HeldReading as HeldReading
+from saqia.contexts.metering.views import Meter as Meter
 from saqia.contexts.metering.views import MonthUse as MonthUse
 from saqia.contexts.metering.views import PointReading as PointReading
 from saqia.contexts.metering.windows import PointWindow as PointWindow

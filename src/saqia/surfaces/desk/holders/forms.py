@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from saqia.contexts.billing import wording as billing_wording
 from saqia.contexts.contracts import types as contract_types
 from saqia.contexts.metering import queries as metering
-from saqia.contexts.metering import views
 from saqia.contexts.parties import types as party_types
 from saqia.contexts.parties import wording as party_wording
 from saqia.journeys import holders
@@ -30,7 +29,7 @@ class Supply:
     """
 
     contracts: Sequence[contract_types.Contract]
-    meters: "Sequence[views.Meter]"
+    meters: Sequence[metering.Meter]
     deposits: Mapping[int, int]
 
 
@@ -77,7 +76,7 @@ class ChangeForm(forms.Form):
         asked = {one.number: self.cleaned_data.get(f"deposit-{one.id}") for one in self.supply.contracts}
         return {number: int(amount * 100) for number, amount in asked.items() if amount}
 
-    def _ask_index(self, meter: "views.Meter", register: int, confirm: Sequence[str], language: Any) -> None:
+    def _ask_index(self, meter: metering.Meter, register: int, confirm: Sequence[str], language: Any) -> None:
         mark, words = f"{meter.id}-{register}", [billing_wording.SERVICES[meter.service].say(language)]
         if register in billing_wording.REGISTERS:
             words.append(billing_wording.REGISTERS[register].say(language))
