@@ -1,4 +1,4 @@
-"""`saqia simulate` as people start it: a process on a free port, one thing sent through and shown, stopped by SIGTERM."""
+"""`saqia simulate` as people start it: a process one thing sent through and shown, stopped by SIGTERM."""
 
 import contextlib
 import dataclasses
@@ -17,6 +17,7 @@ from tests.partners.sms_smpp import bound
 
 from saqia.contexts.messaging import ports
 from saqia.partners.mail import client as mail
+from saqia.partners.push import simulator
 from saqia.partners.sms_smpp import account as sms
 
 LIMIT_SECONDS = 60
@@ -117,7 +118,7 @@ def test_an_unknown_name_says_which_there_are(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["mail", "push", "sms"])
 def test_a_port_that_is_taken_is_no_simulator(name: str, tmp_path: Path) -> None:
-    with pushes.simulator.Service().running() as holder:
+    with simulator.Service().running() as holder:
         port = holder.root.rpartition(":")[2]
         told = subprocess.run(
             [*CONSOLE, "simulate", name, "--port", port], env=_environment(tmp_path), capture_output=True, text=True,

@@ -3,6 +3,7 @@
 from tests.contexts.billing import world as worlds
 from tests.surfaces.api import programs
 
+from saqia.contexts.billing import queries as billing
 from saqia.contexts.metering import models, queries
 from saqia.platform.tenancy import scope
 
@@ -28,6 +29,24 @@ def test_a_service_finds_customers_within_its_role(town: worlds.World, program: 
     person = program.person({"three": "holder"}, granted=("desk:customers",)).get("desk/customers", q=number)
     assert (person.status_code, person.json()["code"]) == (403, "forbidden")
     assert program.stranger().get("desk/customers").status_code == 401
+
+
+def test_a_service_sees_what_waits_within_its_role(town: worlds.World, program: programs.Programs) -> None:
+    officer = program.service("billing_officer", granted=("desk:queues",)).get("desk/queues")
+    items = {one["queue"]["code"]: (one["waiting"], one["late"]) for one in officer.json()["items"]}
+    assert (officer.status_code, list(items)) == (200, ["exceptions", "held-readings", "disputes", "corrections"])
+    with scope.reading(1):
+        refused = sum(billing.count_exceptions().values())
+    assert items["exceptions"] == (refused, 0) and refused > 0
+    supervisor = program.service("supervisor", granted=("desk:queues",)).get("desk/queues").json()["items"]
+    assert supervisor[-1]["queue"]["code"] == "duplicates"
+    reader = program.service("reader", granted=("desk:queues",)).get("desk/queues")
+    assert (reader.status_code, reader.json()["items"]) == (200, [])
+    without = program.service("billing_officer", granted=("desk:customers",)).get("desk/queues")
+    assert (without.status_code, without.json()["code"]) == (403, "scope-missing")
+    person = program.person({"three": "holder"}, granted=("desk:queues",)).get("desk/queues")
+    assert person.status_code == 403 or person.json()["items"] == []
+    assert program.stranger().get("desk/queues").status_code == 401
 
 
 def test_a_service_records_readings_once(town: worlds.World, program: programs.Programs) -> None:

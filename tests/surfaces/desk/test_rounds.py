@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from saqia.contexts.metering import models
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk.rounds import importing
-from saqia.surfaces.kit import clock
+from saqia.surfaces.kit import clock, staging
 
 NOON = datetime.datetime(2026, 5, 20, 12, tzinfo=datetime.UTC)
 FRAME = ("BEGIN", "COMMIT", "SET TRANSACTION", "SELECT set_config")
@@ -39,7 +40,7 @@ def officer(
     """A billing officer, on 20 May 2026; staged files lie in a folder of the test."""
     monkeypatch.setattr(clock, "now", lambda: NOON)
     monkeypatch.setattr(clock, "today", NOON.date)
-    monkeypatch.setattr("saqia.surfaces.desk.rounds.staging.home", lambda: tmp_path)
+    monkeypatch.setattr("saqia.surfaces.kit.staging.home", lambda: tmp_path)
     yield staff.signed_in(town.actor, "billing_officer")
 
 
@@ -134,3 +135,20 @@ def test_who_may_take_readings_in(town: worlds.World, officer: Client, casa: ope
     assert officer.get(f"{IMPORT}{'0' * 64}/").status_code == 404
     assert officer.get(f"{IMPORT}..%2Fsecret/").status_code == 404
     assert taken_in() == []
+
+
+def test_files_that_nobody_touched_for_a_month_go(officer: Client, tmp_path: Path) -> None:
+    path = send(officer)
+    assert officer.get(path).status_code == 200 and len(list(tmp_path.glob("tenant-1/*"))) == 3
+    (tmp_path / "tenant-1" / "partial-0123").write_text("cut off")
+    for file in tmp_path.glob("tenant-1/*"):
+        os.utime(file, (NOON.timestamp(), NOON.timestamp()))
+    month = datetime.timedelta(days=30)
+    assert staging.purge(NOON + month) == 0 and officer.get(path).status_code == 200
+    report = next(tmp_path.glob("tenant-1/*.parquet"))
+    os.utime(report, (NOON.timestamp() + 60, NOON.timestamp() + 60))  # its newest file decides for all three
+    late = NOON + month + datetime.timedelta(seconds=1)
+    assert staging.purge(late) == 1 and officer.get(path).status_code == 200
+    assert staging.purge(late + datetime.timedelta(seconds=60)) == 3 and officer.get(path).status_code == 404
+    assert list(tmp_path.glob("tenant-1/*")) == [] and staging.purge(late) == 0
+    assert officer.get(send(officer)).status_code == 200  # sent again, it is checked again

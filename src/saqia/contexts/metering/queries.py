@@ -19,6 +19,7 @@ from saqia.contexts.metering.held import get_reading as get_reading
 from saqia.contexts.metering.held import page_held_readings as page_held_readings
 from saqia.contexts.metering.noted import list_asked as list_asked
 from saqia.contexts.metering.noted import page_noted_readings as page_noted_readings
+from saqia.contexts.metering.rules import get_staged_days as get_staged_days
 from saqia.contexts.metering.usage import find_multipliers as find_multipliers
 from saqia.contexts.metering.usage import list_months as list_months
 from saqia.contexts.metering.usage import list_point_readings as list_point_readings

@@ -87,6 +87,14 @@ def estimates(on: datetime.date) -> Estimates:
     return Estimates(**_values("estimates", on))
 
 
+def get_staged_days(on: datetime.date) -> int:
+    """Return how many days a file of readings is kept at the desk, by the rule that holds on this day.
+
+    :raises ReadingRuleMissing: none does
+    """
+    return int(_values("staged_files", on)["keep_days"])
+
+
 def validation(on: datetime.date) -> dict[int, limits.Limits]:
     """Return the limits of each service that hold on this day; volumes in thousandths.
 

@@ -6,6 +6,7 @@ A phone that ends with 0001 does not exist, one with 0005 is never reached.
 import asyncio
 import contextlib
 import dataclasses
+import socket
 import threading
 from collections.abc import Callable, Iterator
 
@@ -42,8 +43,11 @@ class Center:
     @contextlib.contextmanager
     def running(self) -> Iterator["Center"]:
         """Serve while the block runs."""
+        listening = socket.create_server(("127.0.0.1", self.port))  # here: a port that is taken is told to the caller
+        self.port = listening.getsockname()[1]
         started, stopping = threading.Event(), asyncio.Event()
-        thread = threading.Thread(target=self._loop.run_until_complete, args=(self._serve(started, stopping),))
+        serving = self._serve(listening, started, stopping)
+        thread = threading.Thread(target=self._loop.run_until_complete, args=(serving,))
         thread.start()
         started.wait()
         try:
@@ -59,9 +63,8 @@ class Center:
         body = pdus.message((1, 1, phone.lstrip("+")), (3, 0, "3535"), message)
         self._loop.call_soon_threadsafe(self._deliver, body)
 
-    async def _serve(self, started: threading.Event, stopping: asyncio.Event) -> None:
-        server = await asyncio.start_server(self._talk, "127.0.0.1", self.port)
-        self.port = server.sockets[0].getsockname()[1]
+    async def _serve(self, listening: socket.socket, started: threading.Event, stopping: asyncio.Event) -> None:
+        server = await asyncio.start_server(self._talk, sock=listening)
         started.set()
         async with server:
             await stopping.wait()

@@ -7,6 +7,7 @@ from saqia.platform.identity import one_time_codes, password_resets
 from saqia.platform.jobs import timetable
 from saqia.platform.limits import counting
 from saqia.platform.webhooks import sending as webhooks
+from saqia.surfaces.kit import staging
 
 ROWS = (
     timetable.Row("audit.seal", "* * * * * */5", sealing.seal_everyone),
@@ -21,6 +22,7 @@ ROWS = (
     timetable.Row("limits.prune", "*/10 * * * *", counting.prune),
     timetable.Row("idempotency.prune", "23 * * * *", answers.prune),
     timetable.Row("webhooks.prune", "41 2 * * *", webhooks.prune),
+    timetable.Row("staged.purge", "33 2 * * *", staging.purge),
     timetable.Row("codes.prune", "7 * * * *", one_time_codes.prune),
     timetable.Row("password_resets.prune", "37 * * * *", password_resets.prune),
 )

@@ -10,14 +10,15 @@ from ninja import Query, Router
 
 from saqia.contexts.metering import operations as metering
 from saqia.contexts.metering import queries, wording
-from saqia.journeys import finding
+from saqia.journeys import finding, waiting
 from saqia.platform.tenancy import scope
 from saqia.surfaces.api import callers, problems, repeats, shapes
 from saqia.surfaces.api.words import _
-from saqia.surfaces.kit import clock, tenants
+from saqia.surfaces.kit import clock, languages, tenants
 
 router = Router(tags=["desk"])
 CUSTOMERS, READINGS = callers.Bearer("desk:customers"), callers.Bearer("desk:readings")
+QUEUES = callers.Bearer("desk:queues")
 _MOST = 20
 Day = Annotated[datetime.date, pydantic.Field(ge=datetime.date(2000, 1, 1), le=datetime.date(2100, 1, 1))]
 
@@ -36,6 +37,20 @@ class Hits(shapes.Answer):
     """What was found, best first; twenty at most."""
 
     items: list[Hit]
+
+
+class Waiting(shapes.Answer):
+    """How much waits in a queue of the desk."""
+
+    queue: shapes.Named
+    waiting: int
+    late: int = pydantic.Field(description="of those, past their day")
+
+
+class Queues(shapes.Answer):
+    """The queues that whoever acts may open, in the order of the desk."""
+
+    items: list[Waiting]
 
 
 class ReadingTaken(shapes.Body):
@@ -72,6 +87,19 @@ def find_customers(
         for one in found
     ]  # fmt: skip
     return shapes.answer(Hits(items=items))
+
+
+@router.get("/desk/queues", auth=QUEUES, response=Queues, summary=_("What waits at the desk"))
+def list_queues(request: HttpRequest) -> HttpResponse:
+    """As the desk's first page counts them; a queue that the roles do not open is left out."""
+    actor, language = callers.staff_or_service(request), languages.current()
+    with scope.reading(tenants.of(request).id):
+        found = waiting.list_queues(actor, on=clock.today())
+    items = [
+        Waiting(queue=shapes.Named(code=one.code, name=one.name.say(language)), waiting=one.many, late=one.late)
+        for one in found
+    ]
+    return shapes.answer(Queues(items=items))
 
 
 @router.post("/desk/readings", auth=READINGS, response={201: Taken}, summary=_("Record a reading"),

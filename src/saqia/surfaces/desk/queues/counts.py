@@ -4,13 +4,13 @@ import dataclasses
 import datetime
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from saqia.contexts.billing import queries as billing
-from saqia.contexts.metering import queries as metering
-from saqia.contexts.parties import queries as parties
+from saqia.journeys import waiting as queues
 from saqia.platform import operation
-from saqia.surfaces.desk.queues import doubles
+from saqia.surfaces.kit import languages
+
+_PAGES = {"duplicates": "desk:doubles"}
+"""The page of a queue, where it is not called as the queue is."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -25,17 +25,8 @@ class Waits:
 
 def waiting(actor: operation.Actor, on: datetime.date) -> list[Waits]:
     """Return what waits, in the order of the menu; one query a queue."""
-    found = []
-    if actor.may("desk.see-cycles"):
-        readings = sum(metering.count_held_readings().values())
-        found.append(Waits(reverse("desk:exceptions"), _("Not billed"), sum(billing.count_exceptions().values())))
-        found.append(Waits(reverse("desk:held-readings"), _("Held readings"), readings))
-    if actor.may("desk.see-customers"):
-        disputes = billing.count_disputes(on=on)
-        many = disputes.opened + disputes.examining + disputes.proposed
-        found.append(Waits(reverse("desk:disputes"), _("Disputes"), many, disputes.late))
-    if actor.may("desk.see-cycles"):
-        found.append(Waits(reverse("desk:corrections"), _("Corrections"), billing.count_proposals()))
-    if actor.may("parties.merge-customers"):
-        found.append(Waits(reverse("desk:doubles"), _("Duplicates"), len(parties.list_duplicates(most=doubles.MOST))))
-    return found
+    language = languages.current()
+    return [
+        Waits(reverse(_PAGES.get(one.code, f"desk:{one.code}")), one.name.say(language), one.many, one.late)
+        for one in queues.list_queues(actor, on=on)
+    ]

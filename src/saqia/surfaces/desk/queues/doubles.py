@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.parties import operations, types, wording
 from saqia.contexts.parties import queries as parties
+from saqia.journeys import waiting
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
 from saqia.surfaces.desk.queues import forms, frame
 from saqia.surfaces.kit import clock, languages, lists, staff, tenants
 
-MOST = 200
+MOST = waiting.MOST_DUPLICATES
 REFUSED = (operations.MergedAlready, operations.NotMerged)
 
 

@@ -19,8 +19,7 @@ from saqia.contexts.metering import queries as metering
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
-from saqia.surfaces.desk.rounds import staging
-from saqia.surfaces.kit import clock, languages, lists, staff
+from saqia.surfaces.kit import clock, languages, lists, staff, staging
 
 MOST_BYTES = 20_000_000
 COUNTS = ("lines", "recorded", "warned", "held", "already_recorded", "refused")

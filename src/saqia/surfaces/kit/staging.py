@@ -1,9 +1,12 @@
 """Files of readings that were checked and wait for somebody's word: the file, its report and what became of it.
 
-They lie in `SAQIA_HOME/staged/tenant-<id>/`, named by what is in them, so that sending a file again finds it again.
+They lie in `SAQIA_HOME/staged/tenant-<id>/`, named by what is in them, so that sending a file again finds it again;
+after the days of `rules/reading.yaml` they go: what was recorded is in the books, and a file names customers.
 """
 
+import contextlib
 import dataclasses
+import datetime
 import hashlib
 import json
 import re
@@ -14,6 +17,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
+
+from saqia.contexts.metering import queries as metering
 
 _KEY = re.compile(r"[0-9a-f]{64}")
 SHOWN = 200
@@ -79,6 +84,25 @@ def lines(tenant_id: int, key: str, most: int | None = None) -> list[dict[str, A
     table = pq.read_table(_folder(tenant_id) / f"{key}.parquet")
     found: list[dict[str, Any]] = (table if most is None else table.slice(0, most)).to_pylist()
     return found
+
+
+def purge(at: datetime.datetime) -> int:
+    """Delete the files, with their reports, that nobody touched for as long as they are kept; return how many files.
+
+    A periodic job. What is sent, checked or taken in while it runs is new, and stays.
+    """
+    until = (at - datetime.timedelta(days=metering.get_staged_days(at.date()))).timestamp()
+    groups: dict[Path, list[tuple[Path, float]]] = {}
+    for path in home().glob("tenant-*/*"):
+        with contextlib.suppress(FileNotFoundError):  # a partial one was just renamed
+            groups.setdefault(path.with_suffix(""), []).append((path, path.stat().st_mtime))
+    gone = 0
+    for found in groups.values():
+        if max(changed for _path, changed in found) < until:
+            for path, _changed in sorted(found, key=lambda each: each[0].suffix != ".json"):
+                path.unlink(missing_ok=True)  # its .json first: without it the page says that there is no such file
+                gone += 1
+    return gone
 
 
 def _folder(tenant_id: int) -> Path:

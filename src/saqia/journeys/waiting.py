@@ -1,0 +1,69 @@
+"""What waits for somebody of the staff, queue by queue: what the desk's first page and programs show.
+
+Reads only, inside the caller's `scope.reading`; one query a queue.
+"""
+
+import dataclasses
+import datetime
+from collections.abc import Callable
+
+from saqia.contexts.billing import queries as billing
+from saqia.contexts.metering import queries as metering
+from saqia.contexts.parties import queries as parties
+from saqia.platform import operation
+from saqia.platform.wording import Text
+
+MOST_DUPLICATES = 200
+"""Duplicates are looked for, not kept: as many are counted, and shown, at most."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Queue:
+    """How much waits in a queue, and how much of that is late."""
+
+    code: str
+    name: Text
+    many: int
+    late: int = 0
+
+
+def _exceptions(on: datetime.date) -> tuple[int, int]:
+    return sum(billing.count_exceptions().values()), 0
+
+
+def _held_readings(on: datetime.date) -> tuple[int, int]:
+    return sum(metering.count_held_readings().values()), 0
+
+
+def _disputes(on: datetime.date) -> tuple[int, int]:
+    found = billing.count_disputes(on=on)
+    return found.opened + found.examining + found.proposed, found.late
+
+
+def _corrections(on: datetime.date) -> tuple[int, int]:
+    return billing.count_proposals(), 0
+
+
+def _duplicates(on: datetime.date) -> tuple[int, int]:
+    return len(parties.list_duplicates(most=MOST_DUPLICATES)), 0
+
+
+_QUEUES: tuple[tuple[str, str, Text, Callable[[datetime.date], tuple[int, int]]], ...] = (
+    ("exceptions", "desk.see-cycles", Text(ar="غير مفوترة", fr="Non facturés", en="Not billed"), _exceptions),
+    ("held-readings", "desk.see-cycles", Text(ar="قراءات معلقة", fr="Relevés en attente", en="Held readings"),
+     _held_readings),
+    ("disputes", "desk.see-customers", Text(ar="منازعات", fr="Contestations", en="Disputes"), _disputes),
+    ("corrections", "desk.see-cycles", Text(ar="تصحيحات", fr="Corrections", en="Corrections"), _corrections),
+    ("duplicates", "parties.merge-customers", Text(ar="سجلات مكررة", fr="Doublons", en="Duplicates"), _duplicates),
+)  # fmt: skip
+"""Code, the permission that opens it, its name, how it is counted; in the order of the desk's menu."""
+
+
+def list_queues(actor: operation.Actor, *, on: datetime.date) -> list[Queue]:
+    """Return what waits in each queue that the actor may open."""
+    found = []
+    for code, permission, name, count in _QUEUES:
+        if actor.may(permission):
+            many, late = count(on)
+            found.append(Queue(code, name, many, late))
+    return found
