@@ -77,9 +77,24 @@ def best(*, sign_in_id: int, on: datetime.date, account_id: int | None = None) -
         same = set(parties.list_same(owner)) if owner is not None else set()
         grants = [grant for grant in grants if grant.account_id == account_id or grant.customer_id in same]
     found: dict[int, types.Grant] = {}
+    owned = _owned(grants) if account_id is None else {}
     for grant in sorted(grants, key=lambda one: (roles().rank(one.role), one.id)):
-        for reached in [account_id] if account_id is not None else _reached(grant):
+        own = [grant.account_id] if grant.account_id is not None else owned.get(grant.customer_id or 0, [])
+        for reached in [account_id] if account_id is not None else own:
             found.setdefault(reached, grant)
+    return found
+
+
+def choices(*, sign_in_id: int, on: datetime.date) -> set[tuple[str, int, str, str, str]]:
+    """Return (status, id, number, address in Arabic, in French) of the accounts that a sign-in reaches on a day."""
+    wanted = ("status", "id", "number", "premises__address_ar", "premises__address_fr")
+    rows = _in_force(on).filter(sign_in_id=sign_in_id)
+    asked = rows.values_list("customer_id", *(f"account__{name}" for name in wanted))
+    whole = {each[0] for each in asked if each[0] is not None}
+    found = {tuple(each[1:]) for each in asked if each[0] is None}
+    if whole:
+        own = {one for ids in parties.find_same(whole).values() for one in ids}
+        found |= set(models.Account.objects.filter(customer_id__in=own).values_list(*wanted))
     return found
 
 
@@ -144,8 +159,14 @@ def _in_force(on: datetime.date) -> "QuerySet[models.AccessGrant]":
     return models.AccessGrant.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on), starts_on__lte=on)
 
 
-def _reached(grant: types.Grant) -> Iterable[int]:
-    if grant.account_id is not None:
-        return [grant.account_id]
-    owned = models.Account.objects.filter(customer_id__in=parties.list_same(grant.customer_id or 0))
-    return list(owned.values_list("id", flat=True))
+def _owned(grants: Iterable[types.Grant]) -> dict[int, list[int]]:
+    """Return customer id -> its accounts, for the customers that grants are on; no query where there are none."""
+    whole = {grant.customer_id for grant in grants if grant.customer_id is not None}
+    if not whole:
+        return {}
+    same = parties.find_same(whole)
+    rows = models.Account.objects.filter(customer_id__in={own for ids in same.values() for own in ids}).order_by("id")
+    by_owner: dict[int, list[int]] = {}
+    for account_id, owner in rows.values_list("id", "customer_id"):
+        by_owner.setdefault(owner, []).append(account_id)
+    return {customer: [one for own in ids for one in by_owner.get(own, [])] for customer, ids in same.items()}

@@ -118,6 +118,15 @@ def find_access(*, sign_in_id: int, account_id: int, on: datetime.date) -> types
     return _access(*found[0]) if found else None
 
 
+def list_choices(*, sign_in_id: int, on: datetime.date, most: int = 100) -> list[types.Choice]:
+    """Return the accounts that a sign-in reaches on a day, open ones first, with what tells one from another.
+
+    Lighter than `list_accessible`: no contracts; one query, three more where a grant is on a whole customer.
+    """
+    found = granted.choices(sign_in_id=sign_in_id, on=on)
+    return [types.Choice(*each[2:]) for each in sorted(found, key=lambda one: (one[0] != "open", one[1]))][:most]
+
+
 def list_accounts_of_customer(customer_id: int) -> list[types.Account]:
     """Return the accounts of a customer, and of the rows merged into it, open ones first."""
     owned = parties.list_merged_ids(customer_id)

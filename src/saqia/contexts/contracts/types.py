@@ -272,6 +272,15 @@ class Access:
 
 
 @dataclasses.dataclass(frozen=True)
+class Choice:
+    """An account among those that a sign-in reaches."""
+
+    number: str
+    address_ar: str
+    address_fr: str
+
+
+@dataclasses.dataclass(frozen=True)
 class NewInvitation:
     """An invitation was made; its code is shown this once and not kept.
 

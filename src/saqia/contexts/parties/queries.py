@@ -5,7 +5,7 @@ from typing import cast
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 
 from saqia.contexts.parties import identifiers, models, names, sealing, types
@@ -81,6 +81,18 @@ def list_same(customer_id: int) -> list[int]:
     own = models.Customer.objects.filter(id=customer_id).values_list(Coalesce("merged_into_id", "id"))
     merged = models.Customer.objects.filter(merged_into_id__in=own).values_list("id")
     return sorted(number for (number,) in own.union(merged))
+
+
+def find_same(customer_ids: Iterable[int]) -> dict[int, list[int]]:
+    """Return customer id -> the ids of all rows that are that one customer; two queries, however many."""
+    asked = models.Customer.objects.filter(id__in=list(customer_ids)).values_list("id", "merged_into_id")
+    survivors = {own: merged or own for own, merged in asked}
+    wanted = set(survivors.values())
+    rows = models.Customer.objects.filter(Q(id__in=wanted) | Q(merged_into_id__in=wanted)).order_by("id")
+    same: dict[int, list[int]] = {}
+    for own, merged in rows.values_list("id", "merged_into_id"):
+        same.setdefault(merged or own, []).append(own)
+    return {own: same[survivor] for own, survivor in survivors.items()}
 
 
 def list_survivors(customer_ids: Iterable[int]) -> dict[int, int]:

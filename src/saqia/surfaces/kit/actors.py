@@ -1,6 +1,7 @@
 """From the sign-in of a request to the actor of an operation, by the roles it holds today at this distributor."""
 
 import datetime
+import functools
 from typing import Protocol
 
 from django.http import HttpRequest
@@ -92,7 +93,14 @@ def of_customer_on(
         access = contracts.find_access(sign_in_id=request.user.pk, account_id=account_id or 0, on=on)
     if access is None:
         raise NotTheirAccount
+    request.account_choices = functools.partial(_choices, request, on)  # type: ignore[attr-defined]  # asked by pages
     return _customer(request, access.rights), access
+
+
+def _choices(request: HttpRequest, on: datetime.date) -> list[contract_types.Choice]:
+    """Return the accounts that the person may go on to, for the select above the pages of an account."""
+    with scope.reading(tenants.of(request).id):
+        return contracts.list_choices(sign_in_id=request.user.pk or 0, on=on)
 
 
 def of_visitor(request: HttpRequest) -> operation.Actor:
