@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "saqia.contexts.tills",
     "saqia.contexts.collections",
     "saqia.contexts.banking",
+    "saqia.contexts.reconciliation",
     "saqia.contexts.requests",
     "saqia.contexts.care",
     "saqia.contexts.outreach",

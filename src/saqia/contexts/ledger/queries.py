@@ -105,3 +105,8 @@ def get_trial_balance() -> dict[str, int]:
     with connections[routing.APPLICATION].cursor() as cursor:
         cursor.execute(_TRIAL_BALANCE)
         return {code: int(total) for code, total in cursor.fetchall()}
+
+
+def get_balance_of(role: str) -> int:
+    """Return the sum of the entries on the account of a role of the chart, such as `suspense`; debit positive."""
+    return get_trial_balance().get(chart.codes()[role], 0)

@@ -177,6 +177,20 @@ def get_held(code: str) -> int:
     return int(found["total"] or 0)
 
 
+def find_settlement(
+    *, channel: str, collector: str, on: datetime.date
+) -> tuple[datetime.date, datetime.date, int, str] | None:
+    """Return the transfer that covers a day: its first and last day, its centimes, its reference; None: none yet."""
+    rows = models.Settlement.objects.filter(channel=channel, collector=collector)
+    found = rows.filter(until_on__gte=on).order_by("until_on", "id").first()
+    if found is None:
+        return None
+    same = rows.filter(until_on=found.until_on)
+    before = rows.filter(until_on__lt=found.until_on).order_by("-until_on").values_list("until_on", flat=True).first()
+    first = datetime.date(2000, 1, 1) if before is None else before + datetime.timedelta(1)
+    return first, found.until_on, sum(same.values_list("amount_centimes", flat=True)), found.reference
+
+
 def find_collector(client_id: str) -> Collector | None:
     """Return the partner of an application, or None."""
     row = models.Collector.objects.filter(client_id=client_id).first()

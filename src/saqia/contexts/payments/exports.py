@@ -24,13 +24,19 @@ DAY = pa.schema(
         pa.field("collected_at", pa.timestamp("us", tz="UTC")),
         pa.field("posted_on", pa.date32()),
         pa.field("reversed_on", pa.date32()),
+        pa.field("recorded_at", pa.timestamp("us", tz="UTC")),
     ]
 )
 _DAY = """
 SELECT p.id, p.channel, p.collector, p.reference, p.method, p.amount_centimes, p.duty_centimes, p.collected_at,
-       p.posted_on, r.posted_on
+       p.posted_on, r.posted_on, p.recorded_at
 FROM payments_payment p LEFT JOIN payments_reversal r ON r.payment_id = p.id
 WHERE p.posted_on >= %s AND p.posted_on < %s AND (%s = '' OR p.channel = %s) ORDER BY p.id
+"""
+_TAKEN = """
+SELECT coalesce(sum(p.amount_centimes + p.duty_centimes), 0)::bigint FROM payments_payment p
+WHERE p.channel = %s AND p.collector = %s AND p.posted_on >= %s AND p.posted_on <= %s
+  AND NOT EXISTS (SELECT FROM payments_reversal r WHERE r.payment_id = p.id)
 """
 
 
@@ -42,6 +48,13 @@ def list_payments(*, from_on: datetime.date, until_on: datetime.date, channel: s
     named = [(row[0], numbers.make(row[8].year, row[0]), *row[1:]) for row in rows]
     columns = list(zip(*named, strict=True)) or [()] * len(DAY)
     return pa.table([pa.array(column, field.type) for column, field in zip(columns, DAY, strict=True)], schema=DAY)
+
+
+def sum_taken(*, channel: str, collector: str, from_on: datetime.date, until_on: datetime.date) -> int:
+    """Return what a collector took on these days, both included, duties in it and reversals out, in centimes."""
+    with connections[routing.APPLICATION].cursor() as cursor:
+        cursor.execute(_TAKEN, [channel, collector, from_on, until_on])
+        return int(cursor.fetchone()[0])
 
 
 def render_receipt(*, number: str, key: seal.SealKey, lead: str, width: int | None = None, duplicate: int = 0) -> bytes:

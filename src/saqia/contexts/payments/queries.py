@@ -8,6 +8,7 @@ from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.payments import models, reading, states, types
 from saqia.contexts.payments.collectors import Collector as Collector
 from saqia.contexts.payments.collectors import find_collector as find_collector
+from saqia.contexts.payments.collectors import find_settlement as find_settlement
 from saqia.contexts.payments.collectors import get_held as get_held
 from saqia.contexts.payments.collectors import list_collectors as list_collectors
 from saqia.contexts.payments.duties import duty as duty
@@ -89,6 +90,12 @@ def page_payments(
     if before_id is not None:
         rows = rows.filter(id__lt=before_id)
     return reading.receipts(rows[:most])
+
+
+def list_collectors_of_day(*, on: datetime.date) -> list[tuple[str, str]]:
+    """Return (channel, collector) of the payments that count on a day."""
+    rows = models.Payment.objects.filter(posted_on=on).values_list("channel", "collector").distinct()
+    return sorted(rows)
 
 
 def get_order(number: str) -> types.Order:

@@ -1,0 +1,24 @@
+"""Rows of reconciliation as frozen shapes."""
+
+import datetime
+
+from saqia.contexts.reconciliation import days, models, types
+
+
+def difference(row: models.Difference) -> types.Difference:
+    """Return a difference's shape."""
+    return types.Difference(
+        row.id, row.channel, row.collector, row.on, row.kind, row.reference, row.ours_centimes, row.theirs_centimes,
+        row.owner, row.due_on, row.settled_at, row.settled_by, row.remark,
+    )  # fmt: skip
+
+
+def day(channel: str, collector: str, on: datetime.date) -> types.Day:
+    """Return a day three ways."""
+    here, there, bank = (side(channel, collector, on) for side in (days.ours, days.theirs, days.banked))
+    named = {"channel": channel, "collector": collector, "on": on}
+    return types.Day(
+        channel, collector, on, here.num_rows, days.total(here), None if there is None else days.total(there),
+        bank[2] if bank else None, models.Difference.objects.filter(**named, settled_at=None).count(),
+        models.DayClose.objects.filter(**named).exists(),
+    )  # fmt: skip
