@@ -152,7 +152,7 @@ def test_a_bad_file_is_refused_with_its_place(content: bytes, line: int, field: 
         operations.read_file(content, layout="default")
     assert (refused.value.line, refused.value.field, refused.value.fault) == (line, field, fault)
     for language in ("ar", "fr", "en"):
-        assert wording.refusal(refused.value, language)  # type: ignore[arg-type]
+        assert wording.refusal(refused.value, language)
 
 
 def test_layouts_and_channels_are_known_ones(account: int) -> None:

@@ -15,7 +15,8 @@ def difference(row: models.Difference) -> types.Difference:
 
 def day(channel: str, collector: str, on: datetime.date) -> types.Day:
     """Return a day three ways."""
-    here, there, bank = (side(channel, collector, on) for side in (days.ours, days.theirs, days.banked))
+    here, there = days.ours(channel, collector, on), days.theirs(channel, collector, on)
+    bank = days.banked(channel, collector, on)
     named = {"channel": channel, "collector": collector, "on": on}
     return types.Day(
         channel, collector, on, here.num_rows, days.total(here), None if there is None else days.total(there),
