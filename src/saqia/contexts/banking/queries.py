@@ -132,3 +132,9 @@ def list_files_to_send(*, most: int = 50) -> list[types.OrderFile]:
     """Return the approved files that no bank was given, oldest first."""
     rows = models.OrderFile.objects.select_related("bank_account").filter(state=states.APPROVED)
     return [reading.order_file(row) for row in rows.order_by("id")[:most]]
+
+
+def find_order(end_to_end: str) -> types.Order | None:
+    """Return the order of an end-to-end identifier, or None."""
+    row = models.Order.objects.filter(end_to_end=end_to_end).first()
+    return None if row is None else reading.order(row)

@@ -32,6 +32,12 @@ RULES = {
     "none": Text(ar="لا شيء يدل عليها", fr="Rien ne la désigne", en="Nothing names it"),
 }
 """Rule of a match -> by what the line was recognized."""
+ROLES = {
+    "bank_fees": Text(ar="مصاريف بنكية", fr="Frais bancaires", en="Bank fees"),
+    "card_clearing": Text(ar="تسوية البطاقات البنكية", fr="Règlement des cartes", en="Settlement of cards"),
+    "partner_clearing": Text(ar="تسوية شركاء التحصيل", fr="Règlement des partenaires", en="Settlement of partners"),
+}
+"""Account of the chart that a line was placed on -> what a page says."""
 REVOCATIONS = {
     "customer": Text(ar="بطلب من الزبون", fr="À la demande du client", en="The customer asked for it"),
     "agent": Text(ar="بقرار من الشركة", fr="Par le distributeur", en="By the distributor"),
@@ -204,6 +210,12 @@ def refusal(refused: Exception, language: Language) -> str:
     fault = FAULTS.get(getattr(refused, "fault", ""))
     values["fault"] = fault.say(language) if fault else ""
     return REFUSALS[type(refused).__name__].say(language, **values)
+
+
+def target(of: str, language: Language) -> str:
+    """Return what a line was placed on: the name of an account of the chart, else its own number."""
+    text = ROLES.get(of)
+    return of if text is None else text.say(language)
 
 
 def reason(code: str, language: Language) -> str:

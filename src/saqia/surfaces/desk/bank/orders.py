@@ -79,8 +79,9 @@ def show(request: HttpRequest, file_id: int) -> HttpResponse:
         ]  # fmt: skip
         return lists.answer(kind, found.message_id, heads, cells)
     rows = [
-        {"order": one, "account": numbers[one.account_id], "state": wording.STATES[one.state],
-         "tone": statements.TONES[one.state], "reason": wording.reason(one.reason, language) if one.reason else ""}
+        {"order": one, "account": numbers[one.account_id], "state": wording.STATES[_state(found, one)],
+         "tone": statements.TONES[_state(found, one)],
+         "reason": wording.reason(one.reason, language) if one.reason else ""}
         for one in orders
     ]  # fmt: skip
     return render(
@@ -133,6 +134,11 @@ def _act(actor: operation.Actor, file_id: int, act: str) -> str:
         banking.mark_orders_sent(actor=actor, file_id=file_id, at=clock.now())
         return _("Noted: the bank has the file. Its statement will say what became of it.")
     raise Http404
+
+
+def _state(file: types.OrderFile, order: types.Order) -> str:
+    """Return the state of an order: its file's, as long as no bank has it."""
+    return order.state if file.state == "sent" else file.state
 
 
 def _may(actor: operation.Actor, found: types.OrderFile) -> dict[str, bool]:

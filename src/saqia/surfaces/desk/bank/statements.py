@@ -72,7 +72,7 @@ def show(request: HttpRequest, statement_id: int) -> HttpResponse:
         heads = [_("Day"), _("Amount"), _("Name"), _("Text"), _("References"), _("State"), _("Placed on")]
         cells: list[list[lists.Cell]] = [
             [one.booked_on, lists.dirhams(one.amount_centimes), one.name, one.text, " ".join(one.references),
-             wording.STATES[one.state].say(language), one.target]
+             wording.STATES[one.state].say(language), wording.target(one.target, language)]
             for one in lines
         ]  # fmt: skip
         return lists.answer(kind, f"statement-{statement_id}", heads, cells)
@@ -88,7 +88,8 @@ def show(request: HttpRequest, statement_id: int) -> HttpResponse:
 def line_row(line: types.Line) -> dict[str, Any]:
     """Return a movement as pages show it."""
     return {
-        "line": line, "state": wording.STATES[line.state], "tone": TONES[line.state],
+        "line": line, "target": wording.target(line.target, languages.current()),
+        "state": wording.STATES[line.state], "tone": TONES[line.state],
         "rule": wording.RULES[line.rule] if line.rule else None, "is_open": line.state in ("proposed", "suspense"),
     }  # fmt: skip
 
