@@ -89,4 +89,5 @@ def _bag(request: HttpRequest, session_id: int, form: forms.BagForm) -> str:
 def _value(centimes: int) -> str:
     language = languages.current()
     kind = _("Note of {value} DH") if centimes >= 2000 else _("Coin of {value} DH")
-    return kind.format(value=f"\u2066{money(centimes, language)}\u2069")
+    value = money(centimes, language) if centimes % 100 else str(centimes // 100)
+    return kind.format(value=f"\u2066{value}\u2069")
