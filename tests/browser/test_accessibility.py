@@ -21,7 +21,8 @@ def axe() -> str:
     return (npm.modules(HERE, called="eyes") / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
-def _faults(page: Any, axe: str) -> list[str]:
+def violations(page: Any, axe: str) -> list[str]:
+    """Return what axe finds wrong on a page."""
     page.evaluate(SHAPED)
     page.evaluate(f"void function () {{ {axe} }}()")
     found = page.evaluate("rules => axe.run(document, rules)", RULES)["violations"]
@@ -31,7 +32,7 @@ def _faults(page: Any, axe: str) -> list[str]:
 def test_gray_arabic_on_white_is_found(town_site: visits.Town, chromium: Any, axe: str) -> None:
     page = chromium.new_page()
     page.set_content(GRAY)
-    assert [fault.split(":")[0] for fault in _faults(page, axe)] == ["color-contrast"]
+    assert [fault.split(":")[0] for fault in violations(page, axe)] == ["color-contrast"]
     page.close()
 
 
@@ -52,7 +53,7 @@ def test_pages_are_for_everybody(
         if answer.status != 200 or "html" not in answer.headers["content-type"]:
             continue
         seen.append(page.url.split(f"/{language}", 1)[1])
-        found = _faults(page, axe)
+        found = violations(page, axe)
         if page.evaluate("document.documentElement.scrollWidth") > width:
             found.append("wider than the screen")
         if found:

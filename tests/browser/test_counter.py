@@ -11,6 +11,8 @@ from django.conf import settings
 from django.test import override_settings
 from tests import clones, serving
 from tests.browser.conftest import WAIT_MILLISECONDS
+from tests.browser.test_accessibility import axe as axe
+from tests.browser.test_accessibility import violations
 from tests.contexts.billing import books, ground
 from tests.contexts.billing import stages as billing_stages
 from tests.contexts.billing import world as worlds
@@ -26,7 +28,7 @@ pytestmark = pytest.mark.slow
 def shop(
     server: cluster.Cluster, stages: billing_stages.Stages, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[str, str, list[str]]]:
-    """A served distributor of this module's own: its address, an agent's session, numbers of two bills."""
+    """A served distributor of this module's own: its address, an agent's session, numbers of three bills."""
     stage, home, name = stages.of(billing_stages.bill_april), tmp_path_factory.mktemp("shop"), clones.name("shop")
     ground.clone(server, stage.database, name)
     shutil.copytree(stage.home, home, dirs_exist_ok=True)
@@ -44,7 +46,7 @@ def shop(
 def _settle(database: str, world: worlds.World) -> tuple[str, list[str]]:
     ground.point_at(database)
     try:
-        numbers = [bills.printable_number(books.of(world, name)[0].number) for name in ("three", "shop")]
+        numbers = [bills.printable_number(books.of(world, name)[0].number) for name in ("three", "shop", "mill")]
         client = staff.signed_in(world.actor, "agent", "supervisor")
         return client.cookies[settings.SESSION_COOKIE_NAME].value, numbers
     finally:
@@ -111,3 +113,46 @@ def test_without_javascript_the_whole_way_remains(shop: tuple[str, str, list[str
     page.wait_for_url("**/ar/desk/tills/receipts/*/")
     assert page.locator("p.sum").count() == 1
     page.context.close()
+
+
+@pytest.mark.parametrize(("language", "width"), [("ar", 360), ("fr", 1280)])
+def test_each_step_is_for_everybody(
+    shop: tuple[str, str, list[str]], chromium: Any, axe: str, language: str, width: int
+) -> None:
+    address, _, numbers = shop
+    page = _page(shop, chromium)
+    page.set_viewport_size({"width": width, "height": 800})
+    here = f"{address}/{language}/desk/tills"
+    faults: dict[str, list[str]] = {}
+
+    def look() -> None:
+        found = violations(page, axe)
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append("wider than the screen")
+        if found:
+            faults[page.url] = found
+
+    page.goto(f"{here}/pay/")
+    if page.locator("#id_float").count():
+        page.locator("#id_float").fill("500")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#ref")
+    for query in ("?ref=client", f"?ref={numbers[2]}"):
+        page.goto(f"{here}/pay/{query}", wait_until="networkidle")
+        look()
+    slip = page.url
+    account = slip.split("a=")[1]
+    for method in ("cash", "cheque", "terminal"):
+        page.goto(f"{slip}&amount_{account}=10&method={method}", wait_until="networkidle")
+        look()
+    page.locator("[name=instrument]").fill("1")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/receipts/*/")
+    look()
+    page.goto(f"{here}/pay/")
+    session = f"{address}{page.locator('.till-bar a').get_attribute('href')}"
+    for address_of in (session, f"{session}count/", f"{here}/day/", f"{here}/cheques/"):
+        page.goto(address_of, wait_until="networkidle")
+        look()
+    page.context.close()
+    assert faults == {}

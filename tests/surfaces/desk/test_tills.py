@@ -199,6 +199,12 @@ def test_names_and_phones_are_found_and_nobody_is_said(counter: Counter) -> None
     with scope.reading(1):
         number = counter.world.accounts["three"].number
     assert counter.cashier.get(PAY, {"ref": number}).status_code == 302
+    several = counter.cashier.get(PAY, {"ref": "client", "a": counter.account()}).content.decode()
+    other = counter.account("plain")
+    assert f'?a={counter.account()}&amp;a={other}"' in several and 'data-key="1" autofocus' in several
+    customer = counter.world.accounts["three"].customer_id
+    screen = counter.cashier.get(f"/fr/desk/customers/{customer}/").content.decode()
+    assert f'href="{PAY}?a={counter.account()}"' in screen
     nobody = counter.cashier.get(PAY, {"ref": "zzzzqq"})
     assert nobody.status_code == 200 and "Personne n" in nobody.content.decode()
 

@@ -65,8 +65,10 @@ def show(request: HttpRequest, customer_id: int) -> HttpResponse:
             return HttpResponseRedirect(reverse("desk:customer", args=[customer.merged_into_id]))
         known = _read(customer, today)
     actor = staff.actor_of(request)
-    may = {"contest": actor.may("billing.open-dispute"), "weigh": actor.may("desk.see-cycles")}
-    may["hand_over"] = actor.may("contracts.change-holder")
+    may = {
+        "contest": actor.may("billing.open-dispute"), "weigh": actor.may("desk.see-cycles"),
+        "hand_over": actor.may("contracts.change-holder"), "pay": actor.may("tills.take-payment"),
+    }  # fmt: skip
     return render(request, "desk/customer.html", {**_shown(known), "may": may})
 
 
