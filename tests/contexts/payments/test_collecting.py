@@ -188,6 +188,24 @@ def test_a_reversal_comes_in_time_and_by_who_may(billed: worlds.World) -> None:
     assert written() == before
 
 
+def test_a_returned_cheque_has_a_longer_time_than_its_channel(billed: worlds.World) -> None:
+    due = owed(account(billed))
+    receipt = collect(account(billed), due, method="cheque")
+    before = written()
+    for reason, days in (("error", 1), ("cheque-returned", 61)):
+        at = AT + datetime.timedelta(days=days)
+        with pytest.raises(operations.ReversalTooLate) as late:
+            operations.reverse_payment(actor=BOSS, number=receipt.number, reason=reason, at=at)
+        assert late.value.last_on == ON + datetime.timedelta(days=days - 1)
+    assert written() == before
+    at = AT + datetime.timedelta(days=60)
+    operations.reverse_payment(actor=BOSS, number=receipt.number, reason="cheque-returned", at=at)
+    assert owed(account(billed)) == due
+    cash = collect(account(billed), 100, "R2")
+    with pytest.raises(operations.ReversalTooLate):  # cash has no cheque to return
+        operations.reverse_payment(actor=BOSS, number=cash.number, reason="cheque-returned", at=at)
+
+
 def test_the_payer_names_the_bill(billed: worlds.World) -> None:
     [bill] = books.of(billed, "three")
     with scope.reading(1):
