@@ -1,10 +1,13 @@
 """Columns of the ledger for batch work; each runs inside the caller's transaction. Amounts in centimes."""
 
 import datetime
+import io
 
 import pyarrow as pa
+from django.db import connections
 
-from saqia.platform.database import bulk
+from saqia.contexts.ledger import chart
+from saqia.platform.database import bulk, routing
 
 DUE = pa.schema(
     [
@@ -101,3 +104,39 @@ def late_accounts(*, on: datetime.date, after: int, most: int) -> pa.Array:
 def ages() -> pa.Table:
     """Return what every account owes by the day it was due (schema `AGES`); its credits cover the oldest."""
     return bulk.fetch(_AGES, AGES)
+
+
+JOURNAL = (
+    "JournalCode", "JournalLib", "EcritureNum", "EcritureDate", "CompteNum", "CompteLib", "CompAuxNum", "CompAuxLib",
+    "PieceRef", "PieceDate", "EcritureLib", "Debit", "Credit", "EcritureLet", "DateLet", "ValidDate", "Montantdevise",
+    "Idevise",
+)  # fmt: skip
+"""The 18 columns of the file of accounting entries (FEC, article A47 A-1 of the French book of tax procedures), which
+accounting software in Morocco reads too: tabulators between fields, decimal commas, days as yyyymmdd."""
+_JOURNAL = """
+SELECT t.kind, t.id, t.posted_on, e.account_code, e.customer_account_id, t.cause, e.amount_centimes
+FROM ledger_transaction t JOIN ledger_entry e ON e.transaction_id = t.id
+WHERE t.posted_on >= %s AND t.posted_on < %s ORDER BY t.posted_on, t.id, e.id
+"""
+
+
+def write_journal(*, from_on: datetime.date, until_on: datetime.date) -> str:
+    """Return the entries of `[from_on, until_on)` as a file in the columns of `JOURNAL`."""
+    names = chart.names()
+    written = io.StringIO()
+    written.write("\t".join(JOURNAL) + "\r\n")
+    with connections[routing.APPLICATION].cursor() as cursor:
+        cursor.execute(_JOURNAL, [from_on, until_on])
+        for kind, number, on, code, customer, cause, amount in cursor.fetchall():
+            day = f"{on:%Y%m%d}"
+            debit, credit = (max(amount, 0), 0) if amount >= 0 else (0, -amount)
+            fields = [
+                kind[:8].upper(), kind, str(number), day, code, names.get(code, ""), str(customer or ""), "",
+                cause, day, f"{kind} {cause}", _comma(debit), _comma(credit), "", "", day, "", "",
+            ]  # fmt: skip
+            written.write("\t".join(field.replace("\t", " ").replace("\n", " ") for field in fields) + "\r\n")
+    return written.getvalue()
+
+
+def _comma(centimes: int) -> str:
+    return f"{centimes // 100},{centimes % 100:02d}"

@@ -9,6 +9,7 @@ from saqia.contexts.ledger import chart, models, standings, types
 from saqia.contexts.ledger.statements import CursorInvalid as CursorInvalid
 from saqia.contexts.ledger.statements import get_statement as get_statement
 from saqia.platform.database import routing
+from saqia.platform.wording import Text
 
 _BALANCES = """
 SELECT i.number, i.kind, i.amount_centimes, coalesce(a.total, 0), coalesce(h.total, 0), i.due_on::text
@@ -110,3 +111,8 @@ def get_trial_balance() -> dict[str, int]:
 def get_balance_of(role: str) -> int:
     """Return the sum of the entries on the account of a role of the chart, such as `suspense`; debit positive."""
     return get_trial_balance().get(chart.codes()[role], 0)
+
+
+def list_balances() -> list[tuple[str, Text, int]]:
+    """Return account code, its name and the sum of its entries, by code; debit positive."""
+    return [(code, chart.words(code), amount) for code, amount in get_trial_balance().items()]

@@ -191,6 +191,17 @@ def find_settlement(
     return first, found.until_on, sum(same.values_list("amount_centimes", flat=True)), found.reference
 
 
+def sum_settlements(*, on: datetime.date) -> dict[tuple[str, str], int]:
+    """Return (channel, collector) -> centimes of the transfers that cover a day; one query."""
+    found: dict[tuple[str, str], tuple[datetime.date, int]] = {}
+    for row in models.Settlement.objects.filter(until_on__gte=on).order_by("until_on"):
+        key = (row.channel, row.collector)
+        until, total = found.get(key, (row.until_on, 0))
+        if until == row.until_on:
+            found[key] = (until, total + row.amount_centimes)
+    return {key: total for key, (_, total) in found.items()}
+
+
 def find_collector(client_id: str) -> Collector | None:
     """Return the partner of an application, or None."""
     row = models.Collector.objects.filter(client_id=client_id).first()

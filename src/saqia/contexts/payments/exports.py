@@ -33,6 +33,11 @@ SELECT p.id, p.channel, p.collector, p.reference, p.method, p.amount_centimes, p
 FROM payments_payment p LEFT JOIN payments_reversal r ON r.payment_id = p.id
 WHERE p.posted_on >= %s AND p.posted_on < %s AND (%s = '' OR p.channel = %s) ORDER BY p.id
 """
+_SUMS = """
+SELECT p.channel, p.collector, count(*), sum(p.amount_centimes + p.duty_centimes)::bigint FROM payments_payment p
+WHERE p.posted_on = %s AND NOT EXISTS (SELECT FROM payments_reversal r WHERE r.payment_id = p.id)
+GROUP BY 1, 2 ORDER BY 1, 2
+"""
 _TAKEN = """
 SELECT coalesce(sum(p.amount_centimes + p.duty_centimes), 0)::bigint FROM payments_payment p
 WHERE p.channel = %s AND p.collector = %s AND p.posted_on >= %s AND p.posted_on <= %s
@@ -48,6 +53,13 @@ def list_payments(*, from_on: datetime.date, until_on: datetime.date, channel: s
     named = [(row[0], numbers.make(row[8].year, row[0]), *row[1:]) for row in rows]
     columns = list(zip(*named, strict=True)) or [()] * len(DAY)
     return pa.table([pa.array(column, field.type) for column, field in zip(columns, DAY, strict=True)], schema=DAY)
+
+
+def sum_day(on: datetime.date) -> list[tuple[str, str, int, int]]:
+    """Return channel, collector, number of payments and centimes (duties in, reversals out) of a day; one query."""
+    with connections[routing.APPLICATION].cursor() as cursor:
+        cursor.execute(_SUMS, [on])
+        return [(channel, collector, count, int(total)) for channel, collector, count, total in cursor.fetchall()]
 
 
 def sum_taken(*, channel: str, collector: str, from_on: datetime.date, until_on: datetime.date) -> int:

@@ -11,6 +11,7 @@ from saqia.contexts.payments.collectors import find_collector as find_collector
 from saqia.contexts.payments.collectors import find_settlement as find_settlement
 from saqia.contexts.payments.collectors import get_held as get_held
 from saqia.contexts.payments.collectors import list_collectors as list_collectors
+from saqia.contexts.payments.collectors import sum_settlements as sum_settlements
 from saqia.contexts.payments.duties import duty as duty
 from saqia.contexts.payments.orders import OrderUnknown as OrderUnknown
 from saqia.contexts.payments.reading import PaymentUnknown as PaymentUnknown
@@ -90,12 +91,6 @@ def page_payments(
     if before_id is not None:
         rows = rows.filter(id__lt=before_id)
     return reading.receipts(rows[:most])
-
-
-def list_collectors_of_day(*, on: datetime.date) -> list[tuple[str, str]]:
-    """Return (channel, collector) of the payments that count on a day."""
-    rows = models.Payment.objects.filter(posted_on=on).values_list("channel", "collector").distinct()
-    return sorted(rows)
 
 
 def get_order(number: str) -> types.Order:

@@ -68,6 +68,11 @@ _GROUPS: tuple[tuple[object, tuple[tuple[str, object, str], ...]], ...] = (
         (
             ("desk:prepaid", gettext_lazy("Prepaid meters"), "prepaid.sell"),
             ("desk:bank", gettext_lazy("Banks"), "desk.see-banks"),
+            ("desk:money-days", gettext_lazy("Days of the channels"), "desk.see-reconciliation"),
+            ("desk:money-differences", gettext_lazy("Differences"), "desk.see-reconciliation"),
+            ("desk:money-refunds", gettext_lazy("Refunds"), "desk.see-reconciliation"),
+            ("desk:money-partners", gettext_lazy("Partners"), "desk.see-reconciliation"),
+            ("desk:money-journal", gettext_lazy("Journal"), "desk.see-reconciliation"),
         ),
     ),
     (gettext_lazy("To tell"), (("desk:notices", gettext_lazy("Notices"), "outreach.write-notice"),)),

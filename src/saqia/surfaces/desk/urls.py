@@ -19,6 +19,7 @@ urlpatterns = [
     path("notices/", include("saqia.surfaces.desk.notices.urls")),
     path("prepaid/", include("saqia.surfaces.desk.prepaid.urls")),
     path("bank/", include("saqia.surfaces.desk.bank.urls")),
+    path("money/", include("saqia.surfaces.desk.money.urls")),
     path("queues/", include("saqia.surfaces.desk.queues.urls")),
     path("staff/", include("saqia.surfaces.desk.staff.urls")),
     path("audit/", include("saqia.surfaces.desk.audit.urls")),

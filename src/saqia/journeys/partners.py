@@ -1,0 +1,39 @@
+"""A partner that takes payments: its application of the API and its limits, made together."""
+
+import dataclasses
+import datetime
+from collections.abc import Sequence
+
+from saqia.contexts.payments import operations as payments
+from saqia.platform import operation
+from saqia.platform.identity import applications
+
+SCOPES, ROLES = ("payments:collect",), ("partner",)
+
+
+@dataclasses.dataclass(frozen=True)
+class Made:
+    """A partner's credentials; the secret is shown this once."""
+
+    code: str
+    client_id: str
+    secret: str
+
+
+@operation.operation(audit=("code",))
+def register_partner(
+    *, actor: operation.Actor, code: str, name_ar: str, name_fr: str, methods: Sequence[str],
+    most_per_payment_centimes: int, guarantee_centimes: int, at: datetime.datetime,
+) -> Made:  # fmt: skip
+    """Register a partner with an application that acts for itself; both or neither.
+
+    :raises payments.CollectorMisdescribed, payments.CollectorExists: nothing is written
+    """
+    actor.require("payments.manage-collectors")
+    system = operation.system_actor(tenant_id=actor.tenant_id, name="partner")
+    app = applications.register_app(actor=system, name=code, kind="service", scopes=SCOPES, roles=ROLES, at=at)
+    payments.register_collector(
+        actor=actor, code=code, name_ar=name_ar, name_fr=name_fr, client_id=app.client_id, methods=methods,
+        most_per_payment_centimes=most_per_payment_centimes, guarantee_centimes=guarantee_centimes, at=at,
+    )  # fmt: skip
+    return Made(code, app.client_id, app.secret or "")

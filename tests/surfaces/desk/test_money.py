@@ -1,0 +1,130 @@
+"""The money room: a day compared and signed on a page, differences settled, refunds by four eyes, partners, journal."""
+
+import datetime
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from tests.contexts.billing import world as worlds
+from tests.surfaces import staff
+from tests.surfaces.desk.conftest import NOON
+
+from saqia.contexts.payments import operations as payments
+from saqia.contexts.payments import queries as payment_queries
+from saqia.contexts.payments import types as payment_types
+from saqia.contexts.reconciliation import queries
+from saqia.platform.tenancy import scope
+
+pytestmark = pytest.mark.usefixtures("moment")
+ROOM = "/fr/desk/money/"
+YESTERDAY = NOON.date() - datetime.timedelta(days=1)
+
+
+@pytest.fixture
+def finance(town: worlds.World) -> Client:
+    """Somebody of finance."""
+    return staff.signed_in(town.actor, "finance")
+
+
+def pay(town: worlds.World, amount: int, *, channel: str = "partner", method: str = "app") -> None:
+    payments.collect_payment(
+        actor=town.actor, channel=channel, collector="P1", reference=f"R{amount}", method=method,
+        lines=[payment_types.Line(town.accounts["three"].account_id, amount)],
+        collected_at=NOON - datetime.timedelta(days=1), at=NOON,
+    )  # fmt: skip
+
+
+def send(client: Client, content: bytes, which: str = "partner:P1") -> object:
+    file = SimpleUploadedFile("day.csv", content, content_type="text/csv")
+    return client.post(f"{ROOM}days/?on={YESTERDAY}", {"act": "file", "collector": which, "file": file})
+
+
+def test_a_day_is_compared_settled_and_signed(town: worlds.World, finance: Client) -> None:
+    pay(town, 10000)
+    page = finance.get(f"{ROOM}days/").content.decode()
+    assert "P1" in page
+    assert "pas arrivé" in page
+    assert send(finance, b"reference,amount_centimes\nR10000,10000\nX,77\n").status_code == 302  # type: ignore[attr-defined]
+    close = {"act": "close", "which": "partner:P1"}
+    refused = finance.post(f"{ROOM}days/?on={YESTERDAY}", close)
+    assert (refused.status_code, "Des écarts sont encore ouverts." in refused.content.decode()) == (422, True)
+    with scope.reading(1):
+        [difference] = queries.list_differences()
+    empty = finance.post(f"{ROOM}differences/", {"difference": difference.difference_id, "remark": ""})
+    assert empty.status_code == 422
+    settled = finance.post(
+        f"{ROOM}differences/", {"difference": difference.difference_id, "remark": "essai du partenaire"}
+    )
+    assert settled.status_code == 302
+    assert finance.post(f"{ROOM}days/?on={YESTERDAY}", close).status_code == 302
+    with scope.reading(1):
+        assert queries.get_day(channel="partner", collector="P1", on=YESTERDAY).is_closed
+    assert "P1" in finance.get(f"{ROOM}days/?as=csv&on={YESTERDAY}").content.decode()
+    assert "77" not in finance.get(f"{ROOM}differences/?as=csv").content.decode()
+
+
+def test_a_bad_file_says_where(town: worlds.World, finance: Client) -> None:
+    pay(town, 10000)
+    answered = send(finance, b"reference,amount_centimes\nA,much\n")
+    assert answered.status_code == 422  # type: ignore[attr-defined]
+    assert "Ligne 2, amount_centimes : montant illisible" in answered.content.decode()  # type: ignore[attr-defined]
+    with scope.reading(1):
+        assert queries.list_differences() == []
+
+
+def test_a_refund_needs_somebody_else(town: worlds.World, finance: Client) -> None:
+    pay(town, 90_000_00)
+    account = town.accounts["three"].account_id
+    refund = payments.propose_refund(
+        actor=town.actor, account_id=account, amount_centimes=5000, cause="credit:1", bank_account_id=1, at=NOON
+    )
+    assert town.accounts["three"].number in finance.get(f"{ROOM}refunds/").content.decode()
+    assert finance.post(f"{ROOM}refunds/", {"act": "approve", "refund": refund.refund_id}).status_code == 302
+    again = finance.post(f"{ROOM}refunds/", {"act": "approve", "refund": refund.refund_id})
+    assert (again.status_code, "déjà décidé" in again.content.decode()) == (422, True)
+    assert finance.post(f"{ROOM}refunds/", {"act": "approve", "refund": "x"}).status_code == 422
+    with scope.reading(1):
+        assert payment_queries.get_refund(refund.refund_id).status == "approved"  # type: ignore[union-attr]
+    assert "5000" not in finance.get(f"{ROOM}refunds/?as=csv&state=approved").content.decode()
+    assert "50" in finance.get(f"{ROOM}refunds/?as=csv&state=approved").content.decode()
+
+
+def test_a_partner_is_registered_and_its_secret_shown_once(town: worlds.World, finance: Client) -> None:
+    given = {"code": "BANK-7", "name_ar": "بنك", "name_fr": "Banque", "most": "5000", "guarantee": "100000"}
+    made = finance.post(f"{ROOM}partners/", given)
+    assert (made.status_code, made["Cache-Control"]) == (200, "no-store")
+    with scope.reading(1):
+        [partner] = payment_queries.list_collectors()
+    assert partner.client_id in made.content.decode()
+    assert (partner.most_per_payment_centimes, partner.guarantee_centimes) == (500_000, 10_000_000)
+    assert finance.post(f"{ROOM}partners/", given).status_code == 422
+    assert finance.post(f"{ROOM}partners/", {**given, "code": "a b"}).status_code == 422
+    assert finance.post(f"{ROOM}partners/BANK-7/", {"most": "1", "guarantee": "0"}).status_code == 302
+    with scope.reading(1):
+        assert not payment_queries.list_collectors()[0].is_active
+    assert finance.get(f"{ROOM}partners/NONE/").status_code == 404
+
+
+def test_the_journal_balances(town: worlds.World, finance: Client) -> None:
+    pay(town, 10000)
+    assert "3421" in finance.get(f"{ROOM}journal/").content.decode()
+    content = finance.get(f"{ROOM}journal/?first={YESTERDAY}&last={YESTERDAY}").content.decode()
+    rows = [line.split("\t") for line in content.splitlines()]
+    assert len(rows[0]) == 18
+    assert [(row[4], row[11], row[12]) for row in rows[1:]] == [("51153", "100,00", "0,00"), ("3421", "0,00", "100,00")]
+    for period in ("first=2026-02-01&last=2026-01-01", "first=2025-01-01&last=2026-01-01", "first=x&last=y"):
+        assert finance.get(f"{ROOM}journal/?{period}").status_code == 422
+
+
+@pytest.mark.parametrize("page", ["days/", "differences/", "refunds/", "partners/", "journal/"])
+def test_pages_are_for_finance_and_ask_little(town: worlds.World, finance: Client, page: str) -> None:
+    assert staff.signed_in(town.actor, "agent").get(f"{ROOM}{page}").status_code == 403
+    pay(town, 10000)
+    for language in ("ar", "fr", "en"):
+        with CaptureQueriesContext(connection) as captured:
+            assert finance.get(f"/{language}/desk/money/{page}").status_code == 200
+    frame = ("BEGIN", "COMMIT", "SET TRANSACTION", "SELECT set_config")
+    asked = [one for one in captured.captured_queries if not one["sql"].startswith(frame)]
+    assert len(asked) <= 12 + 5
