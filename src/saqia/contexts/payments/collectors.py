@@ -4,15 +4,23 @@ import dataclasses
 import datetime
 from collections.abc import Sequence
 
-from django.db.models import F, Sum
+from django.db import connections
 
 from saqia.contexts.ledger import operations as ledger
 from saqia.contexts.ledger import types as ledger_types
 from saqia.contexts.payments import collecting, models, rules, types
 from saqia.platform import operation
+from saqia.platform.database import routing
 from saqia.platform.wording import local
 
 CHANNEL = "partner"
+_HELD = """
+SELECT p.collector, sum(p.amount_centimes + p.duty_centimes)::bigint FROM payments_payment p
+LEFT JOIN (SELECT collector, max(until_on) AS until_on FROM payments_settlement WHERE channel = %s GROUP BY 1) s
+    ON s.collector = p.collector
+WHERE p.channel = %s AND p.collector = ANY(%s) AND (s.until_on IS NULL OR p.posted_on > s.until_on)
+  AND NOT EXISTS (SELECT FROM payments_reversal r WHERE r.payment_id = p.id) GROUP BY 1
+"""
 
 
 class CollectorUnknown(Exception):
@@ -165,16 +173,14 @@ def settle_collector(
 
 def get_held(code: str) -> int:
     """Return what a partner took and has not brought yet, in centimes: payments after the last day that it settled."""
-    last = (
-        models.Settlement.objects.filter(channel=CHANNEL, collector=code).order_by("-until_on")
-        .values_list("until_on", flat=True).first()
-    )  # fmt: skip
-    rows = models.Payment.objects.filter(channel=CHANNEL, collector=code)
-    if last is not None:
-        rows = rows.filter(posted_on__gt=last)
-    back = models.Reversal.objects.filter(payment__in=rows).values("payment_id")
-    found = rows.exclude(id__in=back).aggregate(total=Sum(F("amount_centimes") + F("duty_centimes")))
-    return int(found["total"] or 0)
+    return list_held(codes=[code]).get(code, 0)
+
+
+def list_held(*, codes: Sequence[str]) -> dict[str, int]:
+    """Return partner -> what it holds, in centimes; one query, however many."""
+    with connections[routing.current.get()].cursor() as cursor:
+        cursor.execute(_HELD, [CHANNEL, CHANNEL, list(codes)])
+        return {code: int(total) for code, total in cursor.fetchall()}
 
 
 def find_settlement(

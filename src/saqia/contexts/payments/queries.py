@@ -11,6 +11,7 @@ from saqia.contexts.payments.collectors import find_collector as find_collector
 from saqia.contexts.payments.collectors import find_settlement as find_settlement
 from saqia.contexts.payments.collectors import get_held as get_held
 from saqia.contexts.payments.collectors import list_collectors as list_collectors
+from saqia.contexts.payments.collectors import list_held as list_held
 from saqia.contexts.payments.collectors import sum_settlements as sum_settlements
 from saqia.contexts.payments.duties import duty as duty
 from saqia.contexts.payments.orders import OrderUnknown as OrderUnknown

@@ -11,7 +11,7 @@ from saqia.contexts.reconciliation import models, reading, rules, types
 
 def list_days(*, on: datetime.date) -> list[types.Day]:
     """Return a day three ways for each collector that took money or sent a file; five queries, however many."""
-    taken = {(channel, who): rest for channel, who, *rest in exports.sum_day(on) if channel in rules.channels()}
+    taken = {one[:2]: one[2:] for one in exports.sum_day(on) if one[0] in rules.channels()}
     files = models.ChannelFile.objects.filter(on=on).order_by("id")
     sent = {(row.channel, row.collector): row.total_centimes for row in files}  # the newest of each
     banked = payments.sum_settlements(on=on)
@@ -19,12 +19,16 @@ def list_days(*, on: datetime.date) -> list[types.Day]:
         models.Difference.objects.filter(on=on, settled_at=None).values_list("channel", "collector")
     )
     closed = set(models.DayClose.objects.filter(on=on).values_list("channel", "collector"))
-    return [
-        types.Day(
-            *key, on, *taken.get(key, (0, 0)), sent.get(key), banked.get(key), open_ones[key], key in closed
+    found = []
+    for channel, collector in sorted(taken.keys() | sent.keys()):
+        key = (channel, collector)
+        count, ours = taken.get(key, (0, 0))
+        found.append(
+            types.Day(
+                channel, collector, on, count, ours, sent.get(key), banked.get(key), open_ones[key], key in closed
+            )
         )
-        for key in sorted(taken.keys() | sent.keys())
-    ]  # fmt: skip
+    return found
 
 
 def get_day(*, channel: str, collector: str, on: datetime.date) -> types.Day:

@@ -90,9 +90,9 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
 
 def _list(request: HttpRequest, form: PartnerForm, refusal: str, made: partners.Made | None) -> HttpResponse:
     with scope.reading(tenants.of(request).id):
-        rows: list[dict[str, Any]] = [
-            {"partner": one, "held": queries.get_held(one.code)} for one in queries.list_collectors()
-        ]
+        known = queries.list_collectors()
+        held = queries.list_held(codes=[one.code for one in known])
+    rows: list[dict[str, Any]] = [{"partner": one, "held": held.get(one.code, 0)} for one in known]
     return render(request, "desk/money/partners.html", {
         "rows": rows, "form": form, "refusal": refusal, "made": made,
         "may_manage": staff.actor_of(request).may("payments.manage-collectors"),
