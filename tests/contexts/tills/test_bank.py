@@ -173,6 +173,62 @@ def test_who_may_return_a_cheque_and_until_when(town: counters.Agencies) -> None
     assert back(town.finance, one, AT + 60 * DAYS).status == "returned"
 
 
+def cancel(actor: operation.Actor, number: str) -> types.Receipt:
+    """Take a payment back."""
+    return operations.cancel_payment(actor=actor, number=number, reason="error", at=AT)
+
+
+def test_a_payment_by_mistake_is_taken_back_by_the_supervisor(town: counters.Agencies) -> None:
+    session = opened(town)
+    with scope.reading(1):
+        due = ledger.get_balance(account_id=town.account())
+    cash = take(town, session, due, "a").payment.number
+    by_cheque = take(town, session, 700, "b", method="cheque", cheque=cheque("1")).payment.number
+    before = written()
+    for actor, refusal in (
+        (town.cashier, operation.PermissionRefused), (town.finance, operation.PermissionRefused),
+        (town.other_supervisor, operations.UnitNotTheirs),
+    ):  # fmt: skip
+        with pytest.raises(refusal):
+            cancel(actor, cash)
+    with pytest.raises(payments.PaymentUnknown):
+        cancel(town.supervisor, "2026-0000000001-1")
+    assert written() == before
+    assert cancel(town.supervisor, cash).payment.reversed_on == ON
+    after = written()
+    assert cancel(town.supervisor, cash).payment.reversed_on == ON
+    assert (written(), books("5161", "4457")) == (after, [0, 0])
+    cancel(town.supervisor, by_cheque)
+    assert [one.status for one in held()] == ["returned"]
+    with pytest.raises(operations.ChequeNotHeld):
+        bundle(town, *held())
+    with scope.reading(1):
+        assert queries.get_session(session.id).hand_centimes == FLOAT
+        assert ledger.get_balance(account_id=town.account()) == due
+    again = take(town, session, 700, "c", method="cheque", cheque=cheque("1")).payment.number
+    bundle(town, *held("held"))
+    with pytest.raises(operations.ChequeNotHeld):
+        cancel(town.supervisor, again)
+    last = take(town, session, 100, "d").payment.number
+    operations.count_session(actor=town.cashier, session_id=session.id, pieces={}, at=AT)
+    with pytest.raises(operations.SessionNotOpen):
+        cancel(town.supervisor, last)
+
+
+def test_a_supervisor_does_not_take_back_their_own_payment(town: counters.Agencies) -> None:
+    session = opened(town, town.supervisor)
+    number = take(town, session, 100, actor=town.supervisor).payment.number
+    with pytest.raises(operations.SameHands):
+        cancel(town.supervisor, number)
+
+
+def test_a_cheque_whose_payment_was_taken_back_is_not_sent(town: counters.Agencies) -> None:
+    paid = take(town, opened(town), 500, method="cheque", cheque=cheque("5"))
+    payments.reverse_payment(actor=town.supervisor, number=paid.payment.number, reason="error", at=AT)
+    with pytest.raises(operations.ChequeNotHeld):
+        bundle(town, *held())
+
+
 _AMOUNTS = st.lists(st.integers(1, 200_000), max_size=6)
 
 

@@ -301,6 +301,26 @@ def test_receipts_go_on_paper_as_original_then_duplicates(counter: Counter) -> N
     assert "Imprimer un duplicata" in counter.cashier.get(receipt).content.decode()
 
 
+def test_a_mistake_is_taken_back_by_the_supervisor(counter: Counter) -> None:
+    due = owed(counter.account())
+    _, form = ready(counter.cashier, counter.account(), "cash")
+    receipt = paid(counter.cashier, form)
+    assert "par erreur" not in counter.cashier.get(receipt).content.decode()
+    assert "par erreur" in counter.supervisor.get(receipt).content.decode()
+    assert counter.cashier.post(f"{receipt}cancel/", {"reason": "error"}).status_code == 403
+    assert counter.supervisor.post(f"{receipt}cancel/", {"reason": "x"}).status_code == 404
+    neighbor, _ = _signed_in(counter.world, "supervisor", None)
+    assert neighbor.post(f"{receipt}cancel/", {"reason": "error"}).status_code == 404
+    assert counter.supervisor.post(f"{receipt}cancel/", {"reason": "error"}).status_code == 302
+    assert owed(counter.account()) == due and counter.session().hand_centimes == 50_000
+    assert "annulé" in counter.supervisor.get(receipt).content.decode()
+    _, form = ready(counter.cashier, counter.account(), "cash")
+    receipt = paid(counter.cashier, form)
+    counter.cashier.post(f"/fr/desk/tills/sessions/{counter.session().session.id}/count/", {"n100": "1"})
+    late = counter.supervisor.post(f"{receipt}cancel/", {"reason": "error"})
+    assert late.status_code == 422 and "plus ouverte" in late.content.decode()
+
+
 def test_a_till_is_opened_once_and_within_the_rule(counter: Counter, town: worlds.World) -> None:
     again = counter.cashier.post(PAY, {"act": "open", "unit": counter.unit, "float": "1"})
     assert again.status_code == 422 and "pas fermée" in again.content.decode()

@@ -7,6 +7,7 @@ from django.db import IntegrityError
 
 from saqia.contexts.ledger import operations as ledger
 from saqia.contexts.ledger import types as ledger_types
+from saqia.contexts.payments import queries as payments
 from saqia.contexts.tills import events, models, places, reading, sessions, states, types
 from saqia.platform import operation
 from saqia.platform.outbox import publishing
@@ -32,7 +33,7 @@ class SessionCounted(Exception):
 
 
 class ChequeNotHeld(Exception):
-    """A cheque is unknown, of another unit, or went to the bank before."""
+    """A cheque is unknown, of another unit, went to the bank before, or pays nothing any more."""
 
 
 class DepositUnknown(Exception):
@@ -99,6 +100,8 @@ def deposit_cheques(
             raise ReferenceTaken(reference)
         return reading.deposit(found, repeated=True)
     if not rows or len(rows) != len(asked) or any(row.status != states.HELD for row in rows):
+        raise ChequeNotHeld
+    if any(paid.reversed_on for paid in payments.get_payments(row.payment_id for row in rows)):
         raise ChequeNotHeld
     made = _made(actor, unit_id, None, CHEQUES, reference, sum(row.amount_centimes for row in rows), at)
     models.Cheque.objects.filter(id__in=asked).update(status=states.REMITTED, deposit=made)

@@ -69,7 +69,7 @@ class DepositBooked(facts.Event):
 
 @dataclasses.dataclass(frozen=True)
 class ChequeReturned(facts.Event):
-    """The bank did not pay a cheque: its bills are owed again."""
+    """The bank did not pay a cheque, or it was handed back: its bills are owed again."""
 
     name: ClassVar[str] = "tills.cheque.returned"
     cheque_id: int

@@ -8,6 +8,7 @@ WAYS: dict[tuple[str, str], str] = {
     (COUNTED, CLOSED): "tills.session.closed",
     (CLOSED, DEPOSITED): "tills.session.deposited",
     (HELD, REMITTED): "tills.deposit.made",
+    (HELD, RETURNED): "tills.cheque.returned",  # handed back over the counter: its payment was a mistake
     (REMITTED, RETURNED): "tills.cheque.returned",
     (REMITTED, CLEARED): "tills.deposit.booked",
 }

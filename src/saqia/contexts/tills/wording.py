@@ -127,6 +127,11 @@ REFUSALS = {
     "ChequeNotRemitted": Text(
         ar="هذا الشيك ليس لدى البنك.", fr="Ce chèque n'est pas à la banque.", en="This cheque is not at the bank."
     ),
+    "SameHands": Text(
+        ar="من استخلص الأداء لا يلغيه: يلزم شخص آخر.",
+        fr="Qui a encaissé un paiement ne l'annule pas : il faut une autre personne.",
+        en="Whoever took a payment does not take it back: another person does.",
+    ),
     "ReceiptUnknown": Text(
         ar="لا وصل بهذا الرقم من صناديقنا.",
         fr="Aucune caisse n'a délivré ce reçu.",

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from saqia.contexts.payments import wording as payments
 from saqia.contexts.staff import types as staff
 from saqia.contexts.tills import queries, wording
 from saqia.platform.wording import Language
@@ -115,6 +116,18 @@ class BundleForm(forms.Form):
     """A slip of cheques for the bank."""
 
     reference = forms.CharField(label=_("Number of the slip"), max_length=40, widget=forms.TextInput(_PLAIN))
+
+
+class CancelForm(forms.Form):
+    """Why a payment is taken back."""
+
+    reason = forms.ChoiceField(label=_("Why it is taken back"))
+
+    def __init__(self, *args: Any, language: Language, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = [  # type: ignore[attr-defined]
+            (code, payments.REASONS[code].say(language)) for code in ("error", "wrong-account")
+        ]
 
 
 class ReturnForm(forms.Form):

@@ -10,6 +10,7 @@ urlpatterns = [
     path("cheques/", cheques.show, name="till-cheques"),
     path("cheques/<int:cheque_id>/return/", cheques.take_back, name="till-cheque-return"),
     path("receipts/<str:number>/", receipt.show, name="till-receipt"),
+    path("receipts/<str:number>/cancel/", receipt.cancel, name="till-cancel"),
     path("receipts/<str:number>/print/", receipt.print_again, name="till-print"),
     path("sessions/<int:session_id>/", session.show, name="till-session"),
     path("sessions/<int:session_id>/count/", acts.count, name="till-count"),
