@@ -19,6 +19,7 @@ from saqia.contexts.payments import queries as receipts
 from saqia.contexts.payments import types as payment_types
 from saqia.contexts.prepaid import events, ports, queries, types
 from saqia.contexts.prepaid import operations as prepaid
+from saqia.contexts.tills import operations as tills
 from saqia.platform import operation
 from saqia.platform.jobs import queue, retries
 from saqia.platform.tenancy import models as tenancy
@@ -83,10 +84,31 @@ def sell_top_up(
         method=money.method, lines=[_line(vend)], collected_at=at, at=at, session_id=money.session_id,
         instrument=money.instrument,
     )  # fmt: skip
-    if receipt.repeated:
-        raise payments.ReferenceUsedOtherwise(money.reference, receipt.number)
-    paid = prepaid.confirm_vend(actor=_house(actor), vend_id=vend.id, receipt_number=receipt.number, at=at)
-    return Sold(dataclasses.replace(paid, repeated=False), receipt)
+    return _confirmed(actor, vend, receipt, at)
+
+
+@operation.operation(audit=("session_id", "meter_number", "amount_centimes"))
+def sell_at_till(
+    *, actor: operation.Actor, session_id: int, key: str, method: str, meter_number: str, amount_centimes: int,
+    grid: billing.Grid, at: datetime.datetime, given_centimes: int | None = None, instrument: str = "",
+) -> Sold:  # fmt: skip
+    """Sell a purchase into the cashier's open session: purchase, payment and receipt are one, or none is.
+
+    The same key again answers the first. Raises what `prepaid.order_vend` and `tills.take_payment` do.
+
+    :raises payments.ReferenceUsedOtherwise: the key paid something else
+    """
+    named = f"till:{session_id}:{key}"
+    vend = prepaid.order_vend(
+        actor=actor, meter_number=meter_number, amount_centimes=amount_centimes, key=named, grid=grid, at=at
+    )
+    if vend.receipt_number:
+        return Sold(vend, receipts.get_payment(vend.receipt_number))
+    receipt = tills.take_payment(
+        actor=actor, session_id=session_id, key=key, method=method, lines=[_line(vend)], at=at,
+        given_centimes=given_centimes, instrument=instrument,
+    ).payment  # fmt: skip
+    return _confirmed(actor, vend, receipt, at)
 
 
 @operation.operation(audit=("meter_number", "amount_centimes"))
@@ -251,13 +273,16 @@ def _found(tenant_id: int) -> ports.TokenIssuer:
     return found
 
 
+def _confirmed(actor: operation.Actor, vend: types.Vend, receipt: payment_types.Receipt, at: datetime.datetime) -> Sold:
+    if receipt.repeated:  # the reference paid something else before: its money is spent
+        raise payments.ReferenceUsedOtherwise(receipt.reference, receipt.number)
+    paid = prepaid.confirm_vend(actor=_issuer(actor.tenant_id), vend_id=vend.id, receipt_number=receipt.number, at=at)
+    return Sold(dataclasses.replace(paid, repeated=False), receipt)
+
+
 def _line(vend: types.Vend) -> payment_types.Line:
     return payment_types.Line(vend.account_id, vend.amount_centimes, first=vend.item_numbers)
 
 
 def _issuer(tenant_id: int) -> operation.Actor:
     return operation.system_actor(tenant_id=tenant_id, name="prepaid")
-
-
-def _house(actor: operation.Actor) -> operation.Actor:
-    return _issuer(actor.tenant_id)

@@ -72,7 +72,7 @@ def test_what_an_amount_buys_is_shown_before_it_is_paid(town: worlds.World, hold
     with CaptureQueriesContext(connection) as made:
         page = holder.get(at(town), {"meter": ground.NUMBER, "amount": "100"}).content.decode()
     assert "kWh" in page and "22,80" in page and "500,00" in page and vends() == []
-    assert len(members.queries_of(list(made.captured_queries))) <= 12 + 6
+    assert len(members.queries_of(list(made.captured_queries))) <= 12 + 3
     arabic = holder.get(at(town).replace("/fr/", "/ar/"), {"meter": ground.NUMBER, "amount": "100"})
     assert arabic.status_code == 200 and "تعبئة عدادي" in arabic.content.decode()
     small = holder.get(at(town), {"meter": ground.NUMBER, "amount": "12"})

@@ -45,10 +45,12 @@ class Pricing:
 
 
 def quote_vend(
-    *, meter_number: str, amount_centimes: int, grid: billing.Grid, tenant_id: int, on: datetime.date
-) -> types.Quote:
+    *, meter_number: str, amount_centimes: int, grid: billing.Grid, tenant_id: int, on: datetime.date,
+    account: contract_types.Account | None = None,
+) -> types.Quote:  # fmt: skip
     """Return what an amount buys for a meter today, and what is taken of it first.
 
+    :param account: the meter's, where it is read already
     :raises MeterUnknown: no meter has this number
     :raises MeterBlocked: it may not buy
     :raises ContractEnded: its contract is not in force
@@ -58,16 +60,19 @@ def quote_vend(
     :raises PriceUnknown: no tariff prices it
     """
     row = history.meter_by_number(meter_number)
-    return quote(row, amount_centimes, grid, tenant_id, on)
+    return quote(row, amount_centimes, grid, tenant_id, on, account)
 
 
-def quote(row: models.PrepaidMeter, amount: int, grid: billing.Grid, tenant_id: int, on: datetime.date) -> types.Quote:
+def quote(
+    row: models.PrepaidMeter, amount: int, grid: billing.Grid, tenant_id: int, on: datetime.date,
+    account: contract_types.Account | None = None,
+) -> types.Quote:  # fmt: skip
     """Return the same for a row that is read, or locked, already."""
     terms = rules.terms(on)
     sold = history.sold(row, on)
     _require_may_buy(row, amount, terms, sold)
     owed = owed_by(row.account_id, on)
-    pricing = pricing_of(row, grid, tenant_id, on, sold)
+    pricing = pricing_of(row, grid, tenant_id, on, sold, account)
     arrears = min(owed.overdue, amount * terms.arrears_percent // 100)
     first = owed.emergency + arrears + pricing.fixed_centimes
     for_energy = amount + owed.credit - first
@@ -103,14 +108,15 @@ def owed_by(account_id: int, on: datetime.date) -> Owed:
 
 
 def pricing_of(
-    row: models.PrepaidMeter, grid: billing.Grid, tenant_id: int, on: datetime.date, sold: history.Sold
-) -> Pricing:
+    row: models.PrepaidMeter, grid: billing.Grid, tenant_id: int, on: datetime.date, sold: history.Sold,
+    account: contract_types.Account | None = None,
+) -> Pricing:  # fmt: skip
     """Return what prices a meter on a day.
 
     :raises ContractEnded: its contract is not in force
     :raises PriceUnknown: no tariff prices it
     """
-    contract = _contract(row, on)
+    contract = _contract(row, account or contracts.list_accounts([row.account_id])[0], on)
     found = tariffs.get_table(tenant_id=tenant_id)
     plan = _plan(found, contract, grid)
     since = sold.fixed_until_on
@@ -151,8 +157,7 @@ def _least(pricing: Pricing, owed: Owed, terms: rules.Terms) -> int:
     return max(-(-whole // _DIRHAM) * _DIRHAM, terms.least_centimes)
 
 
-def _contract(row: models.PrepaidMeter, on: datetime.date) -> contract_types.Contract:
-    [account] = contracts.list_accounts([row.account_id])
+def _contract(row: models.PrepaidMeter, account: contract_types.Account, on: datetime.date) -> contract_types.Contract:
     for one in account.contracts:
         if one.id == row.contract_id and one.starts_on <= on and (one.ends_on is None or one.ends_on > on):
             return one

@@ -16,6 +16,7 @@ from saqia.contexts.payments import queries as payments
 from saqia.contexts.payments import wording as payment_wording
 from saqia.contexts.prepaid import operations as prepaid
 from saqia.contexts.prepaid import queries, types, wording
+from saqia.contexts.tills import queries as tills
 from saqia.platform.tenancy import scope
 from saqia.platform.wording import Language
 from saqia.surfaces.desk import doors
@@ -81,21 +82,21 @@ def answer(request: HttpRequest, number: str, form: forms.AmountForm, *, sell: f
     with scope.reading(tenant.id):
         meter = meter_or_404(number)
         [account] = contracts.list_accounts([meter.account_id])
-        customer = parties.get_customer(account.customer_id)
+        names = parties.find_names([account.customer_id])[account.customer_id]
         contract = next((each for each in account.contracts if each.id == meter.contract_id), None)
         if form.is_bound and form.is_valid():
-            grid = billing.Grid(tenant.operator, tenant.uses_demonstration_grid)
             try:
                 quote = queries.quote_vend(
-                    meter_number=meter.number, amount_centimes=form.centimes, grid=grid, tenant_id=tenant.id,
-                    on=clock.today(),
+                    meter_number=meter.number, amount_centimes=form.centimes, tenant_id=tenant.id, on=clock.today(),
+                    grid=billing.Grid(tenant.operator, tenant.uses_demonstration_grid), account=account,
                 )  # fmt: skip
             except QUOTE_REFUSED as refused:
                 form.add_error("amount", wording.refusal(refused, language))
         vends = queries.list_vends(meter.id, most=10)
-        outlook = queries.find_outlook(meter.id, on=clock.today())
+        outlook = None if quote else queries.find_outlook(meter.id, on=clock.today())
+        has_till = quote is not None and open_till(actor.person_id) is not None
     shown = {
-        "meter": meter, "account": account, "customer": customer, "contract": contract, "form": form, "quote": quote,
+        "meter": meter, "account": account, "customer_id": account.customer_id, "names": names, "contract": contract, "form": form, "quote": quote,
         "lines": wording.split(quote) if quote else [], "vends": [row(each) for each in vends],
         "outlook": outlook,
         "energy": wording.energy(quote.tenths, meter.resource, language) if quote else "",
@@ -104,7 +105,7 @@ def answer(request: HttpRequest, number: str, form: forms.AmountForm, *, sell: f
         "duty": payments.duty(quote.amount_centimes, "cash", clock.today()) if quote else 0,
         "may_block": actor.may("prepaid.block-meter"), "may_key": actor.may("prepaid.change-key"),
         "may_credit": actor.may("prepaid.grant-emergency"), "may_sell": actor.may("prepaid.sell"),
-        "key": uuid.uuid4().hex, "block": forms.BlockForm(auto_id="block_%s"),
+        "has_till": has_till, "key": uuid.uuid4().hex, "block": forms.BlockForm(auto_id="block_%s"),
     }  # fmt: skip
     wrong = form.errors or (sell is not None and sell.errors)
     return render(request, "desk/prepaid/meter.html", shown, status=422 if wrong else 200)
@@ -125,6 +126,12 @@ def sell_form(sent: QueryDict | None, amount: object = None) -> forms.SellForm:
         (code, payment_wording.method(code).say(languages.current())) for code in METHODS
     ]
     return form
+
+
+def open_till(person_id: int | None) -> int | None:
+    """Return the session in which somebody takes payments now, or None."""
+    found = tills.find_current(cashier_id=person_id or 0)
+    return found.session.id if found is not None and found.session.status == "open" else None
 
 
 def meter_or_404(number: str) -> types.Meter:

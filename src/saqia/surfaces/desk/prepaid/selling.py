@@ -11,7 +11,8 @@ from saqia.contexts.payments import operations as payments
 from saqia.contexts.payments import wording as payment_wording
 from saqia.contexts.prepaid import operations as prepaid
 from saqia.contexts.prepaid import ports, wording
-from saqia.contexts.staff import queries as staff_queries
+from saqia.contexts.tills import operations as tills
+from saqia.contexts.tills import wording as till_wording
 from saqia.journeys import prepaid_sales
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
@@ -19,6 +20,10 @@ from saqia.surfaces.desk.prepaid import forms, meters
 from saqia.surfaces.kit import clock, languages, staff, tenants
 
 _REFUSED = (*meters.QUOTE_REFUSED, prepaid.KeyUsedOtherwise)
+_TILL_REFUSED = (
+    tills.SessionUnknown, tills.SessionNotTheirs, tills.SessionNotOpen, tills.CeilingReached, tills.KeyMissing,
+    tills.TerminalReferenceMissing,
+)  # fmt: skip
 _CREDIT_REFUSED = (
     prepaid.MeterBlocked, prepaid.ContractEnded, prepaid.EmergencyOutstanding, prepaid.TooMuchOverdue,
     prepaid.PriceUnknown,
@@ -37,19 +42,22 @@ def sell(request: HttpRequest, number: str) -> HttpResponse:
         return meters.answer(request, number, quoted, sell=sent)
     with scope.reading(tenant.id):
         meter = meters.meter_or_404(number)
-        collector = _collector(actor.person_id)
+        till = meters.open_till(actor.person_id)
+    if till is None:
+        return meters.answer(request, number, quoted, sell=None)
     given = sent.cleaned_data
     try:
-        sold = prepaid_sales.sell_top_up(
-            actor=actor, meter_number=meter.number, amount_centimes=sent.centimes,
-            money=prepaid_sales.Money(
-                "counter", collector, f"top-up-{given['key']}", given["method"], instrument=given["instrument"]
-            ),
-            grid=billing.Grid(tenant.operator, tenant.uses_demonstration_grid), at=clock.now(),
+        sold = prepaid_sales.sell_at_till(
+            actor=actor, session_id=till, key=given["key"], method=given["method"], meter_number=meter.number,
+            amount_centimes=sent.centimes, instrument=given["instrument"], at=clock.now(),
+            grid=billing.Grid(tenant.operator, tenant.uses_demonstration_grid),
         )  # fmt: skip
     except _REFUSED as refused:
         quoted.is_valid()
         quoted.add_error("amount", wording.refusal(refused, language))
+        return meters.answer(request, number, quoted, sell=sent)
+    except _TILL_REFUSED as refused:
+        sent.add_error(None, till_wording.refusal(refused, language))
         return meters.answer(request, number, quoted, sell=sent)
     except payments.ReferenceUsedOtherwise as refused:
         sent.add_error(None, payment_wording.refusal(refused, language))
@@ -87,14 +95,3 @@ def make_at_once(tenant_id: int, vend_id: int) -> None:
         prepaid_sales.make_token(tenant_id=tenant_id, vend_id=vend_id, clock=clock.now)
     except ports.Unavailable:
         return
-
-
-def _collector(person_id: int | None) -> str:
-    """Return the code of the unit in which somebody works today."""
-    today = clock.today()
-    held = [
-        each.unit_id for each in staff_queries.list_memberships(person_id or 0)
-        if each.starts_on <= today and (each.ends_on is None or each.ends_on > today)
-    ]  # fmt: skip
-    units = staff_queries.list_units_by_id(held[:1])
-    return units[0].code if units else "desk"

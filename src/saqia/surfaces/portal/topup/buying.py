@@ -142,6 +142,7 @@ def _answer(request: HttpRequest, access: contract_types.Access, wanted: str, fo
             try:
                 quote = queries.quote_vend(
                     meter_number=meter.number, amount_centimes=form.centimes, tenant_id=tenant.id, on=clock.today(),
+                    account=access.account,
                     grid=billing.Grid(tenant.operator, tenant.uses_demonstration_grid),
                 )  # fmt: skip
             except REFUSED as refused:

@@ -1,0 +1,74 @@
+"""Prepaid meters of the demonstration: registered with soft keys, and some of them topped up in the last weeks."""
+
+import datetime
+
+from saqia.contexts.billing import operations as billing
+from saqia.contexts.contracts import queries as contracts
+from saqia.contexts.metering import queries as metering
+from saqia.contexts.prepaid import operations as prepaid
+from saqia.contexts.prepaid import ports, queries, types
+from saqia.engine.sts import meters
+from saqia.journeys import prepaid_sales
+from saqia.platform import operation
+from saqia.platform.tenancy import scope
+
+_MOST_METERS, _MOST_BUYERS = 40, 6
+_LOOKED_AT = 400
+_MAKE = "07"
+"""Manufacturer code of the invented meters; the ten digits of a number are its code and a serial."""
+_KEY = types.KeyTerms("940011", "01", 1, 2014)
+"""An invented supply group: its keys are the soft issuer's."""
+_BOUGHT = ((21, 10_000), (14, 12_000), (7, 10_000), (1, 8_000))
+"""How many days ago, for how much, in centimes."""
+
+
+def sell(*, actor: operation.Actor, grid: billing.Grid, at: datetime.datetime) -> int:
+    """Register the first prepaid meters of a distributor and sell to some; returns how many. Repeated: nothing new."""
+    registered = _register(actor, at)
+    if ports.find_issuer(actor.tenant_id) is None:
+        return len(registered)
+    for number in registered[:_MOST_BUYERS]:
+        for place, (days, centimes) in enumerate(_BOUGHT):
+            _sell(actor, grid, number, centimes, f"DEMO-{number}-{place}", at - datetime.timedelta(days=days))
+    return len(registered)
+
+
+def _register(actor: operation.Actor, at: datetime.datetime) -> list[str]:
+    with scope.reading(actor.tenant_id):
+        accounts, after = [], 0
+        while (
+            len(page := contracts.page_accounts(after_id=after, most=_LOOKED_AT)) > 0 and len(accounts) < _MOST_METERS
+        ):
+            accounts += [one for one in page if any(each.is_prepaid and each.ends_on is None for each in one.contracts)]
+            after = page[-1].id
+        found = [(one, each) for one in accounts for each in one.contracts if each.is_prepaid and each.ends_on is None]
+        found = found[:_MOST_METERS]
+        known = {one.contract_id for one in queries.list_meters_of_accounts(account.id for account, _ in found)}
+        hanging = {one.service_point_id for one in metering.list_hanging_meters(c.metered_by_id for _, c in found)}
+    if known:
+        return []
+    numbers = []
+    for rank, (_, contract) in enumerate(found, 1):
+        if contract.metered_by_id not in hanging:
+            continue
+        plain = f"{_MAKE}{rank:08d}"
+        number = plain + meters.luhn(plain)
+        prepaid.register_meter(
+            actor=actor, number=number, contract_number=contract.number, key=_KEY, cipher="EA11",
+            derivation="DKGA04", at=at - datetime.timedelta(days=30),
+        )  # fmt: skip
+        numbers.append(number)
+    return numbers
+
+
+def _sell(
+    actor: operation.Actor, grid: billing.Grid, number: str, centimes: int, reference: str, at: datetime.datetime
+) -> None:
+    try:
+        sold = prepaid_sales.sell_top_up(
+            actor=actor, meter_number=number, amount_centimes=centimes, grid=grid, at=at,
+            money=prepaid_sales.Money("partner", "demo", reference, "app"),
+        )  # fmt: skip
+    except (prepaid.AmountTooSmall, prepaid.PriceUnknown, prepaid.ContractEnded):
+        return
+    prepaid_sales.make_token(tenant_id=actor.tenant_id, vend_id=sold.vend.id, clock=lambda: at)
