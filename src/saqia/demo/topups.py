@@ -4,6 +4,7 @@ import datetime
 
 from saqia.contexts.billing import operations as billing
 from saqia.contexts.contracts import queries as contracts
+from saqia.contexts.contracts import types as contract_types
 from saqia.contexts.metering import queries as metering
 from saqia.contexts.prepaid import operations as prepaid
 from saqia.contexts.prepaid import ports, queries, types
@@ -35,13 +36,10 @@ def sell(*, actor: operation.Actor, grid: billing.Grid, at: datetime.datetime) -
 
 def _register(actor: operation.Actor, at: datetime.datetime) -> list[str]:
     with scope.reading(actor.tenant_id):
-        accounts, after = [], 0
-        while (
-            len(page := contracts.page_accounts(after_id=after, most=_LOOKED_AT)) > 0 and len(accounts) < _MOST_METERS
-        ):
-            accounts += [one for one in page if any(each.is_prepaid and each.ends_on is None for each in one.contracts)]
-            after = page[-1].id
-        found = [(one, each) for one in accounts for each in one.contracts if each.is_prepaid and each.ends_on is None]
+        found, after = _prepaid(0)
+        while after and len(found) < _MOST_METERS:
+            more, after = _prepaid(after)
+            found += more
         found = found[:_MOST_METERS]
         known = {one.contract_id for one in queries.list_meters_of_accounts(account.id for account, _ in found)}
         hanging = {one.service_point_id for one in metering.list_hanging_meters(c.metered_by_id for _, c in found)}
@@ -59,6 +57,13 @@ def _register(actor: operation.Actor, at: datetime.datetime) -> list[str]:
         )  # fmt: skip
         numbers.append(number)
     return numbers
+
+
+def _prepaid(after: int) -> tuple[list[tuple[contract_types.Account, contract_types.Contract]], int]:
+    """Return the prepaid contracts of the next accounts, and where to go on; 0 at the end."""
+    page = contracts.page_accounts(after_id=after, most=_LOOKED_AT)
+    found = [(one, each) for one in page for each in one.contracts if each.is_prepaid and each.ends_on is None]
+    return found, page[-1].id if page else 0
 
 
 def _sell(

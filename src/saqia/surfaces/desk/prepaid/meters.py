@@ -96,7 +96,8 @@ def answer(request: HttpRequest, number: str, form: forms.AmountForm, *, sell: f
         outlook = None if quote else queries.find_outlook(meter.id, on=clock.today())
         has_till = quote is not None and open_till(actor.person_id) is not None
     shown = {
-        "meter": meter, "account": account, "customer_id": account.customer_id, "names": names, "contract": contract, "form": form, "quote": quote,
+        "meter": meter, "account": account, "customer_id": account.customer_id, "names": names,
+        "contract": contract, "form": form, "quote": quote,
         "lines": wording.split(quote) if quote else [], "vends": [row(each) for each in vends],
         "outlook": outlook,
         "energy": wording.energy(quote.tenths, meter.resource, language) if quote else "",
