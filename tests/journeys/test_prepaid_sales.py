@@ -8,6 +8,7 @@ import pytest
 from django.db import connections, transaction
 from tests.contexts.billing import world as worlds
 from tests.contexts.prepaid import ground
+from tests.contexts.tills import counters
 
 from saqia.contexts.ledger import queries as ledger
 from saqia.contexts.messaging import models as messages
@@ -19,10 +20,10 @@ from saqia.contexts.prepaid import operations as prepaid
 from saqia.engine.sts import meter as meters_on_walls
 from saqia.engine.sts import meters
 from saqia.journeys import prepaid_sales
-from saqia.partners.sts_hsm import soft
+from saqia.partners.sts_hsm import client, simulator, soft
 from saqia.platform import operation
 from saqia.platform.outbox import models as outbox
-from saqia.platform.outbox import reactions, relay
+from saqia.platform.outbox import publishing, reactions, relay
 from saqia.platform.tenancy import scope
 
 AT = ground.AT
@@ -265,3 +266,83 @@ def _expire(world: worlds.World) -> None:
     with transaction.atomic():
         scope.enter(1)
         models.PrepaidMeter.objects.update(key_expiry=1)
+
+
+def test_an_answer_of_the_module_that_is_lost_gives_the_same_token(world: worlds.World) -> None:
+    """The module made it, its answer was lost, the job asks again: one token, the module's first."""
+    ground.registered(world)
+    sold = sell(world)
+    with simulator.Module(drops=1).running() as module:
+        ports.register_issuer(lambda tenant_id: client.read(module.address))
+        try:
+            with pytest.raises(ports.Unavailable):
+                make(sold.vend.id)
+            assert vend(sold.vend.id).status == "paid"
+            made = make(sold.vend.id)
+        finally:
+            ports.forget_issuer()
+        assert [token.digits for token in made.tokens] == module.made[f"1:vend:{sold.vend.id}"]
+        assert module.asked == 2
+
+
+def test_eight_workers_make_one_token(world: worlds.World, issuer: soft.SoftIssuer) -> None:
+    """The sweep, the desk and the queue may all ask at once."""
+    ground.registered(world)
+    sold = sell(world)
+
+    def attempt(_: int) -> None:
+        try:
+            prepaid_sales.make_token(tenant_id=1, vend_id=sold.vend.id, clock=lambda: AT)
+        finally:
+            connections.close_all()
+
+    with futures.ThreadPoolExecutor(8) as pool:
+        list(pool.map(attempt, range(8)))
+    with scope.reading(1):
+        assert models.Token.objects.count() == 1
+        assert outbox.Event.objects.filter(name="prepaid.vend.issued").count() == 1
+
+
+@pytest.mark.parametrize("step", ["begin_issue", "issue_tokens", "refuse_vend"])
+def test_killed_inside_any_step_it_is_taken_up_again(
+    world: worlds.World, issuer: soft.SoftIssuer, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """The process dies as the step ends, before its commit: nothing of it stands, and the next run ends right."""
+    meter = ground.registered(world)
+    sold = sell(world)
+    if step == "refuse_vend":
+        prepaid.block_meter(actor=world.actor, number=meter.number, reason="fraud", at=AT)
+
+    class Killed(BaseException):
+        """Not an exception that anything catches."""
+
+    def die(*args: object, **kwargs: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as dying:
+        place = "publish" if step != "begin_issue" else "CreditRequest"
+        module = publishing if place == "publish" else ports
+        dying.setattr(module, place, die)
+        with pytest.raises(Killed):
+            make(sold.vend.id)
+    assert (vend(sold.vend.id).status, vend(sold.vend.id).tokens) == ("paid", ())
+    ended = make(sold.vend.id)
+    assert ended.status == ("refused" if step == "refuse_vend" else "issued")
+
+
+def test_a_sale_into_a_till_is_in_its_session(world: worlds.World, issuer: soft.SoftIssuer) -> None:
+    """One receipt of the session's own series; the same key again answers it."""
+    ground.registered(world)
+    town = counters.staffed(world)
+    till = counters.opened(town)
+    cashier = town.cashier
+    sales = [
+        prepaid_sales.sell_at_till(
+            actor=cashier, session_id=till.id, key="k", method="cash", meter_number=ground.NUMBER,
+            amount_centimes=10_000, grid=ground.GRID, at=AT,
+        )
+        for _ in range(2)
+    ]  # fmt: skip
+    assert sales[0].receipt.number == sales[1].receipt.number
+    assert (sales[0].receipt.session_id, sales[0].receipt.duty_centimes) == (till.id, 25)
+    assert make(sales[0].vend.id).status == "issued"

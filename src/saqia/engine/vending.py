@@ -8,7 +8,7 @@ import dataclasses
 
 import numpy as np
 
-from saqia.engine import codes, refusals, table
+from saqia.engine import codes, money, refusals, table
 from saqia.engine.rating import columns, kernel
 
 TENTH = 100
@@ -54,12 +54,14 @@ class Purchase:
 
     :param tenths: of a unit
     :param left_centimes: what is less than a tenth more costs
+    :param repriced_centimes: the part that is the price of a dearer block on what the month bought before, with tax
     """
 
     tenths: int
     shares: tuple[Share, ...]
     left_centimes: int
     demonstration: bool
+    repriced_centimes: int = 0
 
     @property
     def ttc_centimes(self) -> int:
@@ -120,7 +122,20 @@ def _purchase(rules: table.Table, terms: Terms, bought: int, tenths: int, centim
             shares.append(Share(share.component, ht, vat))
     cost = sum(share.ttc_centimes for share in shares)
     marked = bool((found.lines.flags & codes.Flag.DEMONSTRATION).any())
-    return Purchase(tenths, tuple(shares), 0 if centimes is None else centimes - cost, marked)
+    left = 0 if centimes is None else centimes - cost
+    return Purchase(tenths, tuple(shares), left, marked, _repriced(found, before, bought, tenths))
+
+
+def _repriced(found: kernel.Outcome, before: dict[codes.Component, Share], bought: int, tenths: int) -> int:
+    """Return what a block that prices the whole month adds to what was bought before; 0 where none was entered."""
+    lines = found.lines
+    whole = (lines.position == 1) & ((lines.flags & codes.Flag.SELECTIVE) != 0)
+    if not bought or not tenths or not whole.any():
+        return 0
+    component = codes.Component(int(lines.component[whole][0]))
+    now = sum(int(each) for each in lines.amount_ttc[whole])
+    was = before.get(component, Share(component, 0, 0)).ttc_centimes
+    return max(money.half_up(now * bought, bought + tenths) - was, 0)
 
 
 def _rated(rules: table.Table, terms: Terms, tenths: list[int]) -> kernel.Outcome:

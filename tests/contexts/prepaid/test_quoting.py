@@ -7,7 +7,7 @@ import pytest
 from tests.contexts.billing import world as worlds
 from tests.contexts.prepaid import ground
 
-from saqia.contexts.prepaid import models, refusals
+from saqia.contexts.prepaid import models, refusals, wording
 from saqia.contexts.prepaid import operations as prepaid
 from saqia.engine import codes
 from saqia.platform.tenancy import scope
@@ -166,3 +166,16 @@ def test_a_meter_is_registered_once_and_soundly(world: worlds.World) -> None:
         assert models.PrepaidMeter.objects.count() == 1
     with scope.reading(2):
         assert models.PrepaidMeter.objects.count() == 0
+
+
+def test_a_dearer_block_is_told_and_so_is_what_it_keeps_from_buying(world: worlds.World) -> None:
+    """Above 150 kWh the block reached prices the whole month: the part on what was bought before is named."""
+    ground.registered(world)
+    paid(world, 15_000, "counter:AG1:1")
+    entering = ground.quote(10_000)
+    before, after = entering.bought_tenths, entering.bought_tenths + entering.tenths
+    assert (before, after) == (1_351, 2_066)
+    assert entering.repriced_centimes == 1_779  # 135.1 kWh at 1.0732, less the 127.20 they cost
+    assert entering.left_centimes == 548
+    assert [len(wording.explanations(entering, language)) for language in ("ar", "fr", "en")] == [2, 2, 2]
+    assert wording.explanations(ground.quote(1_000), "fr") == []

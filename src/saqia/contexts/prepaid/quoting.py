@@ -86,7 +86,8 @@ def quote(
         fixed_centimes=pricing.fixed_centimes, fixed_from_on=pricing.fixed_from_on,
         fixed_until_on=pricing.fixed_until_on, energy_centimes=bought.ttc_centimes,
         vat_centimes=sum(share.vat_centimes for share in (*pricing.fixed, *bought.shares)),
-        left_centimes=bought.left_centimes - more, tenths=bought.tenths, bought_tenths=pricing.bought_tenths,
+        left_centimes=bought.left_centimes - more, repriced_centimes=bought.repriced_centimes,
+        step_centimes=_step(pricing, bought), tenths=bought.tenths, bought_tenths=pricing.bought_tenths,
         shares=(*pricing.fixed, *bought.shares), recovers=owed.emergency_items, demonstration=bought.demonstration,
     )  # fmt: skip
 
@@ -147,6 +148,14 @@ def _bought(pricing: Pricing, centimes: int) -> vending.Purchase | None:
     if centimes <= 0:
         return None
     return vending.buy(pricing.rules, pricing.month, bought_tenths=pricing.bought_tenths, centimes=centimes)
+
+
+def _step(pricing: Pricing, bought: vending.Purchase) -> int:
+    """Return what a tenth more costs where a dearer block keeps a dirham or more from buying anything; else 0."""
+    if bought.left_centimes < _DIRHAM:
+        return 0
+    upto = pricing.bought_tenths + bought.tenths
+    return vending.price(pricing.rules, pricing.month, bought_tenths=upto, tenths=1).ttc_centimes
 
 
 def _least(pricing: Pricing, owed: Owed, terms: rules.Terms) -> int:

@@ -45,6 +45,8 @@ class Quote:
     :param arrears_centimes: the share of what is overdue; `overdue_centimes` is all of it
     :param fixed_centimes: standing charges of the days up to `fixed_until_on`, excluded
     :param left_centimes: less than a tenth more costs: stays on the account
+    :param repriced_centimes: of the energy: a dearer block's price on what the month bought before
+    :param step_centimes: what a tenth more would cost, where that is more than is left; 0: not worth a word
     :param bought_tenths: what the month bought before: it counts for the blocks
     :param demonstration: a price is of the marked demonstration grid
     """
@@ -61,6 +63,8 @@ class Quote:
     energy_centimes: int
     vat_centimes: int
     left_centimes: int
+    repriced_centimes: int
+    step_centimes: int
     tenths: int
     bought_tenths: int
     shares: tuple[Share, ...]

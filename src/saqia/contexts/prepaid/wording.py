@@ -54,6 +54,17 @@ SLIP = {
     "demonstration": Text(ar="تعريفة للعرض فقط", fr="Tarif de démonstration", en="Demonstration tariff"),
 }
 """What a slip says."""
+REPRICED = Text(
+    ar="منها {amount} درهم: ثمن الشطر الأعلى يطبق على كل ما عبئ هذا الشهر.",
+    fr="Dont {amount} DH : le prix de la tranche atteinte vaut pour tout ce que le mois a acheté.",
+    en="Of which {amount} DH: the price of the block reached holds for all that the month bought.",
+)
+STEP = Text(
+    ar="{left} درهم لا تشتري أكثر: الشطر الموالي يبدأ من {step} درهم، لأن ثمنه يطبق على الشهر كله.",
+    fr="{left} DH n'achètent rien de plus : la tranche suivante s'ouvre à {step} DH, son prix vaut pour tout le mois.",
+    en="{left} DH buy nothing more: the next block opens at {step} DH, its price holds for the whole month.",
+)
+"""Why a dearer block takes more than its own units, or leaves money over."""
 REASONS = {
     "key-expired": Text(
         ar="انتهت صلاحية مفتاح العداد: يلزم تغييره أولا",
@@ -173,6 +184,17 @@ def split(of: types.Quote | types.Vend) -> list[tuple[Text, int]]:
         ("energy", of.energy_centimes), ("left", of.left_centimes), ("credit", -of.credit_centimes),
     ]  # fmt: skip
     return [(SLIP[name], amount) for name, amount in parts if amount]
+
+
+def explanations(quote: types.Quote, language: Language) -> list[str]:
+    """Return what has to be said of a quote: a dearer block entered, or in the way of what is left."""
+    said = []
+    if quote.repriced_centimes:
+        said.append(REPRICED.say(language, amount=money(quote.repriced_centimes, language)))
+    if quote.step_centimes:
+        left = quote.left_centimes or quote.arrears_centimes
+        said.append(STEP.say(language, left=money(left, language), step=money(quote.step_centimes, language)))
+    return said
 
 
 def energy(tenths: int, resource: int, language: Language) -> str:

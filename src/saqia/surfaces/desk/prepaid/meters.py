@@ -101,7 +101,7 @@ def answer(request: HttpRequest, number: str, form: forms.AmountForm, *, sell: f
         "lines": wording.split(quote) if quote else [], "vends": [row(each) for each in vends],
         "outlook": outlook,
         "energy": wording.energy(quote.tenths, meter.resource, language) if quote else "",
-        "bought": _bought(quote, language),
+        "bought": _bought(quote, language), "said": wording.explanations(quote, language) if quote else [],
         "sell": (sell or sell_form(None, form.cleaned_data["amount"])) if quote else None,
         "duty": payments.duty(quote.amount_centimes, "cash", clock.today()) if quote else 0,
         "may_block": actor.may("prepaid.block-meter"), "may_key": actor.may("prepaid.change-key"),

@@ -154,6 +154,7 @@ def _answer(request: HttpRequest, access: contract_types.Access, wanted: str, fo
     shown = {
         "account": access.account, "meter": meter, "meters": meters if len(meters) > 1 else [], "form": asked,
         "quote": quote, "lines": wording.split(quote) if quote else [], "outlook": outlook,
+        "said": wording.explanations(quote, language) if quote else [],
         "energy": wording.energy(quote.tenths, meter.resource, language) if quote else "",
         "vends": [row(one) for one in vends], "key": uuid.uuid4(), "may_credit": access.may("prepaid.grant-emergency"),
         "credit": wording.energy(terms.emergency_tenths, meter.resource, language),
