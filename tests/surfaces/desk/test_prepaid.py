@@ -20,7 +20,7 @@ from saqia.platform import operation
 from saqia.platform.tenancy import scope
 from saqia.surfaces.kit import clock
 
-NOON = datetime.datetime(2026, 5, 20, 12, tzinfo=datetime.UTC)
+NOON = datetime.datetime(2026, 5, 20, 12, 0, 0, 250_001, tzinfo=datetime.UTC)
 FRAME = ("BEGIN", "COMMIT", "SET TRANSACTION", "SELECT set_config")
 HOME = "/fr/desk/prepaid/"
 METER = f"{HOME}meters/{ground.NUMBER}/"

@@ -10,8 +10,8 @@ from saqia.platform.tenancy import scope
 from saqia.platform.wording import Text, local, money
 
 _TEMPLATE = "/contexts/prepaid/slip.typ"
-_SIZES = {58: 12, 80: 16}
-"""Width of the roll in mm -> points of the token: twenty digits in two lines, or in one and a half."""
+_SIZES = {58: 10.5, 80: 15}
+"""Width of the roll in mm -> points of the token, so that its twenty digits are one line."""
 
 
 def render_slip(vend: types.Vend, *, lead: bilingual.Language, width_mm: int = 80, duplicate: bool = False) -> bytes:
@@ -33,7 +33,7 @@ def render_slip(vend: types.Vend, *, lead: bilingual.Language, width_mm: int = 8
         "total": _row("paid", _amount(vend.amount_centimes)),
         "marked": _both(wording.SLIP["demonstration"]) if vend.demonstration else None,
     }  # fmt: skip
-    dated = vend.ordered_at
+    dated = vend.ordered_at.replace(microsecond=0)
     return typesetting.typeset(typesetting.Sheet(template=_TEMPLATE, data=data, dated_at=dated, lead=lead))
 
 
