@@ -186,3 +186,91 @@ def _month(code: str, built: dict[str, str], progress: Any) -> Told:
     casework.leave(actor=chosen.actor, cycle_id=found.cycle_id, at=at)
     counters.work(actor=chosen.actor, cycle_id=found.cycle_id, at=at)
     topups.sell(actor=chosen.actor, grid=billing.Grid(chosen.operator, chosen.demonstration), at=at)
+    return Told(row.name_fr, row.host, found, printed, folder, f"{month:%Y-%m}", reader)
+
+
+def _prove(chosen: tenant.Chosen, month: datetime.date, at: datetime.datetime) -> None:
+    """Publish the month's comparison with the former grid, once."""
+    from saqia.contexts.billing import exports, queries
+    from saqia.contexts.billing import operations as billing
+    from saqia.platform.tenancy import scope
+
+    with scope.reading(chosen.tenant_id):
+        is_drawn = bool(queries.list_no_increase(most=1))
+    for against in [] if is_drawn else queries.list_former_grids(chosen.code)[:1]:
+        found = exports.compare_month(tenant_id=chosen.tenant_id, month=month, against=against)
+        report = billing.record_no_increase(
+            actor=chosen.actor, month=month, against=against, content=found.content, at=at
+        )
+        billing.publish_no_increase(actor=chosen.actor, report_id=report.id, at=at)
+
+
+def _print(chosen: tenant.Chosen, cycle_id: int, folder: Path, step: Any) -> int:
+    from saqia.contexts.billing import exports
+    from saqia.surfaces.console import bills
+
+    report = exports.print_bills(
+        tenant_id=chosen.tenant_id, cycle_id=cycle_id, folder=folder, workers=os.cpu_count() or 1,
+        rules=tenant.tariffs(), key=bills.seal_key(), most=PRINTED,
+        on_progress=lambda done: step("print", done, PRINTED),
+    )  # fmt: skip
+    for failure in report.failures:
+        click.echo(f"bill {failure.name} was not printed: {failure.reason}", err=True)
+    return report.printed + report.skipped
+
+
+def _log_ins(code: str) -> list[Any]:
+    from saqia.demo import people, world
+
+    return people.read(world.kept_log_ins(code))
+
+
+def _summary(told: list[Told], log_ins: list[Any], address: str) -> None:
+    from rich import box, console, table
+
+    out = console.Console(width=max(console.Console().width, WIDTH))
+    bills = table.Table(box=box.SIMPLE, title="One month, from readings to the ledger", title_justify="left")
+    for heading in ("distributor", "month", "bills", "total DH", "not billed", "gates", "printed"):
+        bills.add_column(heading, justify="left" if heading in ("distributor", "month", "gates") else "right")
+    for each in told:
+        report = each.state.report
+        gates = "go" if report.get("go") else ", ".join(g["code"] for g in report["gates"] if not g["is_passed"])
+        total = f"{each.state.total_ttc_centimes / 100:,.2f}".replace(",", " ")
+        cells = (
+            each.name,
+            each.month,
+            f"{each.state.bills}",
+            total,
+            f"{each.state.exceptions}",
+            gates,
+            f"{each.printed}",
+        )
+        bills.add_row(*cells)
+    out.print(bills)
+    effect = sum(int(each.state.report["policies_effect_centimes"]) for each in told)
+    out.print(f"The fairness policies left {-effect / 100:,.2f} DH with the customers this month.".replace(",", " "))
+    out.print(f"Printed bills: {told[0].bills_folder}")
+    out.print("Where no source tells a tariff, the demonstration grid priced it, and the bill says so.\n")
+    staff = table.Table(box=box.SIMPLE, title="Log-ins of the staff (demonstration)", title_justify="left")
+    for heading in ("role", "e-mail", "password"):
+        staff.add_column(heading)
+    for log_in in log_ins:
+        if log_in.role != "customer":
+            staff.add_row(log_in.role, log_in.address, log_in.password)
+    out.print(staff)
+    _doors(out, told[0].reader, address)
+
+
+def _doors(out: Any, reader: Any, address: str) -> None:
+    """Tell where to go in, as a customer and as an agent."""
+    out.print(f"Desk: {address}/fr/desk/")
+    out.print(
+        "Messages: `saqia simulate sms` (mail, push) shows on its terminal what phones would show, and prints the "
+        "settings to start Saqia with; SMS then leave by `saqia messages serve smpp`.",
+        soft_wrap=True,
+    )
+    if reader is None:
+        return
+    out.print(f"Customer: {address}/ar/account/  {reader.address}  {reader.password}")
+    out.print(f"Bill without an account: {address}/ar/bill/  contract {reader.contract_number}, code {reader.code}")
+    out.print(f"The same from its link: {address}/ar{reader.link}", soft_wrap=True)
