@@ -8,6 +8,7 @@ import datetime
 from collections.abc import Callable
 
 from saqia.contexts.billing import queries as billing
+from saqia.contexts.collections import queries as collections
 from saqia.contexts.metering import queries as metering
 from saqia.contexts.parties import queries as parties
 from saqia.platform import operation
@@ -44,6 +45,15 @@ def _corrections(on: datetime.date) -> tuple[int, int]:
     return billing.count_proposals(), 0
 
 
+def _deposits(on: datetime.date) -> tuple[int, int]:
+    waits = collections.count_waiting(on=on)
+    return waits["deposits"], waits["late-deposits"]
+
+
+def _write_offs(on: datetime.date) -> tuple[int, int]:
+    return len(collections.list_write_offs(statuses=["awaiting-approval"])), 0
+
+
 def _duplicates(on: datetime.date) -> tuple[int, int]:
     return len(parties.list_duplicates(most=MOST_DUPLICATES)), 0
 
@@ -54,6 +64,10 @@ _QUEUES: tuple[tuple[str, str, Text, Callable[[datetime.date], tuple[int, int]]]
      _held_readings),
     ("disputes", "desk.see-customers", Text(ar="منازعات", fr="Contestations", en="Disputes"), _disputes),
     ("corrections", "desk.see-cycles", Text(ar="تصحيحات", fr="Corrections", en="Corrections"), _corrections),
+    ("collections-deposits", "desk.see-collections",
+     Text(ar="ضمانات واجب إرجاعها", fr="Dépôts à restituer", en="Deposits to give back"), _deposits),
+    ("collections-write-offs", "desk.see-collections",
+     Text(ar="ديون مقترح التخلي عنها", fr="Abandons de créances", en="Write-offs"), _write_offs),
     ("duplicates", "parties.merge-customers", Text(ar="سجلات مكررة", fr="Doublons", en="Duplicates"), _duplicates),
 )  # fmt: skip
 """Code, the permission that opens it, its name, how it is counted; in the order of the desk's menu."""

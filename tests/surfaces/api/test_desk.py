@@ -34,7 +34,9 @@ def test_a_service_finds_customers_within_its_role(town: worlds.World, program: 
 def test_a_service_sees_what_waits_within_its_role(town: worlds.World, program: programs.Programs) -> None:
     officer = program.service("billing_officer", granted=("desk:queues",)).get("desk/queues")
     items = {one["queue"]["code"]: (one["waiting"], one["late"]) for one in officer.json()["items"]}
-    assert (officer.status_code, list(items)) == (200, ["exceptions", "held-readings", "disputes", "corrections"])
+    assert (officer.status_code, list(items)) == (200, [
+        "exceptions", "held-readings", "disputes", "corrections", "collections-deposits", "collections-write-offs",
+    ])  # fmt: skip
     with scope.reading(1):
         refused = sum(billing.count_exceptions().values())
     assert items["exceptions"] == (refused, 0) and refused > 0

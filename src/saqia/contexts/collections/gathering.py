@@ -47,8 +47,12 @@ def classify(origins: Sequence[Mapping[str, object]]) -> dict[int, str]:
     }  # fmt: skip
 
 
-def gather(account_ids: Sequence[int], on: datetime.date) -> Gathered:
-    """Return what decides about these accounts on a day."""
+def gather(account_ids: Sequence[int], on: datetime.date, *, is_ladder_read: bool = True) -> Gathered:
+    """Return what decides about these accounts on a day.
+
+    :param is_ladder_read: False: leave out the steps before, the orders and what could be cut, for whoever looks at a
+        standing order only
+    """
     items = billing.list_item_standings(account_ids=account_ids, on=on)
     classes = classes_of(account_ids)
     plans = list(models.Plan.objects.filter(account_id__in=account_ids, status=states.ACCEPTED))
@@ -57,10 +61,10 @@ def gather(account_ids: Sequence[int], on: datetime.date) -> Gathered:
     paid = [plan for plan in plans if progress.paid(plan, left) >= plan.total_centimes]
     late = [plan for plan in plans if plan not in paid and progress.paid(plan, left) < due.get(plan.id, 0)]
     covered = {number for plan in plans if plan not in late for number in plan.items}
-    before = _before(account_ids)
+    before = _before(account_ids) if is_ladder_read else {}
     protected = set(_protected(account_ids, on))
-    ordered = set(_standing(account_ids))
-    cuttable = _cuttable(account_ids, on)
+    ordered = set(_standing(account_ids)) if is_ladder_read else set()
+    cuttable = _cuttable(account_ids, on) if is_ladder_read else {}
     planned = {plan.account_id for plan in plans if plan not in late}
     debts = _debts(items, covered)
     situations = tuple(

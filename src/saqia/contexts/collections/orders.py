@@ -202,7 +202,7 @@ def check(row: models.Order, on: datetime.date) -> types.Check:
 
 def _reason(row: models.Order, on: datetime.date) -> str:
     """Return why the account of an order may not be cut on a day, the order itself aside; empty: it may."""
-    situation = gathering.gather([row.account_id], on).situations[0]
+    situation = gathering.gather([row.account_id], on, is_ladder_read=False).situations[0]
     if row.account_id in _unowed([situation], {row.account_id: row}, on):
         return PAID
     return _hindrance(situation, on, has_order=False)
@@ -235,7 +235,7 @@ def _keep_steps(
 
 def _settled(rows: Sequence[models.Order], on: datetime.date) -> set[int]:
     """Return the accounts of these orders that owe too little of what they were issued for, or are protected."""
-    situations = gathering.gather([row.account_id for row in rows], on).situations
+    situations = gathering.gather([row.account_id for row in rows], on, is_ladder_read=False).situations
     protected = {one.account_id for one in situations if one.is_protected}
     return protected | _unowed(situations, {row.account_id: row for row in rows}, on)
 

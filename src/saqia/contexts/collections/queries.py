@@ -7,6 +7,7 @@ from saqia.contexts.collections import deposits, models, orders, plans, rules, r
 from saqia.contexts.ledger import queries as ledger
 
 preview_dunning = running.preview
+ageing_days = rules.ageing_days
 customer_classes = rules.classes
 protections = rules.protections
 write_off_reasons = rules.write_off_reasons

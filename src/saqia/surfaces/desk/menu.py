@@ -73,6 +73,7 @@ _GROUPS: tuple[tuple[object, tuple[tuple[str, object, str], ...]], ...] = (
             ("desk:money-refunds", gettext_lazy("Refunds"), "desk.see-reconciliation"),
             ("desk:money-partners", gettext_lazy("Partners"), "desk.see-reconciliation"),
             ("desk:money-journal", gettext_lazy("Journal"), "desk.see-reconciliation"),
+            ("desk:collections", gettext_lazy("Collections"), "desk.see-collections"),
         ),
     ),
     (gettext_lazy("To tell"), (("desk:notices", gettext_lazy("Notices"), "outreach.write-notice"),)),

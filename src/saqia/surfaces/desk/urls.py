@@ -21,6 +21,7 @@ urlpatterns = [
     path("bank/", include("saqia.surfaces.desk.bank.urls")),
     path("money/", include("saqia.surfaces.desk.money.urls")),
     path("queues/", include("saqia.surfaces.desk.queues.urls")),
+    path("collections/", include("saqia.surfaces.desk.collections.urls")),
     path("staff/", include("saqia.surfaces.desk.staff.urls")),
     path("audit/", include("saqia.surfaces.desk.audit.urls")),
     path("figures/", include("saqia.surfaces.desk.figures.urls")),

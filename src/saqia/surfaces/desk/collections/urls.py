@@ -1,0 +1,17 @@
+"""The addresses of collections, below `desk/collections/`."""
+
+from django.urls import path
+
+from saqia.surfaces.desk.collections import accounts, ageing, deposits, orders, plans, protections, write_offs
+
+urlpatterns = [
+    path("", orders.index, name="collections"),
+    path("orders/<int:order_id>/", orders.show, name="collections-order"),
+    path("plans/", plans.index, name="collections-plans"),
+    path("protections/", protections.index, name="collections-protections"),
+    path("write-offs/", write_offs.index, name="collections-write-offs"),
+    path("deposits/", deposits.index, name="collections-deposits"),
+    path("ageing/", ageing.show, name="collections-ageing"),
+    path("accounts/", accounts.find, name="collections-find"),
+    path("accounts/<str:number>/", accounts.show, name="collections-account"),
+]

@@ -1,0 +1,179 @@
+"""Collections at the desk: pages in three languages, acts by their buttons, refusals in words, lists to keep."""
+
+import datetime
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from tests.contexts.billing import world as worlds
+from tests.contexts.collections import debts
+from tests.contexts.collections.debts import SYSTEM
+from tests.surfaces import staff
+from tests.surfaces.desk.conftest import NOON
+
+from saqia.contexts.collections import operations, queries
+from saqia.platform.tenancy import scope
+
+pytestmark = pytest.mark.usefixtures("moment")
+FRAME = ("BEGIN", "COMMIT", "SET TRANSACTION", "SELECT set_config")
+HOME = "/fr/desk/collections/"
+PAGES = ("", "plans/", "protections/", "write-offs/", "deposits/", "ageing/", "accounts/")
+
+
+@pytest.fixture
+def finance(town: worlds.World) -> Client:
+    """Somebody of finance."""
+    return staff.signed_in(town.actor, "finance")
+
+
+def read(client: Client, path: str, *, most: int = 12) -> str:
+    """Open a page, count its queries, and return its text."""
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(path)
+    assert answer.status_code == 200, path
+    own = [row["sql"] for row in asked.captured_queries if not row["sql"].startswith(FRAME)]
+    assert len(own) <= most + 4, (path, len(own), own)  # the frame around each page asks who this is
+    return answer.content.decode()
+
+
+def filled(world: worlds.World) -> int:
+    """Have one of everything; return the order's id."""
+    order = debts.ordered(world, "plain", 60_000)
+    account = world.accounts["stairs"].account_id
+    operations.protect_account(
+        actor=SYSTEM, account_id=account, code="medical-device", ends_on=datetime.date(2026, 12, 31), at=NOON
+    )
+    debts.owe(world, "shop", 300_000)
+    operations.offer_plan(actor=SYSTEM, account_id=world.accounts["shop"].account_id, cause="t", at=NOON)
+    debts.owe(world, "night", 45_000, datetime.date(2025, 1, 5))
+    operations.propose_write_off(
+        actor=debts.clerk("collections.propose-write-off", person=99), account_id=world.accounts["night"].account_id,
+        reason="gone", remark="Retour du courrier", at=NOON,
+    )  # fmt: skip
+    operations.track_deposit_refund(
+        actor=SYSTEM, account_id=account, cause="RES-2026-000007", deposit_centimes=30_000, amount_centimes=20_000,
+        rib="", at=NOON,
+    )  # fmt: skip
+    return order.id
+
+
+def test_every_page_opens_empty_and_filled_in_three_languages(town: worlds.World, finance: Client) -> None:
+    for page in PAGES:
+        read(finance, HOME + page)
+    order_id = filled(town)
+    number = town.accounts["plain"].number
+    for language in ("ar", "fr", "en"):
+        for page in (*PAGES, f"orders/{order_id}/", f"accounts/{number}/"):
+            read(finance, f"/{language}/desk/collections/{page}")
+    assert "Impayé après mise en demeure" in read(finance, HOME)
+    assert "appareil médical vital" in read(finance, f"{HOME}protections/")
+    assert "Retour du courrier" in read(finance, f"{HOME}write-offs/")
+    assert "RES-2026-000007" in read(finance, f"{HOME}deposits/")
+    home = finance.get("/fr/desk/").content.decode()
+    assert "Dépôts à restituer" in home
+
+
+def test_lists_are_taken_away(town: worlds.World, finance: Client) -> None:
+    filled(town)
+    for page in ("", "plans/", "protections/", "write-offs/", "deposits/", "ageing/"):
+        told = finance.get(f"{HOME}{page}?as=csv&state=offered" if page == "plans/" else f"{HOME}{page}?as=csv")
+        rows = told.content.decode("utf-8-sig").splitlines()
+        assert len(rows) >= 2, page
+        assert finance.get(f"{HOME}{page}?as=xlsx").status_code == 200
+    ageing = finance.get(f"{HOME}ageing/?as=csv").content.decode("utf-8-sig")
+    assert "Professionnels;" in ageing
+    assert "31 à 90 jours" in ageing
+    for by in ("class", "commune", "operator"):
+        page = read(finance, f"{HOME}ageing/?by={by}")
+        assert "Administrations publiques" in page
+    assert "Chez nous" not in page and "Ouvert chez nous" in page
+
+
+def test_an_order_is_canceled_with_its_cause(town: worlds.World, finance: Client) -> None:
+    order_id = filled(town)
+    path = f"{HOME}orders/{order_id}/"
+    assert "ordre tient" in read(finance, path)
+    assert finance.post(path, {"act": "cancel", "cause": ""}).status_code == 422
+    assert finance.post(path, {"act": "restore", "cause": "x"}).status_code == 422
+    assert finance.post(path, {"act": "other", "cause": "x"}).status_code == 404
+    assert finance.post(path, {"act": "cancel", "cause": "Accord trouvé"}).status_code == 302
+    page = read(finance, path)
+    assert "Accord trouvé" in page and "Annulé" in page
+    assert "Accord trouvé" in read(finance, f"{HOME}?state=canceled")
+    assert finance.get(f"{HOME}orders/999/").status_code == 404
+    assert finance.get(f"{HOME}?state=lost").status_code == 404
+
+
+def test_a_service_is_ordered_back(town: worlds.World, finance: Client) -> None:
+    order = debts.ordered(town)
+    operations.close_disconnection(
+        actor=SYSTEM, order_id=order.id, was_cut=True, executed_at=debts.noon(debts.CUT), at=NOON
+    )
+    assert finance.post(f"{HOME}orders/{order.id}/", {"act": "restore", "cause": "Geste"}).status_code == 302
+    assert debts.order_of(town).status == "reconnection-ordered"
+
+
+def test_a_write_off_takes_two(town: worlds.World, finance: Client) -> None:
+    debts.owe(town, "night", 45_000, datetime.date(2025, 1, 5))
+    path = f"{HOME}accounts/{town.accounts['night'].number}/"
+    assert finance.post(path, {"act": "write-off", "reason": "tired"}).status_code == 422
+    assert finance.post(path, {"act": "write-off", "reason": "gone", "remark": ""}).status_code == 302
+    page = read(finance, f"{HOME}write-offs/")
+    assert "une autre personne décide" in page and "Approuver" not in page
+    with scope.reading(1):
+        [found] = queries.list_write_offs()
+    given = {"write_off": str(found.id), "act": "approve"}
+    answer = finance.post(f"{HOME}write-offs/", given)
+    assert answer.status_code == 422 and "Qui propose" in answer.content.decode()
+    director = staff.signed_in(town.actor, "director")
+    assert director.post(f"{HOME}write-offs/", given).status_code == 302
+    assert "Retour" not in read(director, f"{HOME}write-offs/?state=written-off")
+    for wrong in ({"write_off": "x"}, {"write_off": "999", "act": "approve"}, {**given, "act": "burn"}):
+        assert director.post(f"{HOME}write-offs/", wrong).status_code == 404
+
+
+def test_an_account_is_found_offered_protected_and_not_cut_unnoticed(town: worlds.World) -> None:
+    supervisor = staff.signed_in(town.actor, "supervisor")
+    debts.owe(town, "plain", 60_000)
+    number = town.accounts["plain"].number
+    path = f"{HOME}accounts/{number}/"
+    assert supervisor.get(f"{HOME}accounts/?number={number}").headers["Location"] == path
+    assert supervisor.get(f"{HOME}accounts/?number=999").status_code == 422
+    assert supervisor.get(f"{HOME}accounts/1999999999/").status_code == 404
+    refused = supervisor.post(path, {"act": "cut"})
+    assert refused.status_code == 422 and "Aucune mise en demeure" in refused.content.decode()
+    assert supervisor.post(path, {"act": "offer"}).status_code == 302
+    again = supervisor.post(path, {"act": "protect", "code": "school", "ends_on": "2026-05-01"})
+    assert again.status_code == 422 and "trop lointaine" in again.content.decode()
+    assert supervisor.post(path, {"act": "protect", "code": "school", "ends_on": "2027-05-01"}).status_code == 302
+    with scope.reading(1):
+        [protection] = queries.list_protections(on=NOON.date())
+        assert len(queries.list_plans(on=NOON.date())) == 1
+    page = f"{HOME}protections/"
+    assert supervisor.post(page, {"protection": "x"}).status_code == 404
+    assert supervisor.post(page, {"protection": str(protection.id)}).status_code == 302
+    with scope.reading(1):
+        assert queries.list_protections(on=NOON.date()) == []
+
+
+def test_a_deposit_without_a_bank_account_is_refused_in_words(town: worlds.World, finance: Client) -> None:
+    filled(town)
+    with scope.reading(1):
+        [found] = queries.list_deposits()
+    answer = finance.post(f"{HOME}deposits/", {"deposit": str(found.id)})
+    assert answer.status_code == 422 and "fourni ce RIB" in answer.content.decode()
+    assert finance.post(f"{HOME}deposits/", {"deposit": "999"}).status_code == 404
+
+
+def test_who_may_not_sees_nothing(town: worlds.World) -> None:
+    order_id = filled(town)
+    reader = staff.signed_in(town.actor, "reader")
+    agent = staff.signed_in(town.actor, "agent")
+    for page in (*PAGES, f"orders/{order_id}/", f"accounts/{town.accounts['plain'].number}/"):
+        assert reader.get(HOME + page).status_code == 403
+        assert Client(headers={"host": "127.0.0.1"}).get(HOME + page).status_code == 302
+    assert agent.post(f"{HOME}orders/{order_id}/", {"act": "cancel", "cause": "x"}).status_code == 403
+    other = staff.signed_in(worlds.operation.system_actor(tenant_id=2, name="test"), "finance")
+    assert other.get(f"{HOME}orders/{order_id}/").status_code == 404
+    assert other.get(f"{HOME}accounts/{town.accounts['plain'].number}/").status_code == 404
