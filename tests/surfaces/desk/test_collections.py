@@ -13,6 +13,7 @@ from tests.surfaces import staff
 from tests.surfaces.desk.conftest import NOON
 
 from saqia.contexts.collections import operations, queries
+from saqia.platform import operation
 from saqia.platform.tenancy import scope
 
 pytestmark = pytest.mark.usefixtures("moment")
@@ -174,6 +175,6 @@ def test_who_may_not_sees_nothing(town: worlds.World) -> None:
         assert reader.get(HOME + page).status_code == 403
         assert Client(headers={"host": "127.0.0.1"}).get(HOME + page).status_code == 302
     assert agent.post(f"{HOME}orders/{order_id}/", {"act": "cancel", "cause": "x"}).status_code == 403
-    other = staff.signed_in(worlds.operation.system_actor(tenant_id=2, name="test"), "finance")
+    other = staff.signed_in(operation.system_actor(tenant_id=2, name="test"), "finance")
     assert other.get(f"{HOME}orders/{order_id}/").status_code == 404
     assert other.get(f"{HOME}accounts/{town.accounts['plain'].number}/").status_code == 404
