@@ -225,7 +225,8 @@ def test_a_cheque_from_the_till_to_the_bank_and_back(counter: Counter) -> None:
     assert counter.supervisor.post(back, {"reason": ""}).status_code == 422
     assert counter.supervisor.post(back, {"reason": "sans provision"}).status_code == 302
     assert owed(counter.account()) == due
-    rows = counter.supervisor.get(f"{cheques}?as=csv").content.decode("utf-8-sig").splitlines()
+    assert "CIH Bank" not in counter.supervisor.get(cheques).content.decode()
+    rows = counter.supervisor.get(f"{cheques}?as=csv&state=ended").content.decode("utf-8-sig").splitlines()
     assert rows[1].split(";")[1:6] == ["CIH Bank", "77", "2026-05-20", str(due / 100), "Chèque retourné"]
 
 

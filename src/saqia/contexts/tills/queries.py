@@ -89,18 +89,21 @@ def list_deposits(
 
 
 def list_cheques(
-    *, statuses: Iterable[str] = (), unit_ids: Iterable[int] | None = None, session_id: int | None = None,
-    most: int = 200,
+    *, statuses: Iterable[str] = (), unit_ids: Iterable[int] | None = None, cheque_ids: Iterable[int] | None = None,
+    newest: bool = False, most: int = 500,
 ) -> list[types.Cheque]:  # fmt: skip
-    """Return cheques in some states, those that are due first at the head."""
-    rows = models.Cheque.objects.select_related("session").order_by("due_on", "id")
+    """Return cheques in some states, those that are due first at the head.
+
+    :param newest: the last that were taken at the head instead
+    """
+    rows = models.Cheque.objects.select_related("session").order_by(*(("-id",) if newest else ("due_on", "id")))
     wanted = list(statuses)
     if wanted:
         rows = rows.filter(status__in=wanted)
     if unit_ids is not None:
         rows = rows.filter(session__unit_id__in=list(unit_ids))
-    if session_id is not None:
-        rows = rows.filter(session_id=session_id)
+    if cheque_ids is not None:
+        rows = rows.filter(id__in=list(cheque_ids))
     return reading.cheques(rows[:most])
 
 

@@ -15,6 +15,7 @@ from saqia.surfaces.desk.tills import forms, reach
 from saqia.surfaces.kit import clock, languages, lists, staff, tenants
 
 TONES = {"held": "mind", "remitted": "calm", "returned": "stop", "cleared": "fine"}
+_RUNNING, _ENDED = ("held", "remitted"), ("returned", "cleared")
 _REFUSED = (
     operations.ReferenceMissing, operations.ReferenceTaken, operations.ChequeNotHeld, operations.UnitNotTheirs,
 )  # fmt: skip
@@ -45,7 +46,7 @@ def take_back(request: HttpRequest, cheque_id: int) -> HttpResponse:
     form = forms.ReturnForm(request.POST)
     with scope.reading(tenants.of(request).id):
         own = queries.list_units(person_id=staff.actor_of(request).person_id, on=clock.today())
-        if cheque_id not in {one.id for one in queries.list_cheques(unit_ids=own)}:
+        if not queries.list_cheques(unit_ids=own, cheque_ids=[cheque_id]):
             raise Http404
     if not form.is_valid():
         return _answer(request, refusal=_("Write what the bank says."), status=422)
@@ -66,7 +67,7 @@ def _send(request: HttpRequest, reference: str) -> types.Deposit:
     ids = [int(text) for text in request.POST.getlist("cheque") if text.isascii() and text.isdigit() and len(text) < 18]
     with scope.reading(tenants.of(request).id):
         own = queries.list_units(person_id=staff.actor_of(request).person_id, on=clock.today())
-        chosen = [one for one in queries.list_cheques(unit_ids=own) if one.id in ids]
+        chosen = queries.list_cheques(unit_ids=own, cheque_ids=ids)
     if len({one.unit_id for one in chosen}) != 1 or len(chosen) != len(set(ids)):
         raise operations.ChequeNotHeld
     return operations.deposit_cheques(
@@ -77,10 +78,10 @@ def _send(request: HttpRequest, reference: str) -> types.Deposit:
 def _answer(
     request: HttpRequest, *, form: forms.BundleForm | None = None, refusal: str = "", status: int = 200
 ) -> HttpResponse:
-    actor, language = staff.actor_of(request), languages.current()
+    actor, language, is_ended = staff.actor_of(request), languages.current(), request.GET.get("state") == "ended"
     with scope.reading(tenants.of(request).id):
         units = reach.units(request)
-        found = queries.list_cheques(unit_ids=units)
+        found = queries.list_cheques(unit_ids=units, statuses=_ENDED if is_ended else _RUNNING, newest=is_ended)
     kind = lists.wanted(request)
     if kind:
         heads = [
@@ -103,5 +104,5 @@ def _answer(
     return render(request, "desk/tills/cheques.html", {
         "rows": shown, "form": form or forms.BundleForm(), "refusal": refusal, "back": forms.ReturnForm(),
         "may_send": actor.may("tills.deposit") and any(one.status == "held" for one in found),
-        "may_return": actor.may("tills.return-cheque"),
+        "may_return": actor.may("tills.return-cheque"), "is_ended": is_ended,
     }, status=status)  # fmt: skip

@@ -34,7 +34,7 @@ def answer(
     reach.require_any(actor, "tills.open-session", "desk.see-tills")
     with scope.reading(tenants.of(request).id):
         standing = reach.session(request, session_id)
-        receipts = queries.list_receipts(session_id=session_id, most=50)
+        receipts = queries.list_receipts(session_id=session_id, most=500)
         deposits = queries.list_deposits(session_id=session_id)
         counts = queries.get_counts(session_id)
         units = reach.named({standing.session.unit_id})
