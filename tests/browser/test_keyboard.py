@@ -14,11 +14,15 @@ CONTROLS = """() => [...document.querySelectorAll(
 WHERE = """() => { const each = document.activeElement; const look = getComputedStyle(each); return {
   place: each.dataset.walk ?? null, name: each.outerHTML.slice(0, 100),
   seen: look.outlineStyle !== 'none' && parseFloat(look.outlineWidth) > 0 } }"""
+TOP = """() => { const top = document.createElement('span'); top.tabIndex = -1; document.body.prepend(top);
+  top.focus(); top.remove() }"""
+"""A page may hand the keyboard to its first field; the walk begins at the top all the same."""
 GROUPED = "place => { const each = document.querySelector(`[data-walk='${place}']`); return each.type === 'radio' }"
 
 
 def _walk(page: Any) -> list[str]:
     wanted = set(page.evaluate(CONTROLS))
+    page.evaluate(TOP)
     reached, faults = set(), []
     for step in range(len(wanted) + 20):
         page.keyboard.press("Tab")
