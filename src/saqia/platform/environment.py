@@ -186,6 +186,12 @@ SETTINGS = (
         True,
     ),
     Setting(
+        "SAQIA_SIMULATED_PARTNER",
+        "",
+        "CLIENT_ID:SECRET with which `saqia simulate partner` calls the partner API; for demonstrations.",
+        secret=True,
+    ),
+    Setting(
         "SAQIA_SMS_SECRET",
         "",
         "What Kannel shows when it brings reports and replies (`key=` in its addresses to us); empty: it may not.",

@@ -6,18 +6,26 @@ import email
 import email.policy
 from collections.abc import Iterator
 
+from django.conf import settings
+
 from saqia.partners.banks import simulator as banks
 from saqia.partners.mail import simulator as mail
+from saqia.partners.networks import client as networks
+from saqia.partners.networks import conformance as partner_kit
+from saqia.partners.networks import simulator as counters
 from saqia.partners.push import simulator as push
 from saqia.partners.sms_smpp import simulator as smpp
 from saqia.partners.sts_hsm import simulator as sts
-from saqia.platform.outside import simulators
+from saqia.platform import environment
+from saqia.platform.outside import conformance, simulators
 
 
 def register() -> None:
-    """Enter them; called once by the composition root."""
+    """Enter them, and the kits; called once by the composition root."""
+    conformance.register("partner", partner_kit.check)
     simulators.register("bank", simulate_bank)
     simulators.register("mail", simulate_mail)
+    simulators.register("partner", simulate_partner)
     simulators.register("push", simulate_push)
     simulators.register("sms", simulate_sms)
     simulators.register("sts", simulate_tokens)
@@ -42,6 +50,21 @@ def simulate_mail(port: int, show: simulators.Show) -> Iterator[dict[str, str]]:
     server = mail.Server(port, on_letter=lambda letter: show(_letter(letter)))
     with server.running():
         yield {"SAQIA_MAIL_URL": server.address, "SAQIA_MAIL_FROM": "factures@example.ma"}
+
+
+@contextlib.contextmanager
+def simulate_partner(port: int, show: simulators.Show) -> Iterator[dict[str, str]]:
+    """Run a counter of a payment network with a page on which a reference is paid through the partner API."""
+    client_id, _sep, secret = settings.VALUES["SAQIA_SIMULATED_PARTNER"].partition(":")
+    if not secret:
+        raise environment.SettingInvalid(
+            "SAQIA_SIMULATED_PARTNER is CLIENT_ID:SECRET, as `saqia partner register` or the desk gave them"
+        )
+    root = (settings.SAQIA_PUBLIC_ADDRESS or "http://{host}:8000").replace("{host}", "127.0.0.1")
+    counter = counters.Counter(networks.Client(root, client_id, secret))
+    with counter.page(port, show).running() as page:
+        show(f"type the reference of a bill on {page.address}; it is paid at {root}")
+        yield {}
 
 
 @contextlib.contextmanager

@@ -1,0 +1,63 @@
+"""`saqia partner`: register a bank or network that takes payments, and check what we promise each other."""
+
+import datetime
+
+import click
+
+from saqia.surfaces.console import session, tenant
+
+
+@click.group()
+def partner() -> None:
+    """Banks and networks that take payments through the partner API."""
+
+
+@partner.command()
+@tenant.option
+@click.argument("code")
+@click.option("--name-ar", required=True, help="Its name in Arabic.")
+@click.option("--name-fr", required=True, help="Its name in French.")
+@click.option("--most", default=5000, help="Most of one payment, dirhams.", type=click.IntRange(1, 10**9))
+@click.option("--guarantee", default=100000, help="Most that it may hold, dirhams.", type=click.IntRange(0, 10**9))
+def register(tenant_code: str, code: str, name_ar: str, name_fr: str, most: int, guarantee: int) -> None:
+    """Register the partner CODE; its secret is shown this once."""
+    with session.opened():
+        from saqia.contexts.payments import operations, wording
+        from saqia.journeys import partners
+
+        chosen = tenant.choose(tenant_code, name="console")
+        try:
+            made = partners.register_partner(
+                actor=chosen.actor,
+                code=code,
+                name_ar=name_ar,
+                name_fr=name_fr,
+                methods=("collector", "app"),
+                most_per_payment_centimes=most * 100,
+                guarantee_centimes=guarantee * 100,
+                at=datetime.datetime.now(datetime.UTC),
+            )
+        except (operations.CollectorExists, operations.CollectorMisdescribed) as refused:
+            raise click.ClickException(wording.refusal(refused, "en")) from refused
+    click.echo(f"client_id      {made.client_id}")
+    click.echo(f"client_secret  {made.secret}  (shown this once)")
+
+
+@partner.command()
+@click.argument("address")
+@click.option("--client-id", required=True)
+@click.option("--secret", required=True, envvar="SAQIA_PARTNER_SECRET", help="Or in SAQIA_PARTNER_SECRET.")
+@click.option("--reference", required=True, help="A bill, contract or account that may be paid in a test.")
+def check(address: str, client_id: str, secret: str, reference: str) -> None:
+    """Check the partner API at ADDRESS, step by step; one dirham is paid and taken back. Exit code 1 if one fails."""
+    import django
+
+    django.setup()
+    from saqia.platform.outside import conformance
+
+    failed = 0
+    for one in conformance.get("partner")(address, client_id, secret, reference):
+        failed += not one.is_held
+        click.echo(f"{'holds' if one.is_held else 'FAILS':<6} {one.promise}  ({one.seen})")
+    if failed:
+        raise click.ClickException(f"{failed} promises do not hold")

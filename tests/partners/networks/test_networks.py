@@ -1,0 +1,59 @@
+"""The conformance kit and the simulated counter against a served site, over real sockets."""
+
+import urllib.parse
+import urllib.request
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from django.db import connection
+from django.test import override_settings
+from tests import serving
+from tests.contexts.billing import world as worlds
+
+from saqia.contexts.payments import models
+from saqia.journeys import partners
+from saqia.partners.networks import client as clients
+from saqia.partners.networks import conformance, simulator
+from saqia.platform.database import cluster
+from saqia.platform.tenancy import scope
+from saqia.surfaces.console import main
+from saqia.surfaces.kit import clock
+
+ARGON = "django.contrib.auth.hashers.Argon2PasswordHasher"
+
+
+@pytest.fixture
+def bank(april_billed: worlds.World) -> partners.Made:
+    with override_settings(SECRET_KEY=serving.SECRET, PASSWORD_HASHERS=[ARGON]):
+        return partners.register_partner(  # its secret as the served site keeps it
+            actor=april_billed.actor, code="NET-1", name_ar="شبكة", name_fr="Réseau", methods=("collector", "app"),
+            most_per_payment_centimes=10**7, guarantee_centimes=10**8, at=clock.now(),
+        )  # fmt: skip
+
+
+def test_every_promise_holds_and_a_counter_pays(
+    april_billed: worlds.World, bank: partners.Made, server: cluster.Cluster, tmp_path: Path
+) -> None:
+    number = april_billed.accounts["three"].number
+    home = tmp_path / "site"
+    home.mkdir()
+    with serving.served(server, str(connection.settings_dict["NAME"]), home, workers=2) as site:
+        found = list(conformance.check(site.address, bank.client_id, bank.secret, number))
+        assert [one for one in found if not one.is_held] == []
+        assert len(found) == 14
+        arguments = ["partner", "check", site.address, "--client-id", bank.client_id, "--reference", number]
+        failing = CliRunner().invoke(main.run, [*arguments, "--secret", "wrong"])
+        assert (failing.exit_code, "TokenRefused" in failing.output) == (1, True)
+        counter = simulator.Counter(clients.Client(site.address, bank.client_id, bank.secret))
+        with counter.page(0, lambda text: None).running() as page:
+            asked = urllib.parse.urlencode({"reference": number}).encode()
+            said = urllib.request.urlopen(page.address, asked, timeout=30).read().decode()
+            again = urllib.request.urlopen(page.address, asked, timeout=30).read().decode()
+        assert "DH encaissés, reçu 2026-" in said
+        assert "rien à payer" in again
+        assert "404" in counter.pay("0000000000")
+    with scope.reading(1):
+        assert models.Payment.objects.filter(collector="NET-1").count() == 2
+        assert models.Reversal.objects.count() == 1
+    assert "ne répond pas" in counter.pay(number)
