@@ -1,8 +1,10 @@
 """A till from its float to the bank: one a cashier, counted by denomination, its difference booked, by who may."""
 
 import datetime
+from concurrent import futures
 
 import pytest
+from django.db import connections
 from tests.contexts.tills import counters
 from tests.contexts.tills.counters import AT, FLOAT, books, opened, take, written
 
@@ -79,6 +81,22 @@ def test_a_cashier_has_one_till(town: counters.Agencies) -> None:
     assert before[0] == 1
     close(town.cashier, session)
     assert opened(town).id != session.id
+
+
+def test_two_clicks_open_one_till(town: counters.Agencies) -> None:
+    def open_once(_: int) -> bool:
+        try:
+            opened(town)
+        except operations.AlreadyOpen:
+            return False
+        finally:
+            connections.close_all()
+        return True
+
+    with futures.ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(open_once, range(4))) == [False, False, False, True]
+    with scope.reading(1):
+        assert models.Session.objects.count() == 1
 
 
 @pytest.mark.parametrize(
