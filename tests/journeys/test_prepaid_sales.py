@@ -228,6 +228,27 @@ def test_refused_too_late_to_reverse_it_stays_as_an_advance(world: worlds.World,
     assert ground.quote(on=tomorrow.date()).credit_centimes == 10_000
 
 
+def test_money_that_was_taken_back_makes_no_token(world: worlds.World, issuer: soft.SoftIssuer) -> None:
+    """Before the token: the purchase is refused and undone. After it: what it sold is owed again."""
+    ground.registered(world)
+    first = sell(world)
+    payments.reverse_payment(actor=world.actor, number=first.receipt.number, reason="error", at=AT)
+    react("payments.payment.reversed")
+    refused = vend(first.vend.id)
+    assert (refused.status, refused.refusal) == ("refused", "payment-reversed")
+    prepaid_sales.return_money(tenant_id=1, vend_id=refused.id, clock=lambda: AT)
+    assert balance(world) == 0
+    second = sell(world, paid=money("2"))
+    made = make(second.vend.id)
+    with scope.reading(1):
+        assert queries.is_payment_spent(second.receipt.number)
+        assert not queries.is_payment_spent(first.receipt.number)
+    payments.reverse_payment(actor=world.actor, number=second.receipt.number, reason="error", at=AT)
+    react("payments.payment.reversed")
+    assert vend(made.id).status == "issued"
+    assert balance(world) == made.fixed_centimes + made.energy_centimes
+
+
 def test_an_order_paid_online_gets_its_token(world: worlds.World, issuer: soft.SoftIssuer) -> None:
     """The gateway settles the order; arrears take their share and no more."""
     ground.registered(world)

@@ -140,6 +140,15 @@ def payment_posted(
             prepaid.confirm_vend(actor=actor, vend_id=vend.id, receipt_number=event.payment_number, at=at)
 
 
+def payment_reversed(
+    *, actor: operation.Actor, event: payment_events.PaymentReversed, at: datetime.datetime
+) -> None:  # fmt: skip
+    """Make no token for money that was taken back; one that is made stays, and its purchase is owed again."""
+    vend = queries.find_vend_of_receipt(event.payment_number)
+    if vend is not None and vend.status == "paid":
+        prepaid.refuse_vend(actor=actor, vend_id=vend.id, reason="payment-reversed", at=at)
+
+
 def order_ended(
     *, actor: operation.Actor, event: payment_events.OrderFailed | payment_events.OrderExpired, at: datetime.datetime
 ) -> None:

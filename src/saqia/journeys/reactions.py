@@ -51,6 +51,7 @@ TABLE: tuple[tuple[str, reactions.Handler, str], ...] = (
     ("cases.file.moved", webhook_events.file_moved, "webhooks.file-moved"),
     ("cases.file.completed", webhook_events.file_completed, "webhooks.file-completed"),
     ("payments.payment.posted", prepaid_sales.payment_posted, "prepaid.paid"),
+    ("payments.payment.reversed", prepaid_sales.payment_reversed, "prepaid.payment-reversed"),
     ("payments.order.failed", prepaid_sales.order_ended, "prepaid.order-failed"),
     ("payments.order.expired", prepaid_sales.order_ended, "prepaid.order-expired"),
     ("prepaid.vend.paid", prepaid_sales.vend_paid, "prepaid.issue"),

@@ -91,6 +91,10 @@ class Vend(TenantModel):
             models.Index(
                 fields=["tenant_id", "order_number"], condition=~models.Q(order_number=""), name="prepaid_vend_order"
             ),
+            models.Index(
+                fields=["tenant_id", "receipt_number"], condition=~models.Q(receipt_number=""),
+                name="prepaid_vend_receipt",
+            ),
         ]  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from saqia.contexts.prepaid.refusals import MeterBlocked as MeterBlocked
 from saqia.contexts.prepaid.refusals import MeterTaken as MeterTaken
 from saqia.contexts.prepaid.refusals import MeterUnknown as MeterUnknown
 from saqia.contexts.prepaid.refusals import MeterUnsound as MeterUnsound
+from saqia.contexts.prepaid.refusals import PaymentSpent as PaymentSpent
 from saqia.contexts.prepaid.refusals import PriceUnknown as PriceUnknown
 from saqia.contexts.prepaid.refusals import ReasonMissing as ReasonMissing
 from saqia.contexts.prepaid.refusals import TooManyResends as TooManyResends

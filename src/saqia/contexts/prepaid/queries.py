@@ -56,6 +56,19 @@ def find_vend_of_order(order_number: str) -> types.Vend | None:
     return None if row is None else _one(row, row.id)
 
 
+def find_vend_of_receipt(receipt_number: str) -> types.Vend | None:
+    """Return the purchase that a payment paid, or None."""
+    rows = models.Vend.objects.filter(receipt_number=receipt_number).exclude(receipt_number="")
+    row = rows.select_related("meter").first()
+    return None if row is None else _one(row, row.id)
+
+
+def is_payment_spent(receipt_number: str) -> bool:
+    """Say whether a payment bought a purchase that has its token, or gets it: nobody takes it back by hand."""
+    found = find_vend_of_receipt(receipt_number)
+    return found is not None and found.status in (models.PAID, models.ISSUED)
+
+
 def list_ordered(account_ids: Iterable[int]) -> list[types.Vend]:
     """Return the purchases of some accounts that an order of payments pays and that have no end, newest first."""
     rows = models.Vend.objects.filter(

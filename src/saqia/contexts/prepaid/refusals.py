@@ -89,5 +89,9 @@ class MeterTaken(Exception):
     """The number, or the meter, is registered already."""
 
 
+class PaymentSpent(Exception):
+    """The payment bought a top-up: its token cannot be taken back."""
+
+
 class ReasonMissing(Exception):
     """Why it is done is said."""

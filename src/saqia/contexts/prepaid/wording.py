@@ -80,6 +80,7 @@ REASONS = {
         ar="معطيات العداد غير سليمة", fr="les données du compteur sont incorrectes", en="the meter's data are not sound"
     ),
     "meter-blocked": Text(ar="العداد محظور", fr="le compteur est bloqué", en="the meter is blocked"),
+    "payment-reversed": Text(ar="ألغي أداؤها", fr="son paiement a été repris", en="its payment was taken back"),
     "amount-unsound": Text(
         ar="كمية لا يمكن ترميزها", fr="quantité impossible à coder", en="an amount that no token can carry"
     ),
@@ -171,6 +172,11 @@ REFUSALS = {
     ),
     "MeterTaken": Text(
         ar="هذا العداد مسجل من قبل.", fr="Ce compteur est déjà enregistré.", en="This meter is registered already."
+    ),
+    "PaymentSpent": Text(
+        ar="هذا الأداء اشترى تعبئة صدر رمزها: لا يمكن إلغاؤه.",
+        fr="Ce paiement a acheté une recharge dont le code est délivré : il ne s'annule pas.",
+        en="This payment bought a top-up whose token is issued: it is not taken back.",
     ),
     "ReasonMissing": Text(ar="اذكروا السبب.", fr="Dites pourquoi.", en="Say why."),
 }

@@ -38,6 +38,7 @@ _GROUPS: tuple[tuple[object, tuple[tuple[str, object, str], ...]], ...] = (
         gettext_lazy("Counter"),
         (
             ("desk:till", gettext_lazy("Take a payment"), "tills.take-payment"),
+            ("desk:prepaid", gettext_lazy("Prepaid meters"), "prepaid.sell"),
             ("desk:till-cheques", gettext_lazy("Cheques"), "tills.deposit"),
             ("desk:tills-day", gettext_lazy("Tills of the day"), "desk.see-tills"),
         ),
@@ -66,7 +67,6 @@ _GROUPS: tuple[tuple[object, tuple[tuple[str, object, str], ...]], ...] = (
     (
         gettext_lazy("Money"),
         (
-            ("desk:prepaid", gettext_lazy("Prepaid meters"), "prepaid.sell"),
             ("desk:bank", gettext_lazy("Banks"), "desk.see-banks"),
             ("desk:money-days", gettext_lazy("Days of the channels"), "desk.see-reconciliation"),
             ("desk:money-differences", gettext_lazy("Differences"), "desk.see-reconciliation"),

@@ -9,6 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 from saqia.contexts.payments import exports
 from saqia.contexts.payments import operations as payments
 from saqia.contexts.payments import wording as payment_wording
+from saqia.contexts.prepaid import queries as prepaid
+from saqia.contexts.prepaid import wording as prepaid_wording
 from saqia.contexts.tills import operations, queries, types, wording
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
@@ -55,7 +57,14 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
     form = _form(request.POST)
     if not form.is_valid():
         raise Http404
-    actor = staff.actor_of(request)
+    actor, language = staff.actor_of(request), languages.current()
+    with scope.reading(tenants.of(request).id):
+        try:
+            is_spent = prepaid.is_payment_spent(queries.get_receipt(number).payment.number)
+        except queries.ReceiptUnknown as unknown:
+            raise Http404 from unknown
+    if is_spent:
+        return answer(request, number, refusal=prepaid_wording.REFUSALS["PaymentSpent"].say(language), status=422)
     try:
         operations.cancel_payment(actor=actor, number=number, reason=form.cleaned_data["reason"], at=clock.now())
     except (operations.ReceiptUnknown, operations.UnitNotTheirs, payments.PaymentUnknown) as unknown:
