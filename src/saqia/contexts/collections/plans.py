@@ -161,6 +161,8 @@ def lapse_plans(*, actor: operation.Actor, at: datetime.datetime) -> int:
 
 def read(rows: Sequence[models.Plan], on: datetime.date) -> list[types.Plan]:
     """Return plans with their parts and how far they are paid; few queries, however many."""
+    if not rows:
+        return []
     parts: dict[int, list[models.Instalment]] = {}
     for part in models.Instalment.objects.filter(plan_id__in=[row.id for row in rows]):
         parts.setdefault(part.plan_id, []).append(part)

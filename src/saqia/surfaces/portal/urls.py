@@ -11,6 +11,7 @@ urlpatterns = [
     path("account/", include("saqia.surfaces.portal.access.urls")),
     path("account/", include("saqia.surfaces.portal.accounts.urls")),
     path("account/", include("saqia.surfaces.portal.own_data.urls")),
+    path("account/", include("saqia.surfaces.portal.collections.urls")),
     path("accounts/", include("saqia.surfaces.portal.portfolio.urls")),
     path("bill/", bills.look_up, name="bill-look-up"),
     path("b/<str:token>/", bills.show, name="bill"),
