@@ -21,7 +21,6 @@ from saqia.surfaces.kit import clock, customers, languages, tenants
 from saqia.surfaces.portal import consumption
 from saqia.surfaces.portal.accounts import reach
 from saqia.surfaces.portal.accounts.bills import rows as bill_rows
-from saqia.surfaces.portal.collections import shown as collections
 
 _BILLS = 6
 _UNITS = {1: "kWh", 2: "m³"}
@@ -42,7 +41,6 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         uses = metering.list_months(service_point_ids={one.metered_by_id for one in running}, until=today)
         rules = tariffs.get_table(tenant_id=tenant.id)
         heading = bills.forecast_contracts(contracts_of=account, rules=rules, grid=grid, on=today)
-        late = collections.of(access, today)
     forecasts = {one.contract.id: one for one in heading}
     language = languages.current()
     return render(request, "portal/accounts/overview.html", {
@@ -52,7 +50,6 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         "standing": standing,
         "services": [_service(one, uses, forecasts.get(one.id), language) for one in running],
         "bills": bill_rows(headers, standings),
-        "collections": late,
         "may_debit": access.may("banking.sign-mandate"),
         "may_invite": access.may("contracts.invite-person"),
     })  # fmt: skip

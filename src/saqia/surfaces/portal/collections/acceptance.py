@@ -33,4 +33,4 @@ def accept(request: HttpRequest, number: str, plan_id: int) -> HttpResponse:
         told = _("Accepted. While you pay each part in time, nobody reminds you and nothing is cut. First part: {day}.")
         on = following.due_on if following else clock.today()
         messages.success(request, told.format(day=date(on, languages.current())))
-    return redirect("portal:account-overview", access.account.number)
+    return redirect("portal:account-collections", access.account.number)
