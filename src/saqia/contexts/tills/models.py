@@ -137,3 +137,70 @@ class Cheque(TenantModel):
             models.UniqueConstraint(fields=["tenant_id", "payment"], name="tills_cheque_payment_uniq"),
         ]
         indexes = [models.Index(fields=["tenant_id", "status", "due_on"], name="tills_cheque_status_idx")]
+
+
+class Pack(TenantModel):
+    """What a mobile till works with offline: pre-issued ranks, a ceiling, an end, and the key of its receipts."""
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    ranks = models.IntegerField(help_text="receipts that it may give: 1 to this")
+    ceiling_centimes = models.BigIntegerField(help_text="the most cash that it may take")
+    vending_centimes = models.BigIntegerField(help_text="the most that it may sell as top-ups")
+    sealed_key = models.BinaryField(help_text="of its receipts' codes; sealed under a key outside the database")
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "tills_pack"
+        indexes = [models.Index(fields=["tenant_id", "session"], name="tills_pack_session_idx")]
+
+
+class OfflineEntry(TenantModel):
+    """What a device brought of one receipt given offline, as it came. Append-only: the same again is not kept twice."""
+
+    pack = models.ForeignKey(Pack, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    digest = models.BinaryField(help_text="of all that the device sent: the same again is the same entry")
+    rank = models.IntegerField()
+    key = models.CharField(max_length=40, help_text="the device's")
+    reference = models.CharField(max_length=40, help_text="the account, contract or bill that it was taken for")
+    amount_centimes = models.BigIntegerField()
+    duty_centimes = models.BigIntegerField(help_text="stamp duty taken on top")
+    method = models.CharField(max_length=8)
+    collected_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    reason = models.CharField(max_length=16, default="", help_text="why it could not be posted; empty: it was")
+    payment = models.ForeignKey(
+        "payments.Payment", on_delete=models.PROTECT, related_name="+", db_constraint=False, null=True
+    )
+
+    class Meta:
+        db_table = "tills_offline_entry"
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "pack", "digest"], name="tills_offline_entry_uniq"),
+            models.UniqueConstraint(
+                fields=["tenant_id", "pack", "rank"],
+                name="tills_offline_rank_once",
+                condition=models.Q(payment__isnull=False),
+            ),
+        ]
+
+
+class OfflineConflict(TenantModel):
+    """An offline receipt that a person looks at: its money became an advance, or waits on suspense to be placed."""
+
+    entry = models.ForeignKey(OfflineEntry, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    unit = models.ForeignKey("staff.Unit", on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    cause = models.CharField(max_length=16, help_text="a code of wording.CAUSES")
+    amount_centimes = models.BigIntegerField(help_text="the advance, or what waits on suspense")
+    debit = models.CharField(max_length=16, default="", help_text="where the money on suspense lies; empty: none does")
+    status = models.CharField(max_length=8, default=states.OPEN)
+    opened_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.CharField(max_length=80, default="")
+    remark = models.CharField(max_length=200, default="")
+
+    class Meta:
+        db_table = "tills_offline_conflict"
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "entry"], name="tills_offline_conflict_uniq")]
+        indexes = [models.Index(fields=["tenant_id", "status", "opened_at"], name="tills_conflict_status_idx")]

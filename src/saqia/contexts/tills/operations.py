@@ -10,6 +10,9 @@ from saqia.contexts.tills.depositing import SessionCounted as SessionCounted
 from saqia.contexts.tills.depositing import confirm_deposit as confirm_deposit
 from saqia.contexts.tills.depositing import deposit_cash as deposit_cash
 from saqia.contexts.tills.depositing import deposit_cheques as deposit_cheques
+from saqia.contexts.tills.packs import NotMobile as NotMobile
+from saqia.contexts.tills.packs import PackUnknown as PackUnknown
+from saqia.contexts.tills.packs import issue_pack as issue_pack
 from saqia.contexts.tills.places import SessionNotTheirs as SessionNotTheirs
 from saqia.contexts.tills.places import UnitNotTheirs as UnitNotTheirs
 from saqia.contexts.tills.reading import ReceiptUnknown as ReceiptUnknown
@@ -31,6 +34,13 @@ from saqia.contexts.tills.sessions import SessionNotOpen as SessionNotOpen
 from saqia.contexts.tills.sessions import close_session as close_session
 from saqia.contexts.tills.sessions import count_session as count_session
 from saqia.contexts.tills.sessions import open_session as open_session
+from saqia.contexts.tills.settling import ConflictSettled as ConflictSettled
+from saqia.contexts.tills.settling import ConflictUnknown as ConflictUnknown
+from saqia.contexts.tills.settling import PlaceMissing as PlaceMissing
+from saqia.contexts.tills.settling import ReasonMissing as ReasonMissing
+from saqia.contexts.tills.settling import settle_conflict as settle_conflict
+from saqia.contexts.tills.syncing import EntriesUnsound as EntriesUnsound
+from saqia.contexts.tills.syncing import sync_pack as sync_pack
 from saqia.contexts.tills.taking import CeilingReached as CeilingReached
 from saqia.contexts.tills.taking import ChequeIncomplete as ChequeIncomplete
 from saqia.contexts.tills.taking import ChequeKnown as ChequeKnown

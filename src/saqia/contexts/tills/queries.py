@@ -120,3 +120,20 @@ def denominations() -> tuple[int, ...]:
 def most_alone() -> int:
     """Return the difference up to which a cashier closes alone; no tenant is needed."""
     return rules.known().alone
+
+
+def list_packs(*, session_id: int) -> list[types.Pack]:
+    """Return the packs of a session, newest first, without their keys."""
+    return [reading.pack(row) for row in models.Pack.objects.filter(session_id=session_id).order_by("-id")[:20]]
+
+
+def list_conflicts(
+    *, unit_ids: Iterable[int] | None = None, status: str = "", most: int = 200
+) -> list[types.Conflict]:
+    """Return conflicts of offline receipts, the open ones first, oldest first."""
+    rows = models.OfflineConflict.objects.select_related("entry").order_by("status", "opened_at", "id")
+    if unit_ids is not None:
+        rows = rows.filter(unit_id__in=list(unit_ids))
+    if status:
+        rows = rows.filter(status=status)
+    return [reading.conflict(row) for row in rows[:most]]

@@ -28,7 +28,7 @@ def session(row: models.Session) -> types.Session:
 
 
 def standings(rows: Iterable[models.Session]) -> list[types.Standing]:
-    """Return sessions with their money, in their order; two queries, however many."""
+    """Return sessions with their money, in their order; three queries, however many."""
     asked = list(rows)
     ids = [row.id for row in asked]
     sums: dict[int, list[payment_types.SessionSum]] = {}
@@ -36,9 +36,12 @@ def standings(rows: Iterable[models.Session]) -> list[types.Standing]:
         sums.setdefault(one.session_id, []).append(one)
     deposits = models.Deposit.objects.filter(session_id__in=ids, kind="cash").values("session_id")
     deposited = dict(deposits.annotate(total=Sum("amount_centimes")).values_list("session_id", "total"))
+    kept = models.OfflineConflict.objects.filter(session_id__in=ids, debit="cash_in_hand").values("session_id")
+    aside = dict(kept.annotate(total=Sum("amount_centimes")).values_list("session_id", "total"))
     return [
         types.Standing(
-            session(row), tuple(sums.get(row.id, ())), int(deposited.get(row.id, 0)), rules.known().ceilings[row.kind]
+            session(row), tuple(sums.get(row.id, ())), int(deposited.get(row.id, 0)), rules.known().ceilings[row.kind],
+            int(aside.get(row.id, 0)),
         )
         for row in asked
     ]
@@ -95,3 +98,21 @@ def locked(session_id: int) -> models.Session:
     if row is None:
         raise SessionUnknown(session_id)
     return row
+
+
+def pack(row: models.Pack, *, key: str = "") -> types.Pack:
+    """Return a pack's shape, its key only when it is issued."""
+    return types.Pack(
+        row.id, row.session_id, row.ranks, row.ceiling_centimes, row.vending_centimes, row.issued_at, row.expires_at,
+        key,
+    )  # fmt: skip
+
+
+def conflict(row: models.OfflineConflict) -> types.Conflict:
+    """Return a conflict's shape. Its entry is loaded."""
+    entry = row.entry
+    return types.Conflict(
+        row.id, row.unit_id, row.session_id, entry.pack_id, entry.rank, entry.reference,
+        entry.amount_centimes + entry.duty_centimes, row.amount_centimes, entry.method, entry.collected_at, row.cause,
+        bool(row.debit), row.status, row.opened_at, row.settled_at, row.settled_by, row.remark,
+    )  # fmt: skip

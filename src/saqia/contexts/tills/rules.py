@@ -12,6 +12,15 @@ from saqia.platform.wording import Text
 
 
 @dataclasses.dataclass(frozen=True)
+class Offline:
+    """What a pack for work offline holds: receipts, hours until it ends, and the most that it may sell as top-ups."""
+
+    ranks: int
+    hours: int
+    vending: int
+
+
+@dataclasses.dataclass(frozen=True)
 class Rules:
     """What tills go by. Centimes.
 
@@ -28,6 +37,7 @@ class Rules:
     most_float: int
     alone: int
     banks: Mapping[str, Text]
+    offline: Offline
 
     @property
     def denominations(self) -> tuple[int, ...]:
@@ -46,4 +56,5 @@ def known() -> Rules:
         most_float=written["float"]["most_centimes"],
         alone=written["difference"]["alone_centimes"],
         banks={code: Text(row["ar"], row["fr"], row["fr"]) for code, row in written["banks"]["names"].items()},
+        offline=Offline(*(written["offline"][name] for name in ("ranks", "hours", "vending_centimes"))),
     )

@@ -75,9 +75,9 @@ def take_payment(
         at=at, session_id=row.id, instrument=cheque.number.strip() if cheque else instrument.strip(),
     )  # fmt: skip
     if made is None:
-        made = _note(row, key, paid, given_centimes)
+        made = note(row, key, paid, given_centimes)
         if cheque is not None:
-            _keep(row, paid, cheque)
+            keep(row, paid, cheque)
     return types.Receipt(
         paid, row.id, row.unit_id, made.rank, made.given_centimes, models.Print.objects.filter(receipt=made).count()
     )
@@ -111,7 +111,8 @@ def _collector(row: models.Session) -> str:
     return unit.code
 
 
-def _note(row: models.Session, key: str, paid: payment_types.Receipt, given: int | None) -> models.Receipt:
+def note(row: models.Session, key: str, paid: payment_types.Receipt, given: int | None) -> models.Receipt:
+    """Give a payment the next rank of its session."""
     row.last_rank += 1
     row.save(update_fields=["last_rank"])
     return models.Receipt.objects.create(
@@ -120,7 +121,11 @@ def _note(row: models.Session, key: str, paid: payment_types.Receipt, given: int
     )  # fmt: skip
 
 
-def _keep(row: models.Session, paid: payment_types.Receipt, cheque: types.ChequeGiven) -> None:
+def keep(row: models.Session, paid: payment_types.Receipt, cheque: types.ChequeGiven) -> None:
+    """Keep the cheque of a payment.
+
+    :raises ChequeKnown: it was taken before and not returned
+    """
     try:
         models.Cheque.objects.create(
             session=row, payment_id=paid.payment_id, bank=cheque.bank, number=cheque.number.strip(),

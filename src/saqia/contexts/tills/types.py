@@ -37,12 +37,14 @@ class Standing:
 
     :param sums: what it took, by method
     :param deposited_centimes: cash that left for the bank
+    :param aside_centimes: cash taken offline that could not be posted: in the till, and on suspense
     """
 
     session: Session
     sums: tuple[payments.SessionSum, ...]
     deposited_centimes: int
     ceiling_centimes: int
+    aside_centimes: int = 0
 
     @property
     def cash_centimes(self) -> int:
@@ -53,7 +55,8 @@ class Standing:
     def hand_centimes(self) -> int:
         """Cash that lies in the till by the books: float and payments, less deposits and the difference found."""
         found = self.session.difference_centimes or 0
-        return self.session.float_centimes + self.cash_centimes - self.deposited_centimes - found
+        taken = self.cash_centimes + self.aside_centimes
+        return self.session.float_centimes + taken - self.deposited_centimes - found
 
     @property
     def to_deposit_centimes(self) -> int:
@@ -145,4 +148,85 @@ class Cheque:
     amount_centimes: int
     status: str
     deposit_id: int | None
+    remark: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Pack:
+    """What a mobile till works with offline.
+
+    :param key: in hexadecimal, of the codes of its receipts; told once, when the pack is issued, then empty
+    """
+
+    id: int
+    session_id: int
+    ranks: int
+    ceiling_centimes: int
+    vending_centimes: int
+    issued_at: datetime.datetime
+    expires_at: datetime.datetime
+    key: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class OfflineEntry:
+    """A receipt that a device gave offline.
+
+    :param rank: within its pack, from 1
+    :param key: the device's, of forty letters at most
+    :param reference: the account, contract or bill
+    :param shown_centimes: what the device said was owed
+    :param mac: the code over all of it, by the pack's key, in hexadecimal
+    """
+
+    rank: int
+    key: str
+    reference: str
+    amount_centimes: int
+    shown_centimes: int
+    method: str
+    collected_at: datetime.datetime
+    mac: str
+    cheque: ChequeGiven | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Synced:
+    """What became of an entry: `outcome` is posted, repeated or refused; `reason` a code of `wording.CAUSES`.
+
+    :param number: of the payment's receipt, when it was posted
+    """
+
+    key: str
+    rank: int
+    outcome: str
+    reason: str = ""
+    number: str = ""
+    advance_centimes: int = 0
+
+
+@dataclasses.dataclass(frozen=True)
+class Conflict:
+    """An offline receipt that a person looks at.
+
+    :param amount_centimes: the advance, or what waits on suspense
+    :param on_suspense: True when the money is to be placed
+    """
+
+    id: int
+    unit_id: int
+    session_id: int
+    pack_id: int
+    rank: int
+    reference: str
+    paid_centimes: int
+    amount_centimes: int
+    method: str
+    collected_at: datetime.datetime
+    cause: str
+    on_suspense: bool
+    status: str
+    opened_at: datetime.datetime
+    settled_at: datetime.datetime | None
+    settled_by: str
     remark: str

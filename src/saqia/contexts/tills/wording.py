@@ -20,7 +20,42 @@ KINDS = {
     "counter": Text(ar="شباك", fr="guichet", en="counter"),
     "mobile": Text(ar="وكالة متنقلة", fr="agence mobile", en="mobile agency"),
 }
+CAUSES = {
+    "paid-elsewhere": Text(
+        ar="أدي في مكان آخر: صار تسبيقا", fr="Payé ailleurs : devenu une avance", en="Paid elsewhere: became an advance"
+    ),
+    "unknown": Text(ar="حساب غير معروف", fr="Compte inconnu", en="Unknown account"),
+    "forged": Text(ar="رمز الوصل غير صحيح", fr="Code du reçu faux", en="The receipt's code is wrong"),
+    "outside": Text(ar="رقم خارج الحصة", fr="Numéro hors de la plage", en="Number outside the range"),
+    "used": Text(ar="رقم استعمل من قبل", fr="Numéro déjà utilisé", en="Number used before"),
+    "above": Text(ar="فوق سقف النقود", fr="Plafond dépassé", en="Above the ceiling"),
+    "expired": Text(ar="خارج مدة الحصة", fr="Hors de la durée de la plage", en="Outside the time of the range"),
+    "closed": Text(ar="وصل بعد إغلاق الصندوق", fr="Arrivé après la clôture", en="Came after the till was closed"),
+    "cheque": Text(ar="شيك معروف أو ناقص", fr="Chèque déjà reçu ou incomplet", en="Cheque known or incomplete"),
+}
+"""Why a person looks at an offline receipt -> what a page says."""
 REFUSALS = {
+    "NotMobile": Text(
+        ar="العمل دون شبكة للوكالات المتنقلة فقط.",
+        fr="Seule une agence mobile travaille hors ligne.",
+        en="Only a mobile agency works offline.",
+    ),
+    "PackUnknown": Text(ar="هذه الحصة غير موجودة.", fr="Cette plage n'existe pas.", en="There is no such range."),
+    "EntriesUnsound": Text(
+        ar="الوصولات المرسلة كثيرة أو ناقصة.",
+        fr="Les reçus envoyés sont trop nombreux ou incomplets.",
+        en="The receipts sent are too many or incomplete.",
+    ),
+    "ConflictUnknown": Text(ar="هذه الحالة غير موجودة.", fr="Ce cas n'existe pas.", en="There is no such case."),
+    "ConflictSettled": Text(
+        ar="سبقت تسوية هذه الحالة.", fr="Ce cas a déjà été réglé.", en="This case was settled before."
+    ),
+    "PlaceMissing": Text(
+        ar="اكتبوا رقم الحساب الذي يعود إليه المبلغ.",
+        fr="Indiquez le compte auquel revient la somme.",
+        en="Give the account that the money is for.",
+    ),
+    "ReasonMissing": Text(ar="اذكروا ما تم فعله.", fr="Dites ce qui a été fait.", en="Say what was done."),
     "AlreadyOpen": Text(
         ar="لديكم صندوق لم يغلق بعد.",
         fr="Vous avez déjà une caisse qui n'est pas fermée.",

@@ -1,0 +1,181 @@
+"""What a device took offline comes home: each receipt is posted once, or its money waits for a person."""
+
+import dataclasses
+import datetime
+from collections.abc import Sequence
+
+from saqia.contexts.ledger import operations as ledger
+from saqia.contexts.ledger import types as ledger_types
+from saqia.contexts.payments import operations as payments
+from saqia.contexts.payments import queries as payment_queries
+from saqia.contexts.payments import types as payment_types
+from saqia.contexts.staff import queries as staff
+from saqia.contexts.tills import models, packs, places, reading, rules, states, taking, types
+from saqia.platform import operation
+from saqia.platform.wording import local
+
+POSTED, REPEATED, REFUSED = "posted", "repeated", "refused"
+PAID_ELSEWHERE, FORGED, OUTSIDE, USED, ABOVE, EXPIRED = "paid-elsewhere", "forged", "outside", "used", "above", "expired"
+CLOSED, CHEQUE, UNKNOWN = "closed", "cheque", "unknown"
+CLOCK = datetime.timedelta(minutes=10)
+
+
+class EntriesUnsound(Exception):
+    """A device sends some hundred receipts at once, each of more than nothing, in cash or by cheque."""
+
+
+@dataclasses.dataclass
+class _Work:
+    actor: operation.Actor
+    pack: models.Pack
+    session: models.Session
+    unit_code: str
+    at: datetime.datetime
+    cash_centimes: int
+
+
+@operation.operation(audit=("pack_id",))
+def sync_pack(
+    *, actor: operation.Actor, pack_id: int, entries: Sequence[types.OfflineEntry], at: datetime.datetime
+) -> list[types.Synced]:
+    """Post what a device took offline. The same entries again change nothing, however often.
+
+    What carries the pack's code and cannot be posted is money all the same: it is booked on suspense until a person
+    places it. What does not carry it is kept to be looked at, without money.
+
+    :raises PackUnknown: there is none of this id
+    :raises SessionNotTheirs: it was issued to another cashier
+    :raises EntriesUnsound: too many, or one that says nothing
+    """
+    actor.require("tills.sync-pack")
+    _check(entries)
+    pack = models.Pack.objects.filter(id=pack_id).first()
+    if pack is None:
+        raise packs.PackUnknown(pack_id)
+    session = reading.locked(pack.session_id)
+    places.require_own(actor, session)
+    [unit] = staff.list_units_by_id([session.unit_id])
+    known = {bytes(row.digest): row for row in models.OfflineEntry.objects.select_related("payment").filter(pack=pack)}
+    cash = sum(row.amount_centimes + row.duty_centimes for row in known.values() if _is_cash(row))
+    work, answers = _Work(actor, pack, session, unit.code, at, cash), []
+    used = {row.rank for row in known.values() if row.payment_id is not None}
+    for entry in entries:
+        mark = packs.digest(pack.id, entry)
+        row = known.get(mark)
+        if row is not None:
+            answers.append(_told_before(row))
+            continue
+        row, answer = _receive(work, entry, mark, used)
+        known[mark] = row
+        if row.payment_id is not None:
+            used.add(row.rank)
+        answers.append(answer)
+    return answers
+
+
+def _check(entries: Sequence[types.OfflineEntry]) -> None:
+    if len(entries) > rules.known().offline.ranks:
+        raise EntriesUnsound(len(entries))
+    for one in entries:
+        is_named = 0 < len(one.key) <= 40 and len(one.reference) <= 40 and abs(one.rank) < 2**31
+        is_method = one.method == taking.CASH if one.cheque is None else one.method == taking.CHEQUE
+        if not (is_named and is_method and 0 < one.amount_centimes < 10**12):
+            raise EntriesUnsound(one.key)
+
+
+def _is_cash(row: models.OfflineEntry) -> bool:
+    return row.method == taking.CASH and row.reason != FORGED
+
+
+def _told_before(row: models.OfflineEntry) -> types.Synced:
+    outcome = REPEATED if row.payment_id is not None else REFUSED
+    return types.Synced(row.key, row.rank, outcome, row.reason)
+
+
+def _receive(
+    work: _Work, entry: types.OfflineEntry, mark: bytes, used: set[int]
+) -> tuple[models.OfflineEntry, types.Synced]:
+    on = local(min(entry.collected_at, work.at)).date()
+    duty = payment_queries.duty(entry.amount_centimes, entry.method, on)
+    dues = payment_queries.find_dues(reference=entry.reference, on=on)
+    reason = _reason(work, entry, duty, used) or (UNKNOWN if dues is None else "")
+    paid: payment_types.Receipt | None = None
+    if not reason and dues is not None:
+        paid = _post(work, entry, dues)
+    if entry.method == taking.CASH and reason != FORGED:
+        work.cash_centimes += entry.amount_centimes + duty
+    row = models.OfflineEntry.objects.create(
+        pack=work.pack, digest=mark, rank=entry.rank, key=entry.key, reference=entry.reference,
+        amount_centimes=entry.amount_centimes, duty_centimes=duty, method=entry.method, reason=reason,
+        collected_at=entry.collected_at, received_at=work.at, payment_id=paid.payment_id if paid else None,
+    )  # fmt: skip
+    if paid is None:
+        _set_aside(work, row, on)
+        return row, types.Synced(entry.key, entry.rank, REFUSED, reason)
+    advance = sum(share.advance_centimes for share in paid.shares)
+    meant = max(entry.amount_centimes - entry.shown_centimes, 0)
+    if advance > meant:
+        _open(work, row, PAID_ELSEWHERE, advance - meant, "")
+    return row, types.Synced(entry.key, entry.rank, POSTED, "", paid.number, advance)
+
+
+def _reason(work: _Work, entry: types.OfflineEntry, duty: int, used: set[int]) -> str:
+    pack, cheque = work.pack, entry.cheque
+    cash = entry.amount_centimes + duty if entry.method == taking.CASH else 0
+    checks = (
+        (not packs.is_sound(pack, entry), FORGED),
+        (not 1 <= entry.rank <= pack.ranks, OUTSIDE),
+        (entry.rank in used, USED),
+        (entry.collected_at > min(pack.expires_at, work.at + CLOCK), EXPIRED),
+        (entry.collected_at < pack.issued_at - CLOCK, EXPIRED),
+        (work.cash_centimes + cash > pack.ceiling_centimes, ABOVE),
+        (work.session.status not in (states.OPEN, states.COUNTED), CLOSED),
+        (cheque is not None and not _is_new(cheque), CHEQUE),
+    )
+    return next((reason for is_so, reason in checks if is_so), "")
+
+
+def _is_new(cheque: types.ChequeGiven) -> bool:
+    number = cheque.number.strip()
+    if cheque.bank not in rules.known().banks or not 0 < len(number) <= 20:
+        return False
+    same = models.Cheque.objects.filter(bank=cheque.bank, number=number).exclude(status=states.RETURNED)
+    return not same.exists()
+
+
+def _post(work: _Work, entry: types.OfflineEntry, dues: payment_types.Dues) -> payment_types.Receipt:
+    reference = f"offline-{work.pack.id}-{entry.rank}"
+    first = () if dues.named is None else (dues.named,)
+    paid = payments.collect_payment(
+        actor=work.actor, channel=work.session.kind, collector=work.unit_code, reference=reference, method=entry.method,
+        lines=[payment_types.Line(dues.account_id, entry.amount_centimes, first)], collected_at=entry.collected_at,
+        at=work.at, session_id=work.session.id, instrument=entry.cheque.number.strip() if entry.cheque else "",
+    )  # fmt: skip
+    taking.note(work.session, reference, paid, None)
+    if entry.cheque is not None:
+        taking.keep(work.session, paid, entry.cheque)
+    return paid
+
+
+def _set_aside(work: _Work, row: models.OfflineEntry, on: datetime.date) -> None:
+    """Book money that cannot be posted on suspense; a closed till has counted it as too much already."""
+    if row.reason == FORGED:
+        _open(work, row, FORGED, 0, "")
+        return
+    is_over = work.session.status not in (states.OPEN, states.COUNTED)
+    debit = "cheques" if row.method == taking.CHEQUE else "cash_difference" if is_over else "cash_in_hand"
+    total = row.amount_centimes + row.duty_centimes
+    ledger.post_move(
+        actor=operation.system_actor(tenant_id=work.actor.tenant_id, name="till"), cause=f"till-offline:{row.id}",
+        kind="till-offline",
+        postings=[ledger_types.Posting(debit, total), ledger_types.Posting("suspense", -total)],
+        posted_on=on, at=work.at,
+    )  # fmt: skip
+    _open(work, row, row.reason, total, debit)
+
+
+def _open(work: _Work, row: models.OfflineEntry, cause: str, amount: int, debit: str) -> None:
+    models.OfflineConflict.objects.create(
+        entry=row, unit_id=work.session.unit_id, session=work.session, cause=cause, amount_centimes=amount, debit=debit,
+        opened_at=work.at,
+    )  # fmt: skip
