@@ -127,9 +127,7 @@ def list_packs(*, session_id: int) -> list[types.Pack]:
     return [reading.pack(row) for row in models.Pack.objects.filter(session_id=session_id).order_by("-id")[:20]]
 
 
-def list_conflicts(
-    *, unit_ids: Iterable[int] | None = None, status: str = "", most: int = 200
-) -> list[types.Conflict]:
+def list_conflicts(*, unit_ids: Iterable[int] | None = None, status: str = "", most: int = 200) -> list[types.Conflict]:
     """Return conflicts of offline receipts, the open ones first, oldest first."""
     rows = models.OfflineConflict.objects.select_related("entry").order_by("status", "opened_at", "id")
     if unit_ids is not None:

@@ -40,7 +40,10 @@ def standings(rows: Iterable[models.Session]) -> list[types.Standing]:
     aside = dict(kept.annotate(total=Sum("amount_centimes")).values_list("session_id", "total"))
     return [
         types.Standing(
-            session(row), tuple(sums.get(row.id, ())), int(deposited.get(row.id, 0)), rules.known().ceilings[row.kind],
+            session(row),
+            tuple(sums.get(row.id, ())),
+            int(deposited.get(row.id, 0)),
+            rules.known().ceilings[row.kind],
             int(aside.get(row.id, 0)),
         )
         for row in asked

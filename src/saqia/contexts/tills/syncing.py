@@ -15,7 +15,14 @@ from saqia.platform import operation
 from saqia.platform.wording import local
 
 POSTED, REPEATED, REFUSED = "posted", "repeated", "refused"
-PAID_ELSEWHERE, FORGED, OUTSIDE, USED, ABOVE, EXPIRED = "paid-elsewhere", "forged", "outside", "used", "above", "expired"
+PAID_ELSEWHERE, FORGED, OUTSIDE, USED, ABOVE, EXPIRED = (
+    "paid-elsewhere",
+    "forged",
+    "outside",
+    "used",
+    "above",
+    "expired",
+)
 CLOSED, CHEQUE, UNKNOWN = "closed", "cheque", "unknown"
 CLOCK = datetime.timedelta(minutes=10)
 

@@ -34,6 +34,11 @@ CAUSES = {
     "cheque": Text(ar="شيك معروف أو ناقص", fr="Chèque déjà reçu ou incomplet", en="Cheque known or incomplete"),
 }
 """Why a person looks at an offline receipt -> what a page says."""
+CONFLICT_STATES = {
+    "open": Text(ar="تنتظر من يسويها", fr="À régler", en="To be settled"),
+    "settled": Text(ar="تمت تسويتها", fr="Réglé", en="Settled"),
+}
+"""State of an offline receipt that a person looks at -> what a page says."""
 REFUSALS = {
     "NotMobile": Text(
         ar="العمل دون شبكة للوكالات المتنقلة فقط.",

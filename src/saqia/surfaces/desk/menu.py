@@ -40,6 +40,7 @@ _GROUPS: tuple[tuple[object, tuple[tuple[str, object, str], ...]], ...] = (
             ("desk:till", gettext_lazy("Take a payment"), "tills.take-payment"),
             ("desk:prepaid", gettext_lazy("Prepaid meters"), "prepaid.sell"),
             ("desk:till-cheques", gettext_lazy("Cheques"), "tills.deposit"),
+            ("desk:till-conflicts", gettext_lazy("Receipts given offline"), "tills.settle-conflict"),
             ("desk:tills-day", gettext_lazy("Tills of the day"), "desk.see-tills"),
         ),
     ),

@@ -134,3 +134,13 @@ class ReturnForm(forms.Form):
     """Why the bank returned a cheque."""
 
     reason = forms.CharField(label=_("What the bank says"), max_length=80)
+
+
+class SettleForm(forms.Form):
+    """What was done about a receipt given offline."""
+
+    reference = forms.CharField(
+        label=_("Account, contract or bill that the money is for"), max_length=40, required=False,
+        help_text=_("Needed when the money waits to be placed."), widget=forms.TextInput(_PLAIN),
+    )  # fmt: skip
+    remark = forms.CharField(label=_("What was done"), max_length=200)

@@ -37,13 +37,14 @@ def answer(
         receipts = queries.list_receipts(session_id=session_id, most=500)
         deposits = queries.list_deposits(session_id=session_id)
         counts = queries.get_counts(session_id)
+        packs = queries.list_packs(session_id=session_id)
         units = reach.named({standing.session.unit_id})
         names = authors.named([f"person:{standing.session.cashier_id}", standing.session.closed_by or "system"])
     found = standing.session
     shown = {
         "standing": standing, "unit": units.get(found.unit_id, ""), "cashier": names[f"person:{found.cashier_id}"],
         "closed_by": names[found.closed_by] if found.closed_by else "", "state": wording.STATES[found.status],
-        "tone": TONES[found.status], "kind": wording.KINDS[found.kind], "deposits": deposits,
+        "tone": TONES[found.status], "kind": wording.KINDS[found.kind], "deposits": deposits, "packs": packs,
         "counts": [(value, many, value * many) for value, many in counts.items()],
         "sums": [(one, payment_wording.method(one.method)) for one in standing.sums],
         "receipts": [(one, payment_wording.method(one.payment.method)) for one in receipts],
@@ -69,6 +70,7 @@ def _may(actor: operation.Actor, standing: types.Standing) -> dict[str, Any]:
     answers = is_own or actor.may("tills.accept-difference")
     return {
         "pay": is_own and found.status == "open",
+        "pack": is_own and found.status == "open" and found.kind == "mobile" and actor.may("tills.issue-pack"),
         "count": is_own and found.status in ("open", "counted"),
         "close": answers and found.status == "counted" and actor.may("tills.close-session"),
         "deposit": answers and actor.may("tills.deposit") and standing.hand_centimes > 0
