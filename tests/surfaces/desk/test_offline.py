@@ -1,0 +1,126 @@
+"""The desk and work offline: a range is handed over once, a device's receipts come home, a person settles the rest."""
+
+import dataclasses
+import datetime
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.contexts.billing import world as worlds
+from tests.surfaces import staff
+from tests.surfaces.desk.conftest import NOON
+
+from saqia.contexts.contracts import queries as contracts
+from saqia.contexts.staff import models as people
+from saqia.contexts.staff import operations as hiring
+from saqia.contexts.tills import operations as tills
+from saqia.contexts.tills import packs, queries, types
+from saqia.platform import operation
+from saqia.platform.tenancy import scope
+
+pytestmark = pytest.mark.usefixtures("moment")
+LIST = "/fr/desk/tills/offline/"
+
+
+@dataclasses.dataclass(frozen=True)
+class Van:
+    """A mobile agency: its cashier with an open till, and the supervisor."""
+
+    cashier: Client
+    supervisor: Client
+    session: int
+    account: str
+
+    def entry(self, pack: dict[str, Any], rank: int, **changed: Any) -> dict[str, Any]:
+        """Return a receipt as the device sends it."""
+        told = {
+            "rank": rank, "key": f"k{rank}", "reference": self.account, "amount_centimes": 1_000,
+            "shown_centimes": 1_000, "method": "cash", "collected_at": int(NOON.timestamp()), **changed,
+        }  # fmt: skip
+        moment = datetime.datetime.fromtimestamp(told["collected_at"], datetime.UTC)
+        plain = types.OfflineEntry(**{**told, "collected_at": moment, "mac": ""})
+        return {**told, "mac": packs.code(pack["key"], pack["pack"], plain)}
+
+    def sync(self, pack: dict[str, Any], *entries: dict[str, Any], client: Client | None = None) -> Any:
+        """Send receipts."""
+        body = json.dumps({"entries": entries})
+        address = f"/fr/desk/tills/packs/{pack['pack']}/sync/"
+        return (client or self.cashier).post(address, body, content_type="application/json")
+
+
+@pytest.fixture
+def van(town: worlds.World) -> Van:
+    """The mobile agency, open."""
+    cashier = staff.signed_in(town.actor, "agent")
+    with scope.reading(1):
+        mine = people.Membership.objects.order_by("-id").first()
+        [account] = contracts.list_accounts([town.accounts["three"].account_id])
+    assert mine is not None
+    supervisor = staff.signed_in(town.actor, "supervisor")
+    with scope.reading(1):
+        other = people.Membership.objects.order_by("-id").first()
+    assert other is not None
+    hiring.assign_role(
+        actor=town.actor, person_id=other.person_id, unit_id=mine.unit_id, role="supervisor",
+        starts_on=staff.AT.date(), at=staff.AT,
+    )  # fmt: skip
+    actor = operation.Actor(1, f"person:{mine.person_id}", mine.person_id, frozenset({"tills.open-session"}))
+    session = tills.open_session(actor=actor, unit_id=mine.unit_id, float_centimes=0, kind="mobile", at=NOON)
+    return Van(cashier, supervisor, session.id, account.number)
+
+
+def _pack(van: Van) -> dict[str, Any]:
+    answer = van.cashier.post(f"/fr/desk/tills/sessions/{van.session}/pack/")
+    assert answer.status_code == 200 and answer.headers["Cache-Control"] == "no-store"
+    told: dict[str, Any] = json.loads(answer.content)
+    return told
+
+
+def test_a_range_is_handed_over_once_and_its_key_is_on_no_page(van: Van) -> None:
+    address = f"/fr/desk/tills/sessions/{van.session}/"
+    assert "Emporter une plage" in van.cashier.get(address).content.decode()
+    pack = _pack(van)
+    page = van.cashier.get(address).content.decode()
+    assert pack["ranks"] == 200 and len(pack["key"]) == 64 and pack["key"] not in page and "Plafond" in page
+    assert "Emporter une plage" not in van.supervisor.get(address).content.decode()
+    assert van.supervisor.post(f"{address}pack/").status_code == 422
+    tills_of = van.cashier.get("/fr/desk/tills/sessions/999999/")
+    assert tills_of.status_code == 404
+
+
+def test_a_device_brings_its_receipts_home_and_a_person_settles_the_rest(van: Van) -> None:
+    pack = _pack(van)
+    sent = [van.entry(pack, 1), van.entry(pack, 2, reference="NOBODY")]
+    told = van.sync(pack, *sent).json()["entries"]
+    assert [(one["outcome"], one["said"]) for one in told] == [("posted", ""), ("refused", "Compte inconnu")]
+    assert [one["outcome"] for one in van.sync(pack, *sent).json()["entries"]] == ["repeated", "refused"]
+    page = van.supervisor.get(LIST).content.decode()
+    assert "NOBODY" in page and "Compte inconnu" in page
+    assert b"NOBODY" in van.supervisor.get(LIST, {"as": "csv"}).content
+    with scope.reading(1):
+        [found] = queries.list_conflicts()
+    settle = f"{LIST}{found.id}/settle/"
+    refused = van.supervisor.post(settle, {"remark": "vu", "reference": "NOBODY"})
+    assert refused.status_code == 422 and "Indiquez le compte" in refused.content.decode()
+    assert van.supervisor.post(settle, {"reference": van.account}).status_code == 422
+    assert van.cashier.post(settle, {"remark": "vu", "reference": van.account}).status_code == 403
+    done = van.supervisor.post(settle, {"remark": "compte retrouvé", "reference": van.account})
+    assert (done.status_code, done.headers["Location"]) == (302, LIST)
+    page = van.supervisor.get(LIST).content.decode()
+    assert "compte retrouvé" in page and "est réglé" in page
+    again = van.supervisor.post(settle, {"remark": "encore", "reference": van.account})
+    assert again.status_code == 422
+    assert van.supervisor.post(f"{LIST}999999/settle/", {"remark": "x"}).status_code == 404
+
+
+def test_what_a_device_sends_is_looked_at(van: Van) -> None:
+    pack = _pack(van)
+    sound = van.entry(pack, 1)
+    for broken in ({**sound, "rank": "x"}, {**sound, "amount_centimes": 0}, {"key": "k"}, {**sound, "cheque": 3}):
+        assert van.sync(pack, broken).status_code == 422
+    assert van.cashier.post("/fr/desk/tills/packs/1/sync/", "no", content_type="application/json").status_code == 422
+    assert van.sync({**pack, "pack": 10**9}, sound).status_code == 404
+    assert van.sync(pack, sound, client=van.supervisor).status_code == 404
+    with scope.reading(1):
+        assert queries.list_receipts(session_id=van.session) == []
