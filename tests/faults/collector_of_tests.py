@@ -1,8 +1,8 @@
 """A collector of the fault tests: `python collector_of_tests.py NUMBER FROM UNTIL FOLDER ACCOUNT...`.
 
 It reports the payments NUMBER:FROM to NUMBER:UNTIL, each twice, and writes `reference receipt` to FOLDER/acks.NUMBER,
-synced to the disk, once it has been told that a payment is taken. Started again it goes on where its own notes end, a few
-before: as a partner's system would that does not know what of the last calls has arrived.
+synced to the disk, once it has been told that a payment is taken. Started again it goes on where its own notes end, a
+few before: as a partner's system would that does not know what of the last calls has arrived.
 """
 
 import datetime

@@ -10,7 +10,7 @@ from saqia.contexts.billing import exports, queries
 from saqia.contexts.billing import operations as billing
 from saqia.contexts.tariffs import queries as tariffs
 from saqia.platform import operation
-from saqia.platform.documents import demonstration, seal
+from saqia.platform.documents import house_seal, seal
 from saqia.platform.jobs import queue, retries
 from saqia.platform.tenancy import scope
 
@@ -50,4 +50,4 @@ def make_bundle(*, tenant_id: int, bundle_id: int) -> None:
 
 def _key() -> seal.SealKey:
     """Return the installation's sealing key: a demonstration key, marked as such, until the operator brings its own."""
-    return demonstration.seal_key(settings.SAQIA_HOME / "keys", at=datetime.datetime.now(datetime.UTC))
+    return house_seal.key(settings.SAQIA_HOME / "keys", at=datetime.datetime.now(datetime.UTC))

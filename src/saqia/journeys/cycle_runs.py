@@ -16,7 +16,7 @@ from saqia.contexts.metering import queries as rounds
 from saqia.contexts.tariffs import queries as tariffs
 from saqia.journeys import cycles
 from saqia.platform import operation
-from saqia.platform.documents import demonstration
+from saqia.platform.documents import house_seal
 from saqia.platform.jobs import queue, retries
 from saqia.platform.tenancy import models as tenancy
 from saqia.platform.tenancy import scope
@@ -115,7 +115,7 @@ def _print(tenant_id: int, run: queries.CycleRun, cycle: billing_types.CycleStat
     exports.write_cycle_print(
         tenant_id=tenant_id, cycle_id=cycle.cycle_id, rules=tariffs.get_table(tenant_id=tenant_id),
         workers=os.cpu_count() or 1,
-        key=demonstration.seal_key(settings.SAQIA_HOME / "keys", at=_now()),
+        key=house_seal.key(settings.SAQIA_HOME / "keys", at=_now()),
         on_progress=lambda done: tell("print", done, cycle.bills),
     )  # fmt: skip
 

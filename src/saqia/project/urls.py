@@ -6,7 +6,7 @@ from django.urls import include, path
 from saqia.surfaces.api import oauth
 from saqia.surfaces.kit import languages, sign_in
 from saqia.surfaces.portal.access import short_links
-from saqia.surfaces.portal.certificates import verification
+from saqia.surfaces.portal.certificates import receipts, verification
 from saqia.surfaces.portal.messages import browsers
 from saqia.surfaces.portal.public import machines
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("sitemap.xml", machines.sitemap, name="sitemap"),
     path("desk/", languages.desk, name="desk"),
     *short_links.urlpatterns,
+    path(".well-known/saqia-seal.pem", receipts.certificate, name="seal-certificate"),
     path("verify/<str:code>/", verification.lead),
     path("sw.js", browsers.worker, name="worker"),
     path(".well-known/oauth-authorization-server", oauth.metadata, name="oauth-metadata"),

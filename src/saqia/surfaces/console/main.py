@@ -24,6 +24,7 @@ COMMANDS = {
     "serve": ("saqia.surfaces.console.serve", "serve"),
     "backup": ("saqia.surfaces.console.backup", "backup"),
     "app": ("saqia.surfaces.console.app", "app"),
+    "receipts": ("saqia.surfaces.console.receipts", "receipts"),
     "partner": ("saqia.surfaces.console.partner", "partner"),
     "database": ("saqia.surfaces.console.database", "database"),
 }

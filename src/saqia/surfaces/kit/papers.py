@@ -6,14 +6,20 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse
 
-from saqia.platform.documents import demonstration
+from saqia.platform.documents import house_seal
 from saqia.surfaces.kit import clock
 
 
 @functools.cache
 def seal_key() -> Any:
     """Return the installation's sealing key; a demonstration key, marked as such, until the operator brings its own."""
-    return demonstration.seal_key(settings.SAQIA_HOME / "keys", at=clock.now())
+    return house_seal.key(settings.SAQIA_HOME / "keys", at=clock.now())
+
+
+@functools.cache
+def certificates() -> tuple[bytes, ...]:
+    """Return the certificates that prove papers of this installation, PEM, today's first."""
+    return tuple(house_seal.certificates(settings.SAQIA_HOME / "keys", at=clock.now()))
 
 
 def answer(content: bytes, name: str) -> HttpResponse:

@@ -1,0 +1,44 @@
+"""`saqia receipts`: check a receipt's code without any network or database."""
+
+import datetime
+import sys
+from pathlib import Path
+
+import click
+
+
+@click.group()
+def receipts() -> None:
+    """Receipts of payments."""
+
+
+@receipts.command()
+@click.argument("code", required=False)
+@click.option(
+    "--certificate",
+    "certificates",
+    multiple=True,
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="PEM of a distributor's seal, as its /.well-known/saqia-seal.pem gives it; repeat it for former ones.",
+)
+def check(code: str | None, certificates: tuple[Path, ...]) -> None:
+    """Say what the CODE of a receipt proves; without it, it is read from the standard input. Exit code 1: nothing."""
+    import django
+
+    django.setup()
+    from saqia.contexts.payments import exports
+    from saqia.platform.documents import proof_code
+
+    text = code if code is not None else sys.stdin.read(proof_code.MOST_LETTERS + 1)
+    try:
+        found = exports.prove_receipt(text, certificates=[path.read_bytes() for path in certificates])
+    except proof_code.CodeInvalid as refused:
+        raise click.ClickException(f"this proves nothing: {refused.reason}") from refused
+    except ValueError as error:
+        raise click.ClickException(f"a certificate cannot be read: {error}") from error
+    click.echo(f"receipt   {found.number} of {found.tenant_code}")
+    click.echo(f"paid      {found.total_centimes / 100:.2f} DH, {found.duty_centimes / 100:.2f} of stamp duty in it")
+    click.echo(f"on        {found.collected_at.astimezone(datetime.UTC):%Y-%m-%d %H:%M} UTC through {found.channel}")
+    for number, centimes in found.accounts:
+        click.echo(f"account   {number}  {centimes / 100:.2f} DH")
