@@ -1,6 +1,7 @@
 """The house rules of payments, from `rules/payments.yaml`."""
 
 import dataclasses
+import datetime
 import functools
 from collections.abc import Mapping
 from typing import Any
@@ -43,6 +44,19 @@ class Refunds:
     days_to_transfer: int
 
 
+@dataclasses.dataclass(frozen=True)
+class Inquiries:
+    """How a gateway is asked for the orders that it told nothing of.
+
+    :param after: not before this age, for its own word is on the way
+    :param closely: every minute until this age; then every hour until the age `hourly`
+    """
+
+    after: datetime.timedelta
+    closely: datetime.timedelta
+    hourly: datetime.timedelta
+
+
 def channels() -> dict[str, Channel]:
     """Return the channels by code."""
     return _read().channels
@@ -68,6 +82,11 @@ def order_minutes() -> int:
     return _read().order_minutes
 
 
+def inquiries() -> Inquiries:
+    """Return when gateways are asked for orders."""
+    return _read().inquiries
+
+
 def refunds() -> Refunds:
     """Return the rule of refunds."""
     return _read().refunds
@@ -85,6 +104,7 @@ class _Rules:
     services: tuple[int, ...]
     clock_ahead_minutes: int
     order_minutes: int
+    inquiries: Inquiries
     refunds: Refunds
 
 
@@ -103,8 +123,16 @@ def _read() -> _Rules:
         services=tuple(written["between_services"]["order"]),
         clock_ahead_minutes=written["clock_ahead_minutes"],
         order_minutes=written["order_minutes"],
+        inquiries=_inquiries(written["inquiries"]),
         refunds=Refunds(refunds["second_person_above_centimes"], refunds["days_to_transfer"]),
     )
+
+
+def _inquiries(row: dict[str, int]) -> Inquiries:
+    return Inquiries(
+        datetime.timedelta(minutes=row["after_minutes"]), datetime.timedelta(minutes=row["closely_minutes"]),
+        datetime.timedelta(hours=row["hourly_hours"]),
+    )  # fmt: skip
 
 
 def _name(row: dict[str, str]) -> Text:
