@@ -51,10 +51,15 @@ def _settle(
         opened_at = queries.get_order(order_number).opened_at
     # The gateway's clock is not ours: nothing was paid before the order, nor after now.
     taken_at = min(max(found.taken_at or at, opened_at), at)
-    return payments.settle_order(
-        actor=actor, order_number=order_number, collector=collector, reference=found.reference, method=METHOD,
-        amount_centimes=found.amount_centimes, collected_at=taken_at, at=at, instrument=found.instrument,
+    # An order is paid once: its number is the reference, whichever transaction an inquiry or a call-back names.
+    receipt = payments.settle_order(
+        actor=actor, order_number=order_number, collector=collector, reference=order_number, method=METHOD,
+        amount_centimes=found.amount_centimes, collected_at=taken_at, at=at,
+        instrument=f"{found.instrument} {found.reference}".strip(),
     )  # fmt: skip
+    if receipt.repeated and receipt.instrument.rpartition(" ")[2] != found.reference:
+        raise NotOurMoney("second transaction")
+    return receipt
 
 
 def sweep(at: datetime.datetime) -> None:
@@ -93,6 +98,8 @@ def inquire(
             break
         try:
             told = gateway.inquire(order)
+            if told.state == "reserved" and told.amount_centimes == order.amount_centimes:
+                told = gateway.capture(order)
         except ports.GatewayAway as away:
             logger.warning("the card gateway does not answer inquiries", extra={"fault": str(away)})
             break
@@ -100,10 +107,8 @@ def inquire(
     return found
 
 
-def _found(
-    actor: operation.Actor, collector: str, order: types.Order, told: ports.Found, at: datetime.datetime
-) -> int:
-    if told.state == "nothing" or (told.state == "refused" and order.status != "open"):
+def _found(actor: operation.Actor, collector: str, order: types.Order, told: ports.Found, at: datetime.datetime) -> int:
+    if told.state in {"nothing", "reserved"} or (told.state == "refused" and order.status != "open"):
         return 0
     try:
         receipt = record(actor=actor, collector=collector, order_number=order.number, found=told, at=at)

@@ -26,9 +26,9 @@ class HandOver:
 
 @dataclasses.dataclass(frozen=True)
 class Found:
-    """What a gateway knows of an order: money taken, refused, or nothing yet.
+    """What a gateway knows of an order.
 
-    :param state: `taken`, `refused` or `nothing`
+    :param state: `taken`; `reserved`: on the card, until we take it; `refused`; or `nothing`
     :param reference: the gateway's transaction
     :param currency: numeric code of ISO 4217; empty where the gateway does not say
     """
@@ -59,6 +59,12 @@ class CardGateway(Protocol):
         """Ask what became of an order.
 
         :raises GatewayAway: no usable answer
+        """
+
+    def capture(self, order: types.Order) -> Found:
+        """Take the money that is reserved for an order.
+
+        :raises GatewayAway: no usable answer: it may be taken or not
         """
 
 

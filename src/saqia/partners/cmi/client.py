@@ -9,6 +9,7 @@ from saqia.platform.outside import http
 
 NAME = "cmi"
 _SECONDS = 10.0
+_HEADERS = {"Content-Type": "text/xml; charset=UTF-8"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,16 +33,24 @@ class CmiGateway:
 
         :raises ports.GatewayAway: no usable answer, or inquiries are not set up
         """
+        return payloads.read_answer(self._ask(payloads.inquiry(self.account, order.number)), order.number)
+
+    def capture(self, order: types.Order) -> ports.Found:
+        """Take the money that is reserved for an order.
+
+        :raises ports.GatewayAway: no usable answer: it may be taken or not
+        """
+        if not payloads.is_captured(self._ask(payloads.capture(self.account, order.number))):
+            raise ports.GatewayAway("not captured")
+        return self.inquire(order)
+
+    def _ask(self, body: bytes) -> bytes:
         if not self.account.api:
             raise ports.GatewayAway("no address of inquiries")
-        asked = http.Request(
-            "POST", self.account.api, {"Content-Type": "text/xml; charset=UTF-8"},
-            payloads.inquiry(self.account, order.number),
-        )  # fmt: skip
         try:
-            answer = http.call(asked, seconds=_SECONDS)
+            answer = http.call(http.Request("POST", self.account.api, _HEADERS, body), seconds=_SECONDS)
         except http.NoAnswer as error:
             raise ports.GatewayAway(error.fault) from error
         if answer.status != 200:
             raise ports.GatewayAway(f"status {answer.status}")
-        return payloads.read_answer(answer.body, order.number)
+        return answer.body

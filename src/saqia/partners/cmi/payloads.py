@@ -18,10 +18,10 @@ CURRENCY = "504"
 APPROVED, CODE_OF_SUCCESS = "approved", "00"
 _LANGUAGES = {"ar": "ar", "fr": "fr", "en": "en"}
 _AMOUNT = re.compile(r"(\d{1,10})(?:[.,](\d{1,2}))?")
-_REFERENCE = re.compile(r"[A-Za-z0-9._:-]{1,64}")
-_MOROCCO = zoneinfo.ZoneInfo("Africa/Casablanca")
-_TAKEN, _REFUSED = frozenset("CS"), frozenset("DV")
-"""States of a transaction (`TRANS_STAT`): captured or settled, declined or voided; others are on their way."""
+_REFERENCE = re.compile(r"[A-Za-z0-9._:-]{1,40}")
+MOROCCO = zoneinfo.ZoneInfo("Africa/Casablanca")
+_STATES = {"A": "reserved", "C": "taken", "S": "taken", "D": "refused", "V": "refused"}
+"""States of a transaction (`TRANS_STAT`): authorized, captured, settled, declined, voided; others are on their way."""
 
 
 class CallBackInvalid(ValueError):
@@ -98,7 +98,7 @@ def moment(text: str) -> datetime.datetime | None:
     """Return a moment of the gateway's clock, which is Morocco's; None when it is unreadable."""
     for shape in ("%Y%m%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S"):
         try:
-            return datetime.datetime.strptime(text.strip(), shape).replace(tzinfo=_MOROCCO)
+            return datetime.datetime.strptime(text.strip(), shape).replace(tzinfo=MOROCCO)
         except ValueError:
             continue
     return None
@@ -112,13 +112,20 @@ def _instrument(brand: str, masked: str) -> str:
 
 def inquiry(account: accounts.Account, order_number: str) -> bytes:
     """Return the question what became of an order."""
+    return _request(
+        account, f"<OrderId>{saxutils.escape(order_number)}</OrderId><Extra><ORDERSTATUS>QUERY</ORDERSTATUS></Extra>"
+    )
+
+
+def capture(account: accounts.Account, order_number: str) -> bytes:
+    """Return the demand to take what an order reserved."""
+    return _request(account, f"<OrderId>{saxutils.escape(order_number)}</OrderId><Type>PostAuth</Type>")
+
+
+def _request(account: accounts.Account, rest: str) -> bytes:
     names = {"Name": account.api_user, "Password": account.api_password, "ClientId": account.client_id}
-    asked = "".join(f"<{name}>{saxutils.escape(value)}</{name}>" for name, value in names.items())
-    order = saxutils.escape(order_number)
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>'
-        f"<CC5Request>{asked}<OrderId>{order}</OrderId><Extra><ORDERSTATUS>QUERY</ORDERSTATUS></Extra></CC5Request>"
-    ).encode()
+    known = "".join(f"<{name}>{saxutils.escape(value)}</{name}>" for name, value in names.items())
+    return f'<?xml version="1.0" encoding="UTF-8"?><CC5Request>{known}{rest}</CC5Request>'.encode()
 
 
 def read_answer(content: bytes, order_number: str) -> ports.Found:
@@ -127,23 +134,30 @@ def read_answer(content: bytes, order_number: str) -> ports.Found:
     :raises ports.GatewayAway: it is no answer, or one about something else
     """
     said = _answer(content)
-    state = said.get("trans_stat", "").upper()
     if said.get("orderid", "") not in {"", order_number}:
         raise ports.GatewayAway("another order")
-    if not said.get("transid") or not state:
-        return ports.Found("nothing")
+    state = _STATES.get(said.get("trans_stat", "").upper(), "nothing")
+    if state == "refused":
+        return ports.Found(state, outcome=f"{said.get('procreturncode', '')} {said.get('errmsg', '')}".strip())
+    if state == "nothing":
+        return ports.Found(state)
     paid = _minor(said.get("capture_amt") or said.get("orig_trans_amt") or "")
-    if state in _REFUSED:
-        return ports.Found("refused", outcome=f"{said.get('procreturncode', '')} {said.get('errmsg', '')}".strip())
-    if state not in _TAKEN:
-        return ports.Found("nothing")
-    if paid is None or not _REFERENCE.fullmatch(said["transid"]):
+    if paid is None or not _REFERENCE.fullmatch(said.get("transid", "")):
         raise ports.GatewayAway("no amount")
     return ports.Found(
-        "taken", said["transid"], paid, said.get("currency", ""),
+        state, said["transid"], paid, said.get("currency", ""),
         moment(said.get("capture_dttm") or said.get("auth_dttm") or ""),
         _instrument(said.get("cardbrand", ""), said.get("pan", "")),
     )  # fmt: skip
+
+
+def is_captured(content: bytes) -> bool:
+    """Say whether an answer to `capture` is a yes.
+
+    :raises ports.GatewayAway: it is no answer
+    """
+    said = _answer(content)
+    return said.get("procreturncode") == CODE_OF_SUCCESS and said.get("response", "").lower() == APPROVED
 
 
 def _minor(text: str) -> int | None:
@@ -151,17 +165,28 @@ def _minor(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 12 else None
 
 
+def read_request(content: bytes) -> dict[str, str]:
+    """Return the elements of a request to the API by name in small letters; what is none has none."""
+    try:
+        return _elements(content, "CC5Request")
+    except ports.GatewayAway:
+        return {}
+
+
 def _answer(content: bytes) -> dict[str, str]:
+    found = _elements(content, "CC5Response")
+    if found.get("response", "").lower() == "error" and "record" not in found.get("errmsg", "").lower():
+        raise ports.GatewayAway("refused")  # who is not let in: only "no record" says that nothing was paid
+    return found
+
+
+def _elements(content: bytes, name: str) -> dict[str, str]:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise ports.GatewayAway("not XML") from error
-    if root.tag != "CC5Response" or root.getroottree().docinfo.doctype:
-        raise ports.GatewayAway("no answer to an inquiry")
-    found = {element.tag.lower(): (element.text or "").strip() for element in root.iter() if isinstance(element.tag, str)}
-    if found.get("response", "").lower() == "error" and not found.get("trans_stat"):
-        # Who is not let in is told an error too: only "no record" says that nothing was paid.
-        if "record" not in found.get("errmsg", "").lower():
-            raise ports.GatewayAway("refused")
-    return found
+    if root.tag != name or root.getroottree().docinfo.doctype:
+        raise ports.GatewayAway("not asked for")
+    tags = [element for element in root.iter() if isinstance(element.tag, str)]
+    return {element.tag.lower(): (element.text or "").strip() for element in tags}
