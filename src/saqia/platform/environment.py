@@ -3,6 +3,7 @@
 import dataclasses
 import ipaddress
 import os
+import re
 import urllib.parse
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -98,6 +99,12 @@ def _mailboxes(value: str) -> str | None:
         if address.count("@") != 1 or not all(address.split("@")):
             return "must be addresses such as factures@example.ma, or `distributor=address`, separated by spaces"
     return None
+
+
+def _creditors(value: str) -> str | None:
+    if all(re.fullmatch(r"(?:[a-z0-9-]+=)?\d{4}/\d{2}", word) for word in value.split()):
+        return None
+    return "must be a creditor and a debt such as 1141/01, or `distributor=1141/01`, separated by spaces"
 
 
 def _contact(value: str) -> str | None:
@@ -262,6 +269,42 @@ SETTINGS = (
         "with SAQIA_DEBUG=1. See docs/how-to/connect-a-token-module.md.",
         _token_module,
         True,
+    ),
+    Setting(
+        "SAQIA_CMI_URL",
+        "",
+        "The card page of the CMI: https://clientid@payment.example.ma/fim/est3Dgate; several as `distributor=address`, "
+        "separated by spaces; empty: no payment by card online. See docs/how-to/connect-the-card-gateway.md.",
+        _outsides("https", "http"),
+    ),
+    Setting(
+        "SAQIA_CMI_API_URL",
+        "",
+        "Where the CMI answers inquiries: https://user:password@payment.example.ma/fim/api; several as "
+        "`distributor=address`; empty: lost call-backs are not found.",
+        _outsides("https", "http"),
+        True,
+    ),
+    Setting(
+        "SAQIA_CMI_STORE_KEY",
+        "",
+        "The store key shared with the CMI; several as `distributor=key`, separated by spaces; required with "
+        "SAQIA_CMI_URL.",
+        secret=True,
+    ),
+    Setting(
+        "SAQIA_FATOURATI_CREDITORS",
+        "",
+        "What the Fatourati aggregator calls us: creditor and debt, such as 1141/01; several as `distributor=1141/01`, "
+        "separated by spaces; empty: it does not collect. See docs/how-to/connect-fatourati.md.",
+        _creditors,
+    ),
+    Setting(
+        "SAQIA_FATOURATI_SECRET",
+        "",
+        "The secret shared with the aggregator, of 16 characters or more; several as `distributor=secret`; required "
+        "with SAQIA_FATOURATI_CREDITORS.",
+        secret=True,
     ),
     Setting("SAQIA_FILES_URL", "", "Where files are stored: empty for SAQIA_HOME/files, or s3://bucket/prefix."),
 )

@@ -17,11 +17,14 @@ class ProjectConfig(AppConfig):
             reactions,
         )
         from saqia.project import banks, channels, simulators, token_issuers
+        from saqia.journeys import links, message_delivery, reactions
+        from saqia.project import channels, collectors, simulators, token_issuers
 
         reactions.register()
         message_delivery.register()
         links.register()
         channels.register()
+        collectors.register()
         token_issuers.register()
         banks.register()
         simulators.register()

@@ -4,11 +4,15 @@ import contextlib
 import datetime
 import email
 import email.policy
+import secrets
 from collections.abc import Iterator
 
 from django.conf import settings
 
 from saqia.partners.banks import simulator as banks
+from saqia.partners.cmi import simulator as cmi
+from saqia.partners.fatourati import account as fatourati_accounts
+from saqia.partners.fatourati import simulator as fatourati
 from saqia.partners.mail import simulator as mail
 from saqia.partners.networks import client as networks
 from saqia.partners.networks import conformance as partner_kit
@@ -24,6 +28,17 @@ def register() -> None:
     """Enter them, and the kits; called once by the composition root."""
     conformance.register("partner", partner_kit.check)
     simulators.register("bank", simulate_bank)
+from saqia.platform.outside import simulators
+from saqia.project.channels import by_tenant
+
+CLIENT_ID = "600000000"
+"""Of the simulated merchant."""
+
+
+def register() -> None:
+    """Enter them; called once by the composition root."""
+    simulators.register("cmi", simulate_cmi)
+    simulators.register("fatourati", simulate_fatourati)
     simulators.register("mail", simulate_mail)
     simulators.register("partner", simulate_partner)
     simulators.register("push", simulate_push)
@@ -42,6 +57,31 @@ def simulate_bank(port: int, show: simulators.Show) -> Iterator[dict[str, str]]:
     with bank.running():
         show(f"the company's account is {OWN_IBAN}; POST {bank.root}/credits and {bank.root}/day-end move its day")
         yield {"SAQIA_BANK_URL": bank.address}
+
+
+@contextlib.contextmanager
+def simulate_cmi(port: int, show: simulators.Show) -> Iterator[dict[str, str]]:
+    """Run a card gateway with its page; a store key that is set already is kept, so that both sides know it."""
+    key = by_tenant(settings.VALUES["SAQIA_CMI_STORE_KEY"]).get("") or secrets.token_hex(12)
+    gateway = cmi.Gateway(port, client_id=CLIENT_ID, store_key=key, show=show)
+    with gateway.running():
+        yield {
+            "SAQIA_CMI_URL": gateway.page, "SAQIA_CMI_API_URL": gateway.api, "SAQIA_CMI_STORE_KEY": key,
+            "SAQIA_PUBLIC_ADDRESS": settings.SAQIA_PUBLIC_ADDRESS or "http://{host}:8000",
+        }  # fmt: skip
+
+
+@contextlib.contextmanager
+def simulate_fatourati(port: int, show: simulators.Show) -> Iterator[dict[str, str]]:
+    """Run an aggregator with a page on which a bill's reference is paid."""
+    creditor = by_tenant(settings.VALUES["SAQIA_FATOURATI_CREDITORS"]).get("") or "1141/01"
+    secret = by_tenant(settings.VALUES["SAQIA_FATOURATI_SECRET"]).get("") or secrets.token_hex(16)
+    root = (settings.SAQIA_PUBLIC_ADDRESS or "http://{host}:8000").replace("{host}", "127.0.0.1")
+    biller = f"{root}/partners/fatourati/{settings.SAQIA_DEFAULT_TENANT}"
+    aggregator = fatourati.Aggregator(biller, fatourati_accounts.read(creditor, secret))
+    with fatourati.Page(aggregator, port, show).running() as page:
+        show(f"type the reference of a bill on {page.address}; it is paid at {biller}")
+        yield {"SAQIA_FATOURATI_CREDITORS": creditor, "SAQIA_FATOURATI_SECRET": secret}
 
 
 @contextlib.contextmanager

@@ -24,6 +24,8 @@ urlpatterns = [
     path("api/partner/v1/", include("saqia.surfaces.api.partner.urls")),
     path("partners/", include("saqia.partners.sms_kannel.urls")),
     path("partners/", include("saqia.partners.push.urls")),
+    path("partners/", include("saqia.partners.cmi.urls")),
+    path("partners/", include("saqia.partners.fatourati.urls")),
     *i18n_patterns(
         path("desk/", include(sign_in.urlpatterns)),
         path("desk/", include("saqia.surfaces.desk.urls")),

@@ -82,6 +82,11 @@ def order_minutes() -> int:
     return _read().order_minutes
 
 
+def aggregator_channels() -> frozenset[str]:
+    """Return the aggregator's channels (`typeCanal`) that may collect for us."""
+    return _read().aggregator_channels
+
+
 def inquiries() -> Inquiries:
     """Return when gateways are asked for orders."""
     return _read().inquiries
@@ -105,6 +110,7 @@ class _Rules:
     clock_ahead_minutes: int
     order_minutes: int
     inquiries: Inquiries
+    aggregator_channels: frozenset[str]
     refunds: Refunds
 
 
@@ -124,6 +130,7 @@ def _read() -> _Rules:
         clock_ahead_minutes=written["clock_ahead_minutes"],
         order_minutes=written["order_minutes"],
         inquiries=_inquiries(written["inquiries"]),
+        aggregator_channels=frozenset(str(code) for code in written["aggregator_channels"]),
         refunds=Refunds(refunds["second_person_above_centimes"], refunds["days_to_transfer"]),
     )
 

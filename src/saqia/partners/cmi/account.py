@@ -1,4 +1,4 @@
-"""A merchant's account: read from `https://clientid@host/fim/est3Dgate`, the address of the inquiries, the store key."""
+"""A merchant's account: `https://clientid@host/fim/est3Dgate`, the address of inquiries, the store key."""
 
 import dataclasses
 import urllib.parse

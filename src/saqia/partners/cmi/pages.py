@@ -46,7 +46,8 @@ def back(address: str, fields: list[tuple[str, str]]) -> str:
 
 def api(head: dict[str, str], extra: dict[str, str] | None = None) -> str:
     """Return an answer of the API."""
-    return f'<?xml version="1.0" encoding="UTF-8"?><CC5Response>{_tags(head)}<Extra>{_tags(extra or {})}</Extra></CC5Response>'
+    inside = f"{_tags(head)}<Extra>{_tags(extra or {})}</Extra>"
+    return f'<?xml version="1.0" encoding="UTF-8"?><CC5Response>{inside}</CC5Response>'
 
 
 def _tags(values: dict[str, str]) -> str:

@@ -40,11 +40,10 @@ class Gateway:
     """The gateway; `late_seconds` may be 0 in tests. `transactions` are by order number."""
 
     def __init__(
-        self, port: int = 0, *, client_id: str, store_key: str, api_user: str = "saqia", api_password: str = "saqia-api",
-        show: Callable[[str], None] = lambda text: None,
-    ) -> None:  # fmt: skip
+        self, port: int = 0, *, client_id: str, store_key: str, show: Callable[[str], None] = lambda text: None
+    ) -> None:
         self.client_id, self.store_key, self.show = client_id, store_key, show
-        self.api_user, self.api_password = api_user, api_password
+        self.api_user, self.api_password = "saqia", store_key
         self.late_seconds = LATE_SECONDS
         self.transactions: dict[str, Transaction] = {}
         self.sessions: dict[str, dict[str, str]] = {}

@@ -1,6 +1,7 @@
 """The timetable: every periodic job, and when it runs (cron in UTC; six fields put seconds last)."""
 
 from saqia.journeys import dispute_closing, dunning, files, message_delivery, prepaid_sales, reminders
+from saqia.journeys import card_payments, dispute_closing, files, message_delivery, prepaid_sales, reminders
 from saqia.platform.audit import sealing
 from saqia.platform.idempotency import answers
 from saqia.platform.identity import one_time_codes, password_resets
@@ -12,6 +13,8 @@ from saqia.surfaces.kit import staging
 ROWS = (
     timetable.Row("audit.seal", "* * * * * */5", sealing.seal_everyone),
     timetable.Row("collections.run", "40 8 * * 1-5", dunning.run_everywhere),
+    timetable.Row("cards.inquire", "* * * * *", card_payments.sweep),
+    timetable.Row("cards.inquire-old", "17 * * * *", card_payments.sweep_old),
     timetable.Row("disputes.close", "20 3 * * *", dispute_closing.close_everywhere),
     timetable.Row("files.watch", "10 6 * * *", files.watch_everywhere),
     timetable.Row("messages.sweep", "* * * * * */10", message_delivery.sweep),

@@ -1,0 +1,1 @@
+"""The biller's side of the Fatourati aggregator: see README.md."""
