@@ -45,8 +45,9 @@ class Found:
 class CardGateway(Protocol):
     """Where a payer types a card."""
 
-    name: str
-    """The collector's code of its payments."""
+    @property
+    def name(self) -> str:
+        """The collector's code of its payments."""
 
     def hand_over(self, order: types.Order, *, back: str, shop: str) -> HandOver:
         """Return the form that leads to the gateway.

@@ -1,7 +1,7 @@
 """The MAC of the aggregator: base64 of the MD5 of what is said, in a fixed order, and the secret.
 
 MD5 is theirs, not our choice: the secret at its end keeps a stranger from making one. The orders of the first three
-steps are those of public integrations; those of confirmation and cancellation are built on the same pattern (README.md).
+steps are those of public integrations; those of confirmation and cancellation follow the same pattern (README.md).
 """
 
 import base64

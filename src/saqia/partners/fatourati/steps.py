@@ -3,7 +3,7 @@
 import datetime
 import re
 import zoneinfo
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from saqia.contexts.billing import queries as billing
@@ -200,5 +200,5 @@ def _collected_at(said: Said, at: datetime.datetime) -> datetime.datetime:
 
 
 def _rows(said: Said, name: str) -> list[Said]:
-    rows: Iterable[Any] = said.get(name) if isinstance(said.get(name), list) else []
-    return [row for row in rows if isinstance(row, dict)][:_MOST_ARTICLES]
+    rows = said.get(name)
+    return [row for row in rows if isinstance(row, dict)][:_MOST_ARTICLES] if isinstance(rows, list) else []
