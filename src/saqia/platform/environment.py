@@ -274,7 +274,8 @@ SETTINGS = (
         "SAQIA_CMI_URL",
         "",
         "The card page of the CMI: https://clientid@payment.example.ma/fim/est3Dgate; several as "
-        "`distributor=address`, separated by spaces; empty: no payment by card online. See docs/how-to/connect-the-card-gateway.md.",
+        "`distributor=address`, separated by spaces; empty: no payment by card online. "
+        "See docs/how-to/connect-the-card-gateway.md.",
         _outsides("https", "http"),
     ),
     Setting(
