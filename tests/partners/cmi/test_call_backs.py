@@ -1,6 +1,7 @@
 """Call-backs over the test client: verified, once, in any order, forged, old; and what an inquiry finds."""
 
 import datetime
+import urllib.parse
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +15,7 @@ from saqia.platform import operation
 from saqia.platform.tenancy import scope
 
 KEY, CLIENT_ID = "store-key-of-tests", "600000000"
+FORM = "application/x-www-form-urlencoded"
 PATH = "/partners/cmi/srm-souss-massa/call-back"
 SYSTEM = operation.system_actor(tenant_id=1, name="test")
 Fields = list[tuple[str, str]]
@@ -47,7 +49,7 @@ def told(gateway: simulator.Gateway, order: types.Order, card: str = simulator.G
 
 
 def send(fields: Fields) -> tuple[int, str]:
-    answer = Client(headers={"host": "127.0.0.1"}).post(PATH, dict(fields))
+    answer = Client(headers={"host": "127.0.0.1"}).post(PATH, urllib.parse.urlencode(fields), content_type=FORM)
     return answer.status_code, answer.content.decode()
 
 
