@@ -16,9 +16,7 @@ class ProjectConfig(AppConfig):
             password_reset,  # noqa: F401 — its job must be known to every worker
             reactions,
         )
-        from saqia.project import banks, channels, simulators, token_issuers
-        from saqia.journeys import links, message_delivery, reactions
-        from saqia.project import channels, collectors, simulators, token_issuers
+        from saqia.project import banks, channels, collectors, simulators, token_issuers
 
         reactions.register()
         message_delivery.register()

@@ -22,13 +22,6 @@ from saqia.partners.sms_smpp import simulator as smpp
 from saqia.partners.sts_hsm import simulator as sts
 from saqia.platform import environment
 from saqia.platform.outside import conformance, simulators
-
-
-def register() -> None:
-    """Enter them, and the kits; called once by the composition root."""
-    conformance.register("partner", partner_kit.check)
-    simulators.register("bank", simulate_bank)
-from saqia.platform.outside import simulators
 from saqia.project.channels import by_tenant
 
 CLIENT_ID = "600000000"
@@ -36,7 +29,9 @@ CLIENT_ID = "600000000"
 
 
 def register() -> None:
-    """Enter them; called once by the composition root."""
+    """Enter them, and the kits; called once by the composition root."""
+    conformance.register("partner", partner_kit.check)
+    simulators.register("bank", simulate_bank)
     simulators.register("cmi", simulate_cmi)
     simulators.register("fatourati", simulate_fatourati)
     simulators.register("mail", simulate_mail)

@@ -17,9 +17,9 @@ from saqia.contexts.payments.duties import duty as duty
 from saqia.contexts.payments.orders import OrderUnknown as OrderUnknown
 from saqia.contexts.payments.reading import PaymentUnknown as PaymentUnknown
 from saqia.contexts.payments.reversing import get_last_day as get_last_day
-from saqia.contexts.payments.sums import sum_sessions as sum_sessions
 from saqia.contexts.payments.rules import aggregator_channels as aggregator_channels
 from saqia.contexts.payments.rules import inquiries as inquiries
+from saqia.contexts.payments.sums import sum_sessions as sum_sessions
 
 
 def find_dues(*, reference: str, on: datetime.date) -> types.Dues | None:

@@ -1,7 +1,14 @@
 """The timetable: every periodic job, and when it runs (cron in UTC; six fields put seconds last)."""
 
-from saqia.journeys import dispute_closing, dunning, files, message_delivery, prepaid_sales, reminders
-from saqia.journeys import card_payments, dispute_closing, files, message_delivery, prepaid_sales, reminders
+from saqia.journeys import (
+    card_payments,
+    dispute_closing,
+    dunning,
+    files,
+    message_delivery,
+    prepaid_sales,
+    reminders,
+)
 from saqia.platform.audit import sealing
 from saqia.platform.idempotency import answers
 from saqia.platform.identity import one_time_codes, password_resets
