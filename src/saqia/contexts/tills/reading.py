@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Sum, Value
 
 from saqia.contexts.payments import queries as payments
 from saqia.contexts.payments import types as payment_types
@@ -28,23 +28,26 @@ def session(row: models.Session) -> types.Session:
 
 
 def standings(rows: Iterable[models.Session]) -> list[types.Standing]:
-    """Return sessions with their money, in their order; three queries, however many."""
+    """Return sessions with their money, in their order; two queries, however many."""
     asked = list(rows)
     ids = [row.id for row in asked]
     sums: dict[int, list[payment_types.SessionSum]] = {}
     for one in payments.sum_sessions(ids):
         sums.setdefault(one.session_id, []).append(one)
-    deposits = models.Deposit.objects.filter(session_id__in=ids, kind="cash").values("session_id")
-    deposited = dict(deposits.annotate(total=Sum("amount_centimes")).values_list("session_id", "total"))
+    bags = models.Deposit.objects.filter(session_id__in=ids, kind="cash").values("session_id")
     kept = models.OfflineConflict.objects.filter(session_id__in=ids, debit="cash_in_hand").values("session_id")
-    aside = dict(kept.annotate(total=Sum("amount_centimes")).values_list("session_id", "total"))
+    parts = [
+        rows.annotate(part=Value(part), total=Sum("amount_centimes")).values_list("session_id", "part", "total")
+        for part, rows in (("bags", bags), ("aside", kept))
+    ]
+    totals = {(each, part): int(total) for each, part, total in parts[0].union(parts[1], all=True)}
     return [
         types.Standing(
             session(row),
             tuple(sums.get(row.id, ())),
-            int(deposited.get(row.id, 0)),
+            totals.get((row.id, "bags"), 0),
             rules.known().ceilings[row.kind],
-            int(aside.get(row.id, 0)),
+            totals.get((row.id, "aside"), 0),
         )
         for row in asked
     ]

@@ -37,7 +37,7 @@ def answer(
         receipts = queries.list_receipts(session_id=session_id, most=500)
         deposits = queries.list_deposits(session_id=session_id)
         counts = queries.get_counts(session_id)
-        packs = queries.list_packs(session_id=session_id)
+        packs = queries.list_packs(session_id=session_id) if standing.session.kind == "mobile" else []
         units = reach.named({standing.session.unit_id})
         names = authors.named([f"person:{standing.session.cashier_id}", standing.session.closed_by or "system"])
     found = standing.session
