@@ -37,8 +37,8 @@ def standings(rows: Iterable[models.Session]) -> list[types.Standing]:
     bags = models.Deposit.objects.filter(session_id__in=ids, kind="cash").values("session_id")
     kept = models.OfflineConflict.objects.filter(session_id__in=ids, debit="cash_in_hand").values("session_id")
     parts = [
-        rows.annotate(part=Value(part), total=Sum("amount_centimes")).values_list("session_id", "part", "total")
-        for part, rows in (("bags", bags), ("aside", kept))
+        some.annotate(part=Value(part), total=Sum("amount_centimes")).values_list("session_id", "part", "total")
+        for part, some in (("bags", bags), ("aside", kept))
     ]
     totals = {(each, part): int(total) for each, part, total in parts[0].union(parts[1], all=True)}
     return [
