@@ -129,6 +129,7 @@ def test_a_wrong_code_books_nothing_and_does_not_block_the_right_one(town: count
         ("above", {"amount": 950_000}),
         ("expired", {"collected_at": AT + datetime.timedelta(hours=15)}),
         ("expired", {"collected_at": AT - datetime.timedelta(hours=1)}),
+        ("expired", {"collected_at": datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)}),
         ("unknown", {"reference": "NOBODY"}),
     ],
 )

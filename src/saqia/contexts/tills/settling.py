@@ -68,5 +68,5 @@ def _place(actor: operation.Actor, row: models.OfflineConflict, reference: str, 
         actor=operation.system_actor(tenant_id=actor.tenant_id, name="till"), channel="bank", collector=unit.code,
         reference=f"till-offline-{row.entry_id}", method="unplaced",
         lines=[payment_types.Line(dues.account_id, row.amount_centimes, () if dues.named is None else (dues.named,))],
-        collected_at=min(row.entry.collected_at, at), at=at,
+        collected_at=min(max(row.entry.collected_at, row.entry.pack.issued_at), at), at=at,
     )  # fmt: skip

@@ -102,7 +102,7 @@ def _told_before(row: models.OfflineEntry) -> types.Synced:
 def _receive(
     work: _Work, entry: types.OfflineEntry, mark: bytes, used: set[int]
 ) -> tuple[models.OfflineEntry, types.Synced]:
-    on = local(min(entry.collected_at, work.at)).date()
+    on = local(min(max(entry.collected_at, work.pack.issued_at), work.at)).date()  # a device may think it is 1970
     duty = payment_queries.duty(entry.amount_centimes, entry.method, on)
     dues = payment_queries.find_dues(reference=entry.reference, on=on)
     reason = _reason(work, entry, duty, used) or (UNKNOWN if dues is None else "")
