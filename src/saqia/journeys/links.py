@@ -14,8 +14,9 @@ def make(tenant_id: int, target: str, language: str, at: datetime.datetime) -> s
     """Return the address of a message's target, or "" where the installation has no public address.
 
     :param target: a purpose of rules/links.yaml, a colon, what it opens: `file:REC-2026-000123`; a notice or cut
-        leads to its public page, `password:` and a token of `platform/identity/password_resets` to where a password is
-        chosen, and what has no purpose there to the first page
+        leads to its public page, an `order` to its payment, `password:` and a token of
+        `platform/identity/password_resets` to where a password is chosen, and what has no purpose there to the first
+        page
     """
     purpose, _, subject = target.partition(":")
     if purpose == "unsubscribe":
@@ -29,7 +30,7 @@ def make(tenant_id: int, target: str, language: str, at: datetime.datetime) -> s
         )
     except purposes.PurposeUnknown:
         root = addresses.public_root(tenant_id)
-        page = f"notices/{subject}/" if purpose in _NOTICES else ""
+        page = f"notices/{subject}/" if purpose in _NOTICES else f"pay/{subject}/" if purpose == "order" else ""
         return f"{root}/{language}/{page}" if root else ""
 
 

@@ -13,6 +13,7 @@ from saqia.contexts.billing import exports as billing_exports
 from saqia.contexts.billing import operations as billing
 from saqia.contexts.billing import queries as bills
 from saqia.contexts.billing import wording as billing_wording
+from saqia.contexts.payments import ports
 from saqia.contexts.tariffs import queries as tariffs
 from saqia.journeys import bill_proof
 from saqia.platform.tenancy import scope
@@ -68,7 +69,8 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     tenant = tenants.of(request)
     with scope.reading(tenant.id):
         page = bill_page.read(number, today=today, tenant=tenant)
-    return render(request, "portal/bills/show.html", {**page, "token": token})
+    by_card = ports.find_gateway(tenant.id) is not None
+    return render(request, "portal/bills/show.html", {**page, "token": token, "by_card": by_card})
 
 
 @require_safe

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("saqia.surfaces.portal.certificates.urls")),
     path("", include("saqia.surfaces.portal.debit.urls")),
     path("", include("saqia.surfaces.portal.topup.urls")),
+    path("", include("saqia.surfaces.portal.paying.urls")),
     path("", include("saqia.surfaces.portal.messages.urls")),
     path("notices/", include("saqia.surfaces.portal.notices.urls")),
     path("tariffs/", tariffs.show, name="tariffs"),

@@ -1,0 +1,96 @@
+"""An order: handed to the gateway by a form, then what came of it. The return of the payer decides nothing.
+
+Its number is as hard to guess as a signed link: whoever has the address may see it, and pay.
+"""
+
+import contextlib
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from saqia.contexts.contracts import queries as contracts
+from saqia.contexts.payments import exports, operations, ports, queries, types, wording
+from saqia.platform.tenancy import scope
+from saqia.surfaces.kit import actors, clock, languages, limits, papers, tenants
+
+TONES = {"open": "mind", "settled": "fine", "failed": "stop", "expired": "stop"}
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "form-action 'self' "
+)
+
+
+@require_safe
+def show(request: HttpRequest, number: str) -> HttpResponse:
+    """Show an order: the form that leads to the gateway, or what came of it."""
+    order, tenant = _found(request, number), tenants.of(request)
+    gateway = ports.find_gateway(tenant.id)
+    is_back = "back" in request.GET
+    hand_over = None
+    if order.status == "open" and not is_back and gateway is not None:
+        place = request.build_absolute_uri(reverse("portal:pay-back", args=[order.number]))
+        shop = request.build_absolute_uri(reverse("portal:pay-order", args=[order.number])) + "?back=1"
+        hand_over = gateway.hand_over(order, back=place, shop=shop)
+    with scope.reading(tenant.id):
+        numbers = {one.id: one.number for one in contracts.list_accounts([line.account_id for line in order.lines])}
+        receipt = queries.get_payment(order.payment_number) if order.payment_number else None
+    response = render(request, "portal/paying/order.html", {
+        "order": order, "hand_over": hand_over, "receipt": receipt, "state": wording.STATES[order.status],
+        "tone": TONES[order.status], "lines": [(numbers[line.account_id], line) for line in order.lines],
+        "is_waiting": order.status == "open" and is_back, "may_retry": order.status in ("failed", "expired"),
+        "advance": sum(share.advance_centimes for share in receipt.shares) if receipt else 0,
+    })  # fmt: skip
+    if hand_over is not None:
+        response["Content-Security-Policy"] = _POLICY + hand_over.origin
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def back(request: HttpRequest, number: str) -> HttpResponse:
+    """Take the payer back from the gateway; what the browser brings along is not believed."""
+    return redirect(reverse("portal:pay-order", args=[_found(request, number).number]) + "?back=1")
+
+
+@require_POST
+def again(request: HttpRequest, number: str) -> HttpResponse:
+    """Open another order for the same lines: a refused card is tried again, or another one."""
+    order = _found(request, number)
+    if order.status not in ("failed", "expired"):
+        return redirect("portal:pay-order", order.number)
+    limits.take(request, "top-up", person=f"pay:{order.lines[0].account_id}")
+    fresh = operations.open_order(
+        actor=actors.of_visitor(request), channel=order.channel, lines=order.lines, language=languages.current(),
+        at=clock.now(),
+    )  # fmt: skip
+    return redirect("portal:pay-order", fresh.number)
+
+
+@require_safe
+def receipt(request: HttpRequest, number: str) -> HttpResponse:
+    """Return the receipt of a paid order as a sealed PDF."""
+    order = _found(request, number)
+    if order.payment_number is None:
+        raise Http404
+    with scope.reading(tenants.of(request).id):
+        content = exports.render_receipt(number=order.payment_number, key=papers.seal_key(), lead=languages.current())
+    return papers.answer(content, f"receipt-{order.payment_number}")
+
+
+def _found(request: HttpRequest, number: str) -> types.Order:
+    """Return the order.
+
+    :raises Http404: none of this distributor has the number; tries are counted
+    """
+    found: types.Order | None = None
+    with scope.reading(tenants.of(request).id), contextlib.suppress(queries.OrderUnknown):
+        found = queries.get_order(number[:20])
+    if found is None:
+        limits.take(request, "link")
+        raise Http404
+    return found
