@@ -1,5 +1,6 @@
 """`saqia demo`: a region from nothing to served pages."""
 
+import contextlib
 import dataclasses
 import datetime
 import json
@@ -10,7 +11,7 @@ from typing import Any
 
 import click
 
-from saqia.surfaces.console import session, tenant
+from saqia.surfaces.console import gateway, session, tenant
 
 TENANTS = ("srm-souss-massa", "srm-casablanca-settat")
 SECOND_SHARE = 4
@@ -24,6 +25,8 @@ OF_THE_DATABASE = (
 )  # fmt: skip
 """Folders of SAQIA_HOME that mean nothing without its database; what else lies there may be somebody's own."""
 
+_CARDS = 'Cards: "Pay by card" on a bill leads to a simulated gateway; card 4000 0000 0000 0010 pays, ...0028 is refused.'
+
 
 @dataclasses.dataclass
 class Told:
@@ -36,6 +39,7 @@ class Told:
     bills_folder: Path
     month: str
     reader: Any = None
+    network: str = ""
 
 
 @click.command()
@@ -59,9 +63,11 @@ def demo(customers: int, seed: int, host: str, port: int, no_serve: bool, anew: 
         _remove()
     figures = serve.prepare_metrics()
     try:
-        with session.opened():
+        with contextlib.nullcontext(False) if no_serve else gateway.beside() as by_card, session.opened():
             told, log_ins = _prepare(customers, seed)
             _summary(told, log_ins, f"http://{host}:{port}")
+            if by_card:
+                click.echo(_CARDS)
             if not no_serve:
                 serve.run(host=host, port=port, workers=2, threads=4)
     finally:
@@ -142,7 +148,7 @@ def _month(code: str, built: dict[str, str], progress: Any) -> Told:
     from saqia.contexts.billing import queries
     from saqia.contexts.metering import operations as metering
     from saqia.contexts.metering import queries as metering_queries
-    from saqia.demo import casework, counters, readers, topups, world
+    from saqia.demo import casework, counters, partners, readers, topups, world
     from saqia.journeys import cycles
     from saqia.platform.tenancy import models, scope
 
@@ -186,7 +192,8 @@ def _month(code: str, built: dict[str, str], progress: Any) -> Told:
     casework.leave(actor=chosen.actor, cycle_id=found.cycle_id, at=at)
     counters.work(actor=chosen.actor, cycle_id=found.cycle_id, at=at)
     topups.sell(actor=chosen.actor, grid=billing.Grid(chosen.operator, chosen.demonstration), at=at)
-    return Told(row.name_fr, row.host, found, printed, folder, f"{month:%Y-%m}", reader)
+    network = partners.welcome(actor=chosen.actor, kept=settings.SAQIA_HOME / "demo" / f"{code}.network", at=at)
+    return Told(row.name_fr, row.host, found, printed, folder, f"{month:%Y-%m}", reader, network)
 
 
 def _prove(chosen: tenant.Chosen, month: datetime.date, at: datetime.datetime) -> None:
@@ -259,6 +266,11 @@ def _summary(told: list[Told], log_ins: list[Any], address: str) -> None:
             staff.add_row(log_in.role, log_in.address, log_in.password)
     out.print(staff)
     _doors(out, told[0].reader, address)
+    out.print(
+        f"A payment network: SAQIA_PUBLIC_ADDRESS={address} SAQIA_SIMULATED_PARTNER={told[0].network} "
+        "./saqia simulate partner",
+        soft_wrap=True,
+    )
 
 
 def _doors(out: Any, reader: Any, address: str) -> None:
