@@ -65,7 +65,7 @@ def audience_of(notice: notice_types.Notice, on: datetime.date) -> Audience:
 def notice_published(*, actor: operation.Actor, event: events.NoticePublished, at: datetime.datetime) -> None:
     """React to a notice that is on the portal: tell those whom it concerns, unless it was canceled meanwhile."""
     notice = queries.get_notice(event.notice_id, at=at)
-    if notice.state == "canceled":
+    if notice.state == "canceled" or notice.revision > 1:  # what it says now is told as its change
         return
     audience, span = audience_of(notice, datetime.date.fromisoformat(event.on)), notice.span
     if notice.service and span.starts_at and span.ends_at:
@@ -78,6 +78,34 @@ def notice_published(*, actor: operation.Actor, event: events.NoticePublished, a
         )  # fmt: skip
 
 
+def cut_moved(*, actor: operation.Actor, event: events.CutMoved, at: datetime.datetime) -> None:
+    """React to a cut with other dates or places: tell those concerned what holds now, and who is spared that they are.
+
+    A change that was changed again is told as the later one.
+    """
+    notice = queries.get_notice(event.notice_id, at=at)
+    on, span = datetime.date.fromisoformat(event.on), notice.span
+    audience = audience_of(notice, on)
+    concerned = _people(_contracts(audience))
+    former = dataclasses.replace(
+        audience, sector_ids=tuple(event.former_sector_ids), commune_codes=tuple(event.former_commune_codes)
+    )
+    before = _people(_contracts(former))
+    spared = before.filter(pc.invert(pc.is_in(before, value_set=concerned)))
+    said = {each: notice_words.CUT_SPARES.say(each, place=getattr(notice.title, each)) for each in LANGUAGES}
+    values = {**_worded("title", Text(**said)), **_worded("text", _same(notice.moved_why))}
+    _queue(actor, "notice", f"notice:{notice.slug}", event.revision, values, spared, at)
+    if notice.revision != event.revision or notice.state != "published":
+        return
+    if notice.service and span.starts_at and span.ends_at:
+        why = {
+            each: notice_words.CUT_TOLD_ANEW.say(each, reason=getattr(notice.text, each), why=notice.moved_why)
+            for each in LANGUAGES
+        }
+        cut = Cut(notice.service, notice.title, span.starts_at, span.ends_at, Text(**why))
+        tell_cut(actor=actor, reference=notice.slug, revision=notice.revision, cut=cut, audience=audience, at=at)
+
+
 def notice_canceled(*, actor: operation.Actor, event: events.NoticeCanceled, at: datetime.datetime) -> None:
     """React to a cut that does not take place: tell those who were told of it. Other notices leave the page only."""
     notice = queries.get_notice(event.notice_id, at=at)
@@ -85,7 +113,7 @@ def notice_canceled(*, actor: operation.Actor, event: events.NoticeCanceled, at:
         return
     said = {each: notice_words.CUT_CANCELED.say(each, place=getattr(notice.title, each)) for each in LANGUAGES}
     tell_notice(
-        actor=actor, reference=notice.slug, revision=2, title=Text(**said), text=_same(notice.remark),
+        actor=actor, reference=notice.slug, revision=notice.revision + 1, title=Text(**said), text=_same(notice.remark),
         audience=audience_of(notice, datetime.date.fromisoformat(event.on)), at=at,
     )  # fmt: skip
 
@@ -130,7 +158,13 @@ def _tell(
     actor: operation.Actor, kind: str, about: str, revision: int, values: Mapping[str, str | int], audience: Audience,
     at: datetime.datetime,
 ) -> types.QueuedMany:  # fmt: skip
-    people = _people(_contracts(audience))
+    return _queue(actor, kind, about, revision, values, _people(_contracts(audience)), at)
+
+
+def _queue(
+    actor: operation.Actor, kind: str, about: str, revision: int, values: Mapping[str, str | int], people: pa.Array,
+    at: datetime.datetime,
+) -> types.QueuedMany:  # fmt: skip
     if not len(people):
         return types.QueuedMany(0, 0, 0)
     given = {"about": about, **values}

@@ -42,6 +42,7 @@ TABLE: tuple[tuple[str, reactions.Handler, str], ...] = (
     ("tariffs.shadow.requested", tariff_drafts.queue_shadow, "tariffs.shadow"),
     ("billing.bundle.requested", bill_bundles.queue_bundle, "bundles.make"),
     ("outreach.notice.published", notice_messages.notice_published, "messages.notice"),
+    ("outreach.cut.moved", notice_messages.cut_moved, "messages.cut-moved"),
     ("outreach.notice.canceled", notice_messages.notice_canceled, "messages.notice-canceled"),
     ("billing.cycle.published", webhook_events.cycle_published, "webhooks.bills"),
     ("billing.bill.issued-late", webhook_events.billed_late, "webhooks.late-bill"),

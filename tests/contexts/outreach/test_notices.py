@@ -36,7 +36,11 @@ READER = person(2, "outreach.publish-notice")
 
 def react(souss: operation.Actor) -> list[bool]:
     """Let the reactions to every notice's facts act, twice, as the queue may."""
-    rows = {"outreach.notice.published": "messages.notice", "outreach.notice.canceled": "messages.notice-canceled"}
+    rows = {
+        "outreach.notice.published": "messages.notice",
+        "outreach.notice.canceled": "messages.notice-canceled",
+        "outreach.cut.moved": "messages.cut-moved",
+    }
     with scope.reading(1):
         facts = list(outbox.Event.objects.filter(name__in=rows).order_by("id").values_list("id", "name"))
     return [
@@ -164,3 +168,91 @@ def test_a_wrong_role_and_a_wrong_distributor(database: str, casa: operation.Act
         with pytest.raises(queries.NoticeUnknown):
             queries.get_public("hay-salam", at=AT)
     assert counts() == (1, 0)
+
+
+def moved(notice: types.Notice, actor: operation.Actor = READER, **changes: Any) -> types.Notice:
+    """Move a cut by a day, changed as asked."""
+    day = datetime.timedelta(days=1)
+    given: dict[str, Any] = {
+        "notice_id": notice.id, "revision": notice.revision, "title": written.WORDS.title, "place": notice.place,
+        "span": types.Span(written.SPAN.starts_at + day, LATER + day), "reason": "Pluie", "at": AT,
+    }  # fmt: skip
+    return outreach.move_cut(actor=actor, **{**given, **changes})
+
+
+def test_a_moved_cut_is_told_once_more_and_who_is_spared_hears_of_it(database: str, souss: operation.Actor) -> None:
+    here, there, both = (supply.customer(souss, f"A {letter}") for letter in "BCD")
+    water(souss, here)
+    water(souss, both)
+    water(souss, both, None, AIT_MELLOUL)
+    water(souss, there, None, AIT_MELLOUL)
+    first = written.cut(AUTHOR)
+    outreach.publish_notice(actor=AUTHOR, notice_id=first.id, at=AT)
+    react(souss)
+    second = moved(first, place=types.Place(commune_codes=(AIT_MELLOUL,)))
+    assert (second.revision, second.moved_why, second.changed_at) == (2, "Pluie", AT)
+    assert moved(first, place=second.place) == second  # sent twice
+    react(souss)
+    once = [(f"cut:hay-salam:1:{who}", who) for who in (here, both)]
+    anew = [(f"cut:hay-salam:2:{who}", who) for who in (there, both)]
+    assert told() == sorted([*once, *anew, (f"notice:hay-salam:2:{here}", here)])
+    with scope.reading(1):
+        spared = messages.Message.objects.get(cause=f"notice:hay-salam:2:{here}").values
+        again = messages.Message.objects.get(cause=f"cut:hay-salam:2:{there}").values
+        [kept] = models.Revision.objects.all()
+    assert (spared["title_fr"], spared["text_fr"]) == ("La coupure ne vous concerne plus : Hay Salam, Agadir", "Pluie")
+    assert again["reason_fr"] == "travaux d'entretien. Avis modifié : Pluie"
+    assert (kept.revision, kept.commune_codes, kept.starts_at) == (1, [supply.AGADIR], written.SPAN.starts_at)
+    outreach.cancel_notice(actor=READER, notice_id=first.id, reason="Fini", at=AT)
+    react(souss)
+    assert {who for cause, who in told() if cause.startswith("notice:hay-salam:3:")} == {there, both}
+
+
+def test_two_moves_before_anybody_is_told_are_told_as_the_last(database: str, souss: operation.Actor) -> None:
+    here, there = supply.customer(souss, "A B"), supply.customer(souss, "A C")
+    water(souss, here)
+    water(souss, there, None, AIT_MELLOUL)
+    first = written.cut(AUTHOR)
+    outreach.publish_notice(actor=AUTHOR, notice_id=first.id, at=AT)
+    away = moved(first, place=types.Place(commune_codes=(AIT_MELLOUL,)))
+    moved(away, place=first.place, reason="Encore")
+    react(souss)
+    assert told() == sorted([(f"cut:hay-salam:3:{here}", here), (f"notice:hay-salam:3:{there}", there)])
+
+
+@pytest.mark.parametrize(
+    ("refusal", "changes"),
+    [
+        (outreach.ReasonMissing, {"reason": " "}), (outreach.NothingChanged, {"span": written.SPAN}),
+        (outreach.ChangedMeanwhile, {"revision": 7}), (outreach.PlaceMissing, {"place": types.Place()}),
+        (outreach.PlaceUnknown, {"place": types.Place(commune_codes=("99",))}),
+        (outreach.SpanUnsound, {"span": types.Span(LATER, written.SPAN.starts_at)}),
+        (outreach.SpanUnsound, {"span": types.Span()}), (outreach.NoticeNotFound, {"notice_id": 999}),
+        (outreach.WordsMissing, {"title": Text(ar="", fr="a", en="")}),
+        (operation.PermissionRefused, {"actor": person(3, "outreach.write-notice")}),
+    ],
+)  # fmt: skip
+def test_a_move_that_is_refused_writes_nothing(
+    database: str, refusal: type[Exception], changes: dict[str, Any]
+) -> None:
+    first = written.cut(AUTHOR)
+    published = outreach.publish_notice(actor=AUTHOR, notice_id=first.id, at=AT)
+    before = counts()
+    with pytest.raises(refusal):
+        moved(first, **changes)
+    with scope.reading(1):
+        assert models.Revision.objects.count() == 0
+        assert queries.get_notice(first.id, at=AT) == published
+    assert counts() == before
+
+
+def test_only_a_published_cut_is_moved(database: str) -> None:
+    draft, news = written.cut(AUTHOR), written.news(AUTHOR)
+    with pytest.raises(outreach.NoticeDecided):
+        moved(draft)
+    outreach.publish_notice(actor=READER, notice_id=news.id, at=AT)
+    with pytest.raises(outreach.NotACut):
+        moved(news)
+    outreach.publish_notice(actor=AUTHOR, notice_id=draft.id, at=AT)
+    with pytest.raises(outreach.NoticeDecided):
+        moved(draft, at=LATER)

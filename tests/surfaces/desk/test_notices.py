@@ -103,3 +103,37 @@ def test_who_may(town: worlds.World, author: Client) -> None:
     assert act(elsewhere, number, "publish") == 404
     assert [each.state for each in every()] == ["draft"]
     assert Client(headers={"host": "127.0.0.1"}).get("/fr/desk/notices/").status_code == 302
+
+
+def test_a_published_cut_gets_another_day(town: worlds.World, author: Client) -> None:
+    number = made(author, **CUT)
+    path = f"/fr/desk/notices/{number}/move/"
+    assert author.get(path).status_code == 404  # a draft is written anew
+    assert act(author, number, "publish") == 302
+    assert path in author.get(f"/fr/desk/notices/{number}/").content.decode()
+    page = author.get(path).content.decode()
+    assert 'value="2026-06-05T09:00"' in page and '<option value="09.001.01.01" selected' in page
+    sent = {
+        "revision": "1", "title_ar": CUT["title_ar"], "title_fr": CUT["title_fr"], "communes": CUT["communes"],
+        "starts_at": "2026-06-06T09:00", "ends_at": "2026-06-06T13:00", "reason": "Pluie {forte}",
+    }  # fmt: skip
+    for changes, said in (
+        ({"reason": ""}, "id_reason_error"), ({"ends_at": "2026-06-06T08:00"}, "Revoyez les dates"),
+        ({"communes": []}, "Choisissez au moins"), ({"revision": "4"}, "entre-temps"),
+        ({"starts_at": CUT["starts_at"], "ends_at": CUT["ends_at"]}, "Ni les dates ni les lieux"),
+    ):  # fmt: skip
+        answer = author.post(path, sent | changes)
+        assert answer.status_code == 422 and said in answer.content.decode() and every()[0].revision == 1
+    for _ in range(2):
+        assert author.post(path, sent).status_code == 302 and every()[0].revision == 2
+    said = "Avis modifié le 20 mai 2026 (version 2) : Pluie {forte}"
+    visitor = Client(headers={"host": "127.0.0.1"})
+    for shown in (f"/fr/desk/notices/{number}/", "/fr/notices/coupure/", "/fr/notices/feed.atom"):
+        told = (author if "desk" in shown else visitor).get(shown).content.decode()
+        plain = told.translate(dict.fromkeys(map(ord, "\u2066\u2068\u2069")))
+        assert "6 juin 2026, 09:00" in plain and said in plain
+    assert visitor.get("/fr/notices/coupure/poster/").content[:5] == b"%PDF-"
+    agent = staff.signed_in(town.actor, "agent")
+    assert agent.get(path).status_code == agent.post(path, sent).status_code == 403
+    elsewhere = staff.signed_in(operation.system_actor(tenant_id=2, name="test"), "director")
+    assert elsewhere.post(path, sent | {"reason": "x"}).status_code == 404

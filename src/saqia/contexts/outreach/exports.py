@@ -7,7 +7,7 @@ from saqia.contexts.outreach import rules, types, wording
 from saqia.platform.documents import bilingual, letters, typesetting
 from saqia.platform.tenancy import models as tenancy
 from saqia.platform.tenancy import scope
-from saqia.platform.wording import Language, Text, date, local
+from saqia.platform.wording import LANGUAGES, Language, Text, date, local
 
 _TEMPLATE = "/contexts/outreach/poster.typ"
 _MORE = "…"
@@ -34,7 +34,7 @@ class SocialText:
 def social_texts(notice: types.Notice, *, address: str, language: Language) -> list[SocialText]:
     """Return the notice for social networks, one text a length; what is too long is cut at a word."""
     head = f"{wording.KINDS[notice.kind].say(language)} · {getattr(notice.title, language)}"
-    said = "\n".join([head, *(part.say(language) for part in details(notice)), "", getattr(notice.text, language)])
+    said = "\n".join([head, *(getattr(part, language) for part in details(notice)), "", getattr(notice.text, language)])
     return [
         SocialText(code, name, most, f"{shortened(said, most - len(address) - 2)}\n\n{address}")
         for code, most, name in rules.lengths()
@@ -42,18 +42,30 @@ def social_texts(notice: types.Notice, *, address: str, language: Language) -> l
 
 
 def details(notice: types.Notice) -> list[Text]:
-    """Return the sentence of a cut: its service, from when until when; of other notices nothing."""
+    """Return the sentences of a cut: its service, from when until when, its last change; of other notices nothing."""
     span = notice.span
     if notice.service is None or span.starts_at is None or span.ends_at is None:
         return []
     name = wording.SERVICES[notice.service]
+    times = {
+        each: wording.CUT_TIME.say(
+            each, service=name.say(each), start=moment(span.starts_at, each), end=moment(span.ends_at, each)
+        )
+        for each in LANGUAGES
+    }
+    return [Text(**times), *_change(notice)]
+
+
+def _change(notice: types.Notice) -> list[Text]:
+    """Return the sentence of the last change of dates or places; nothing where there was none."""
+    if notice.moved_at is None:
+        return []
+    day, why = local(notice.moved_at).date(), notice.moved_why
     return [
         Text(
             **{
-                each: wording.CUT_TIME.say(
-                    each, service=name.say(each), start=moment(span.starts_at, each), end=moment(span.ends_at, each)
-                )
-                for each in ("ar", "fr", "en")
+                each: wording.CUT_MOVED.say(each, day=date(day, each), revision=notice.revision, why=why)
+                for each in LANGUAGES
             }
         )
     ]

@@ -31,8 +31,34 @@ class Notice(TenantModel):
     published_at = models.DateTimeField(null=True)
     canceled_at = models.DateTimeField(null=True)
     remark = models.CharField(max_length=500, default="", help_text="why it was canceled")
+    revision = models.SmallIntegerField(default=1, help_text="of a cut: how often it was told anew, and once")
+    moved_at = models.DateTimeField(null=True)
+    moved_by = models.CharField(max_length=80, default="")
+    moved_why = models.CharField(max_length=500, default="", help_text="why its dates or places were changed last")
 
     class Meta:
         db_table = "outreach_notice"
         constraints = [models.UniqueConstraint(fields=["tenant_id", "slug"], name="outreach_notice_slug")]
         indexes = [models.Index(fields=["tenant_id", "status", "published_at"], name="outreach_notice_published")]
+
+
+class Revision(TenantModel):
+    """What a published cut said before it was changed. Append-only: people were told of it."""
+
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    revision = models.SmallIntegerField()
+    title_ar = models.CharField(max_length=120)
+    title_fr = models.CharField(max_length=120)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    sector_ids = models.JSONField(default=list)
+    commune_codes = models.JSONField(default=list)
+    why = models.CharField(max_length=500, help_text="why it was changed")
+    changed_by = models.CharField(max_length=80)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "outreach_revision"
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "notice", "revision"], name="outreach_revision_uniq")
+        ]

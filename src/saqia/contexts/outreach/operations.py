@@ -3,57 +3,26 @@
 import datetime
 import re
 
-from saqia.contexts.outreach import events, models, rules, shapes, types
-from saqia.contexts.territory import queries as territory
+from saqia.contexts.outreach import events, models, moving, refusals, rules, shapes, types
 from saqia.platform import operation
 from saqia.platform.outbox import publishing
 from saqia.platform.wording import local
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-
-class NoticeNotFound(Exception):
-    """This distributor has no such notice."""
-
-
-class NoticeDecided(Exception):
-    """The notice was published, has ended or was canceled: `state` says which."""
-
-    def __init__(self, state: str) -> None:
-        super().__init__(state)
-        self.state = state
-
-
-class SameHands(Exception):
-    """Whoever wrote a notice of this kind does not publish it."""
-
-
-class SlugUnusable(Exception):
-    """The last part of the address is not small letters, digits and hyphens, or another notice has it."""
-
-
-class WordsMissing(Exception):
-    """Title and text are written in Arabic and in French."""
-
-
-class WordsTooLong(Exception):
-    """A title has at most 120 letters, a text 2000."""
-
-
-class PlaceMissing(Exception):
-    """A notice concerns at least one sector or commune."""
-
-
-class PlaceUnknown(Exception):
-    """A sector or commune of the notice is not one of this distributor's."""
-
-
-class SpanUnsound(Exception):
-    """It ends before it begins, has ended already, or a cut lacks its service or one of its ends."""
-
-
-class ReasonMissing(Exception):
-    """Why a notice is canceled is said."""
+NoticeNotFound = refusals.NoticeNotFound
+NoticeDecided = refusals.NoticeDecided
+SameHands = refusals.SameHands
+SlugUnusable = refusals.SlugUnusable
+WordsMissing = refusals.WordsMissing
+WordsTooLong = refusals.WordsTooLong
+PlaceMissing = refusals.PlaceMissing
+PlaceUnknown = refusals.PlaceUnknown
+SpanUnsound = refusals.SpanUnsound
+ReasonMissing = refusals.ReasonMissing
+NotACut = refusals.NotACut
+ChangedMeanwhile = refusals.ChangedMeanwhile
+NothingChanged = refusals.NothingChanged
+move_cut = moving.move_cut
 
 
 @operation.operation(audit=("slug", "kind"))
@@ -72,9 +41,9 @@ def create_notice(
     :raises SlugUnusable: its address is malformed or taken
     """
     actor.require("outreach.write-notice")
-    _require_words(words)
-    _require_span(kind, span, service, at)
-    _require_place(place)
+    refusals.require_words(words)
+    refusals.require_span(kind, span, service, at)
+    refusals.require_place(place)
     if len(slug) > 60 or not _SLUG.fullmatch(slug) or models.Notice.objects.filter(slug=slug).exists():
         raise SlugUnusable(slug)
     row = models.Notice.objects.create(
@@ -97,7 +66,7 @@ def publish_notice(*, actor: operation.Actor, notice_id: int, at: datetime.datet
     :raises SameHands: the actor wrote it, and its kind takes two
     """
     actor.require("outreach.publish-notice")
-    row = _locked(notice_id)
+    row = refusals.locked(notice_id)
     if row.status != models.DRAFT:
         raise NoticeDecided(shapes.state(row, at))
     if row.ends_at is not None and row.ends_at <= at:
@@ -122,7 +91,7 @@ def cancel_notice(*, actor: operation.Actor, notice_id: int, reason: str, at: da
     actor.require("outreach.publish-notice")
     if not reason.strip():
         raise ReasonMissing
-    row = _locked(notice_id)
+    row = refusals.locked(notice_id)
     state = shapes.state(row, at)
     if state not in (models.DRAFT, models.PUBLISHED):
         raise NoticeDecided(state)
@@ -131,34 +100,3 @@ def cancel_notice(*, actor: operation.Actor, notice_id: int, reason: str, at: da
     row.save(update_fields=["status", "canceled_at", "remark"])
     publishing.publish(actor=actor, event=events.NoticeCanceled(notice_id=row.id, on=on), at=at)
     return shapes.frozen(row, at)
-
-
-def _require_words(words: types.Words) -> None:
-    needed = (words.title.ar, words.title.fr, words.text.ar, words.text.fr)
-    if not all(each.strip() for each in needed):
-        raise WordsMissing
-    titles, texts = ((each.ar, each.fr, each.en) for each in (words.title, words.text))
-    if max(map(len, titles)) > 120 or max(map(len, texts)) > 2000:
-        raise WordsTooLong
-
-
-def _require_span(kind: types.Kind, span: types.Span, service: int | None, at: datetime.datetime) -> None:
-    if span.ends_at is not None and (span.ends_at <= at or (span.starts_at and span.ends_at <= span.starts_at)):
-        raise SpanUnsound
-    if kind == models.CUT and (service not in (1, 2, 3) or span.starts_at is None or span.ends_at is None):
-        raise SpanUnsound
-
-
-def _require_place(place: types.Place) -> None:
-    if not place.sector_ids and not place.commune_codes:
-        raise PlaceMissing
-    sectors, communes = territory.list_within(place.sector_ids), territory.find_communes(place.commune_codes)
-    if not set(place.sector_ids) <= set(sectors) or not set(place.commune_codes) <= set(communes):
-        raise PlaceUnknown
-
-
-def _locked(notice_id: int) -> models.Notice:
-    row = models.Notice.objects.select_for_update().filter(id=notice_id).first()
-    if row is None:
-        raise NoticeNotFound(notice_id)
-    return row

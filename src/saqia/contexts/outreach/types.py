@@ -42,7 +42,8 @@ class Place:
 class Notice:
     """A notice as it stands at a moment: `state` is draft, published, ended or canceled.
 
-    :param changed_at: when it was last written, published or canceled
+    :param changed_at: when it was last written, published, changed or canceled
+    :param revision: 1 as published; `moved_at` and `moved_why` are of the last change of dates or places
     """
 
     id: int
@@ -59,3 +60,6 @@ class Notice:
     published_at: datetime.datetime | None
     changed_at: datetime.datetime
     remark: str
+    revision: int = 1
+    moved_at: datetime.datetime | None = None
+    moved_why: str = ""

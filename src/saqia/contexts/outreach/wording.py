@@ -24,7 +24,33 @@ CUT_TIME = Text(
     ar="{service}: من {start} إلى {end}", fr="{service} : du {start} au {end}", en="{service}: from {start} to {end}"
 )
 CUT_CANCELED = Text(ar="ألغي الانقطاع المبرمج: {place}", fr="Coupure annulée : {place}", en="Cut canceled: {place}")
+CUT_MOVED = Text(
+    ar="إعلان معدل يوم {day} (الصيغة {revision}): {why}", fr="Avis modifié le {day} (version {revision}) : {why}",
+    en="Changed on {day} (version {revision}): {why}",
+)  # fmt: skip
+CUT_TOLD_ANEW = Text(
+    ar="{reason}. إعلان معدل: {why}", fr="{reason}. Avis modifié : {why}", en="{reason}. Notice changed: {why}"
+)
+CUT_SPARES = Text(
+    ar="الانقطاع المبرمج لم يعد يشملكم: {place}", fr="La coupure ne vous concerne plus : {place}",
+    en="The cut no longer concerns you: {place}",
+)  # fmt: skip
 REFUSALS = {
+    "NotACut": Text(
+        ar="تعدل مواعيد الانقطاعات المبرمجة وحدها. ألغوا هذا الإعلان واكتبوا غيره.",
+        fr="Seule une coupure programmée se déplace : annulez cet avis et écrivez-en un autre.",
+        en="Only a planned cut is moved: cancel this notice and write another.",
+    ),
+    "ChangedMeanwhile": Text(
+        ar="عدل شخص آخر هذا الإعلان قبلكم. راجعوا صيغته الحالية.",
+        fr="Quelqu'un d'autre a modifié cet avis entre-temps : relisez-le avant de le modifier.",
+        en="Somebody else changed this notice meanwhile: look at it again first.",
+    ),
+    "NothingChanged": Text(
+        ar="لم يتغير أي موعد ولا مكان.",
+        fr="Ni les dates ni les lieux n'ont changé.",
+        en="Neither dates nor places are changed.",
+    ),
     "NoticeDecided": Text(
         ar="سبق نشر هذا الإعلان أو إلغاؤه، أو انتهى أجله.",
         fr="Cet avis est déjà publié, terminé ou annulé.",

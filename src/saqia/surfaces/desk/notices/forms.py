@@ -97,6 +97,20 @@ class PlaceForm(forms.Form):
         ]
 
 
+class MoveForm(forms.Form):
+    """The place of a cut in words, its new dates, and why they change."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    title_ar = forms.CharField(label=_("Place in Arabic"), max_length=120, widget=forms.TextInput(attrs=_ARABIC))
+    title_fr = forms.CharField(label=_("Place in French"), max_length=120, widget=forms.TextInput(attrs=_LATIN))
+    starts_at = Moment(label=_("From"))
+    ends_at = Moment(label=_("Until"))
+    reason = forms.CharField(
+        label=_("Why it is changed"), max_length=500, widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        help_text=_("Everybody whom it concerns reads this."),
+    )  # fmt: skip
+
+
 class CancelForm(forms.Form):
     """Why a notice holds no more."""
 

@@ -31,7 +31,7 @@ def answer(
     actor = staff.actor_of(request)
     actor.require("outreach.write-notice")
     with scope.reading(tenants.of(request).id):
-        found = _found(notice_id)
+        found = found_or_404(notice_id)
         on = local(found.published_at).date() if found.published_at else clock.today()
         count = notice_messages.count_audience(notice_messages.audience_of(found, on))
     may_decide = actor.may("outreach.publish-notice")
@@ -42,6 +42,7 @@ def answer(
         "tone": index.TONES[found.state], "count": count, "details": exports.details(found), "refusal": refusal,
         "form": form or forms.CancelForm(), "same_hands": same_hands,
         "may_publish": may_decide and found.state == "draft" and not same_hands,
+        "may_move": may_decide and found.state == "published" and found.kind == "cut",
         "may_cancel": may_decide and found.state in ("draft", "published"), "address": _address(request, found, "ar"),
         "socials": [
             (languages.NAMES[each], exports.social_texts(found, address=_address(request, found, each), language=each))
@@ -60,12 +61,13 @@ def poster(request: HttpRequest, notice_id: int, lead: str) -> HttpResponse:
         raise Http404
     first: Literal["ar", "fr"] = "ar" if lead == "ar" else "fr"
     with scope.reading(tenants.of(request).id):
-        found = _found(notice_id)
+        found = found_or_404(notice_id)
         content = exports.render_poster(found, address=_address(request, found, first), lead=first)
     return papers.answer(content, f"poster-{found.slug}-{lead}")
 
 
-def _found(notice_id: int) -> types.Notice:
+def found_or_404(notice_id: int) -> types.Notice:
+    """Return a notice, or 404; inside the caller's reading."""
     try:
         return queries.get_notice(notice_id, at=clock.now())
     except queries.NoticeUnknown as unknown:

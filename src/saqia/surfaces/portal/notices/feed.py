@@ -27,7 +27,7 @@ def show(request: HttpRequest) -> HttpResponse:
     for notice in found:
         each = pages.shown(notice)
         address = request.build_absolute_uri(reverse("portal:notice", args=[notice.slug]))
-        told = "\n".join([*(part.say(language) for part in each.details), each.text])
+        told = "\n".join([*each.details, each.text])
         feed.add_item(
             title=each.title, link=address, description=told, unique_id=address, pubdate=notice.published_at,
             updateddate=notice.changed_at, categories=[each.kind.say(language), each.state.say(language)],
