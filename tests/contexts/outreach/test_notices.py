@@ -172,10 +172,11 @@ def test_a_wrong_role_and_a_wrong_distributor(database: str, casa: operation.Act
 
 def moved(notice: types.Notice, actor: operation.Actor = READER, **changes: Any) -> types.Notice:
     """Move a cut by a day, changed as asked."""
-    day = datetime.timedelta(days=1)
+    day, starts_at = datetime.timedelta(days=1), written.SPAN.starts_at
+    assert starts_at is not None
     given: dict[str, Any] = {
         "notice_id": notice.id, "revision": notice.revision, "title": written.WORDS.title, "place": notice.place,
-        "span": types.Span(written.SPAN.starts_at + day, LATER + day), "reason": "Pluie", "at": AT,
+        "span": types.Span(starts_at + day, LATER + day), "reason": "Pluie", "at": AT,
     }  # fmt: skip
     return outreach.move_cut(actor=actor, **{**given, **changes})
 

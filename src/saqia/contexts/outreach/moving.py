@@ -32,7 +32,7 @@ def move_cut(
     if state != models.PUBLISHED:
         raise refusals.NoticeDecided(state)
     refusals.require_words(types.Words(title=title, text=Text(ar=row.text_ar, fr=row.text_fr, en=row.text_en)))
-    refusals.require_span(models.CUT, span, row.service, at)
+    refusals.require_span("cut", span, row.service, at)
     refusals.require_place(place)
     asked = _asked(title, place, span)
     changed = [name for name, value in asked.items() if getattr(row, name) != value]
@@ -65,6 +65,8 @@ def _asked(title: Text, place: types.Place, span: types.Span) -> dict[str, objec
 
 
 def _keep(row: models.Notice, who: str, why: str, at: datetime.datetime) -> None:
+    if row.starts_at is None or row.ends_at is None:
+        raise refusals.NotACut  # the shape of a cut has both
     models.Revision.objects.create(
         notice_id=row.id, revision=row.revision, title_ar=row.title_ar, title_fr=row.title_fr,
         starts_at=row.starts_at, ends_at=row.ends_at, sector_ids=row.sector_ids, commune_codes=row.commune_codes,

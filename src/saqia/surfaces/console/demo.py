@@ -25,7 +25,9 @@ OF_THE_DATABASE = (
 )  # fmt: skip
 """Folders of SAQIA_HOME that mean nothing without its database; what else lies there may be somebody's own."""
 
-_CARDS = 'Cards: "Pay by card" on a bill leads to a simulated gateway; card 4000 0000 0000 0010 pays, ...0028 is refused.'
+_CARDS = (
+    'Cards: "Pay by card" on a bill leads to a simulated gateway; card 4000 0000 0000 0010 pays, ...0028 is refused.'
+)
 
 
 @dataclasses.dataclass

@@ -74,7 +74,8 @@ def shown(notice: types.Notice) -> Shown:
     language = languages.current()
     return Shown(
         notice, getattr(notice.title, language), getattr(notice.text, language), wording.KINDS[notice.kind],
-        wording.STATES[notice.state], _TONES.get(notice.state, "calm"), [getattr(part, language) for part in exports.details(notice)],
+        wording.STATES[notice.state], _TONES.get(notice.state, "calm"),
+        [getattr(part, language) for part in exports.details(notice)],
     )  # fmt: skip
 
 
