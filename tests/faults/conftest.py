@@ -14,10 +14,10 @@ import pytest
 from django.conf import settings
 from tests.contexts.billing import books, ground
 from tests.contexts.billing import world as worlds
-from tests.faults import images
+from tests.faults import console, images
 
 from saqia.journeys import cycles
-from saqia.platform.database import cluster
+from saqia.platform.database import cluster, preparation
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = Path(__file__).with_name("cycle_of_tests.py")
@@ -97,3 +97,21 @@ def command(how: str, cycle_id: int, home: Path) -> list[str]:
 
 def _environment(server: cluster.Cluster, database: str, home: Path) -> dict[str, str]:
     return images.environment(server.url, database, home)
+
+
+@pytest.fixture
+def durable(stage: images.Stage, server: cluster.Cluster, tmp_path: Path) -> Iterator[cluster.Cluster]:
+    """A server of its own, with fsync on, that holds the stage's database as `saqia`."""
+    own = cluster.locate(tmp_path / "durable")
+    cluster.start(own, durable=True)
+    preparation.create(own, "saqia")
+    dump = tmp_path / "dump"
+    _run(server.program("pg_dump"), "-Fc", "-f", str(dump), server.url("postgres", console.database_of(stage)))
+    _run(own.program("pg_restore"), "-d", own.url("postgres", "saqia"), str(dump))
+    yield own
+    cluster.destroy(own)
+
+
+def _run(*command: str) -> None:
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0 or "already exists" in done.stderr, done.stderr

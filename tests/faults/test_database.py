@@ -6,7 +6,6 @@ import re
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -89,24 +88,6 @@ def test_a_database_that_is_not_there(stage: images.Stage, server: cluster.Clust
 def test_an_address_that_is_not_set(missing: str, stage: images.Stage, server: cluster.Cluster) -> None:
     console.refused(console.saqia(elsewhere(stage, **{missing: ""}), *console.BILL), f"set {missing}")
     assert console.published(server, stage) == []
-
-
-@pytest.fixture
-def durable(stage: images.Stage, server: cluster.Cluster, tmp_path: Path) -> Iterator[cluster.Cluster]:
-    """A server of its own, with fsync on, that holds the stage's database as `saqia`."""
-    own = cluster.locate(tmp_path / "durable")
-    cluster.start(own, durable=True)
-    preparation.create(own, "saqia")
-    dump = tmp_path / "dump"
-    _run(server.program("pg_dump"), "-Fc", "-f", str(dump), server.url("postgres", console.database_of(stage)))
-    _run(own.program("pg_restore"), "-d", own.url("postgres", "saqia"), str(dump))
-    yield own
-    cluster.destroy(own)
-
-
-def _run(*command: str) -> None:
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 0 or "already exists" in done.stderr, done.stderr
 
 
 @pytest.mark.parametrize("moment", ["wait:land", "wait:post", "wait:corrections", "wait:publish", "wait:freeze"])

@@ -6,15 +6,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 from tests.contexts.billing import world as worlds
-from tests.faults import console, images
+from tests.faults import images
 
-from saqia.platform.database import cluster, preparation
+from saqia.platform.database import cluster
 
 pytestmark = pytest.mark.slow
 SCRIPT = Path(__file__).with_name("collector_of_tests.py")
@@ -25,24 +24,6 @@ _URLS = {
     "SAQIA_OWNER_DATABASE_URL": "saqia_owner",
     "SAQIA_LAND_DATABASE_URL": "saqia_land",
 }
-
-
-@pytest.fixture
-def durable(stage: images.Stage, server: cluster.Cluster, tmp_path: Path) -> Iterator[cluster.Cluster]:
-    """A server of its own, with fsync on, that holds a billed distributor."""
-    own = cluster.locate(tmp_path / "durable")
-    cluster.start(own, durable=True)
-    preparation.create(own, "saqia")
-    dump = tmp_path / "dump"
-    _run(server.program("pg_dump"), "-Fc", "-f", str(dump), server.url("postgres", console.database_of(stage)))
-    _run(own.program("pg_restore"), "-d", own.url("postgres", "saqia"), str(dump))
-    yield own
-    cluster.destroy(own)
-
-
-def _run(*command: str) -> None:
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 0 or "already exists" in done.stderr, done.stderr
 
 
 def test_ten_thousand_payments_under_kills(stage: images.Stage, durable: cluster.Cluster, tmp_path: Path) -> None:

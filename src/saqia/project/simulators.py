@@ -74,7 +74,7 @@ def simulate_fatourati(port: int, show: simulators.Show) -> Iterator[dict[str, s
     root = (settings.SAQIA_PUBLIC_ADDRESS or "http://{host}:8000").replace("{host}", "127.0.0.1")
     biller = f"{root}/partners/fatourati/{settings.SAQIA_DEFAULT_TENANT}"
     aggregator = fatourati.Aggregator(biller, fatourati_accounts.read(creditor, secret))
-    with fatourati.Page(aggregator, port, show).running() as page:
+    with fatourati.page(aggregator, port, show).running() as page:
         show(f"type the reference of a bill on {page.address}; it is paid at {biller}")
         yield {"SAQIA_FATOURATI_CREDITORS": creditor, "SAQIA_FATOURATI_SECRET": secret}
 

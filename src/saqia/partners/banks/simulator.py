@@ -18,6 +18,7 @@ from typing import Any
 from saqia.contexts.banking import ports
 from saqia.partners.banks import books, trees, values
 from saqia.partners.banks.trees import Element, find, find_all, text
+from saqia.platform.outside import serving
 
 USER, PASSWORD = "saqia", "demonstration"
 BY_ENDING = {"0004": "AM04", "0014": "AC04"}
@@ -47,14 +48,8 @@ class Bank:
     @contextlib.contextmanager
     def running(self) -> Iterator["Bank"]:
         """Serve while the block runs."""
-        thread = threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True)
-        thread.start()
-        try:
+        with serving.served(self.server):
             yield self
-        finally:
-            self.server.shutdown()
-            self.server.server_close()
-            thread.join()
 
     def answer(self, method: str, path: str, body: bytes) -> tuple[int, bytes]:
         """Return status and body of one request."""

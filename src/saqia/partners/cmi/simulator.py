@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from saqia.partners.cmi import pages, payloads, signature
+from saqia.platform.outside import serving
 
 GOOD, REFUSED, LOST, LATE, TWICE = (
     "4000000000000010", "4000000000000028", "4000000000000036", "4000000000000044", "4000000000000051",
@@ -65,14 +66,8 @@ class Gateway:
     @contextlib.contextmanager
     def running(self) -> Iterator["Gateway"]:
         """Serve while the block runs."""
-        thread = threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True)
-        thread.start()
-        try:
+        with serving.served(self.server):
             yield self
-        finally:
-            self.server.shutdown()
-            self.server.server_close()
-            thread.join()
 
     def open_page(self, fields: list[tuple[str, str]]) -> tuple[int, str]:
         """Answer the form of a merchant: the card page, or why not."""

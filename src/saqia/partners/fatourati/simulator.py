@@ -1,27 +1,18 @@
 """The aggregator, for tests and demonstrations: it asks us step by step, as a bank's application would, over HTTP."""
 
-import contextlib
 import dataclasses
 import datetime
-import html
-import http.server
 import json
 import secrets
-import threading
-import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from saqia.partners.fatourati import account as accounts
 from saqia.partners.fatourati import codes, mac, steps
+from saqia.platform.outside import reference_pages
 
 _SECONDS = 15
-_PAGE = """<!doctype html><html lang="fr"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>Simulateur Fatourati</title></head>
-<body><h1>Simulateur Fatourati</h1><p>Aucun argent ne passe ici.</p><form method="post">
-<label>Référence (facture, contrat ou compte) <input name="reference" required></label>
-<button>Payer ce qui est dû</button></form><pre>{told}</pre></body></html>"""
 
 
 @dataclasses.dataclass
@@ -94,58 +85,13 @@ def _typed(reference: str) -> list[dict[str, str]]:
     return [{"nomChamp": steps.REFERENCE, "valChamp": reference}]
 
 
-class Page:
-    """A page on which a person types a reference and sees the steps."""
+def page(aggregator: Aggregator, port: int, show: Callable[[str], None]) -> reference_pages.Page:
+    """Return the page on which a person types a reference and sees the steps."""
 
-    def __init__(self, aggregator: Aggregator, port: int = 0, show: Callable[[str], None] = lambda text: None) -> None:
-        self.aggregator, self.show = aggregator, show
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
-        self.address = f"http://127.0.0.1:{self.server.server_address[1]}/"
-
-    @contextlib.contextmanager
-    def running(self) -> Iterator["Page"]:
-        """Serve while the block runs."""
-        thread = threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True)
-        thread.start()
+    def pay(reference: str) -> str:
         try:
-            yield self
-        finally:
-            self.server.shutdown()
-            self.server.server_close()
-            thread.join()
-
-    def answer(self, reference: str) -> str:
-        """Pay under a reference; return what happened."""
-        if not reference:
-            return ""
-        try:
-            told = "\n".join(self.aggregator.pay(reference))
+            return "\n".join(aggregator.pay(reference))
         except (OSError, ValueError) as error:
-            told = f"Saqia ne répond pas ({self.aggregator.biller}) : {error}"
-        self.show(f"{reference}\n{told}")
-        return told
+            return f"Saqia ne répond pas ({aggregator.biller}) : {error}"
 
-
-def _handler(page: Page) -> type[http.server.BaseHTTPRequestHandler]:
-    class Handler(http.server.BaseHTTPRequestHandler):
-        """Answers the page."""
-
-        def do_GET(self) -> None:
-            self._send("")
-
-        def do_POST(self) -> None:
-            body = self.rfile.read(min(int(self.headers.get("Content-Length", "0")), 4096)).decode()
-            self._send(page.answer(dict(urllib.parse.parse_qsl(body)).get("reference", "").strip()))
-
-        def _send(self, told: str) -> None:
-            content = _PAGE.format(told=html.escape(told)).encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Say nothing: `show` tells what matters."""
-
-    return Handler
+    return reference_pages.Page("Fatourati", "Payer ce qui est dû", pay, port=port, show=show)

@@ -9,8 +9,9 @@ import dataclasses
 import email
 import email.policy
 import socketserver
-import threading
 from collections.abc import Callable, Iterator
+
+from saqia.platform.outside import serving
 
 MOST_BYTES = 1_000_000
 
@@ -43,14 +44,8 @@ class Server:
     @contextlib.contextmanager
     def running(self) -> Iterator["Server"]:
         """Serve while the block runs."""
-        thread = threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True)
-        thread.start()
-        try:
+        with serving.served(self.server):
             yield self
-        finally:
-            self.server.shutdown()
-            self.server.server_close()
-            thread.join()
 
     def take(self, letter: Letter) -> None:
         """Keep a letter; one to `bounce...` comes back."""

@@ -5,7 +5,6 @@ import dataclasses
 import http.server
 import json
 import os
-import threading
 import urllib.parse
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -17,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from py_vapid import jwt
 
 from saqia.partners.push import keys
+from saqia.platform.outside import serving
 
 MOST_BODY = 4096
 
@@ -62,14 +62,8 @@ class Service:
     @contextlib.contextmanager
     def running(self) -> Iterator["Service"]:
         """Serve while the block runs."""
-        thread = threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True)
-        thread.start()
-        try:
+        with serving.served(self.server):
             yield self
-        finally:
-            self.server.shutdown()
-            self.server.server_close()
-            thread.join()
 
     def subscribe(self) -> Browser:
         """Return a new browser of this service."""

@@ -3,10 +3,11 @@
 import contextlib
 import html
 import http.server
-import threading
 import urllib.parse
 from collections.abc import Callable, Iterator
 from typing import Any
+
+from saqia.platform.outside import serving
 
 _PAGE = """<!doctype html><html lang="fr"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title></head>
@@ -30,14 +31,8 @@ class Page:
     @contextlib.contextmanager
     def running(self) -> Iterator["Page"]:
         """Serve while the block runs."""
-        thread = threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True)
-        thread.start()
-        try:
+        with serving.served(self.server):
             yield self
-        finally:
-            self.server.shutdown()
-            self.server.server_close()
-            thread.join()
 
     def answer(self, reference: str) -> str:
         """Act on a reference and return the page."""
