@@ -14,34 +14,37 @@ ROLES = {
 }  # fmt: skip
 
 
-def _required() -> dict[str, list[str]]:
-    """Return every code that some `....require(...)` names, with the places that name it."""
+def _asked(*acts: str) -> dict[str, list[str]]:
+    """Return every code that some call of these names (`require`, `may`) names, with the places that name it."""
     found: dict[str, list[str]] = {}
     for path in sorted(SOURCE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "require":
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in acts:
                 place = f"{path.relative_to(SOURCE)}:{node.lineno}"
                 [argument] = node.args
+                if node.func.attr == "may" and not isinstance(argument, ast.Constant):
+                    continue  # a menu goes through many
                 assert isinstance(argument, ast.Constant), f"{place}: name the permission by a literal"
                 found.setdefault(str(argument.value), []).append(place)
     return found
 
 
 def test_every_permission_asked_for_is_declared() -> None:
-    missing = {code: places for code, places in _required().items() if code not in roles.known().permissions}
+    missing = {code: places for code, places in _asked("require").items() if code not in roles.known().permissions}
     assert missing == {}, "add each to rules/roles.yaml, with the roles that hold it"
 
 
 def test_every_permission_declared_is_asked_for() -> None:
-    assert sorted(roles.known().permissions.keys() - _required().keys()) == []
+    assert sorted(roles.known().permissions.keys() - _asked("require", "may").keys()) == []
 
 
 def test_the_roles_are_those_of_the_product() -> None:
     assert roles.known().labels.keys() == ROLES
 
 
-def test_the_ministry_and_partners_write_nothing() -> None:
-    assert roles.known().of(["ministry", "partner"]) == frozenset()
+def test_the_ministry_writes_nothing_and_partners_bring_money_only() -> None:
+    assert roles.known().of(["ministry"]) == frozenset()
+    assert roles.known().of(["partner"]) == {"payments.collect", "payments.reverse", "reconciliation.take-file"}
 
 
 def test_permissions_of_several_roles_add_up() -> None:

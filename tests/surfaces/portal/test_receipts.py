@@ -75,7 +75,7 @@ def test_an_operator_brings_its_own_key(tmp_path: Path) -> None:
     assert (found.private_key_pem.strip(), found.certificate_pem.strip()) == (
         made.private_key_pem.strip(), made.certificate_pem.strip(),
     )  # fmt: skip
-    assert house_seal.certificates(own, at=AT)[1:] == [b"former"]
+    assert house_seal.former(own) == [b"former"]
     (own / "seal.pem").write_bytes(made.certificate_pem)
     with pytest.raises(seal.SealRefused):
         house_seal.key(own, at=AT)

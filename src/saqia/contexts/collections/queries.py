@@ -3,6 +3,8 @@
 import datetime
 from collections.abc import Iterable
 
+from django.db.models import Count, Q
+
 from saqia.contexts.collections import deposits, models, orders, plans, rules, running, shapes, states, types
 from saqia.contexts.ledger import queries as ledger
 
@@ -121,14 +123,16 @@ def list_write_offs(*, statuses: Iterable[str] = (), most: int = 200) -> list[ty
 
 def count_waiting(*, on: datetime.date) -> dict[str, int]:
     """Return how much waits: orders, reconnections, write-offs, deposits and deposits that are late."""
-    deposits = models.DepositRefund.objects.exclude(status=states.TRANSFERRED)
+    ordered = models.Order.objects.aggregate(
+        orders=Count("id", filter=Q(status=states.ISSUED)), reconnections=Count("id", filter=Q(status=states.ORDERED))
+    )
+    waiting = models.DepositRefund.objects.exclude(status=states.TRANSFERRED)
+    given = waiting.aggregate(all=Count("id"), late=Count("id", filter=Q(due_on__lt=on)))
     return {
-        "orders": models.Order.objects.filter(status=states.ISSUED).count(),
-        "reconnections": models.Order.objects.filter(status=states.ORDERED).count(),
-        "write-offs": models.WriteOff.objects.filter(status=states.AWAITING).count(),
-        "deposits": deposits.count(),
-        "late-deposits": deposits.filter(due_on__lt=on).count(),
-    }
+        "orders": ordered["orders"], "reconnections": ordered["reconnections"],
+        "write-offs": models.WriteOff.objects.filter(status=states.AWAITING).count(), "deposits": given["all"],
+        "late-deposits": given["late"],
+    }  # fmt: skip
 
 
 def _order(order_id: int) -> models.Order:

@@ -32,6 +32,6 @@ def key(folder: Path, *, at: datetime.datetime) -> seal.SealKey:
     return seal.SealKey(certificate_pem=_PRIVATE.sub(b"", pem), private_key_pem=private[0])
 
 
-def certificates(folder: Path, *, at: datetime.datetime) -> list[bytes]:
-    """Return the certificates that prove papers of this installation: today's first, then former ones."""
-    return [key(folder, at=at).certificate_pem, *(path.read_bytes() for path in sorted(folder.glob(PAST)))]
+def former(folder: Path) -> list[bytes]:
+    """Return the certificates of former keys, with which old papers of this installation are proved."""
+    return [path.read_bytes() for path in sorted(folder.glob(PAST))]

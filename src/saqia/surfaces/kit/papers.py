@@ -19,7 +19,7 @@ def seal_key() -> Any:
 @functools.cache
 def certificates() -> tuple[bytes, ...]:
     """Return the certificates that prove papers of this installation, PEM, today's first."""
-    return tuple(house_seal.certificates(settings.SAQIA_HOME / "keys", at=clock.now()))
+    return (seal_key().certificate_pem, *house_seal.former(settings.SAQIA_HOME / "keys"))
 
 
 def answer(content: bytes, name: str) -> HttpResponse:

@@ -135,9 +135,10 @@ def _answer(request: HttpRequest, access: contract_types.Access, wanted: str, fo
     tenant, language, quote = tenants.of(request), languages.current(), None
     with scope.reading(tenant.id):
         meters = queries.list_meters_of_accounts([access.account.id])
-        if not meters:
-            return render(request, "portal/topup/none.html", {"account": access.account}, status=404)
-        meter = next((one for one in meters if one.number == wanted), meters[0])
+    if not meters:
+        return render(request, "portal/topup/none.html", {"account": access.account}, status=404)
+    meter = next((one for one in meters if one.number == wanted), meters[0])
+    with scope.reading(tenant.id):
         if form is not None and form.is_valid():
             try:
                 quote = queries.quote_vend(
