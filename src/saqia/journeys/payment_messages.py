@@ -2,6 +2,8 @@
 
 import datetime
 
+import pyarrow as pa
+
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.ledger import queries as ledger
 from saqia.contexts.messaging import operations as messaging
@@ -23,13 +25,16 @@ def payment_posted(*, actor: operation.Actor, event: events.PaymentPosted, at: d
     left = {one.account_id: max(one.balance_centimes, 0) for one in standings}
     # Whoever paid by card comes back to the order's page, which has the receipt.
     about = f"order:{receipt.reference}" if event.channel == "card" else f"receipt:{event.payment_number}"
-    for share in receipt.shares:  # a payment has a handful of accounts
-        account = accounts[share.account_id]
-        messaging.send_message(
-            actor=actor, kind=KIND, cause=f"{KIND}:{event.payment_number}:{share.account_id}", language=None,
-            values={
-                "amount_centimes": share.amount_centimes, "paid_on": receipt.posted_on.isoformat(),
-                "receipt": event.payment_number, "about": about, "balance_centimes": left[share.account_id],
-            },
-            customer_id=account.customer_id, at=at,
-        )  # fmt: skip
+    rows = pa.table(
+        {
+            "cause": [f"{KIND}:{event.payment_number}:{share.account_id}" for share in receipt.shares],
+            "customer_id": [accounts[share.account_id].customer_id for share in receipt.shares],
+            "language": pa.nulls(len(receipt.shares), pa.string()),
+            "amount_centimes": pa.array([share.amount_centimes for share in receipt.shares], pa.int64()),
+            "paid_on": [receipt.posted_on.isoformat()] * len(receipt.shares),
+            "receipt": [event.payment_number] * len(receipt.shares),
+            "about": [about] * len(receipt.shares),
+            "balance_centimes": pa.array([left[share.account_id] for share in receipt.shares], pa.int64()),
+        }
+    )
+    messaging.send_many(actor=actor, kind=KIND, rows=rows, at=at)

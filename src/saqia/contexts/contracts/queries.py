@@ -106,6 +106,18 @@ def find_account_id(number: str) -> int | None:
     return models.Account.objects.filter(number=normal).values_list("id", flat=True).union(named).first()
 
 
+def find_account_ids(numbers_given: Iterable[str]) -> dict[str, int]:
+    """Return number as given -> the account that it names, as an account's or a contract's; unknown ones are left out.
+
+    Two queries, however many.
+    """
+    normal = {given: numbers.normalize(given) or "" for given in numbers_given}
+    asked = set(normal.values())
+    found = dict(models.Contract.objects.filter(number__in=asked).values_list("number", "account_id"))
+    found |= dict(models.Account.objects.filter(number__in=asked).values_list("number", "id"))
+    return {given: found[number] for given, number in normal.items() if number in found}
+
+
 def list_accessible(*, sign_in_id: int, on: datetime.date) -> list[types.Access]:
     """Return the accounts that a sign-in reaches on a day, open ones first; the strongest grant on each counts."""
     found = [_access(account, best) for account, best in _granted(granted.best(sign_in_id=sign_in_id, on=on))]

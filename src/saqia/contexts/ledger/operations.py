@@ -21,7 +21,7 @@ from saqia.contexts.ledger.payments import post_move as post_move
 from saqia.contexts.ledger.payments import post_payment as post_payment
 from saqia.contexts.ledger.payments import post_payments as post_payments
 from saqia.contexts.ledger.payments import post_refund as post_refund
-from saqia.contexts.ledger.payments import reverse_payment as reverse_payment
+from saqia.contexts.ledger.payments import reverse_payments as reverse_payments
 from saqia.contexts.ledger.voiding import ItemNotFound as ItemNotFound
 from saqia.contexts.ledger.voiding import void_item as void_item
 from saqia.platform import operation

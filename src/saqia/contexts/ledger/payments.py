@@ -6,7 +6,7 @@ entries, allocations and advances (migration 0002).
 """
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from saqia.contexts.ledger import chart, journal, refunding, types
@@ -18,7 +18,11 @@ _POST = """
 SELECT * FROM ledger_post_payments(
     %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::bigint[], %s, %s, %s, %s, %s, %s)
 """
-_REVERSE = "SELECT * FROM ledger_reverse_payment(%s, %s, %s, %s)"
+_REVERSE = """
+SELECT g.of, done.transaction_id, done.repeated
+FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS g (of, cause, place)
+CROSS JOIN LATERAL ledger_reverse_payment(g.of, g.cause, %s, %s) AS done ORDER BY g.place
+"""
 
 
 class PaymentNotPositive(Exception):
@@ -76,20 +80,23 @@ def post_payments(
     return [found[line.cause] for line in lines]
 
 
-@operation.operation(audit=("of", "cause"))
-def reverse_payment(
-    *, actor: operation.Actor, of: str, cause: str, posted_on: datetime.date, at: datetime.datetime
-) -> types.Posted:
-    """Undo a payment by a posting that mirrors it: its items are owed again, its advance is gone. Once.
+@operation.operation
+def reverse_payments(
+    *, actor: operation.Actor, causes: Mapping[str, str], posted_on: datetime.date, at: datetime.datetime
+) -> list[types.Posted]:
+    """Undo payments by postings that mirror them: their items are owed again, their advances are gone. Once each.
 
-    :param of: the cause that the payment was booked under
-    :raises PaymentNotPosted: nothing is booked under it
+    :param causes: the cause that a payment was booked under -> that of its reversal
+    :raises PaymentNotPosted: nothing is booked under one; none is undone
     """
     actor.require("ledger.post-payment")
-    rows = prepared.run(_REVERSE, [of, cause, posted_on, at])
-    if not rows:
-        raise PaymentNotPosted(of)
-    return types.Posted(*rows[0])
+    found = {
+        row[0]: types.Posted(*row[1:]) for row in prepared.run(_REVERSE, [[*causes], [*causes.values()], posted_on, at])
+    }
+    for of in causes:
+        if of not in found:
+            raise PaymentNotPosted(of)
+    return [found[of] for of in causes]
 
 
 @operation.operation(audit=("kind", "cause"))

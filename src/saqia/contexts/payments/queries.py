@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from saqia.contexts.billing import queries as billing
 from saqia.contexts.contracts import queries as contracts
-from saqia.contexts.payments import models, reading, states, types
+from saqia.contexts.payments import models, reading, types
 from saqia.contexts.payments.collectors import Collector as Collector
 from saqia.contexts.payments.collectors import find_collector as find_collector
 from saqia.contexts.payments.collectors import find_settlement as find_settlement
@@ -129,8 +129,3 @@ def list_refunds(*, status: str = "", account_ids: Iterable[int] | None = None, 
     if account_ids is not None:
         rows = rows.filter(account_id__in=list(account_ids))
     return [reading.refund(row) for row in rows[:most]]
-
-
-def count_refunds_to_approve() -> int:
-    """Return how many refunds wait for a decision."""
-    return models.Refund.objects.filter(status=states.PROPOSED).count()

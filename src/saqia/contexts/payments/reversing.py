@@ -41,9 +41,8 @@ def reverse_payment(*, actor: operation.Actor, number: str, reason: str, at: dat
         raise ReversalTooLate(last_on)
     accounts = list(models.Share.objects.filter(payment=row).order_by("id").values_list("account_id", flat=True))
     system = operation.system_actor(tenant_id=actor.tenant_id, name="payment")
-    for place in range(len(accounts)):  # a payment has a handful of lines
-        cause = f"payment:{row.id}:{place}"
-        ledger.reverse_payment(actor=system, of=cause, cause=f"reversal:{row.id}:{place}", posted_on=on, at=at)
+    causes = {f"payment:{row.id}:{place}": f"reversal:{row.id}:{place}" for place in range(len(accounts))}
+    ledger.reverse_payments(actor=system, causes=causes, posted_on=on, at=at)
     told = events.PaymentReversed(row.id, number, reason, tuple(sorted(set(accounts))))
     publishing.publish(actor=actor, event=told, at=at)
     return types.Reversal(number, on, repeated=False)

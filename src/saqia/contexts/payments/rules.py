@@ -97,16 +97,10 @@ def refunds() -> Refunds:
     return _read().refunds
 
 
-def services_in_order() -> tuple[int, ...]:
-    """Return the services in the order in which a payment in part serves them: 1 electricity, 2 water, 3 sanitation."""
-    return _read().services
-
-
 @dataclasses.dataclass(frozen=True)
 class _Rules:
     channels: dict[str, Channel]
     methods: dict[str, Method]
-    services: tuple[int, ...]
     clock_ahead_minutes: int
     order_minutes: int
     inquiries: Inquiries
@@ -126,7 +120,6 @@ def _read() -> _Rules:
             )
             for code, row in written["methods"].items()
         },
-        services=tuple(written["between_services"]["order"]),
         clock_ahead_minutes=written["clock_ahead_minutes"],
         order_minutes=written["order_minutes"],
         inquiries=_inquiries(written["inquiries"]),

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import decimal
 import json
 import secrets
 import urllib.request
@@ -58,7 +59,7 @@ class Aggregator:
 
     def confirm(self, reference: str, transaction: str, articles: list[dict[str, Any]]) -> dict[str, Any]:
         """Tell that articles were paid."""
-        total = sum(round(float(row["prixTTC"]) * 100) for row in articles)
+        total = sum(int(decimal.Decimal(str(row["prixTTC"])) * 100) for row in articles)
         return self.ask(
             "confirmation", creancierVals=_typed(reference), refTxFatourati=transaction, listeArticles=articles,
             montantTotalTTC=steps.amount(total),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from saqia.partners.networks import client as clients
 from saqia.platform.outside import http, reference_pages
+from saqia.platform.wording import money
 
 
 class Counter:
@@ -40,5 +41,5 @@ class Counter:
         paid = self.client.post("payments", body)
         if paid.status != 201:
             return f"{paid.status} {paid.body.get('detail', '')}"
-        total = (amount + int(paid.body["duty_centimes"])) / 100
-        return f"{found.body['holder']} : {total:.2f} DH encaissés, reçu {paid.body['receipt']}"
+        total = money(amount + int(paid.body["duty_centimes"]), "fr")
+        return f"{found.body['holder']} : {total} DH encaissés, reçu {paid.body['receipt']}"

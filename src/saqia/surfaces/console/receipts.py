@@ -29,6 +29,7 @@ def check(code: str | None, certificates: tuple[Path, ...]) -> None:
     django.setup()
     from saqia.contexts.payments import exports
     from saqia.platform.documents import proof_code
+    from saqia.platform.wording import money
 
     text = code if code is not None else sys.stdin.read(proof_code.MOST_LETTERS + 1)
     try:
@@ -38,7 +39,9 @@ def check(code: str | None, certificates: tuple[Path, ...]) -> None:
     except ValueError as error:
         raise click.ClickException(f"a certificate cannot be read: {error}") from error
     click.echo(f"receipt   {found.number} of {found.tenant_code}")
-    click.echo(f"paid      {found.total_centimes / 100:.2f} DH, {found.duty_centimes / 100:.2f} of stamp duty in it")
+    click.echo(
+        f"paid      {money(found.total_centimes, 'en')} DH, {money(found.duty_centimes, 'en')} of stamp duty in it"
+    )
     click.echo(f"on        {found.collected_at.astimezone(datetime.UTC):%Y-%m-%d %H:%M} UTC through {found.channel}")
     for number, centimes in found.accounts:
-        click.echo(f"account   {number}  {centimes / 100:.2f} DH")
+        click.echo(f"account   {number}  {money(centimes, 'en')} DH")

@@ -72,7 +72,7 @@ def create_payment(request: HttpRequest, given: PaymentTaken) -> HttpResponse:
     """The same reference again answers the first receipt with 200; with another content, 409."""
     actor, partner = partners.of(request)
     with scope.reading(tenants.of(request).id):
-        lines = [_line(line) for line in given.lines]
+        lines = _lines(given.lines)
     receipt = operations.collect_for_partner(
         actor=actor, code=partner.code, reference=given.reference, method=given.method, lines=lines,
         collected_at=given.collected_at, at=clock.now(),
@@ -104,12 +104,17 @@ def _own(request: HttpRequest, partner: queries.Collector, reference: str) -> ty
     return found
 
 
-def _line(given: Line) -> types.Line:
-    account_id = contracts.find_account_id(given.account)
-    if account_id is None:
-        raise operations.AccountUnknown(given.account)
-    numbers = [bill_types.read_number(item) for item in given.items]
-    return types.Line(account_id, given.amount_centimes, tuple(number for number in numbers if number is not None))
+def _lines(given: list[Line]) -> list[types.Line]:
+    accounts = contracts.find_account_ids(line.account for line in given)
+    missing = [line.account for line in given if line.account not in accounts]
+    if missing:
+        raise operations.AccountUnknown(missing[0])
+    return [
+        types.Line(
+            accounts[line.account], line.amount_centimes, tuple(filter(None, map(bill_types.read_number, line.items)))
+        )
+        for line in given
+    ]
 
 
 def _payment(receipt: types.Receipt) -> Payment:

@@ -14,10 +14,10 @@ from saqia.contexts.payments import operations, queries, wording
 from saqia.journeys import partners
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
-from saqia.surfaces.desk.money import registering
-from saqia.surfaces.kit import clock, languages, staff, tenants
+from saqia.surfaces.kit import clock, languages, lists, staff, tenants
 
 _MOST_DIRHAMS = 10**9
+_METHODS = ("collector", "app")
 
 
 class LimitsForm(forms.Form):
@@ -30,6 +30,14 @@ class LimitsForm(forms.Form):
         label=gettext_lazy("Guarantee, DH"), min_value=0, max_value=_MOST_DIRHAMS, decimal_places=2,
         help_text=gettext_lazy("The most that it may hold before it brings it."),
     )  # fmt: skip
+
+    @property
+    def limits(self) -> dict[str, int]:
+        """Return the limits in centimes, by the names of the operations."""
+        return {
+            "most_per_payment_centimes": int(self.cleaned_data["most"] * 100),
+            "guarantee_centimes": int(self.cleaned_data["guarantee"] * 100),
+        }
 
 
 class PartnerForm(LimitsForm):
@@ -53,7 +61,10 @@ def show(request: HttpRequest) -> HttpResponse:
     form, made = PartnerForm(request.POST if request.method == "POST" else None), None
     if request.method == "POST" and form.is_valid():
         try:
-            made = registering.register(actor, form.cleaned_data, at=clock.now())
+            made = partners.register_partner(
+                actor=actor, code=form.cleaned_data["code"], name_ar=form.cleaned_data["name_ar"],
+                name_fr=form.cleaned_data["name_fr"], methods=_METHODS, at=clock.now(), **form.limits,
+            )  # fmt: skip
         except (operations.CollectorExists, operations.CollectorMisdescribed) as refused:
             refusal = wording.refusal(refused, languages.current())
         else:
@@ -74,14 +85,14 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
         found = next((one for one in queries.list_collectors() if one.code == code), None)
     if found is None:
         raise Http404
-    start = {"most": found.most_per_payment_centimes / 100, "guarantee": found.guarantee_centimes / 100}
+    start = {
+        "most": lists.dirhams(found.most_per_payment_centimes), "guarantee": lists.dirhams(found.guarantee_centimes)
+    }  # fmt: skip
     form = LimitsForm(request.POST if request.method == "POST" else None, initial=start)
     if request.method == "POST" and form.is_valid():
         operations.change_collector(
-            actor=actor, code=code, most_per_payment_centimes=int(form.cleaned_data["most"] * 100),
-            guarantee_centimes=int(form.cleaned_data["guarantee"] * 100), is_active="active" in request.POST,
-            at=clock.now(),
-        )  # fmt: skip
+            actor=actor, code=code, is_active="active" in request.POST, at=clock.now(), **form.limits
+        )
         messages.success(request, _("The partner's limits are changed."))
         return redirect("desk:money-partners")
     shown = {"partner": found, "form": form}

@@ -54,7 +54,7 @@ def _answer(request: HttpRequest, actor: operation.Actor, dues: types.Dues) -> H
     if request.method == "POST" and has_gateway:
         amount = _chosen(request, form, dues, own)
         if amount:
-            limits.take(request, "top-up", person=f"pay:{dues.account_id}")
+            limits.take(request, "card-payment", person=f"pay:{dues.account_id}")
             first = () if dues.named is None else (dues.named,)
             line = types.Line(dues.account_id, amount, first)
             order = operations.open_order(

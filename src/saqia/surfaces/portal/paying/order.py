@@ -63,7 +63,7 @@ def again(request: HttpRequest, number: str) -> HttpResponse:
     order = _found(request, number)
     if order.status not in ("failed", "expired"):
         return redirect("portal:pay-order", order.number)
-    limits.take(request, "top-up", person=f"pay:{order.lines[0].account_id}")
+    limits.take(request, "card-payment", person=f"pay:{order.lines[0].account_id}")
     fresh = operations.open_order(
         actor=actors.of_visitor(request), channel=order.channel, lines=order.lines, language=languages.current(),
         at=clock.now(),
