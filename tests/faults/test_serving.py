@@ -82,9 +82,10 @@ def test_sigterm_under_load_loses_no_request(site: serving.Served) -> None:
 def test_a_killed_worker_is_replaced(site: serving.Served) -> None:
     first = _workers(site)
     assert len(first) == 2
-    os.kill(first.pop(), signal.SIGKILL)
+    killed = min(first)
+    os.kill(killed, signal.SIGKILL)
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while len(_workers(site) - first) != 1:
+    while len(running := _workers(site)) != 2 or killed in running:  # it may live a moment, and take a page with it
         assert time.monotonic() < deadline, "nobody took the place of the killed worker"
         time.sleep(0.05)
     assert [_get(site.port, "/fr/") for _ in range(20)] == [200] * 20

@@ -107,6 +107,23 @@ def test_a_partner_is_registered_and_its_secret_shown_once(town: worlds.World, f
     assert finance.get(f"{ROOM}partners/NONE/").status_code == 404
 
 
+def test_a_partner_brings_what_it_holds(town: worlds.World, finance: Client) -> None:
+    finance.post(f"{ROOM}partners/", {"code": "P1", "name_ar": "ش", "name_fr": "P", "most": "500", "guarantee": "500"})
+    pay(town, 10000)
+    with scope.reading(1):
+        assert payment_queries.get_held("P1") == 10000
+    given = {"until": YESTERDAY.isoformat(), "amount": "100", "reference": "V1"}
+    for change in ({"until": NOON.date().isoformat()}, {"amount": "0"}, {"reference": ""}):
+        assert finance.post(f"{ROOM}partners/P1/settle/", {**given, **change}).status_code == 422
+    for _ in range(2):
+        assert finance.post(f"{ROOM}partners/P1/settle/", given).status_code == 302
+    with scope.reading(1):
+        assert payment_queries.get_held("P1") == 0
+        assert queries.get_day(channel="partner", collector="P1", on=YESTERDAY).bank_centimes == 10000
+    assert finance.get(f"{ROOM}partners/P1/").status_code == 200
+    assert staff.signed_in(town.actor, "agent").post(f"{ROOM}partners/P1/settle/", given).status_code == 403
+
+
 def test_the_journal_balances(town: worlds.World, finance: Client) -> None:
     pay(town, 10000)
     assert "3421" in finance.get(f"{ROOM}journal/").content.decode()

@@ -6,12 +6,9 @@ from collections.abc import Sequence
 
 from django.db import connections
 
-from saqia.contexts.ledger import operations as ledger
-from saqia.contexts.ledger import types as ledger_types
 from saqia.contexts.payments import collecting, models, rules, types
 from saqia.platform import operation
 from saqia.platform.database import routing
-from saqia.platform.wording import local
 
 CHANNEL = "partner"
 _HELD = """
@@ -150,7 +147,9 @@ def settle_collector(
 ) -> bool:  # fmt: skip
     """Note that a collector's money reached our bank for its payments up to a day; once for its reference.
 
-    :param channel: with a clearing account: card, fatourati, partner
+    Nothing is booked here: the bank's statement empties the channel's account (decision 0015), once.
+
+    :param channel: card, fatourati, partner
     :return: False: it was noted before
     """
     actor.require("payments.settle")
@@ -160,14 +159,6 @@ def settle_collector(
             "until_on": until_on, "amount_centimes": amount_centimes, "settled_at": at, "settled_by": actor.name,
         },
     )  # fmt: skip
-    if fresh:
-        [debit] = {method.debit for method in rules.methods().values() if channel in method.channels}
-        system = operation.system_actor(tenant_id=actor.tenant_id, name="settlement")
-        ledger.post_move(
-            actor=system, cause=f"settlement:{channel}:{collector}:{reference}", kind="settlement",
-            postings=[ledger_types.Posting("bank", amount_centimes), ledger_types.Posting(debit, -amount_centimes)],
-            posted_on=local(at).date(), at=at,
-        )  # fmt: skip
     return fresh
 
 

@@ -1,5 +1,7 @@
 """Partners that take payments for us: registered with an application of the API, their limits, what they hold."""
 
+import datetime
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -8,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from saqia.contexts.payments import operations, queries, wording
 from saqia.journeys import partners
@@ -38,6 +40,26 @@ class LimitsForm(forms.Form):
             "most_per_payment_centimes": int(self.cleaned_data["most"] * 100),
             "guarantee_centimes": int(self.cleaned_data["guarantee"] * 100),
         }
+
+
+class SettlementForm(forms.Form):
+    """A transfer that a partner made for its days up to one."""
+
+    until = forms.DateField(label=gettext_lazy("For its days up to"), widget=forms.DateInput(attrs={"type": "date"}))
+    amount = forms.DecimalField(
+        label=gettext_lazy("Amount DH"), min_value=Decimal("0.01"), max_value=_MOST_DIRHAMS, decimal_places=2
+    )
+    reference = forms.CharField(
+        label=gettext_lazy("Reference of the transfer"), max_length=80,
+        widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
+    )  # fmt: skip
+
+    def clean_until(self) -> datetime.date:
+        """Refuse a day that is not over: its payments are not all there."""
+        found: datetime.date = self.cleaned_data["until"]
+        if found >= clock.today():
+            raise forms.ValidationError(_("This day is not over."))
+        return found
 
 
 class PartnerForm(LimitsForm):
@@ -81,22 +103,57 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
     """Change a partner's limits, or stop it."""
     actor = staff.actor_of(request)
     actor.require("payments.manage-collectors")
-    with scope.reading(tenants.of(request).id):
-        found = next((one for one in queries.list_collectors() if one.code == code), None)
-    if found is None:
-        raise Http404
-    start = {
-        "most": lists.dirhams(found.most_per_payment_centimes), "guarantee": lists.dirhams(found.guarantee_centimes)
-    }  # fmt: skip
-    form = LimitsForm(request.POST if request.method == "POST" else None, initial=start)
+    found = _found(request, code)
+    form = LimitsForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         operations.change_collector(
             actor=actor, code=code, is_active="active" in request.POST, at=clock.now(), **form.limits
         )
         messages.success(request, _("The partner's limits are changed."))
         return redirect("desk:money-partners")
-    shown = {"partner": found, "form": form}
-    return render(request, "desk/money/partner.html", shown, status=422 if form.errors else 200)
+    return _partner(request, found, form=form if form.is_bound else None)
+
+
+@require_POST
+@doors.page
+def settle(request: HttpRequest, code: str) -> HttpResponse:
+    """Note what a partner brought: its guarantee is free again, and the day's comparison has its third side."""
+    actor = staff.actor_of(request)
+    actor.require("payments.settle")
+    found, form = _found(request, code), SettlementForm(request.POST)
+    if not form.is_valid():
+        return _partner(request, found, settlement=form)
+    operations.settle_collector(
+        actor=actor, channel="partner", collector=found.code, until_on=form.cleaned_data["until"],
+        amount_centimes=int(form.cleaned_data["amount"] * 100), reference=form.cleaned_data["reference"],
+        at=clock.now(),
+    )  # fmt: skip
+    messages.success(request, _("Noted: the partner's guarantee is free for these days."))
+    return redirect("desk:money-partners")
+
+
+def _found(request: HttpRequest, code: str) -> queries.Collector:
+    with scope.reading(tenants.of(request).id):
+        found = next((one for one in queries.list_collectors() if one.code == code), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _partner(
+    request: HttpRequest, partner: queries.Collector, *, form: LimitsForm | None = None,
+    settlement: SettlementForm | None = None,
+) -> HttpResponse:  # fmt: skip
+    start = {
+        "most": lists.dirhams(partner.most_per_payment_centimes),
+        "guarantee": lists.dirhams(partner.guarantee_centimes),
+    }
+    shown = {
+        "partner": partner, "form": form or LimitsForm(initial=start), "settlement": settlement or SettlementForm(),
+        "may_settle": staff.actor_of(request).may("payments.settle"),
+    }  # fmt: skip
+    is_wrong = bool((form and form.errors) or (settlement and settlement.errors))
+    return render(request, "desk/money/partner.html", shown, status=422 if is_wrong else 200)
 
 
 def _list(request: HttpRequest, form: PartnerForm, refusal: str, made: partners.Made | None) -> HttpResponse:

@@ -10,5 +10,6 @@ urlpatterns = [
     path("refunds/", refunds.show, name="money-refunds"),
     path("partners/", partners.show, name="money-partners"),
     path("partners/<str:code>/", partners.change, name="money-partner"),
+    path("partners/<str:code>/settle/", partners.settle, name="money-partner-settle"),
     path("journal/", journal.show, name="money-journal"),
 ]
