@@ -11,7 +11,7 @@ from babel import dates, numbers
 Language = Literal["ar", "fr", "en"]
 LANGUAGES: tuple[Language, ...] = ("ar", "fr", "en")
 _LOCALES = {"ar": "ar_MA", "fr": "fr_MA", "en": "en"}
-_HERE = zoneinfo.ZoneInfo("Africa/Casablanca")
+HERE = zoneinfo.ZoneInfo("Africa/Casablanca")
 _LEFT_TO_RIGHT, _FIRST_STRONG, _CLOSE = "\u2066", "\u2068", "\u2069"
 
 
@@ -62,4 +62,4 @@ def quantity(value: Decimal | int, language: Language) -> str:
 
 def local(moment: datetime.datetime) -> datetime.datetime:
     """Return a moment as clocks in Morocco show it, the Ramadan shift included."""
-    return moment.astimezone(_HERE)
+    return moment.astimezone(HERE)

@@ -8,6 +8,7 @@ from django.db import connections
 from saqia.contexts.payments import numbers, reading, receipts
 from saqia.contexts.payments.receipts import Proved as Proved
 from saqia.contexts.payments.receipts import prove_receipt as prove_receipt
+from saqia.platform import wording
 from saqia.platform.database import routing
 from saqia.platform.documents import seal
 
@@ -31,7 +32,8 @@ _DAY = """
 SELECT p.id, p.channel, p.collector, p.reference, p.method, p.amount_centimes, p.duty_centimes, p.collected_at,
        p.posted_on, r.posted_on, p.recorded_at
 FROM payments_payment p LEFT JOIN payments_reversal r ON r.payment_id = p.id
-WHERE p.posted_on >= %s AND p.posted_on < %s AND (%s = '' OR p.channel = %s) ORDER BY p.id
+WHERE p.posted_on >= %s AND p.posted_on < %s AND (%s = '' OR p.channel = %s)
+  AND (%s = '' OR p.collector = %s) ORDER BY p.id
 """
 _SUMS = """
 SELECT p.channel, p.collector, count(*), sum(p.amount_centimes + p.duty_centimes)::bigint FROM payments_payment p
@@ -43,12 +45,22 @@ SELECT coalesce(sum(p.amount_centimes + p.duty_centimes), 0)::bigint FROM paymen
 WHERE p.channel = %s AND p.collector = %s AND p.posted_on >= %s AND p.posted_on <= %s
   AND NOT EXISTS (SELECT FROM payments_reversal r WHERE r.payment_id = p.id)
 """
+_MOVED = """
+SELECT p.channel, p.collector, p.posted_on FROM payments_payment p
+WHERE p.posted_on >= %(first)s AND p.posted_on < %(since)s AND p.recorded_at >= %(from_at)s
+UNION SELECT p.channel, p.collector, p.posted_on FROM payments_reversal r JOIN payments_payment p ON p.id = r.payment_id
+WHERE r.posted_on >= %(since)s AND p.posted_on >= %(first)s AND p.posted_on < %(since)s
+UNION SELECT s.channel, s.collector, s.until_on FROM payments_settlement s
+WHERE s.settled_at >= %(from_at)s AND s.until_on >= %(first)s AND s.until_on < %(since)s
+"""
 
 
-def list_payments(*, from_on: datetime.date, until_on: datetime.date, channel: str = "") -> pa.Table:
-    """Return the payments that count on `[from_on, until_on)`, of one channel or of all: rows of `DAY`."""
+def list_payments(
+    *, from_on: datetime.date, until_on: datetime.date, channel: str = "", collector: str = ""
+) -> pa.Table:
+    """Return the payments that count on `[from_on, until_on)`, of one channel, one collector or all: rows of `DAY`."""
     with connections[routing.APPLICATION].cursor() as cursor:
-        cursor.execute(_DAY, [from_on, until_on, channel, channel])
+        cursor.execute(_DAY, [from_on, until_on, channel, channel, collector, collector])
         rows = cursor.fetchall()
     named = [(row[0], numbers.make(row[8].year, row[0]), *row[1:]) for row in rows]
     columns = list(zip(*named, strict=True)) or [()] * len(DAY)
@@ -60,6 +72,19 @@ def sum_day(on: datetime.date) -> list[tuple[str, str, int, int]]:
     with connections[routing.APPLICATION].cursor() as cursor:
         cursor.execute(_SUMS, [on])
         return [(channel, collector, count, int(total)) for channel, collector, count, total in cursor.fetchall()]
+
+
+def list_moved(*, first_on: datetime.date, since_on: datetime.date) -> set[tuple[str, str, datetime.date]]:
+    """Return channel, collector and day, of days before `since_on`, that something has changed since it began.
+
+    Payments that came late, payments taken back, transfers noted. One query.
+
+    :param first_on: days before it are not looked at
+    """
+    from_at = datetime.datetime.combine(since_on, datetime.time(), wording.HERE)
+    with connections[routing.APPLICATION].cursor() as cursor:
+        cursor.execute(_MOVED, {"first": first_on, "since": since_on, "from_at": from_at})
+        return set(cursor.fetchall())
 
 
 def sum_taken(*, channel: str, collector: str, from_on: datetime.date, until_on: datetime.date) -> int:

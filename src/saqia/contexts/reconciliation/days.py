@@ -12,8 +12,9 @@ from saqia.contexts.reconciliation import models, types
 
 def ours(channel: str, collector: str, on: datetime.date) -> pa.Table:
     """Return the payments of a day: reference, amount with duty, when recorded; what was reversed is left out."""
-    found = payments.list_payments(from_on=on, until_on=on + datetime.timedelta(1), channel=channel)
-    kept = found.filter(pc.and_(pc.equal(found["collector"], collector), pc.is_null(found["reversed_on"])))
+    until_on = on + datetime.timedelta(1)
+    found = payments.list_payments(from_on=on, until_on=until_on, channel=channel, collector=collector)
+    kept = found.filter(pc.is_null(found["reversed_on"]))
     return pa.table(
         {
             "reference": kept["reference"],

@@ -7,7 +7,7 @@ import json
 import pyarrow as pa
 
 from saqia.contexts.payments import exports as payments
-from saqia.contexts.reconciliation import comparing, days, events, models, reading, rules, types
+from saqia.contexts.reconciliation import comparing, days, events, locks, models, reading, rules, types
 from saqia.contexts.reconciliation.files import FileUnreadable as FileUnreadable
 from saqia.contexts.reconciliation.files import LayoutUnknown as LayoutUnknown
 from saqia.contexts.reconciliation.files import read_file as read_file
@@ -17,6 +17,8 @@ from saqia.platform.database import prepared
 from saqia.platform.outbox import publishing
 from saqia.platform.wording import local
 
+_CAUGHT_UP = "system:caught-up"
+_CHANGING = ["ours_centimes", "theirs_centimes", "settled_at", "settled_by", "found_at", "due_on"]
 _LINES = """
 INSERT INTO reconciliation_file_line (file_id, reference, amount_centimes)
 SELECT %s, * FROM unnest(%s::text[], %s::bigint[])
@@ -77,6 +79,7 @@ def compare_day(
     """
     actor.require("reconciliation.compare")
     _require(channel)
+    locks.lock_day(actor.tenant_id, channel, collector, on)
     closed = models.DayClose.objects.filter(channel=channel, collector=collector, on=on).first()
     here, there = days.ours(channel, collector, on), days.theirs(channel, collector, on)
     found = comparing.compare(here, there, closed_at=closed.closed_at if closed else None)
@@ -161,19 +164,42 @@ def _keep(channel: str, collector: str, on: datetime.date, found: list[comparing
     known = {(row.kind, row.reference): row for row in rows}
     wanted = {(one.kind, one.reference): one for one in found}
     gone = [row.id for key, row in known.items() if key not in wanted and row.settled_at is None]
-    models.Difference.objects.filter(id__in=gone).update(settled_at=at, settled_by="system:caught-up")
-    kinds, calendar, today = rules.kinds(), national.calendar(), local(at).date()
-    fresh = [
-        models.Difference(
-            channel=channel, collector=collector, on=on, kind=one.kind, reference=one.reference,
-            ours_centimes=one.ours_centimes, theirs_centimes=one.theirs_centimes, owner=kinds[one.kind].owner,
-            due_on=calendar.add_working_days(today, kinds[one.kind].days), found_at=at,
-        )
-        for key, one in wanted.items()
-        if key not in known
-    ]  # fmt: skip
+    models.Difference.objects.filter(id__in=gone).update(settled_at=at, settled_by=_CAUGHT_UP)
+    fresh = [_fresh(channel, collector, on, one, at) for key, one in wanted.items() if key not in known]
+    again = [row for key, row in known.items() if key in wanted and _is_news(row, wanted[key])]
+    reopened = [_again(row, wanted[row.kind, row.reference], at) for row in again]
     models.Difference.objects.bulk_create(fresh)
-    return len(fresh)
+    models.Difference.objects.bulk_update(again, _CHANGING)
+    return len(fresh) + sum(reopened)
+
+
+def _fresh(
+    channel: str, collector: str, on: datetime.date, found: comparing.Found, at: datetime.datetime
+) -> models.Difference:
+    return models.Difference(
+        channel=channel, collector=collector, on=on, kind=found.kind, reference=found.reference,
+        ours_centimes=found.ours_centimes, theirs_centimes=found.theirs_centimes, owner=rules.kinds()[found.kind].owner,
+        due_on=_due(found.kind, at), found_at=at,
+    )  # fmt: skip
+
+
+def _is_news(row: models.Difference, found: comparing.Found) -> bool:
+    """Tell whether a known difference is not what it was: it came back by itself, or its amounts are others."""
+    is_other = (row.ours_centimes, row.theirs_centimes) != (found.ours_centimes, found.theirs_centimes)
+    return is_other or row.settled_by == _CAUGHT_UP
+
+
+def _again(row: models.Difference, found: comparing.Found, at: datetime.datetime) -> bool:
+    """Write what a known difference is now; return whether it was settled and is open again."""
+    row.ours_centimes, row.theirs_centimes = found.ours_centimes, found.theirs_centimes
+    if row.settled_at is None:
+        return False
+    row.settled_at, row.settled_by, row.found_at, row.due_on = None, "", at, _due(row.kind, at)
+    return True
+
+
+def _due(kind: str, at: datetime.datetime) -> datetime.date:
+    return national.calendar().add_working_days(local(at).date(), rules.kinds()[kind].days)
 
 
 def _content(here: pa.Table) -> str:

@@ -7,6 +7,7 @@ from saqia.contexts.ledger import queries as ledger
 from saqia.contexts.payments import exports
 from saqia.contexts.payments import queries as payments
 from saqia.contexts.reconciliation import models, reading, rules, types
+from saqia.platform.wording import HERE
 
 
 def list_days(*, on: datetime.date) -> list[types.Day]:
@@ -29,6 +30,27 @@ def list_days(*, on: datetime.date) -> list[types.Day]:
             )
         )
     return found
+
+
+def list_to_compare(*, on: datetime.date) -> list[tuple[str, str, datetime.date]]:
+    """Return channel, collector and day of what the morning after `on` compares, oldest first.
+
+    That day and those just before it, whose files come late; of older ones those on which a difference is open, a file
+    came, or payments or transfers have changed since.
+    """
+    rule, channels = rules.nightly(), rules.channels()
+    first_on = on - datetime.timedelta(days=rule.moved_days)
+    found: set[tuple[str, str, datetime.date]] = set()
+    for back in range(rule.days):
+        day = on - datetime.timedelta(days=back)
+        found |= {(one.channel, one.collector, day) for one in list_days(on=day)}
+    found |= exports.list_moved(first_on=first_on, since_on=on)
+    named = ("channel", "collector", "on")
+    found |= set(models.Difference.objects.filter(settled_at=None, on__lte=on).values_list(*named).distinct())
+    since = datetime.datetime.combine(on, datetime.time(), HERE)
+    fresh = models.ChannelFile.objects.filter(on__gte=first_on, on__lte=on, received_at__gte=since)
+    found |= set(fresh.values_list(*named).distinct())
+    return sorted((one for one in found if one[0] in channels), key=lambda one: (one[2], one[0], one[1]))
 
 
 def get_day(*, channel: str, collector: str, on: datetime.date) -> types.Day:

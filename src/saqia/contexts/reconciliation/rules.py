@@ -33,6 +33,19 @@ class Layout:
     collected_at: str
 
 
+@dataclasses.dataclass(frozen=True)
+class Nightly:
+    """What is compared every morning: so many days whole, and what has moved on days that are not older than this."""
+
+    days: int
+    moved_days: int
+
+
+def nightly() -> Nightly:
+    """Return what is compared every morning."""
+    return Nightly(**_read()["nightly"])
+
+
 def kinds() -> dict[str, Kind]:
     """Return the classes of differences."""
     return {

@@ -6,6 +6,7 @@ from saqia.journeys import (
     dunning,
     files,
     message_delivery,
+    nightly_comparison,
     prepaid_sales,
     reminders,
 )
@@ -22,6 +23,7 @@ ROWS = (
     timetable.Row("collections.run", "40 8 * * 1-5", dunning.run_everywhere),
     timetable.Row("cards.inquire", "* * * * *", card_payments.sweep),
     timetable.Row("cards.inquire-old", "17 * * * *", card_payments.sweep_old),
+    timetable.Row("days.compare", "40 4 * * *", nightly_comparison.compare_everywhere),
     timetable.Row("disputes.close", "20 3 * * *", dispute_closing.close_everywhere),
     timetable.Row("files.watch", "10 6 * * *", files.watch_everywhere),
     timetable.Row("messages.sweep", "* * * * * */10", message_delivery.sweep),
