@@ -19,6 +19,16 @@ class StepsTaken(facts.Event):
 
 
 @dataclasses.dataclass(frozen=True)
+class LettersPrinted(facts.Event):
+    """Letters of a step were printed; `count` of them are new."""
+
+    name: ClassVar[str] = "collections.letters.printed"
+    run_id: int
+    step: str
+    count: int
+
+
+@dataclasses.dataclass(frozen=True)
 class DisconnectionsIssued(facts.Event):
     """Orders to cut were issued."""
 

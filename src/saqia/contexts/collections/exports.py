@@ -1,13 +1,17 @@
-"""Columns of collections for batch work; each runs inside the caller's transaction. Amounts in centimes."""
+"""Columns of collections for batch work, and its letters on paper; inside the caller's transaction."""
 
 import datetime
+from collections.abc import Sequence
 
 import pyarrow as pa
 
-from saqia.contexts.collections import gathering, rules, types
+from saqia.contexts.collections import gathering, papers, rules, types
 from saqia.contexts.contracts import exports as contracts
 from saqia.contexts.ledger import exports as ledger
 from saqia.platform.database import bulk
+from saqia.platform.documents import seal
+
+PART = papers.PART
 
 _STEPS = """
 SELECT account_id, step, sum(amount_centimes)::bigint, min(due_on), count(*) FROM collections_step
@@ -55,3 +59,13 @@ def ageing(*, on: datetime.date) -> pa.Table:
         ],
         schema=types.AGEING,
     )  # fmt: skip
+
+
+def render_letter(letter: types.Letter, *, key: seal.SealKey | None) -> bytes:
+    """Return a letter as PDF in its customer's language first, sealed when there is a key."""
+    return papers.one(letter, key=key)
+
+
+def render_letters(letters: Sequence[types.Letter], *, key: seal.SealKey | None) -> bytes:
+    """Return letters of one step and place as one PDF, in the order of their addresses; at most `PART` at a time."""
+    return papers.many(letters[:PART], key=key)

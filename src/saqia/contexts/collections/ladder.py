@@ -90,6 +90,19 @@ def day_obstacle(on: datetime.date, calendar: holidays.Calendar) -> str:
     return next((f"period-{one.code}" for one in rules.periods() if _is_in(one, on, calendar)), "")
 
 
+def first_cut_day(
+    customer_class: str, due_days: Sequence[datetime.date], noticed_on: datetime.date, calendar: holidays.Calendar
+) -> datetime.date | None:
+    """Return the first day on which what is noticed may be cut, days on which nobody is cut left out; None: never."""
+    cut = next((one for one in rules.ladder(customer_class, noticed_on) if one.step == rules.CUT), None)
+    if cut is None or not due_days:
+        return None
+    day = max(min(due_days) + cut.after_due * DAY, noticed_on + cut.after_previous * DAY)
+    while day_obstacle(day, calendar):
+        day += DAY
+    return day
+
+
 def _obstacle(
     situation: Situation, step: rules.Step, free: int, held: int, on: datetime.date, calendar: holidays.Calendar
 ) -> str:

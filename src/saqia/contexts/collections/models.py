@@ -1,4 +1,4 @@
-"""Runs and steps (append-only), protections, orders, plans, refunds of deposits, write-offs."""
+"""Runs and steps (append-only), letters, protections, orders, plans, refunds of deposits, write-offs."""
 
 from django.db import models
 from django.db.models import Q
@@ -82,6 +82,32 @@ class StepTaken(TenantModel):
             ),
         ]
         indexes = [models.Index(fields=["run", "step", "account_id"], name="collections_step_run_idx")]
+
+
+class Letter(TenantModel):
+    """A step that was written on paper: what the paper says stays; whether it arrived is noted once."""
+
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    account = models.ForeignKey("contracts.Account", on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    step = models.CharField(max_length=10)
+    commune_code = models.CharField(max_length=16, help_text="where it is carried")
+    items = models.JSONField(help_text="[number, centimes asked for, ISO day on which it was due]...")
+    held_centimes = models.BigIntegerField(help_text="disputed on the day of the paper, not asked for")
+    cut_from = models.DateField(null=True, help_text="the first day on which a cut is possible, None: none is")
+    printed_on = models.DateField()
+    printed_at = models.DateTimeField()
+    printed_by = models.CharField(max_length=80)
+    outcome = models.CharField(max_length=10, default="", help_text="delivered or returned; empty: not known")
+    carried_on = models.DateField(null=True)
+    noted_by = models.CharField(max_length=80, default="")
+
+    class Meta:
+        db_table = "collections_letter"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "run", "step", "account"], name="collections_letter_once_a_step"
+            ),
+        ]
 
 
 class Protection(TenantModel):

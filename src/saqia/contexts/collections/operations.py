@@ -8,6 +8,11 @@ from saqia.contexts.collections.deposits import mark_deposit_transferred as mark
 from saqia.contexts.collections.deposits import propose_deposit_refund as propose_deposit_refund
 from saqia.contexts.collections.deposits import send_deposit_back as send_deposit_back
 from saqia.contexts.collections.deposits import track_deposit_refund as track_deposit_refund
+from saqia.contexts.collections.letters import LetterUnknown as LetterUnknown
+from saqia.contexts.collections.letters import NothingToWrite as NothingToWrite
+from saqia.contexts.collections.letters import OutcomeUnknown as OutcomeUnknown
+from saqia.contexts.collections.letters import note_letters as note_letters
+from saqia.contexts.collections.letters import print_letters as print_letters
 from saqia.contexts.collections.orders import CauseMissing as CauseMissing
 from saqia.contexts.collections.orders import CutNotAllowed as CutNotAllowed
 from saqia.contexts.collections.orders import OrderMoved as OrderMoved

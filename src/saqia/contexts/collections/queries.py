@@ -2,12 +2,14 @@
 
 import datetime
 from collections.abc import Iterable
+from typing import TypeVar
 
-from django.db.models import Count, Q
+from django.db.models import Count, Model, Q, QuerySet, Sum
 
-from saqia.contexts.collections import deposits, models, orders, plans, rules, running, shapes, states, types
+from saqia.contexts.collections import deposits, letters, models, orders, plans, rules, running, shapes, states, types
 from saqia.contexts.ledger import queries as ledger
 
+_Row = TypeVar("_Row", bound=Model)
 preview_dunning = running.preview
 ageing_days = rules.ageing_days
 customer_classes = rules.classes
@@ -36,13 +38,7 @@ def list_orders(
     most: int = 50,
 ) -> list[types.Order]:  # fmt: skip
     """Return orders in these states (all: none named) or of some accounts, newest first."""
-    rows = models.Order.objects.order_by("-id")
-    if wanted := list(statuses):
-        rows = rows.filter(status__in=wanted)
-    if account_ids is not None:
-        rows = rows.filter(account_id__in=list(account_ids))
-    if before_id is not None:
-        rows = rows.filter(id__lt=before_id)
+    rows = _newest(models.Order.objects.all(), statuses, account_ids, before_id)
     return [shapes.order(row) for row in rows[:most]]
 
 
@@ -51,13 +47,7 @@ def list_plans(
     before_id: int | None = None, most: int = 50,
 ) -> list[types.Plan]:  # fmt: skip
     """Return plans as they stand on a day, newest first; few queries, however many."""
-    rows = models.Plan.objects.order_by("-id")
-    if wanted := list(statuses):
-        rows = rows.filter(status__in=wanted)
-    if account_ids is not None:
-        rows = rows.filter(account_id__in=list(account_ids))
-    if before_id is not None:
-        rows = rows.filter(id__lt=before_id)
+    rows = _newest(models.Plan.objects.all(), statuses, account_ids, before_id)
     return plans.read(list(rows[:most]), on)
 
 
@@ -115,9 +105,7 @@ def may_propose_deposit(deposit_refund_id: int) -> bool:
 
 def list_write_offs(*, statuses: Iterable[str] = (), most: int = 200) -> list[types.WriteOff]:
     """Return write-offs, newest first."""
-    rows = models.WriteOff.objects.order_by("-id")
-    if wanted := list(statuses):
-        rows = rows.filter(status__in=wanted)
+    rows = _newest(models.WriteOff.objects.all(), statuses, None, None)
     return [shapes.write_off(row) for row in rows[:most]]
 
 
@@ -133,6 +121,67 @@ def count_waiting(*, on: datetime.date) -> dict[str, int]:
         "write-offs": models.WriteOff.objects.filter(status=states.AWAITING).count(), "deposits": given["all"],
         "late-deposits": given["late"],
     }  # fmt: skip
+
+
+def list_letter_days(*, most: int = 10) -> list[datetime.date]:
+    """Return the newest days on which dunning was run."""
+    return list(models.Run.objects.order_by("-on_day").values_list("on_day", flat=True)[:most])
+
+
+def list_written_steps(*, on: datetime.date) -> list[types.StepOfDay]:
+    """Return the steps of a day that reach the customer by letter or are the office's, an account and step once."""
+    rows = models.StepTaken.objects.filter(run__on_day=on, channel__in=("letter", "office"))
+    return _steps(rows.filter(step__in=letters.WRITTEN))
+
+
+def list_steps_of(account_id: int) -> list[types.StepOfDay]:
+    """Return the steps about an account that have a letter, newest first."""
+    rows = models.StepTaken.objects.filter(account_id=account_id, step__in=letters.WRITTEN)
+    return sorted(_steps(rows), key=lambda one: one.run_id, reverse=True)
+
+
+def list_letters(
+    *, run_id: int | None = None, step: str = "", commune_code: str = "", account_ids: Iterable[int] | None = None
+) -> list[types.Letter]:
+    """Return the letters that were printed of a run, step, place or account, oldest first."""
+    wanted: dict[str, object] = {"run_id": run_id, "step": step, "commune_code": commune_code}
+    rows = models.Letter.objects.filter(**{name: value for name, value in wanted.items() if value}).order_by("id")
+    if account_ids is not None:
+        rows = rows.filter(account_id__in=list(account_ids))
+    return [shapes.letter(row) for row in rows]
+
+
+def get_letter(letter_id: int) -> types.Letter:
+    """Return a letter.
+
+    :raises letters.LetterUnknown: there is none of this id
+    """
+    found = letters.read([letter_id])
+    if not found:
+        raise letters.LetterUnknown(letter_id)
+    return found[0]
+
+
+def _steps(rows: QuerySet[models.StepTaken]) -> list[types.StepOfDay]:
+    summed = rows.values("run_id", "run__on_day", "account_id", "step", "channel").annotate(sum=Sum("amount_centimes"))
+    return [
+        types.StepOfDay(
+            row["run_id"], row["run__on_day"], row["account_id"], row["step"], row["channel"], int(row["sum"])
+        )
+        for row in summed.order_by("run_id", "step", "account_id")
+    ]  # fmt: skip
+
+
+def _newest(
+    rows: QuerySet[_Row], statuses: Iterable[str], account_ids: Iterable[int] | None, before_id: int | None
+) -> QuerySet[_Row]:
+    """Return what stands in these states (all: none named) or is of some accounts, newest first."""
+    rows = rows.order_by("-id")
+    if wanted := list(statuses):
+        rows = rows.filter(status__in=wanted)
+    if account_ids is not None:
+        rows = rows.filter(account_id__in=list(account_ids))
+    return rows if before_id is None else rows.filter(id__lt=before_id)
 
 
 def _order(order_id: int) -> models.Order:

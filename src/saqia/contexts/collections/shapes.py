@@ -1,5 +1,6 @@
 """From rows to what crosses the doors."""
 
+import datetime
 from collections.abc import Mapping, Sequence
 
 from saqia.contexts.collections import models, progress, states, types
@@ -27,6 +28,16 @@ def plan(row: models.Plan, parts: Sequence[models.Instalment], left: Mapping[int
         total_centimes=row.total_centimes, paid_centimes=paid, status=row.status,
         offered_on=local(row.offered_at).date(), open_until=row.open_until,
         instalments=progress.instalments(parts, paid),
+    )  # fmt: skip
+
+
+def letter(row: models.Letter) -> types.Letter:
+    """Return a letter as it was printed."""
+    return types.Letter(
+        id=row.id, run_id=row.run_id, account_id=row.account_id, step=row.step, commune_code=row.commune_code,
+        items=tuple(types.LetterItem(one, due, datetime.date.fromisoformat(day)) for one, due, day in row.items),
+        held_centimes=row.held_centimes, cut_from=row.cut_from, printed_on=row.printed_on, printed_by=row.printed_by,
+        outcome=row.outcome, carried_on=row.carried_on,
     )  # fmt: skip
 
 

@@ -111,6 +111,55 @@ class Check:
 
 
 @dataclasses.dataclass(frozen=True)
+class LetterItem:
+    """A bill that a letter asks for."""
+
+    number: int
+    amount_centimes: int
+    due_on: datetime.date
+
+
+@dataclasses.dataclass(frozen=True)
+class Letter:
+    """A step on paper, as printed; `cut_from` None: no cut is threatened; `outcome` empty: not known yet."""
+
+    id: int
+    run_id: int
+    account_id: int
+    step: str
+    commune_code: str
+    items: tuple[LetterItem, ...]
+    held_centimes: int
+    cut_from: datetime.date | None
+    printed_on: datetime.date
+    printed_by: str
+    outcome: str
+    carried_on: datetime.date | None
+
+    @property
+    def number(self) -> str:
+        """Return the letter's number as people read it, such as `L2026-0000042`."""
+        return f"L{self.printed_on.year}-{self.id:07d}"
+
+    @property
+    def amount_centimes(self) -> int:
+        """Return what the letter asks for."""
+        return sum(item.amount_centimes for item in self.items)
+
+
+@dataclasses.dataclass(frozen=True)
+class StepOfDay:
+    """A step that a run took about an account: what the day's letters are made of."""
+
+    run_id: int
+    on: datetime.date
+    account_id: int
+    step: str
+    channel: str
+    amount_centimes: int
+
+
+@dataclasses.dataclass(frozen=True)
 class Instalment:
     """One part of a plan; `left_centimes` is what of it is not paid yet."""
 

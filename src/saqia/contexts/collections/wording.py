@@ -21,6 +21,11 @@ CHANNELS = {
     "field": Text(ar="فرقة ميدانية", fr="équipe de terrain", en="field crew"),
     "office": Text(ar="مصلحة الاستخلاص", fr="service recouvrement", en="recovery desk"),
 }
+LETTER_OUTCOMES = {
+    "": Text(ar="في الطريق", fr="En route", en="On its way"),
+    "delivered": Text(ar="سلمت", fr="Remise", en="Delivered"),
+    "returned": Text(ar="رجعت", fr="Revenue", en="Came back"),
+}
 ORDER_STATES = {
     "issued": Text(ar="صدر ولم ينفذ", fr="Émis", en="Issued"),
     "executed": Text(ar="نفذ القطع", fr="Coupé", en="Cut"),
@@ -141,6 +146,17 @@ REFUSALS = {
         ar="تغير الدين منذ الاقتراح: أعيدوا الاقتراح.",
         fr="La dette a changé depuis : refaites la proposition.",
         en="The debt has changed since: propose it anew.",
+    ),
+    "NothingToWrite": Text(
+        ar="لا رسالة تكتب: لم يبق مبلغ مطالب به.",
+        fr="Aucune lettre : plus rien n'est réclamé.",
+        en="No letter: nothing is asked for any more.",
+    ),
+    "LetterUnknown": Text(ar="لا توجد هذه الرسالة.", fr="Lettre inconnue.", en="There is no such letter."),
+    "OutcomeUnknown": Text(
+        ar="اختاروا مآل الرسالة ويوما بين طبعها واليوم.",
+        fr="Indiquez l'issue et un jour entre l'impression et aujourd'hui.",
+        en="Say what became of it, on a day between its printing and today.",
     ),
     "NothingToRefund": Text(ar="لا مبلغ لإرجاعه.", fr="Rien à restituer.", en="Nothing goes back."),
     "DepositUnknown": Text(ar="لا توجد هذه الضمانة.", fr="Dépôt inconnu.", en="There is no such deposit."),

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+from collections.abc import Sequence
 
 from saqia.platform.documents import bilingual, qr, typesetting
 
 TEMPLATE = "/platform/documents/letter.typ"
+BUNDLE = "/platform/documents/bundle.typ"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -70,18 +72,36 @@ class Letter:
 def sheet(letter: Letter) -> typesetting.Sheet:
     """Return what the typesetter needs."""
     return typesetting.Sheet(
-        template=TEMPLATE,
-        data={
-            "house": letter.house.printed(),
-            "title": letter.title.printed() | {"ar_plain": letter.title.ar, "fr_plain": letter.title.fr},
-            "reference": letter.reference,
-            "dated": bilingual.day(letter.dated_on, ar="حررت في ", fr="établi le ").printed(),
-            "headline": letter.headline.printed() if letter.headline else None,
-            "facts": [fact.printed() for fact in letter.facts],
-            "paragraphs": [words.printed() for words in letter.paragraphs],
-            "scan": letter.scan.printed() if letter.scan else None,
-        },
-        dated_at=datetime.datetime.combine(letter.dated_on, datetime.time(), datetime.UTC),
-        lead=letter.lead,
+        template=TEMPLATE, data=_printed(letter), dated_at=_midnight(letter.dated_on), lead=letter.lead,
         attachments=letter.attachments,
-    )
+    )  # fmt: skip
+
+
+def bundle(letters: Sequence[Letter], *, title: bilingual.Words, reference: str) -> typesetting.Sheet:
+    """Return many letters as one sheet, each from a page of its own, in the leading language and day of the first.
+
+    :param title: what the file is called, with its `reference`
+    """
+    first = letters[0]
+    data = {
+        "house": first.house.printed(), "title": {"ar_plain": title.ar, "fr_plain": title.fr}, "reference": reference,
+        "letters": [_printed(letter) for letter in letters],
+    }  # fmt: skip
+    return typesetting.Sheet(template=BUNDLE, data=data, dated_at=_midnight(first.dated_on), lead=first.lead)
+
+
+def _printed(letter: Letter) -> dict[str, object]:
+    return {
+        "house": letter.house.printed(),
+        "title": letter.title.printed() | {"ar_plain": letter.title.ar, "fr_plain": letter.title.fr},
+        "reference": letter.reference,
+        "dated": bilingual.day(letter.dated_on, ar="حررت في ", fr="établi le ").printed(),
+        "headline": letter.headline.printed() if letter.headline else None,
+        "facts": [fact.printed() for fact in letter.facts],
+        "paragraphs": [words.printed() for words in letter.paragraphs],
+        "scan": letter.scan.printed() if letter.scan else None,
+    }
+
+
+def _midnight(on: datetime.date) -> datetime.datetime:
+    return datetime.datetime.combine(on, datetime.time(), datetime.UTC)
