@@ -1,5 +1,6 @@
 """One account in collections: what is late, what was done about it, what may be done."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms as django_forms
@@ -10,20 +11,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from saqia.contexts.billing import queries as billing
-from saqia.contexts.collections import operations, queries, wording
+from saqia.contexts.collections import operations, queries, types, wording
 from saqia.contexts.contracts import queries as contracts
+from saqia.contexts.contracts import types as contract_types
 from saqia.contexts.ledger import queries as ledger
 from saqia.contexts.ledger import wording as ledger_wording
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
-from saqia.surfaces.desk.collections import forms, room
+from saqia.surfaces.desk.collections import forms, letters, room
 from saqia.surfaces.desk.queues import frame
 from saqia.surfaces.kit import clock, staff, tenants
 
 _RIGHTS = {
     "offer": "collections.offer-plan", "protect": "collections.protect-account",
-    "write-off": "collections.propose-write-off", "cut": "collections.issue-disconnection",
+    "write-off": "collections.propose-write-off", "print": "collections.print-letters",
+    "cut": "collections.issue-disconnection",
 }  # fmt: skip
 
 
@@ -59,6 +62,8 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
     refusal = ""
     if request.method == "POST":
         form = {"protect": protect, "write-off": give_up}.get(act)
+        if act == "print":
+            return _print(request, actor, account)
         if form is None or form.is_valid():
             try:
                 messages.success(request, _act(actor, act, account.id, form))
@@ -70,6 +75,8 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         orders = queries.list_orders(account_ids=[account.id], most=6)
         plans = queries.list_plans(on=on, account_ids=[account.id], most=6)
         protections = queries.list_protections(on=on, account_ids=[account.id])
+        steps = queries.list_steps_of(account.id)
+        written = letters.rows_of(queries.list_letters(account_ids=[account.id]), {})
         whose = frame.whose([account.id])
     [standing] = ledger.sum_standings(standings, account_ids=[account.id])
     names = queries.protections()
@@ -81,8 +88,31 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         "plans": [{"found": one, "state": wording.PLAN_STATES[one.status], "tone": room.TONES[one.status]}
                   for one in plans],
         "protections": [{"found": one, "name": names[one.code][0]} for one in protections],
+        "steps": _steps(steps, written),
         "may": {code.replace("-", "_"): actor.may(right) for code, right in _RIGHTS.items()},
     }, status=422 if is_wrong else 200)  # fmt: skip
+
+
+def _print(request: HttpRequest, actor: operation.Actor, account: contract_types.Account) -> HttpResponse:
+    """Print the letter of a step of the account, and open it."""
+    run_id, _sep, step = request.POST.get("step", "").partition(":")
+    if not run_id.isdigit():
+        raise Http404
+    try:
+        [letter] = operations.print_letters(
+            actor=actor, run_id=int(run_id), step=step, account_ids=[account.id], at=clock.now()
+        )
+    except operations.NothingToWrite as refused:
+        messages.warning(request, room.sentence(refused))
+        return redirect("desk:collections-account", account.number)
+    return redirect("desk:collections-letter", letter.id)
+
+
+def _steps(steps: Sequence[types.StepOfDay], written: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    known = {(row["found"].run_id, row["found"].step): row for row in written}
+    return [
+        {"found": one, "name": wording.STEPS[one.step], "letter": known.get((one.run_id, one.step))} for one in steps
+    ]  # fmt: skip
 
 
 def _act(actor: operation.Actor, act: str, account_id: int, form: django_forms.Form | None) -> str:

@@ -39,6 +39,12 @@ class ProtectForm(forms.Form):
         self.fields["code"].choices = [(code, name.say(language)) for code, (name, _days) in known.items()]  # type: ignore[attr-defined]
 
 
+class CarriedForm(forms.Form):
+    """The day on which letters were carried."""
+
+    on = forms.DateField(label=_("Carried on"), widget=forms.DateInput(attrs={"type": "date"}))
+
+
 class WriteOffForm(forms.Form):
     """Why a debt would be given up."""
 

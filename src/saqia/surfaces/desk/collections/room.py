@@ -25,7 +25,7 @@ REFUSED = (
     operations.ProtectionTooLong, operations.ProtectionUnknown, operations.NothingToWriteOff,
     operations.WriteOffWaits, operations.WriteOffDecided, operations.ReasonUnknown, operations.SameHands,
     operations.DebtChanged, operations.DepositMoved, operations.BankAccountMissing, operations.PlanMoved,
-    operations.PlanExpired, ledger.DepositExceeded,
+    operations.PlanExpired, operations.NothingToWrite, operations.OutcomeUnknown, ledger.DepositExceeded,
 )  # fmt: skip
 
 
@@ -41,7 +41,8 @@ class Tab:
 def tabs(request: HttpRequest) -> list[Tab]:
     """Return the pages of the room, the one that is open marked."""
     rows = (
-        ("desk:collections", _("Cut orders")), ("desk:collections-plans", _("Instalments")),
+        ("desk:collections", _("Cut orders")), ("desk:collections-letters", _("Letters")),
+        ("desk:collections-plans", _("Instalments")),
         ("desk:collections-protections", _("Protections")), ("desk:collections-write-offs", _("Write-offs")),
         ("desk:collections-deposits", _("Deposits")), ("desk:collections-ageing", _("Ageing")),
         ("desk:collections-find", _("An account")),

@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from saqia.surfaces.desk.collections import accounts, ageing, deposits, orders, plans, protections, write_offs
+from saqia.surfaces.desk.collections import accounts, ageing, deposits, letters, orders, plans, protections, write_offs
 
 urlpatterns = [
     path("", orders.index, name="collections"),
     path("orders/<int:order_id>/", orders.show, name="collections-order"),
+    path("letters/", letters.index, name="collections-letters"),
+    path("letters/<int:letter_id>/", letters.paper, name="collections-letter"),
+    path("letters/<int:run_id>/<slug:step>/<str:code>/", letters.bundle, name="collections-bundle"),
+    path("letters/<int:run_id>/<slug:step>/<str:code>/paper/", letters.bundle_paper, name="collections-bundle-paper"),
     path("plans/", plans.index, name="collections-plans"),
     path("protections/", protections.index, name="collections-protections"),
     path("write-offs/", write_offs.index, name="collections-write-offs"),
