@@ -77,7 +77,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         protections = queries.list_protections(on=on, account_ids=[account.id])
         steps = queries.list_steps_of(account.id)
         written = letters.rows_of(queries.list_letters(account_ids=[account.id]), {})
-        whose = frame.whose([account.id])
+        whose = frame.whose_of([account])
     [standing] = ledger.sum_standings(standings, account_ids=[account.id])
     names = queries.protections()
     is_wrong = refusal or protect.errors or give_up.errors

@@ -55,7 +55,14 @@ def whose(
 
     :param places: communes by code where the caller knows them
     """
-    accounts = contracts.list_accounts(account_ids)
+    return whose_of(contracts.list_accounts(account_ids), places)
+
+
+def whose_of(
+    accounts: Iterable[contract_types.Account], places: Mapping[str, territory_types.Commune] | None = None
+) -> dict[int, Whose]:
+    """Return account id -> whose it is and where, for whoever has the accounts already; two queries."""
+    accounts = list(accounts)
     names = parties.find_names(account.customer_id for account in accounts)
     if places is None:
         places = territory.find_communes(account.commune_code for account in accounts)
