@@ -15,6 +15,7 @@ from tests.contexts.billing import rows
 from tests.contexts.billing import world as worlds
 
 from saqia.contexts.billing import assembly, executors, folders, rating
+from saqia.engine import policies
 
 UNITS, ACCOUNTS = 3, 50
 
@@ -28,7 +29,7 @@ def snapshots(folder: Path) -> None:
         consumed = rows.consumptions(
             *({"service_point_id": i, "volume_milli": 1_000 * i, "hold_reason": holds[i]} for i in ids)
         )
-        found = assembly.assemble(supply, consumed, rows.own_estimates())
+        found = assembly.assemble(supply, consumed, rows.own_estimates(), policies.ALWAYS)
         found = assembly.numbered(found, pa.array(np.array(ids)), first_bill=unit * ACCOUNTS)
         folders.write(folders.snapshot(folder, unit), folders.marked(found))
 

@@ -14,6 +14,7 @@ from tests.contexts.billing import world as worlds
 
 from saqia.contexts.billing import executors, extraction, folders, sealing, types
 from saqia.contexts.billing import operations as billing
+from saqia.engine import policies
 from saqia.journeys import cycles
 from saqia.platform.database import cluster
 
@@ -35,7 +36,7 @@ def test_the_pool_reads_the_state_that_was_open_when_the_run_began(
     here, there = tmp_path / "here", tmp_path / "there"
     database = connections["default"].settings_dict["NAME"]
     with extraction.opened(tenant_id=1, round_id=closed.round_id, month=MONTH) as cuts:
-        alone = [cut.write(here) for cut in cuts]
+        alone = [cut.write(here, policies.ALWAYS) for cut in cuts]
         with psycopg.connect(server.url("postgres", database), autocommit=True) as other:
             other.execute("SET session_replication_role = replica")
             other.execute("UPDATE contracts_contract SET households = 9")
@@ -46,14 +47,14 @@ def test_the_pool_reads_the_state_that_was_open_when_the_run_began(
         assert pq.read_table(folders.snapshot(there, unit)).equals(alone[unit])
         assert sealing.cut_of(there, unit) == sealing.snapshot_of(here, unit) == sealing.snapshot_of(there, unit)
     with extraction.opened(tenant_id=1, round_id=closed.round_id, month=MONTH) as cuts:
-        assert set(cuts[0].write(here)["households"].to_pylist()) == {9}
+        assert set(cuts[0].write(here, policies.ALWAYS)["households"].to_pylist()) == {9}
 
 
 def test_a_unit_holds_its_own_accounts_whatever_lies_between_them(closed: worlds.World, tmp_path: Path) -> None:
     with extraction.opened(tenant_id=1, round_id=closed.round_id, month=MONTH) as cuts:
         whole = cuts[0]
         fewer = extraction.Cut(0, whole.accounts[::2].copy(), 0, 1, closed.round_id, MONTH, whole.state)
-        found = fewer.write(tmp_path)
+        found = fewer.write(tmp_path, policies.ALWAYS)
     assert set(found["account_id"].to_pylist()) <= set(whole.accounts[::2].tolist())
     assert found.num_rows > 0
 

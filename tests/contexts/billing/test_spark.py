@@ -10,6 +10,7 @@ import pytest
 from tests.contexts.billing import rows
 
 from saqia.contexts.billing import assembly, executors, folders, rating, spark
+from saqia.engine import policies
 from saqia.engine.rules import folder as rules_folder
 from saqia.platform import rulebook
 
@@ -27,7 +28,7 @@ def _snapshots(folder: Path) -> None:
         read = rows.consumptions(
             *({"service_point_id": i, "volume_milli": 1_000 * (i % 700), "hold_reason": held[i]} for i in ids)
         )
-        found = assembly.assemble(supply, read, rows.own_estimates())
+        found = assembly.assemble(supply, read, rows.own_estimates(), policies.ALWAYS)
         found = assembly.numbered(found, pa.array(np.array(ids)), first_bill=unit * ACCOUNTS)
         folders.write(folders.snapshot(folder, unit), folders.marked(found))
 

@@ -6,7 +6,7 @@ first cycle, May the second. Zone `town` has standing charges, in the demonstrat
 
 import dataclasses
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from saqia.contexts.billing import operations as billing
@@ -118,13 +118,15 @@ def build(actor: operation.Actor, wanted: tuple[Wanted, ...] = ACCOUNTS, *, code
     return world
 
 
-def read(world: World, on: datetime.date, indices: Mapping[str, Mapping[int, int | list[int]]]) -> None:
-    """Record what a reader saw: account name -> service -> index, or one index a register."""
+def read(world: World, on: datetime.date, indices: Mapping[str, Mapping[int, int | Sequence[int | None]]]) -> None:
+    """Record what a reader saw: account name -> service -> index, or one index a register, None: not seen."""
     for name, by_service in indices.items():
         for service, shown in by_service.items():
             registers = _registers(name, service)
-            values = shown if isinstance(shown, list) else [shown]
+            values = [shown] if isinstance(shown, int) else shown
             for register, index in zip(registers, values, strict=True):
+                if index is None:
+                    continue
                 metering.record_reading(
                     actor=world.actor, meter_id=world.accounts[name].meters[service], read_on=on,
                     index=Decimal(index), at=noon(on), register=register,

@@ -5,7 +5,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from saqia.contexts.billing import types
-from saqia.engine import codes
+from saqia.engine import codes, policies
 
 _CONSUMED = (
     "consumption_id", "service_point_id", "meter_serial", "register", "from_on", "to_on", "previous_index_milli",
@@ -22,7 +22,7 @@ _KEY = ["contract_id", "register"]
 _ORDER = ("account_id", "contract_id", "role", "register", "from_on")
 
 
-def assemble(supply: pa.Table, consumptions: pa.Table, estimates: pa.Table) -> pa.Table:
+def assemble(supply: pa.Table, consumptions: pa.Table, estimates: pa.Table, chosen: policies.Policies) -> pa.Table:
     """Return the rows to bill, of `types.SUPPLIES` without ordinals.
 
     A consumption belongs to the contract in force on its first day; one at a point without contract is nobody's bill.
@@ -30,10 +30,11 @@ def assemble(supply: pa.Table, consumptions: pa.Table, estimates: pa.Table) -> p
     :param supply: `contracts.exports.supply_of_accounts`
     :param consumptions: `metering.exports.consumptions`
     :param estimates: own estimates that are not settled yet, billed or not, `estimates.UNSETTLED`
+    :param chosen: where a catch-up is not spread over the past, nothing is given back and it is billed as a month
     """
-    metered = _metered(supply, consumptions)
+    metered = _spread(_metered(supply, consumptions), chosen)
     counted = pa.concat_tables([metered, _give_back(metered, estimates)])
-    rows = pa.concat_tables([counted, _power(metered), _totals(counted)])
+    rows = pa.concat_tables([counted, _power(metered), _totals(counted, _levied(metered, estimates))])
     return rows.sort_by([(name, "ascending") for name in _ORDER])
 
 
@@ -52,8 +53,8 @@ def numbered(rows: pa.Table, accounts: pa.Array, *, first_bill: int) -> pa.Table
 def settled(rows: pa.Table, open_estimates: pa.Table) -> pa.Table:
     """Return the own billed estimates (`estimates.UNSETTLED`) that the catch-up rows of a unit settle."""
     caught = pc.and_(rows["catch_up_from_on"].is_valid(), pc.equal(rows["role"], types.ROLE_METERED))
-    found = within(rows.filter(caught), open_estimates)
-    found = found.filter(pc.greater(found["bill_number"], types.UNBILLED))
+    caught_up = rows.filter(caught)
+    found = _billed(pa.concat_tables([within(caught_up, open_estimates), _sums(caught_up, open_estimates)]))
     return found.sort_by([("bill_number", "ascending"), ("contract_id", "ascending"), ("register", "ascending")])
 
 
@@ -63,6 +64,45 @@ def within(caught: pa.Table, estimates: pa.Table) -> pa.Table:
     joined = estimates.join(since, keys=_KEY, join_type="inner")
     found = joined.filter(pc.greater_equal(joined["from_on"], joined["catch_up_from_on_min"]))
     return found.select(estimates.schema.names)
+
+
+def _sums(caught: pa.Table, estimates: pa.Table) -> pa.Table:
+    """Return the sums of registers, one a bill, whose days a catch-up of one of the registers touches."""
+    of_several = caught.filter(pc.greater(caught["register"], 0))
+    since = of_several.group_by("contract_id").aggregate([("catch_up_from_on", "min")])
+    sums = estimates.filter(pc.equal(estimates["register"], types.SUM_OF_REGISTERS))
+    joined = sums.join(since, keys="contract_id", join_type="inner")
+    return joined.filter(pc.greater(joined["to_on"], joined["catch_up_from_on_min"])).select(estimates.schema.names)
+
+
+def _billed(estimates: pa.Table) -> pa.Table:
+    return estimates.filter(pc.greater(estimates["bill_number"], types.UNBILLED))
+
+
+def _levied(metered: pa.Table, estimates: pa.Table) -> pa.Table:
+    """Return contract -> since when the levy on its registers is charged anew, and what the others had in those days.
+
+    The levy is due on the sum of the registers: when one of them is caught up, the levy of those days is given back
+    whole and charged anew on the sum, to which the registers that are not caught up bring what they were billed.
+    """
+    caught = metered.filter(pc.and_(metered["catch_up_from_on"].is_valid(), pc.greater(metered["register"], 0)))
+    sums = _billed(_sums(caught, estimates))
+    own = _billed(within(caught, estimates))
+    own = own.set_column(own.schema.get_field_index("volume_milli"), "volume_milli", pc.negate(own["volume_milli"]))
+    others = pa.concat_tables([sums, own]).group_by("contract_id").aggregate([("volume_milli", "sum")])
+    since = sums.group_by("contract_id").aggregate([("from_on", "min")])
+    return since.join(others, keys="contract_id", join_type="inner").rename_columns(
+        ["contract_id", "levied_from_on", "others_milli"]
+    )
+
+
+def _spread(metered: pa.Table, chosen: policies.Policies) -> pa.Table:
+    last_days = metered["to_on"].cast(pa.int32()).to_numpy().astype(np.int64) - 1
+    kept = pa.array(chosen.in_force("catch_up", last_days))
+    at = metered.schema.get_field_index("catch_up_from_on")
+    return metered.set_column(
+        at, "catch_up_from_on", pc.if_else(kept, metered["catch_up_from_on"], pa.scalar(None, pa.date32()))
+    )
 
 
 def _metered(supply: pa.Table, consumptions: pa.Table) -> pa.Table:
@@ -116,8 +156,11 @@ def _power(metered: pa.Table) -> pa.Table:
     return _changed(first, changed, metered.schema)
 
 
-def _totals(rows: pa.Table) -> pa.Table:
-    """Return one row a low-voltage contract that is read by the hour: what is charged on the sum of its registers."""
+def _totals(rows: pa.Table, levied: pa.Table) -> pa.Table:
+    """Return one row a low-voltage contract that is read by the hour: what is charged on the sum of its registers.
+
+    :param levied: `_levied`
+    """
     parts = rows.filter(pc.and_(pc.greater(rows["register"], 0), pc.not_equal(rows["voltage"], "medium")))
     keys = ["contract_id", "role"]
     first = parts.join(
@@ -126,10 +169,14 @@ def _totals(rows: pa.Table) -> pa.Table:
         join_type="inner",
     )
     sums = parts.group_by(keys).aggregate([(name, how) for name, how in _SUMMED])
-    first = first.join(sums, keys=keys, join_type="inner")
+    first = first.join(sums, keys=keys, join_type="inner").join(levied, keys="contract_id", join_type="left outer")
     is_metered = pc.equal(first["role"], types.ROLE_METERED)
+    since, before = first["catch_up_from_on_min"], first["catch_up_milli_sum"]
+    is_anew = pc.and_(is_metered, first["levied_from_on"].is_valid())
     changed = {
         **{name: first[f"{name}_{how}"] for name, how in _SUMMED},
+        "catch_up_from_on": pc.if_else(is_anew, pc.min_element_wise(since, first["levied_from_on"]), since),
+        "catch_up_milli": pc.if_else(is_anew, pc.add(before, first["others_milli"]), before),
         "register": pa.array(np.full(first.num_rows, int(codes.Register.TOTAL)), pa.int8()),
         "role": pc.if_else(is_metered, types.ROLE_TOTAL, first["role"]),
         **{name: pa.nulls(first.num_rows, first.schema.field(name).type) for name in _OF_ONE_REGISTER},

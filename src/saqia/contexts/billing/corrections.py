@@ -8,7 +8,18 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from saqia.contexts.billing import credits, cycles, events, models, publication, rating, reading, states, types
+from saqia.contexts.billing import (
+    credits,
+    cycles,
+    estimates,
+    events,
+    models,
+    publication,
+    rating,
+    reading,
+    states,
+    types,
+)
 from saqia.contexts.ledger import operations as ledger
 from saqia.engine import table
 from saqia.platform import operation
@@ -150,8 +161,7 @@ def _write_both(
 
 def keep_estimates(rows: "types.BillDetail | Rows", bill_number: int | None) -> None:
     """Remember the estimates that the new bill carries, or that no bill carries any more."""
-    metered = pc.and_(rows.supplies["estimated"], pc.equal(rows.supplies["role"], types.ROLE_METERED))
-    estimated = rows.supplies.filter(pc.fill_null(metered, False))
+    estimated = estimates.carried(rows.supplies)
     numbers = pa.array([bill_number] * estimated.num_rows, pa.int64())
     publication.insert_estimates(estimated.append_column("bill_number", numbers), pa.array([], pa.int64()), _SINGLES)
 
@@ -192,6 +202,7 @@ def rated_rows(rows: list[dict[str, Any]], rules: table.Table, grid: rating.Grid
         if row["role"] == types.ROLE_TOTAL:
             parts = [each for each in rows if each["contract_id"] == row["contract_id"] and _is_metered(each)]
             row["volume_milli"] = sum(part["volume_milli"] for part in parts)
+            row["estimated"] = any(part["estimated"] for part in parts)
     supplies = pa.Table.from_pylist(rows, schema=types.SUPPLIES)
     rated = rating.rate_supplies(supplies, rules, grid, UNIT)
     if rated.refusals.num_rows or not rated.headers.num_rows:
@@ -210,6 +221,7 @@ def _write_credit(
         {
             "bill_number": pa.array([detail.header.number] * detail.supplies.num_rows, pa.int64()),
             "contract_id": detail.supplies["contract_id"],
+            "register": pa.nulls(detail.supplies.num_rows, pa.int8()),
         }
     )
     headers, lines, supplies = credits.mirror(everything, actor.tenant_id, volumes_only=False)

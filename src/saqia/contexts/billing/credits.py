@@ -30,23 +30,21 @@ def write_unit(folder: Path, units: list[int], tenant_id: int) -> str:
 
 
 def mirror(settled_estimates: pa.Table, tenant_id: int, *, volumes_only: bool) -> tuple[pa.Table, pa.Table, pa.Table]:
-    """Return headers, lines and supplies of one credit note a bill, for the contracts named.
+    """Return headers, lines and supplies of one credit note a bill, for the registers of contracts that are named.
 
+    :param settled_estimates: `bill_number`, `contract_id` and `register`; a null register names the whole contract
     :param volumes_only: leave the standing charges where they are: a catch-up rates volumes anew, not months of rental
     """
     headers: list[dict[str, object]] = []
     lines: list[pa.Table] = []
     supplies: list[pa.Table] = []
     at, row = 0, 0
-    wanted: dict[int, list[int]] = {}
-    for number, contract in zip(
-        settled_estimates["bill_number"].to_pylist(), settled_estimates["contract_id"].to_pylist(), strict=True
-    ):
-        wanted.setdefault(number, []).append(contract)
+    wanted: dict[int, set[tuple[int, int | None]]] = {}
+    named = (settled_estimates[name].to_pylist() for name in ("bill_number", "contract_id", "register"))
+    for number, contract, register in zip(*named, strict=True):
+        wanted.setdefault(number, set()).add((contract, register))
     for detail in reading.details(sorted(wanted), tenant_id):
-        own = detail.supplies.filter(
-            pc.is_in(detail.supplies["contract_id"], value_set=pa.array(wanted[detail.header.number], pa.int64()))
-        )
+        own = detail.supplies.filter(_named(detail.supplies, wanted[detail.header.number]))
         undone = detail.lines.filter(pc.is_in(detail.lines["case"], value_set=own["case"].combine_chunks()))
         if volumes_only:
             undone = undone.filter(pc.is_in(undone["component"], value_set=rating.VOLUMES))
@@ -63,6 +61,27 @@ def mirror(settled_estimates: pa.Table, tenant_id: int, *, volumes_only: bool) -
         pa.Table.from_pylist(headers, schema=types.HEADERS),
         pa.concat_tables(lines),
         pa.concat_tables(supplies).cast(types.SUPPLIES),
+    )
+
+
+def undone(supplies: pa.Table) -> pa.Table:
+    """Return `bill`, `contract_id` and `register` of what notes of volumes give back, by their rows."""
+    is_sum = pc.equal(supplies["role"], types.ROLE_TOTAL)
+    register = pc.if_else(is_sum, pa.scalar(types.SUM_OF_REGISTERS, pa.int8()), supplies["register"])
+    rows = supplies.set_column(supplies.schema.get_field_index("register"), "register", register)
+    return rows.group_by(["bill", "contract_id", "register"]).aggregate([])
+
+
+def _named(supplies: pa.Table, wanted: set[tuple[int, int | None]]) -> pa.Array:
+    rows = (supplies[name].to_pylist() for name in ("contract_id", "role", "register"))
+    return pa.array(
+        [
+            (contract, None) in wanted
+            or (role == types.ROLE_METERED and (contract, register) in wanted)
+            or (role == types.ROLE_TOTAL and (contract, types.SUM_OF_REGISTERS) in wanted)
+            for contract, role, register in zip(*rows, strict=True)
+        ],
+        pa.bool_(),
     )
 
 

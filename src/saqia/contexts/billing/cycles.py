@@ -91,7 +91,7 @@ def record_rated(
 
 @operation.operation(audit=("cycle_id", "override"))
 def freeze_cycle(
-    *, actor: operation.Actor, cycle_id: int, credited: Collection[tuple[int, int]], override: str | None,
+    *, actor: operation.Actor, cycle_id: int, credited: Collection[tuple[int, int, int]], override: str | None,
     at: datetime.datetime,
 ) -> int:  # fmt: skip
     """Seal a rated cycle and reserve its numbers; returns the first. From here it can only be completed.
@@ -177,15 +177,17 @@ def published_before(cycle: models.Cycle) -> list[int]:
     return list(rows.order_by("month").values_list("id", flat=True))
 
 
-def _require_current(cycle: models.Cycle, credited: Collection[tuple[int, int]]) -> None:
+def _require_current(cycle: models.Cycle, credited: Collection[tuple[int, int, int]]) -> None:
     others = models.Cycle.objects.filter(round_id=cycle.round_id).exclude(id=cycle.id)
     later = Q(month__gt=cycle.month, status__in=(states.FROZEN, states.PUBLISHED))
     standing = others.filter(later | Q(month__lt=cycle.month, status=states.FROZEN)).order_by("month").first()
     if standing is not None:
         raise OutOfOrder(standing.month)
-    numbers = {number for number, _ in credited}
-    undone = models.Correction.objects.filter(bill_number__in=numbers).values_list("bill_number", "contract_id")
-    if set(undone) & set(credited) or published_before(cycle) != cycle.report["after_cycles"]:
+    numbers = {number for number, _contract, _register in credited}
+    known = models.Correction.objects.filter(bill_number__in=numbers)
+    undone = set(known.values_list("bill_number", "contract_id", "register"))
+    asked = {(number, contract, either) for number, contract, one in credited for either in (one, None)}
+    if undone & asked or published_before(cycle) != cycle.report["after_cycles"]:
         raise SnapshotStale(cycle.id)
 
 

@@ -48,7 +48,7 @@ class LocalExecutor:
                 if isinstance(work, int):
                     yield rating.rate_unit(folder, work, rules, grid)
                 else:
-                    yield rating.rate_unit(folder, work.unit, rules, grid, work.write(folder))
+                    yield rating.rate_unit(folder, work.unit, rules, grid, work.write(folder, rules.policies))
             return
         yield from self._pooled(folder, itertools.chain(first, pending), rules, grid)
 
@@ -89,4 +89,4 @@ def _rate(work: Work) -> rating.UnitResult:
     folder, rules, grid = _kept
     if isinstance(work, int):
         return rating.rate_unit(folder, work, rules, grid)
-    return rating.rate_unit(folder, work.unit, rules, grid, work.write_apart(folder))
+    return rating.rate_unit(folder, work.unit, rules, grid, work.write_apart(folder, rules.policies))

@@ -13,6 +13,7 @@ import pyarrow as pa
 from saqia.contexts.billing import assembly, estimates, folders, types
 from saqia.contexts.contracts import exports as contract_exports
 from saqia.contexts.metering import exports as metering_exports
+from saqia.engine import policies
 from saqia.platform.database import bulk
 from saqia.platform.tenancy import scope
 
@@ -34,7 +35,7 @@ class Cut:
     month: datetime.date
     state: str
 
-    def write(self, folder: Path) -> pa.Table:
+    def write(self, folder: Path, chosen: policies.Policies) -> pa.Table:
         """Read the unit in the open reading, write its snapshot files and return its rows (`types.SUPPLIES`)."""
         bulk.read_by_keys()
         accounts = pa.array(self.accounts)
@@ -43,16 +44,16 @@ class Cut:
             round_id=self.round_id, month=self.month, service_point_ids=supply["metered_by_id"].unique()
         )
         own = estimates.unsettled(supply["contract_id"])
-        assembled = assembly.assemble(supply, consumptions, own)
+        assembled = assembly.assemble(supply, consumptions, own, chosen)
         rows = folders.marked(assembly.numbered(assembled, accounts, first_bill=self.first_bill))
         folders.write(folders.rated(folder, "settled", self.unit), assembly.settled(rows, own))
         folders.write(folders.snapshot(folder, self.unit), rows, folders.LINES_ROW_GROUP)
         return rows
 
-    def write_apart(self, folder: Path) -> pa.Table:
+    def write_apart(self, folder: Path, chosen: policies.Policies) -> pa.Table:
         """Do the same in a reading of this process's own, of the same state."""
         with scope.reading(self.tenant_id, snapshot=True, shared=self.state):
-            return self.write(folder)
+            return self.write(folder, chosen)
 
 
 @contextlib.contextmanager

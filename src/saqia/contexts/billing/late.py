@@ -23,7 +23,7 @@ from saqia.contexts.billing import (
 )
 from saqia.contexts.contracts import exports as contract_exports
 from saqia.contexts.metering import exports as metering_exports
-from saqia.engine import table
+from saqia.engine import policies, table
 from saqia.platform import operation
 from saqia.platform.numbering import series
 from saqia.platform.outbox import publishing
@@ -82,7 +82,7 @@ def bill_late(
             return LateBill(exception_id, each.late_bill_number, each.late_seal)
     if cycle.status != states.PUBLISHED:
         raise CycleNotPublished(cycle.id)
-    rows, given_back = _supplies(cycle, row)
+    rows, given_back = _supplies(cycle, row, rules.policies)
     rated = _rated(rows, rules, grid)
     system = operation.system_actor(tenant_id=actor.tenant_id, name="late-bill")
     made = corrections.Rows(rated.headers.to_pylist()[0], rated.lines, rows)
@@ -98,14 +98,16 @@ def bill_late(
     return made_late
 
 
-def _supplies(cycle: models.Cycle, row: models.BillingException) -> tuple[pa.Table, pa.Table]:
+def _supplies(
+    cycle: models.Cycle, row: models.BillingException, chosen: policies.Policies
+) -> tuple[pa.Table, pa.Table]:
     """Return what of the contract the cycle's month holds now, and the own estimates that it settles."""
     supply = contract_exports.supply_of_accounts(account_ids=pa.array([row.account_id], pa.int64()))
     supply = supply.filter(pc.equal(supply["contract_id"], row.contract_id))
     points = supply["metered_by_id"].unique()
     consumed = metering_exports.consumptions(round_id=cycle.round_id, month=cycle.month, service_point_ids=points)
     own = estimates.unsettled(supply["contract_id"])
-    assembled = assembly.assemble(supply, consumed, own)
+    assembled = assembly.assemble(supply, consumed, own, chosen)
     rows = assembly.numbered(assembled, pa.array([row.account_id], pa.int64()), first_bill=0)
     later = models.Cycle.objects.filter(round_id=cycle.round_id, month__gt=cycle.month, status=states.PUBLISHED)
     for month in later.values_list("month", flat=True):
@@ -160,9 +162,12 @@ def _give_back(
         number = _next(system, f"credit:{cause}", issued_on, at)
         like = _like(header, number, issued_on)
         corrections.write_one(system, number, "credit-note", credited, rows, like, issued_on, at)
-        models.Correction.objects.create(
-            cause=cause, bill_number=credited, contract_id=contract, credit_number=number, reason="catch-up",
-            recorded_at=at,
+        models.Correction.objects.bulk_create(
+            models.Correction(
+                cause=f"{cause}:{register}", bill_number=credited, contract_id=contract, register=register,
+                credit_number=number, reason="catch-up", recorded_at=at,
+            )
+            for register in credits.undone(own)["register"].to_pylist()
         )  # fmt: skip
         told = events.BillCorrected(bill_number=credited, credit_number=number, replacement_number=0)
         publishing.publish(actor=system, event=told, at=at)

@@ -102,6 +102,9 @@ class Correction(TenantModel):
     cause = models.CharField(max_length=120)
     bill_number = models.BigIntegerField()
     contract_id = models.BigIntegerField(help_text="whose lines are credited; a bill has up to three contracts")
+    register = models.SmallIntegerField(
+        null=True, help_text="whose volume is credited, -1: the levy on the sum of all; null: the whole contract"
+    )
     credit_number = models.BigIntegerField()
     replacement_number = models.BigIntegerField(null=True)
     reason = models.CharField(max_length=40)
@@ -111,7 +114,11 @@ class Correction(TenantModel):
         db_table = "billing_correction"
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "cause"], name="billing_correction_cause_uniq"),
-            models.UniqueConstraint(fields=["tenant_id", "bill_number", "contract_id"], name="billing_correction_once"),
+            models.UniqueConstraint(
+                fields=["tenant_id", "bill_number", "contract_id", "register"],
+                name="billing_correction_once",
+                nulls_distinct=False,
+            ),
         ]
 
 
@@ -121,7 +128,7 @@ class Estimate(TenantModel):
     bill_number = models.BigIntegerField(help_text="0: no bill carries it, so nothing of it is given back")
     cycle_id = models.BigIntegerField(help_text="0: of a bill made one by one")
     contract_id = models.BigIntegerField()
-    register = models.SmallIntegerField()
+    register = models.SmallIntegerField(help_text="-1: the sum of all, which the levy was due on")
     from_on = models.DateField()
     to_on = models.DateField()
     volume_milli = models.BigIntegerField(help_text="thousandths of kWh or m3")

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.db import connections
 
-from saqia.contexts.billing import folders, models, types
+from saqia.contexts.billing import credits, estimates, folders, models, types
 from saqia.contexts.ledger import types as ledger_types
 from saqia.engine import codes
 from saqia.platform.database import bulk, partitions, routing
@@ -30,9 +30,9 @@ INSERT INTO billing_estimate (bill_number, cycle_id, contract_id, register, from
 SELECT bill_number, cycle_id, contract_id, register, from_on, to_on, volume_milli FROM staged_estimates
 """
 _CORRECTIONS = """
-INSERT INTO billing_correction (cause, bill_number, contract_id, credit_number, reason, recorded_at)
-SELECT 'cycle:' || %s || ':' || bill_number || ':' || contract_id, bill_number, contract_id, credit_number,
-       'catch-up', %s
+INSERT INTO billing_correction (cause, bill_number, contract_id, register, credit_number, reason, recorded_at)
+SELECT 'cycle:' || %s || ':' || bill_number || ':' || contract_id || ':' || register, bill_number, contract_id,
+       register, credit_number, 'catch-up', %s
 FROM staged_corrections
 """
 
@@ -108,11 +108,12 @@ def keep_estimates(cycle: models.Cycle, folder: Path, units: Sequence[int], firs
     An actual reading gives back what bills took; what no bill carried is remembered so that it is not taken for an
     estimate of the former operator.
     """
-    names = ["bill", "contract_id", "register", "from_on", "to_on", "volume_milli", "estimated", "role", "hold_reason"]
+    names = [
+        "bill", "contract_id", "register", "from_on", "to_on", "volume_milli", "estimated", "role", "hold_reason",
+        "catch_up_from_on", "catch_up_milli",
+    ]  # fmt: skip
     for unit, bills in zip(units, numbered(folder, units, first_number, ["bill"]), strict=True):
-        rows = pq.read_table(folders.snapshot(folder, unit), columns=names)
-        metered = pc.and_(pc.equal(rows["role"], types.ROLE_METERED), rows["hold_reason"].is_null())
-        rows = rows.filter(pc.and_(pc.fill_null(rows["estimated"], False), metered))
+        rows = estimates.carried(pq.read_table(folders.snapshot(folder, unit), columns=names))
         refused = pq.read_table(folders.rated(folder, "refusals", unit))["contract_id"].combine_chunks()
         numbers = bills.rename_columns(["bill", "bill_number"])
         insert_estimates(rows.join(numbers, "bill", join_type="left outer"), refused, cycle.id)
@@ -136,16 +137,21 @@ def insert_estimates(rows: pa.Table, refused: pa.Array, cycle_id: int) -> None:
         cursor.execute(_ESTIMATES)
 
 
-def credited(folder: Path) -> list[tuple[int, int]]:
-    """Return the bill and the contract of each estimate that the cycle's credit notes give back."""
+def credited(folder: Path) -> list[tuple[int, int, int]]:
+    """Return the bill, the contract and the register of each estimate that the cycle's credit notes give back."""
     headers = pq.read_table(folders.rated(folder, "headers", types.CREDIT_UNIT), columns=["bill", "corrects_number"])
-    rows = pq.read_table(folders.snapshot(folder, types.CREDIT_UNIT), columns=["bill", "contract_id"])
-    pairs = rows.join(headers, "bill", join_type="inner").group_by(["corrects_number", "contract_id"]).aggregate([])
-    return list(zip(pairs["corrects_number"].to_pylist(), pairs["contract_id"].to_pylist(), strict=True))
+    rows = _undone(folder).join(headers, "bill", join_type="inner")
+    keys = ("corrects_number", "contract_id", "register")
+    return list(zip(*(rows[name].to_pylist() for name in keys), strict=True))
+
+
+def _undone(folder: Path) -> pa.Table:
+    names = ["bill", "contract_id", "register", "role"]
+    return credits.undone(pq.read_table(folders.snapshot(folder, types.CREDIT_UNIT), columns=names))
 
 
 def keep_corrections(cycle: models.Cycle, folder: Path, next_number: int) -> None:
-    """Name each bill and contract that the cycle's credit notes undo.
+    """Name each bill, contract and register that the cycle's credit notes undo.
 
     :param next_number: the one after the cycle's last: credit notes have the numbers before it
     """
@@ -153,12 +159,10 @@ def keep_corrections(cycle: models.Cycle, folder: Path, next_number: int) -> Non
     [credit] = numbered(folder, [types.CREDIT_UNIT], next_number - count, ["bill", "corrects_number"])
     if not credit.num_rows:
         return
-    supplies = pq.read_table(folders.snapshot(folder, types.CREDIT_UNIT), columns=["bill", "contract_id"])
     named = pa.table(
         {"bill": credit["bill"], "bill_number": credit["corrects_number"], "credit_number": credit["number"]}
     )
-    rows = supplies.join(named, "bill", join_type="inner").drop_columns(["bill"])
-    rows = rows.group_by(["bill_number", "contract_id", "credit_number"]).aggregate([])
+    rows = _undone(folder).join(named, "bill", join_type="inner").drop_columns(["bill"])
     bulk.stage(rows, "staged_corrections")
     with connections[routing.current.get()].cursor() as cursor:
         cursor.execute(_CORRECTIONS, [cycle.id, cycle.opened_at])

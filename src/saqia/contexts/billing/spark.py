@@ -33,7 +33,7 @@ class SparkExecutor:
         self, folder: Path, units: Iterable[executors.Work], rules: table.Table, grid: rating.Grid
     ) -> Iterator[rating.UnitResult]:
         """Rate units on the cluster; they are read whole first, here, for the cluster does not reach the database."""
-        asked = [work if isinstance(work, int) else _read(folder, work) for work in units]
+        asked = [work if isinstance(work, int) else _read(folder, work, rules) for work in units]
         if not asked:
             return
         shared = self._session.sparkContext.broadcast((folder, asked, rules, grid))
@@ -51,6 +51,6 @@ class SparkExecutor:
             yield rating.UnitResult(**json.loads(row.result))
 
 
-def _read(folder: Path, work: extraction.Cut) -> int:
-    work.write(folder)
+def _read(folder: Path, work: extraction.Cut, rules: table.Table) -> int:
+    work.write(folder, rules.policies)
     return work.unit

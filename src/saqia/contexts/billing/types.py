@@ -57,6 +57,9 @@ ROLE_METERED, ROLE_POWER, ROLE_GIVE_BACK, ROLE_TOTAL = 0, 1, 2, 3
 """What a supply row stands for: a metered volume; a subscribed power; what a former operator's estimates billed; the
 sum of several registers, on which standing charges and the levy are due."""
 
+SUM_OF_REGISTERS = -1
+"""In place of a register: the sum of several, of which an estimate or a credit note carried the levy."""
+
 HEADERS = pa.schema(
     [
         pa.field("bill", pa.int64()),
