@@ -10,6 +10,7 @@ from saqia.contexts.banking import types as bank_types
 from saqia.contexts.tills import operations as tills
 from saqia.contexts.tills import queries as till_queries
 from saqia.contexts.tills import types as till_types
+from saqia.journeys import settlements
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 
@@ -61,17 +62,21 @@ def _import(
 
 def _match(actor: operation.Actor, statement_id: int, at: datetime.datetime) -> bank_types.Matched:
     matched = banking.match_statement(actor=actor, statement_id=statement_id, at=at)
-    if not matched.counts.get("suspense"):
-        return matched
+    if matched.counts.get("suspense"):
+        _confirm_deposits(actor, statement_id, at)
+    settlements.settle_statement(actor=actor, statement_id=statement_id, at=at)
     with scope.reading(actor.tenant_id):
-        lines = [one for one in banks.list_lines(statement_id=statement_id) if one.state == "suspense"]
+        return banks.tally(statement_id)
+
+
+def _confirm_deposits(actor: operation.Actor, statement_id: int, at: datetime.datetime) -> None:
+    with scope.reading(actor.tenant_id):
         deposits = till_queries.list_deposits(in_transit=True, most=1000)
+        lines = banks.list_lines(statement_id=statement_id, states=("suspense",), most=20_000) if deposits else []
     for line in lines:
         deposit = _named(line, deposits)
         if deposit is not None:
             confirm_deposit(actor=actor, line=line, deposit=deposit, at=at)
-    with scope.reading(actor.tenant_id):
-        return banks.tally(statement_id)
 
 
 def _named(line: bank_types.Line, deposits: list[till_types.Deposit]) -> till_types.Deposit | None:

@@ -5,6 +5,7 @@ import logging
 
 from saqia.contexts.reconciliation import operations as reconciliation
 from saqia.contexts.reconciliation import queries
+from saqia.journeys import settlements
 from saqia.platform import operation
 from saqia.platform.tenancy import models as tenancy
 from saqia.platform.tenancy import scope
@@ -36,15 +37,27 @@ def compare_everywhere(at: datetime.datetime) -> int:
 
 def compare_tenant(*, tenant_id: int, on: datetime.date, at: datetime.datetime) -> tuple[int, int]:
     """Compare what a distributor's day brought or changed; return the open differences, and the days that failed."""
+    failed = _settle(tenant_id, at)
     with scope.reading(tenant_id):
         wanted = queries.list_to_compare(on=on)
     actor = operation.system_actor(tenant_id=tenant_id, name="comparison")
-    found, failed = 0, 0
+    found = 0
     for channel, collector, day in wanted:
         try:
-            found += len(reconciliation.compare_day(actor=actor, channel=channel, collector=collector, on=day, at=at))
+            found += len(
+                reconciliation.compare_day(actor=actor, channel=channel, collector=collector, on=day, at=at)
+            )
         except Exception as error:  # the other days have their owners all the same
             failed += 1
             known = {"channel": channel, "collector": collector, "on": day.isoformat(), "error": type(error).__name__}
             logger.exception("a day could not be compared", extra=known)
     return found, failed
+
+
+def _settle(tenant_id: int, at: datetime.datetime) -> int:
+    try:
+        settlements.settle_waiting(tenant_id=tenant_id, at=at)
+    except Exception as error:  # days are compared all the same
+        logger.exception("transfers could not be settled", extra={"tenant": tenant_id, "error": type(error).__name__})
+        return 1
+    return 0

@@ -7,6 +7,7 @@ from saqia.contexts.banking import models
 from saqia.contexts.ledger import operations as ledger
 from saqia.contexts.ledger import types as ledger_types
 from saqia.contexts.payments import operations as payments
+from saqia.contexts.payments import queries as payment_queries
 from saqia.contexts.payments import types as payment_types
 from saqia.platform import operation
 
@@ -48,6 +49,14 @@ def collect(
         method=method, lines=lines, collected_at=min(_noon(line.booked_on), at), at=at, instrument=line.bank_reference,
     )  # fmt: skip
     return receipt.number
+
+
+def has_paid(line: models.Line, reference: str) -> bool:
+    """Tell whether a movement paid an account."""
+    found = payment_queries.find_payment(
+        channel="bank", collector=line.statement.bank_account.code, reference=reference
+    )
+    return found is not None
 
 
 def reverse(number: str, reason: str, *, actor: operation.Actor, at: datetime.datetime) -> None:

@@ -108,7 +108,10 @@ class Match(TenantModel):
             models.Index(
                 fields=["tenant_id", "line"], name="banking_match_open_idx",
                 condition=models.Q(state__in=[states.PROPOSED, states.SUSPENSE]),
-            )
+            ),
+            models.Index(
+                fields=["tenant_id", "target"], name="banking_match_known_idx", condition=models.Q(rule="known")
+            ),
         ]  # fmt: skip
 
 

@@ -113,14 +113,39 @@ def place_elsewhere(*, actor: operation.Actor, line_id: int, target: str, at: da
     _decide(match, target, "", actor, at)
 
 
+@operation.operation(audit=("line_id", "target"))
+def place_settlement(*, actor: operation.Actor, line_id: int, role: str, target: str, at: datetime.datetime) -> None:
+    """Say which settlement a transfer of a channel was; one on suspense empties the channel's account now.
+
+    A repeat changes nothing.
+
+    :param role: the channel's account of the chart
+    :param target: the settlement, such as `partner:P1:2026-05-04`
+    :raises LineUnknown, LinePlaced: as `confirm_match`
+    """
+    actor.require("banking.match")
+    match = _locked(line_id)
+    if match.state == states.PLACED and match.target == target:
+        return
+    if match.state == states.PLACED and match.rule == "known" and match.target == role:
+        match.target, match.decided_at, match.decided_by = target, at, actor.name
+        match.save(update_fields=["target", "decided_at", "decided_by"])
+        return
+    _require_open(match)
+    if match.line.amount_centimes <= 0:
+        raise LinePlaced(match.target)
+    booking.explain(match.line, role, actor=actor, at=at)
+    _decide(match, target, "", actor, at)
+
+
 def _pay(
     match: models.Match, lines: Sequence[payment_types.Line], actor: operation.Actor, at: datetime.datetime
 ) -> str:
+    reference = matching.reference_of(match.line)
     if match.state != states.PLACED:
         _require_open(match)
-    elif not match.decided_by:
+    elif not match.decided_by or not booking.has_paid(match.line, reference):
         raise LinePlaced(match.target)
-    reference = matching.reference_of(match.line)
     try:
         number = booking.collect(
             match.line, lines, channel="bank", method="unplaced", reference=reference, actor=actor, at=at

@@ -1,11 +1,12 @@
 """Reads of banking, inside the caller's `scope.reading`. Amounts in centimes."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Sum
 
 from saqia.contexts.banking import models, reading, rules, states, types
+from saqia.contexts.banking.rules import find_channels as find_channels
 from saqia.contexts.banking.sending import NotApproved as NotApproved
 from saqia.contexts.banking.sending import OrdersUnknown as OrdersUnknown
 from saqia.contexts.banking.sending import get_order_file as get_order_file
@@ -32,9 +33,11 @@ def find_statement(statement_id: int) -> types.Statement | None:
     return next(iter(reading.statements(rows)), None)
 
 
-def list_lines(*, statement_id: int, most: int = 1000) -> list[types.Line]:
-    """Return the lines of a statement in their order, with what became of them."""
+def list_lines(*, statement_id: int, states: Sequence[str] = (), most: int = 1000) -> list[types.Line]:
+    """Return the lines of a statement in their order, with what became of them; of some states, or all."""
     rows = models.Line.objects.select_related("statement__bank_account").filter(statement_id=statement_id)
+    if states:
+        rows = rows.filter(id__in=models.Match.objects.filter(state__in=states).values("line_id"))
     return reading.lines(rows.order_by("rank")[:most])
 
 
@@ -42,6 +45,14 @@ def page_open_lines(*, after_id: int = 0, most: int = 50) -> list[types.Line]:
     """Return the next lines that stand on suspense, oldest first, those with proposals among them."""
     open_ids = models.Match.objects.filter(state__in=_OPEN).values("line_id")
     rows = models.Line.objects.select_related("statement__bank_account").filter(id__in=open_ids, id__gt=after_id)
+    return reading.lines(rows.order_by("id")[:most])
+
+
+def list_settlements(*, statement_id: int | None = None, most: int = 200) -> list[types.Line]:
+    """Return transfers of channels, of a statement or all, of which nobody has said which days they cover."""
+    waiting = models.Match.objects.filter(rule="known", target__in=rules.settlement_roles()).values("line_id")
+    rows = models.Line.objects.select_related("statement__bank_account").filter(id__in=waiting)
+    rows = rows if statement_id is None else rows.filter(statement_id=statement_id)
     return reading.lines(rows.order_by("id")[:most])
 
 

@@ -25,6 +25,7 @@ class Known:
     begins: tuple[str, ...]
     direction: str
     role: str
+    channels: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -59,9 +60,25 @@ def costs() -> tuple[str, ...]:
 
 def find_role(texts: tuple[str, ...], amount_centimes: int) -> str | None:
     """Return the account of the chart of a movement that begins as a known one, or None."""
+    known = _find(texts, amount_centimes)
+    return None if known is None else known.role
+
+
+def find_channels(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the channels whose settlement a movement in is by its first words; () when they say nothing."""
+    known = _find(texts, 1)
+    return () if known is None else known.channels
+
+
+def settlement_roles() -> list[str]:
+    """Return the accounts of the chart that settlements of channels empty."""
+    return sorted({one["role"] for one in _rules()["known"] if one.get("channels")})
+
+
+def _find(texts: tuple[str, ...], amount_centimes: int) -> Known | None:
     direction = "in" if amount_centimes > 0 else "out"
     for one in _rules()["known"]:
-        known = Known(tuple(one["begins"]), one["direction"], one["role"])
+        known = Known(tuple(one["begins"]), one["direction"], one["role"], tuple(one.get("channels", ())))
         if known.direction == direction and any(text.upper().startswith(known.begins) for text in texts):
-            return known.role
+            return known
     return None

@@ -1,6 +1,11 @@
 """What banking says to people, in ar, fr and en."""
 
-from saqia.platform.wording import Language, Text, money
+import datetime
+import re
+
+from saqia.platform.wording import Language, Text, date, money
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 STATES = {
     "": Text(ar="لم تعالج بعد", fr="À traiter", en="To be treated"),
@@ -212,8 +217,20 @@ def refusal(refused: Exception, language: Language) -> str:
     return REFUSALS[type(refused).__name__].say(language, **values)
 
 
+_SETTLEMENT = Text(
+    ar="تحويل من {collector} إلى غاية {until}",
+    fr="Versement de {collector} jusqu'au {until}",
+    en="Transfer of {collector} until {until}",
+)
+
+
 def target(of: str, language: Language) -> str:
-    """Return what a line was placed on: the name of an account of the chart, else its own number."""
+    """Return what a line was placed on: the name of an account of the chart, a settlement, else its own number."""
+    _, _, rest = of.partition(":")
+    collector, _, until = rest.rpartition(":")
+    if collector and _DAY.fullmatch(until):
+        until = date(datetime.date.fromisoformat(until), language)
+        return _SETTLEMENT.say(language, collector=collector, until=until)
     text = ROLES.get(of)
     return of if text is None else text.say(language)
 

@@ -33,3 +33,5 @@ from saqia.contexts.payments.refunding import propose_refund as propose_refund
 from saqia.contexts.payments.refunding import refuse_refund as refuse_refund
 from saqia.contexts.payments.reversing import ReversalTooLate as ReversalTooLate
 from saqia.contexts.payments.reversing import reverse_payment as reverse_payment
+from saqia.contexts.payments.transfers import PeriodSettled as PeriodSettled
+from saqia.contexts.payments.transfers import settle_by_transfer as settle_by_transfer

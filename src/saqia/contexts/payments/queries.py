@@ -18,8 +18,11 @@ from saqia.contexts.payments.orders import OrderUnknown as OrderUnknown
 from saqia.contexts.payments.reading import PaymentUnknown as PaymentUnknown
 from saqia.contexts.payments.reversing import get_last_day as get_last_day
 from saqia.contexts.payments.rules import aggregator_channels as aggregator_channels
+from saqia.contexts.payments.rules import get_clearing as get_clearing
 from saqia.contexts.payments.rules import inquiries as inquiries
 from saqia.contexts.payments.sums import sum_sessions as sum_sessions
+from saqia.contexts.payments.transfers import find_noted as find_noted
+from saqia.contexts.payments.transfers import list_unsettled as list_unsettled
 
 
 def find_dues(*, reference: str, on: datetime.date) -> types.Dues | None:

@@ -67,6 +67,11 @@ def methods() -> dict[str, Method]:
     return _read().methods
 
 
+def get_clearing(channel: str) -> str:
+    """Return the account of the chart on which a channel's money waits for its transfer."""
+    return next(one.debit for one in methods().values() if channel in one.channels)
+
+
 def reversal_days(*, channel: str, method: str, reason: str) -> int:
     """Return until how many days after its day a payment may be taken back for a reason."""
     return methods()[method].reversal_days.get(reason, channels()[channel].reversal_days)

@@ -170,3 +170,27 @@ class SessionSum:
     def left_centimes(self) -> int:
         """What stands."""
         return self.total_centimes - self.reversed_centimes
+
+
+@dataclasses.dataclass(frozen=True)
+class Unsettled:
+    """What a collector has taken since its last transfer: days with the sum until each, that day included."""
+
+    channel: str
+    collector: str
+    sums: tuple[tuple[datetime.date, int], ...]
+
+    def find_day(self, centimes: int) -> datetime.date | None:
+        """Return the day until which it took exactly this, or None."""
+        return next((day for day, total in self.sums if total == centimes), None)
+
+
+@dataclasses.dataclass(frozen=True)
+class Settled:
+    """A transfer of a collector and the last day that it covers; `repeated`: it was noted before."""
+
+    channel: str
+    collector: str
+    until_on: datetime.date
+    amount_centimes: int
+    repeated: bool

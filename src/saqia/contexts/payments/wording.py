@@ -104,6 +104,11 @@ REFUSALS = {
         fr="La garantie du partenaire est épuisée : il verse d'abord ce qu'il détient.",
         en="The partner's guarantee is spent: it brings what it holds first.",
     ),
+    "PeriodSettled": Text(
+        ar="سبق تسجيل تحويل يغطي يوما بعد هذا اليوم.",
+        fr="Un versement qui couvre un jour plus récent est déjà constaté.",
+        en="A transfer that covers a later day was noted before.",
+    ),
     "BatchInvalid": Text(
         ar="سطر من الملف غير مقبول.", fr="Une ligne du fichier est refusée.", en="A line of the file is refused."
     ),

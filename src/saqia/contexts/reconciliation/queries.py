@@ -75,6 +75,11 @@ def count_open_differences() -> int:
     return models.Difference.objects.filter(settled_at=None).count()
 
 
+def list_channels() -> tuple[str, ...]:
+    """Return the channels whose money others bring."""
+    return rules.channels()
+
+
 def get_suspense() -> int:
     """Return the money that nobody has placed yet, in centimes: it must reach zero."""
     return -ledger.get_balance_of("suspense")

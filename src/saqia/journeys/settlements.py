@@ -1,0 +1,174 @@
+"""Transfers of collectors on a bank statement: which days each covers, by itself where that is sure, else by a yes."""
+
+import dataclasses
+import datetime
+import re
+from collections.abc import Iterator
+
+from saqia.contexts.banking import operations as banking
+from saqia.contexts.banking import queries as banks
+from saqia.contexts.banking import types as bank_types
+from saqia.contexts.payments import operations as payments
+from saqia.contexts.payments import queries as payment_queries
+from saqia.contexts.payments import types as payment_types
+from saqia.contexts.reconciliation import operations as reconciliation
+from saqia.contexts.reconciliation import queries as reconciled
+from saqia.platform import operation
+from saqia.platform.tenancy import scope
+
+MOST_PROPOSED = 6
+_DAYS = (
+    re.compile(r"(?<![0-9])(?P<y>20[0-9]{2})-?(?P<m>[01][0-9])-?(?P<d>[0-3][0-9])(?![0-9])"),
+    re.compile(r"(?<![0-9])(?P<d>[0-3][0-9])[/.](?P<m>[01][0-9])[/.](?P<y>20[0-9]{2})(?![0-9])"),
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Proposal:
+    """Days of a collector that a transfer may cover, and what they come to."""
+
+    channel: str
+    collector: str
+    until_on: datetime.date
+    taken_centimes: int
+
+
+@dataclasses.dataclass(frozen=True)
+class _Meant:
+    """What a transfer says of itself: the collectors it may be of, and whether its text names one of them."""
+
+    collectors: list[payment_types.Unsettled]
+    is_named: bool
+    day: datetime.date | None
+
+
+def settle_statement(*, actor: operation.Actor, statement_id: int, at: datetime.datetime) -> int:
+    """Note the settlements that the movements of a statement are; return how many. A repeat notes nothing."""
+    with scope.reading(actor.tenant_id):
+        lines = banks.list_settlements(statement_id=statement_id, most=2000)
+        lines += banks.list_lines(statement_id=statement_id, states=("proposed", "suspense"), most=2000)
+    return sum(settle_line(actor=actor, line=line, at=at) for line in lines if line.amount_centimes > 0)
+
+
+def settle_waiting(*, tenant_id: int, at: datetime.datetime) -> int:
+    """Look again at the transfers that wait: payments that came late may explain them; return how many were noted."""
+    actor = operation.system_actor(tenant_id=tenant_id, name="bank")
+    with scope.reading(tenant_id):
+        lines = banks.list_settlements(most=2000)
+    return sum(settle_line(actor=actor, line=line, at=at) for line in lines)
+
+
+def settle_line(*, actor: operation.Actor, line: bank_types.Line, at: datetime.datetime) -> bool:
+    """Note the settlement that a movement is, and compare its days, when nothing about it is open.
+
+    It is when it names one that a person noted, when the days of one collector come to it exactly, or when it names
+    the collector and the day: what differs then is a difference with its owner.
+    """
+    with scope.reading(actor.tenant_id):
+        noted = payment_queries.find_noted(references=_words(line), amount_centimes=line.amount_centimes)
+        meant = _meant(line)
+    if noted is not None:
+        _attach(actor=actor, line=line, settled=noted, at=at)
+        return True
+    exact = [one for one in meant.collectors if one.find_day(line.amount_centimes)]
+    sure = exact if exact else meant.collectors if meant.day else []
+    if len(sure) != 1 or not (meant.is_named or banks.find_channels((line.text, *line.references))):
+        return False
+    until_on = None if exact else meant.day
+    try:
+        return confirm(
+            actor=actor, line=line, channel=sure[0].channel, collector=sure[0].collector, until_on=until_on, at=at
+        )
+    except (payments.PeriodSettled, banking.LinePlaced):  # a person's, or placed by one just now
+        return False
+
+
+def confirm(
+    *, actor: operation.Actor, line: bank_types.Line, channel: str, collector: str, until_on: datetime.date | None,
+    at: datetime.datetime,
+) -> bool:  # fmt: skip
+    """Note that a movement is a collector's transfer until a day; what differs from its payments has an owner then.
+
+    :param until_on: None: only if its days come to the sum
+    :raises saqia.contexts.payments.operations.PeriodSettled: a later day was settled before
+    :raises saqia.contexts.banking.operations.LinePlaced: it was placed on something else
+    """
+    settled = _note(actor=actor, line=line, channel=channel, collector=collector, until_on=until_on, at=at)
+    if settled is None:
+        return False
+    system = operation.system_actor(tenant_id=actor.tenant_id, name="bank")
+    reconciliation.compare_day(actor=system, channel=channel, collector=collector, on=settled.until_on, at=at)
+    return True
+
+
+def propose(line: bank_types.Line) -> list[Proposal]:
+    """Return what a transfer may cover, the nearest sums first, inside the caller's `scope.reading`; [] if none."""
+    meant = _meant(line)
+    is_known = bool(banks.find_channels((line.text, *line.references)))
+    found = [
+        Proposal(one.channel, one.collector, day, total)
+        for one in meant.collectors
+        for day, total in one.sums
+        if meant.is_named or is_known or total == line.amount_centimes
+    ]
+    found.sort(key=lambda one: (abs(one.taken_centimes - line.amount_centimes), one.channel, one.collector))
+    return found[:MOST_PROPOSED]
+
+
+@operation.operation
+def _note(
+    *, actor: operation.Actor, line: bank_types.Line, channel: str, collector: str, until_on: datetime.date | None,
+    at: datetime.datetime,
+) -> payment_types.Settled | None:  # fmt: skip
+    actor.require("banking.match")
+    system = operation.system_actor(tenant_id=actor.tenant_id, name="bank")
+    settled = payments.settle_by_transfer(
+        actor=system, channel=channel, collector=collector, amount_centimes=line.amount_centimes,
+        arrived_on=line.booked_on, reference=f"line:{line.line_id}", until_on=until_on, at=at,
+    )  # fmt: skip
+    if settled is not None:
+        _attach(actor=actor, line=line, settled=settled, at=at)
+    return settled
+
+
+@operation.operation
+def _attach(
+    *, actor: operation.Actor, line: bank_types.Line, settled: payment_types.Settled, at: datetime.datetime
+) -> None:
+    banking.place_settlement(
+        actor=actor, line_id=line.line_id, role=payment_queries.get_clearing(settled.channel),
+        target=f"{settled.channel}:{settled.collector}:{settled.until_on.isoformat()}", at=at,
+    )  # fmt: skip
+
+
+def _meant(line: bank_types.Line) -> _Meant:
+    channels = banks.find_channels((line.text, *line.references)) or reconciled.list_channels()
+    waiting = payment_queries.list_unsettled(channels=channels, until_on=line.booked_on)
+    names = {
+        one.code: {one.code.upper(), _plain(one.name_fr), _plain(one.name_ar)}
+        for one in payment_queries.list_collectors()
+    }
+    words, name = _words(line), _plain(line.name)
+    named = [
+        one for one in waiting if one.collector.upper() in words or (name and name in names.get(one.collector, ()))
+    ]
+    day = next(_days(" ".join([line.text, *line.references])), None)
+    is_past = day is not None and day <= line.booked_on
+    return _Meant(named or waiting, bool(named), day if is_past else None)
+
+
+def _words(line: bank_types.Line) -> set[str]:
+    return {word for text in (line.text, *line.references) for word in (text, *text.upper().split()) if word}
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.upper().split())
+
+
+def _days(text: str) -> Iterator[datetime.date]:
+    for pattern in _DAYS:
+        for found in pattern.finditer(text):
+            try:
+                yield datetime.date(int(found["y"]), int(found["m"]), int(found["d"]))
+            except ValueError:
+                continue
