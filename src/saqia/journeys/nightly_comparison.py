@@ -44,9 +44,7 @@ def compare_tenant(*, tenant_id: int, on: datetime.date, at: datetime.datetime) 
     found = 0
     for channel, collector, day in wanted:
         try:
-            found += len(
-                reconciliation.compare_day(actor=actor, channel=channel, collector=collector, on=day, at=at)
-            )
+            found += len(reconciliation.compare_day(actor=actor, channel=channel, collector=collector, on=day, at=at))
         except Exception as error:  # the other days have their owners all the same
             failed += 1
             known = {"channel": channel, "collector": collector, "on": day.isoformat(), "error": type(error).__name__}

@@ -13,7 +13,12 @@ from tests.surfaces import staff
 from tests.surfaces.desk.conftest import NOON
 
 from saqia.contexts.banking import operations, queries, types
+from saqia.contexts.payments import operations as payments
+from saqia.contexts.payments import queries as payment_queries
+from saqia.contexts.payments import types as payment_types
+from saqia.contexts.reconciliation import queries as reconciled
 from saqia.partners.banks import books
+from saqia.platform import operation
 
 pytestmark = pytest.mark.usefixtures("moment")
 OWN = "MA64007780000000000000000160"
@@ -93,6 +98,37 @@ def test_a_person_says_yes_or_names_whom_it_pays(town: worlds.World, finance: Cl
     assert finance.post(path, {"act": "place", "reference": town.accounts["plain"].number}).status_code == 422
     assert finance.post(path, {"act": "other"}).status_code == 404
     assert open_lines() == [] and ground.books() == {"bank": due + 1_200}
+
+
+def test_a_person_says_which_days_a_partner_s_transfer_covers(town: worlds.World, finance: Client) -> None:
+    system = operation.system_actor(tenant_id=1, name="test")
+    at = datetime.datetime(2026, 5, 4, 12, tzinfo=datetime.UTC)
+    for collector in ("P1", "P2"):
+        payments.collect_payment(
+            actor=system, channel="partner", collector=collector, reference="A", method="app", collected_at=at, at=at,
+            lines=[payment_types.Line(town.accounts["three"].account_id, 500)],
+        )  # fmt: skip
+    take(finance, day(books.Movement(0, 480, "", "", "", "REMISE PARTENAIRE")))
+    [line] = ground.read(lambda: queries.list_settlements())
+    assert "REMISE PARTENAIRE" in finance.get("/fr/desk/bank/lines/").content.decode()
+    path = f"/fr/desk/bank/lines/{line.line_id}/"
+    with CaptureQueriesContext(connection) as asked:
+        page = finance.get(path).content.decode()
+    assert page.count("Oui, il couvre ces jours") == 2 and "écart" in page
+    assert len([one for one in asked.captured_queries if "SELECT" in one["sql"]]) <= 14
+    assert finance.post(path, {"act": "settle", "transfer": "partner:P3:2026-05-04"}).status_code == 404
+    agent = staff.signed_in(town.actor, "director")
+    chosen = {"act": "settle", "transfer": "partner:P2:2026-05-04"}
+    assert agent.post(path, chosen).status_code == 403
+    for _ in range(2):
+        finance.post(path, chosen)
+    covered = ground.read(lambda: payment_queries.find_settlement(channel="partner", collector="P2", on=at.date()))
+    assert covered is not None and covered[1:3] == (at.date(), 480)
+    assert ground.read(lambda: queries.list_settlements()) == []
+    after = finance.get(path).content.decode()
+    assert "Versement de P2 jusqu" in after and "Oui, il couvre ces jours" not in after
+    [gap] = ground.read(lambda: reconciled.list_differences())
+    assert (gap.kind, gap.collector, gap.ours_centimes, gap.theirs_centimes) == ("bank", "P2", 500, 480)
 
 
 def test_an_unknown_cost_is_booked(town: worlds.World, finance: Client) -> None:

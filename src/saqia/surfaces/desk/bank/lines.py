@@ -14,6 +14,7 @@ from saqia.contexts.payments import operations as payments
 from saqia.contexts.payments import queries as payment_queries
 from saqia.contexts.payments import types as payment_types
 from saqia.contexts.payments import wording as payment_wording
+from saqia.journeys import settlements
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
@@ -23,6 +24,7 @@ from saqia.surfaces.kit import clock, languages, lists, staff, tenants
 _MOST = 100
 _REFUSED = (
     banking.LinePlaced, banking.NotProposed, banking.AmountsDiffer, banking.CostUnknown, payments.AccountUnknown,
+    payments.PeriodSettled,
 )  # fmt: skip
 
 
@@ -34,6 +36,7 @@ def index(request: HttpRequest) -> HttpResponse:
     with scope.reading(tenants.of(request).id):
         found = queries.page_open_lines(most=_MOST)
         count, centimes = queries.count_open_lines()
+        transfers = queries.list_settlements(most=_MOST)
     kind = lists.wanted(request)
     if kind:
         heads = [_("Day"), _("Account"), _("Amount"), _("Name"), _("Text"), _("References"), _("State")]
@@ -45,7 +48,9 @@ def index(request: HttpRequest) -> HttpResponse:
         ]  # fmt: skip
         return lists.answer(kind, "suspense", heads, cells)
     rows = [statements.line_row(one) for one in found]
-    return render(request, "desk/bank/lines.html", {"rows": rows, "count": count, "centimes": centimes})
+    return render(request, "desk/bank/lines.html", {
+        "rows": rows, "count": count, "centimes": centimes, "transfers": [statements.line_row(one) for one in transfers],
+    })  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,8 +64,9 @@ def show(request: HttpRequest, line_id: int) -> HttpResponse:
     refusal = ""
     with scope.reading(tenants.of(request).id):
         found = queries.find_line(line_id)
-    if found is None:
-        raise Http404
+        if found is None:
+            raise Http404
+        transfers = _transfers(found)
     if request.method == "POST" and (act != "place" or form.is_valid()):
         try:
             said = _act(request, actor, found, act, form)
@@ -70,9 +76,11 @@ def show(request: HttpRequest, line_id: int) -> HttpResponse:
             if said:
                 messages.success(request, said)
                 return redirect("desk:bank-line", line_id)
+    may_settle = actor.may("payments.settle") and actor.may("banking.match")
     shown: dict[str, Any] = {
         **statements.line_row(found), "form": form, "refusal": refusal, "costs": queries.list_costs(),
         "may_place": actor.may("banking.place") and found.state in ("proposed", "suspense"),
+        "transfers": transfers if may_settle else [],
     }  # fmt: skip
     is_wrong = bool(refusal or form.errors)
     return render(request, "desk/bank/line.html", shown, status=422 if is_wrong else 200)
@@ -84,6 +92,8 @@ def _act(request: HttpRequest, actor: operation.Actor, found: types.Line, act: s
         account_id = int(request.POST["account"])
         number = banking.confirm_match(actor=actor, line_id=found.line_id, account_id=account_id, at=clock.now())
         return _("Placed: receipt %(number)s.") % {"number": number}
+    if act == "settle":
+        return _settle(request, actor, found)
     if act == "cost":
         banking.place_cost(actor=actor, line_id=found.line_id, role=request.POST.get("role", ""), at=clock.now())
         return _("Booked as a cost.")
@@ -100,7 +110,38 @@ def _act(request: HttpRequest, actor: operation.Actor, found: types.Line, act: s
     return _("Placed: receipt %(number)s.") % {"number": number}
 
 
+def _transfers(found: types.Line) -> list[dict[str, Any]]:
+    """Return what a transfer of a collector may cover while nobody has said it, inside `scope.reading`."""
+    is_waiting = found.state in ("proposed", "suspense") or (found.rule == "known" and ":" not in found.target)
+    if not is_waiting or found.amount_centimes <= 0:
+        return []
+    return [
+        {"found": one, "key": _key(one), "channel": payment_wording.channel(one.channel),
+         "missing": found.amount_centimes - one.taken_centimes}
+        for one in settlements.propose(found)
+    ]  # fmt: skip
+
+
+def _settle(request: HttpRequest, actor: operation.Actor, found: types.Line) -> str:
+    """Note the settlement that a person chose among those proposed."""
+    actor.require("payments.settle")
+    with scope.reading(tenants.of(request).id):
+        proposed = settlements.propose(found)
+    chosen = next((one for one in proposed if _key(one) == request.POST.get("transfer")), None)
+    if chosen is None:
+        raise Http404
+    settlements.confirm(
+        actor=actor, line=found, channel=chosen.channel, collector=chosen.collector, until_on=chosen.until_on,
+        at=clock.now(),
+    )  # fmt: skip
+    return _("Settled: the days of %(collector)s are covered.") % {"collector": chosen.collector}
+
+
+def _key(one: settlements.Proposal) -> str:
+    return f"{one.channel}:{one.collector}:{one.until_on.isoformat()}"
+
+
 def _sentence(refused: Exception) -> str:
-    if isinstance(refused, payments.AccountUnknown):
-        return payment_wording.REFUSALS["AccountUnknown"].say(languages.current())
+    if isinstance(refused, payments.AccountUnknown | payments.PeriodSettled):
+        return payment_wording.refusal(refused, languages.current())
     return wording.refusal(refused, languages.current())
