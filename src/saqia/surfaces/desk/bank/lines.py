@@ -49,7 +49,8 @@ def index(request: HttpRequest) -> HttpResponse:
         return lists.answer(kind, "suspense", heads, cells)
     rows = [statements.line_row(one) for one in found]
     return render(request, "desk/bank/lines.html", {
-        "rows": rows, "count": count, "centimes": centimes, "transfers": [statements.line_row(one) for one in transfers],
+        "rows": rows, "count": count, "centimes": centimes,
+        "transfers": [statements.line_row(one) for one in transfers],
     })  # fmt: skip
 
 
