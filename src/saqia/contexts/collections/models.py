@@ -41,6 +41,8 @@ class Order(TenantModel):
     executed_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True, help_text="canceled, or reconnection ordered")
     reconnected_at = models.DateTimeField(null=True)
+    photo_id = models.BigIntegerField(null=True, help_text="file of the crew's photo of the cut")
+    back_photo_id = models.BigIntegerField(null=True, help_text="file of the crew's photo of the service that is back")
 
     class Meta:
         db_table = "collections_order"

@@ -120,11 +120,12 @@ def review_disconnections(
 @operation.operation(audit=("order_id", "was_cut"))
 def close_disconnection(
     *, actor: operation.Actor, order_id: int, was_cut: bool, executed_at: datetime.datetime, at: datetime.datetime,
-    remark: str = "",
+    remark: str = "", photo_id: int | None = None,
 ) -> types.Order:  # fmt: skip
     """Close an order as the crew found it, looking at it again: what was cut for nothing is ordered back at once.
 
     :param was_cut: False: the crew did not cut, and `remark` says why; the order is canceled
+    :param photo_id: file of the crew's photo
     :raises OrderUnknown: there is none of this id
     :raises OrderMoved: another crew closed it before
     :raises CauseMissing: it was not cut, and no remark says why
@@ -135,13 +136,12 @@ def close_disconnection(
         raise OrderMoved(row.status)
     if not was_cut:
         return _not_cut(actor, row, remark, at)
+    row.executed_at, row.photo_id = executed_at, photo_id
     if row.status == states.CANCELED:
-        row.executed_at = executed_at
         _order_back(actor, row, row.cause, at)
         return shapes.order(row)
     _move(row, states.EXECUTED)
-    row.executed_at = executed_at
-    row.save(update_fields=["status", "executed_at"])
+    row.save(update_fields=["status", "executed_at", "photo_id"])
     publishing.publish(actor=actor, event=events.DisconnectionExecuted(row.id, row.account_id), at=at)
     reason = _reason(row, local(executed_at).date())
     if reason:
@@ -173,8 +173,9 @@ def order_reconnection(
 
 @operation.operation(audit=("order_id",))
 def close_reconnection(
-    *, actor: operation.Actor, order_id: int, reconnected_at: datetime.datetime, at: datetime.datetime
-) -> types.Order:
+    *, actor: operation.Actor, order_id: int, reconnected_at: datetime.datetime, at: datetime.datetime,
+    photo_id: int | None = None,
+) -> types.Order:  # fmt: skip
     """Note that the service is back; noted already, nothing changes.
 
     :raises OrderUnknown: there is none of this id
@@ -187,8 +188,8 @@ def close_reconnection(
     if row.status != states.ORDERED:
         raise OrderMoved(row.status)
     _move(row, states.RECONNECTED)
-    row.reconnected_at = reconnected_at
-    row.save(update_fields=["status", "reconnected_at"])
+    row.reconnected_at, row.back_photo_id = reconnected_at, photo_id
+    row.save(update_fields=["status", "reconnected_at", "back_photo_id"])
     publishing.publish(actor=actor, event=events.Reconnected(row.id, row.account_id), at=at)
     return shapes.order(row)
 
@@ -274,7 +275,7 @@ def _cancel(actor: operation.Actor, row: models.Order, cause: str, at: datetime.
 def _order_back(actor: operation.Actor, row: models.Order, cause: str, at: datetime.datetime) -> None:
     _move(row, states.ORDERED)
     row.cause, row.ended_at = cause[:120], at
-    row.save(update_fields=["status", "cause", "ended_at", "executed_at"])
+    row.save(update_fields=["status", "cause", "ended_at", "executed_at", "photo_id"])
     event = events.ReconnectionOrdered(row.id, row.account_id, row.cause)
     publishing.publish(actor=actor, event=event, at=at)
 

@@ -14,6 +14,7 @@ preview_dunning = running.preview
 ageing_days = rules.ageing_days
 customer_classes = rules.classes
 protections = rules.protections
+uncut_reasons = rules.uncut_reasons
 write_off_reasons = rules.write_off_reasons
 
 

@@ -101,6 +101,16 @@ def cut_services() -> tuple[int, ...]:
     return tuple(_file()["cut_services"]["order"])
 
 
+def reconnection_time() -> datetime.timedelta:
+    """Return how long after a reconnection is ordered the service is back at the latest."""
+    return datetime.timedelta(hours=_file()["reconnection"]["hours"])
+
+
+def uncut_reasons() -> dict[str, Text]:
+    """Return why a crew did not cut, by code."""
+    return {code: _named(row) for code, row in _file()["uncut"]["reasons"].items()}
+
+
 def eve() -> tuple[bool, bool]:
     """Say whether nothing is cut on the eve of a holiday, and of a weekend."""
     row = _file()["no_cut"]["eve"]

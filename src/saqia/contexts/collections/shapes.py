@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Mapping, Sequence
 
-from saqia.contexts.collections import models, progress, states, types
+from saqia.contexts.collections import models, progress, rules, states, types
 from saqia.platform.wording import local
 
 
@@ -14,7 +14,13 @@ def order(row: models.Order) -> types.Order:
         service=row.service, customer_class=row.customer_class, amount_centimes=row.amount_centimes,
         items=tuple(row.items), status=row.status, cause=row.cause, issued_on=row.issued_on, issued_by=row.issued_by,
         executed_at=row.executed_at, ended_at=row.ended_at, reconnected_at=row.reconnected_at,
+        reconnect_by=_reconnect_by(row), photo_id=row.photo_id, back_photo_id=row.back_photo_id,
     )  # fmt: skip
+
+
+def _reconnect_by(row: models.Order) -> datetime.datetime | None:
+    is_back = row.status in (states.ORDERED, states.RECONNECTED)
+    return row.ended_at + rules.reconnection_time() if is_back and row.ended_at else None
 
 
 def plan(row: models.Plan, parts: Sequence[models.Instalment], left: Mapping[int, int]) -> types.Plan:

@@ -73,7 +73,10 @@ class Part:
 
 @dataclasses.dataclass(frozen=True)
 class Order:
-    """An order to cut a service of an account."""
+    """An order to cut a service of an account.
+
+    :param reconnect_by: until when the service is back, of an order whose reconnection was ordered
+    """
 
     id: int
     account_id: int
@@ -90,6 +93,9 @@ class Order:
     executed_at: datetime.datetime | None
     ended_at: datetime.datetime | None
     reconnected_at: datetime.datetime | None
+    reconnect_by: datetime.datetime | None = None
+    photo_id: int | None = None
+    back_photo_id: int | None = None
 
     @property
     def number(self) -> str:

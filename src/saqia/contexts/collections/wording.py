@@ -1,5 +1,6 @@
 """What collections says to people, in ar, fr and en."""
 
+from saqia.contexts.collections import rules
 from saqia.platform.wording import Language, Text
 
 STEPS = {
@@ -187,4 +188,5 @@ def cause(code: str, language: Language) -> str:
     kind, _, number = code.partition(":")
     if kind in CAUSES and (number or kind == "review"):
         return CAUSES[kind].say(language, number=number)
-    return REASONS[code].say(language) if code in REASONS else code
+    known = REASONS.get(code) or rules.uncut_reasons().get(code)
+    return known.say(language) if known else code

@@ -77,6 +77,7 @@ _GROUPS: tuple[tuple[object, tuple[tuple[str, object, str], ...]], ...] = (
             ("desk:collections", gettext_lazy("Collections"), "desk.see-collections"),
         ),
     ),
+    (gettext_lazy("Field"), (("desk:crew", gettext_lazy("Cuts and reconnections"), "desk.see-field-orders"),)),
     (gettext_lazy("To tell"), (("desk:notices", gettext_lazy("Notices"), "outreach.write-notice"),)),
     (
         gettext_lazy("Administration"),

@@ -22,6 +22,7 @@ urlpatterns = [
     path("money/", include("saqia.surfaces.desk.money.urls")),
     path("queues/", include("saqia.surfaces.desk.queues.urls")),
     path("collections/", include("saqia.surfaces.desk.collections.urls")),
+    path("crew/", include("saqia.surfaces.desk.crew.urls")),
     path("staff/", include("saqia.surfaces.desk.staff.urls")),
     path("audit/", include("saqia.surfaces.desk.audit.urls")),
     path("figures/", include("saqia.surfaces.desk.figures.urls")),

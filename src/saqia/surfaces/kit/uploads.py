@@ -33,14 +33,28 @@ def take(
 
 
 def _given(actor: operation.Actor, code: str, upload: "UploadedFile[Any]") -> types.GivenDocument:
+    stored = keep(actor, code, upload, PURPOSE)
+    return types.GivenDocument(code, stored.file_id, stored.sha256)
+
+
+def keep(
+    actor: operation.Actor, code: str, upload: "UploadedFile[Any]", purpose: str, *, only: str = ""
+) -> storing.StoredFile:
+    """Store one upload in quarantine, from which it comes out made anew, or not at all.
+
+    :param only: a family of kinds, such as `image/`; empty: whatever the store takes
+    :raises UploadRefused: it cannot be taken
+    """
     language = languages.current()
     media_type = (upload.content_type or "").split(";")[0].strip().lower()
     try:
-        stored = storing.store(
-            actor=actor, content=_content(upload), media_type=media_type, purpose=PURPOSE, at=clock.now()
+        if not media_type.startswith(only):
+            raise storing.MediaTypeRefused(media_type)
+        return storing.store(
+            actor=actor, content=_content(upload), media_type=media_type, purpose=purpose, at=clock.now()
         )
     except storing.MediaTypeRefused as refused:
-        accepted = ", ".join(one.split("/")[1].upper() for one in refused.accepted)
+        accepted = ", ".join(one.split("/")[1].upper() for one in refused.accepted if one.startswith(only))
         raise UploadRefused(code, wording.MEDIA_TYPE_REFUSED.say(language, accepted=accepted)) from refused
     except stores.FileEmpty as refused:
         raise UploadRefused(code, wording.EMPTY.say(language)) from refused
@@ -49,7 +63,6 @@ def _given(actor: operation.Actor, code: str, upload: "UploadedFile[Any]") -> ty
         raise UploadRefused(code, wording.TOO_LARGE.say(language, megabytes=most)) from refused
     except stores.StoreFull as refused:
         raise UploadRefused(code, wording.STORE_FULL.say(language)) from refused
-    return types.GivenDocument(code, stored.file_id, stored.sha256)
 
 
 def _content(upload: "UploadedFile[Any]") -> bytes | Path:
