@@ -20,7 +20,7 @@ def report_cut(
     *, actor: operation.Actor, order_id: int, at: datetime.datetime, index: Decimal | None = None,
     photo_id: int | None = None,
 ) -> types.Order:  # fmt: skip
-    """Note that a service was cut; what was paid before is ordered back in the same breath, and the index counts all the same.
+    """Note that a service was cut; what was paid before is ordered back at once, its index counts.
 
     :raises collections.OrderUnknown, collections.OrderMoved: as closing the order says
     :raises MeterMissing: an index was given where none can be taken

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from saqia.contexts.billing import queries as billing
 from saqia.contexts.collections import operations, queries, wording
 from saqia.contexts.ledger import wording as ledger_wording
+from saqia.platform.files import stores, storing
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
 from saqia.surfaces.desk.collections import forms, room
@@ -85,6 +86,25 @@ def show(request: HttpRequest, order_id: int) -> HttpResponse:
         "may_restore": order.status == "executed" and actor.may("collections.order-reconnection"),
     }  # fmt: skip
     return render(request, "desk/collections/order.html", shown, status=422 if refusal or form.errors else 200)
+
+
+@require_safe
+@doors.page
+def photo(request: HttpRequest, order_id: int, which: str) -> HttpResponse:
+    """Show the crew's photo of the cut or of the service that is back, once it was examined."""
+    staff.actor_of(request).require("desk.see-collections")
+    with scope.reading(tenants.of(request).id):
+        try:
+            order = queries.get_order(order_id)
+            found = {"cut": order.photo_id, "back": order.back_photo_id}.get(which)
+            if found is None:
+                raise Http404
+            kind, content = storing.read_accepted(found)
+        except (
+            operations.OrderUnknown, storing.FileNotFound, storing.FileNotAccepted, stores.BytesMissing,
+        ) as missing:  # fmt: skip
+            raise Http404 from missing
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": "inline"})
 
 
 def _act(act: str, actor: Any, order_id: int, cause: str) -> None:

@@ -7,6 +7,7 @@ from saqia.surfaces.desk.collections import accounts, ageing, deposits, letters,
 urlpatterns = [
     path("", orders.index, name="collections"),
     path("orders/<int:order_id>/", orders.show, name="collections-order"),
+    path("orders/<int:order_id>/photo/<slug:which>/", orders.photo, name="collections-photo"),
     path("letters/", letters.index, name="collections-letters"),
     path("letters/<int:letter_id>/", letters.paper, name="collections-letter"),
     path("letters/<int:run_id>/<slug:step>/<str:code>/", letters.bundle, name="collections-bundle"),

@@ -2,6 +2,7 @@
 
 import datetime
 from collections import Counter
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -42,7 +43,7 @@ def show(request: HttpRequest) -> HttpResponse:
     def rank(one: types.Order) -> tuple[bool, datetime.datetime, str, int]:
         return (one.reconnect_by is None, one.reconnect_by or _FAR, whose[one.account_id].account.address_fr, one.id)
 
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "found": one, "owner": whose[one.account_id], "meter": serials.get(one.service_point_id),
             "address": address(whose[one.account_id]), "service": contract_wording.SERVICES[one.service],
