@@ -109,5 +109,14 @@ def refund_paid(*, actor: operation.Actor, event: payment_events.RefundPaid, at:
         )
 
 
+def refund_returned(
+    *, actor: operation.Actor, event: payment_events.RefundReturned, at: datetime.datetime
+) -> None:  # fmt: skip
+    """Note that a deposit came back from the bank that it was sent to."""
+    refund = payments.get_refund(event.refund_id)
+    if refund is not None and refund.paid_on is None:
+        collections.take_deposit_back(actor=actor, refund_id=event.refund_id, at=at)
+
+
 def _review(actor: operation.Actor, account_ids: Collection[int], cause: str, at: datetime.datetime) -> None:
     collections.review_disconnections(actor=actor, account_ids=account_ids, cause=cause, at=at)

@@ -214,6 +214,59 @@ def test_approved_refunds_leave_once_and_are_paid_when_the_statement_shows_it(bi
     assert "refunds" not in ground.books()
 
 
+def test_a_refund_that_comes_back_is_open_again_and_its_account_is_owed_it(billed: worlds.World) -> None:
+    account = billed.accounts["three"]
+    refund_id = refunded(account)
+    owed = ground.owed(account.account_id)
+    order = paid_out(refund_id, "S1", 100_000)
+    assert ground.owed(account.account_id) == owed + 4_000
+    back = ground.line(4_000, order.end_to_end, return_reason="AC04")
+    given = ground.stated(back, back, number="S2", opening=96_000, on=ground.DAY + datetime.timedelta(1))
+    for _ in range(2):
+        _, [first, second] = ground.matched(given)
+        assert (first.state, first.rule, first.target) == ("placed", "return", order.end_to_end)
+        assert (second.state, second.rule) == ("suspense", "return")
+    refund = ground.read(lambda: payments.get_refund(refund_id))
+    assert refund is not None and (refund.status, refund.paid_on, refund.reference, refund.remark) == (
+        "proposed", None, "", f"{order.end_to_end} AC04",
+    )  # fmt: skip
+    assert ground.owed(account.account_id) == owed
+    assert "refunds" not in ground.books() and ground.books()["suspense"] == -4_000
+    after = ground.read(lambda: queries.find_order(order.end_to_end))
+    assert after is not None and (after.state, after.reason) == ("returned", "AC04")
+    again = paid_out(refund_id, "S3", 104_000)
+    assert again.end_to_end != order.end_to_end
+    assert ground.owed(account.account_id) == owed + 4_000
+    with pytest.raises(payment_operations.RefundDecided):
+        payment_operations.return_refund(
+            actor=CUSTOMERS, refund_id=refund_id, reference="other", reason="AC04", returned_on=ground.DAY, at=ground.AT
+        )
+    with pytest.raises(payment_operations.RefundUnknown):
+        payment_operations.return_refund(
+            actor=CUSTOMERS, refund_id=0, reference="other", reason="AC04", returned_on=ground.DAY, at=ground.AT
+        )
+    with pytest.raises(operation.PermissionRefused):
+        payment_operations.return_refund(
+            actor=ground.NOBODY, refund_id=refund_id, reference=again.end_to_end, reason="AC04",
+            returned_on=ground.DAY, at=ground.AT,
+        )  # fmt: skip
+
+
+def paid_out(refund_id: int, number: str, opening: int) -> types.Order:
+    """Approve a refund, send its transfer and have the bank state it; return its order."""
+    payment_operations.approve_refund(actor=ground.DIRECTOR, refund_id=refund_id, at=ground.AT)
+    file = transfers()
+    operations.approve_orders(actor=ground.DIRECTOR, file_id=file.file_id, at=ground.AT)
+    operations.mark_orders_sent(actor=ground.FINANCE, file_id=file.file_id, at=ground.AT)
+    [order] = ground.read(lambda: queries.list_orders(file_id=file.file_id))
+    on = ground.DAY + datetime.timedelta(0 if number == "S1" else 2)
+    [line] = ground.matched(
+        ground.stated(ground.line(-4_000, order.end_to_end), number=number, opening=opening, on=on)
+    )[1]
+    assert (line.state, line.target) == ("placed", order.end_to_end)
+    return order
+
+
 def refunded(account: worlds.Account) -> int:
     """Propose a refund of 40 dirhams of an advance, to a RIB that the customer gave."""
     due = ground.owed(account.account_id)

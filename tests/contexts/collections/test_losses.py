@@ -133,6 +133,16 @@ def test_a_deposit_goes_back_by_its_day(world: worlds.World) -> None:
     with scope.reading(1):
         trial = balances.get_trial_balance()
     assert (trial["1487"], sum(trial.values())) == (0, 0)
+    for _ in range(2):
+        payments.return_refund(
+            actor=finance, refund_id=refund_id, reference="VIR-1", reason="AC04", returned_on=ON, at=AT
+        )
+        back = operations.take_deposit_back(actor=SYSTEM, refund_id=refund_id, at=AT)
+        assert back is not None and (back.status, back.transferred_on, back.reference) == ("refund-proposed", None, "")
+    with scope.reading(1):
+        assert balances.get_balance(account_id=done.account_id) == -done.amount_centimes
+    with pytest.raises(operation.PermissionRefused):
+        operations.take_deposit_back(actor=debts.clerk(), refund_id=refund_id, at=AT)
 
 
 def test_what_finance_sends_back_is_proposed_anew_and_held_once(world: worlds.World) -> None:

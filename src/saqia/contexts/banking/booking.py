@@ -73,6 +73,16 @@ def pay_refund(
     )
 
 
+def return_refund(
+    line: models.Line, refund_id: int, reference: str, *, actor: operation.Actor, at: datetime.datetime
+) -> None:
+    """Note that the transfer of a refund came back: the refund is open again, its account is owed the money."""
+    payments.return_refund(
+        actor=_books(actor), refund_id=refund_id, reference=reference, reason=line.return_reason,
+        returned_on=line.booked_on, at=at,
+    )  # fmt: skip
+
+
 def _books(actor: operation.Actor) -> operation.Actor:
     return operation.system_actor(tenant_id=actor.tenant_id, name="bank")
 

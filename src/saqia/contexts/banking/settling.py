@@ -53,6 +53,8 @@ def settle(
     expected = sum(order.amount_centimes for order in orders) * (1 if debits else -1)
     if line.return_reason and len(orders) == 1 and debits:
         return take_back(line, orders[0], actor=actor, at=at)
+    if line.amount_centimes > 0 and len(orders) == 1 and not debits:
+        return take_refund_back(line, orders[0], actor=actor, at=at)
     is_other = (0 < len(debits) < len(orders)) or line.return_reason or line.amount_centimes != expected
     if is_other or any(order.state != states.OPEN for order in orders):
         return None
@@ -86,6 +88,18 @@ def take_back(line: models.Line, order: models.Order, *, actor: operation.Actor,
     booking.move(line, "debit_clearing", actor=actor, at=at)
     _end(order, states.RETURNED, line.return_reason, actor, at)
     return order.payment_number
+
+
+def take_refund_back(
+    line: models.Line, order: models.Order, *, actor: operation.Actor, at: datetime.datetime
+) -> str | None:
+    """Open the refund again whose transfer the other bank sent back; None when it does not fit."""
+    if order.state != states.SETTLED or line.amount_centimes != order.amount_centimes or order.refund_id is None:
+        return None
+    booking.return_refund(line, order.refund_id, order.end_to_end, actor=actor, at=at)
+    booking.move(line, "refunds_payable", actor=actor, at=at)
+    _end(order, states.RETURNED, line.return_reason, actor, at)
+    return order.end_to_end
 
 
 @operation.operation

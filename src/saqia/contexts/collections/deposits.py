@@ -125,6 +125,20 @@ def mark_deposit_transferred(
     return shapes.deposit(row)
 
 
+@operation.operation(audit=("refund_id",))
+def take_deposit_back(*, actor: operation.Actor, refund_id: int, at: datetime.datetime) -> types.DepositRefund | None:
+    """Note that the transfer of a deposit came back; its refund is open again. None: the refund is no deposit's."""
+    actor.require("collections.track-deposit-refund")
+    row = models.DepositRefund.objects.select_for_update().filter(refund_id=refund_id).first()
+    if row is None or row.status != states.TRANSFERRED:
+        return None if row is None else shapes.deposit(row)
+    states.check(row.status, states.PROPOSED)
+    row.status, row.reference, row.transferred_on = states.PROPOSED, "", None
+    row.save(update_fields=["status", "reference", "transferred_on"])
+    publishing.publish(actor=actor, event=events.DepositReturned(row.id, row.account_id), at=at)
+    return shapes.deposit(row)
+
+
 def find_bank_account(row: models.DepositRefund, wanted: int | None = None) -> int | None:
     """Return the customer's bank account that is wanted, or that the file names; None: there is no such one."""
     [account] = contracts.list_accounts([row.account_id])

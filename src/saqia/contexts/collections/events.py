@@ -174,6 +174,15 @@ class DepositTransferred(facts.Event):
 
 
 @dataclasses.dataclass(frozen=True)
+class DepositReturned(facts.Event):
+    """The transfer of a deposit came back: its refund is open again."""
+
+    name: ClassVar[str] = "collections.deposit.returned"
+    deposit_refund_id: int
+    account_id: int
+
+
+@dataclasses.dataclass(frozen=True)
 class WriteOffProposed(facts.Event):
     """Somebody asks that a debt be given up."""
 

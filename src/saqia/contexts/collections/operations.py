@@ -7,6 +7,7 @@ from saqia.contexts.collections.deposits import NothingToRefund as NothingToRefu
 from saqia.contexts.collections.deposits import mark_deposit_transferred as mark_deposit_transferred
 from saqia.contexts.collections.deposits import propose_deposit_refund as propose_deposit_refund
 from saqia.contexts.collections.deposits import send_deposit_back as send_deposit_back
+from saqia.contexts.collections.deposits import take_deposit_back as take_deposit_back
 from saqia.contexts.collections.deposits import track_deposit_refund as track_deposit_refund
 from saqia.contexts.collections.letters import LetterUnknown as LetterUnknown
 from saqia.contexts.collections.letters import NothingToWrite as NothingToWrite

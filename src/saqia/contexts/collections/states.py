@@ -20,6 +20,7 @@ WAYS: dict[tuple[str, str], str] = {
     (ASKED, PROPOSED): "collections.deposit.proposed",
     (PROPOSED, ASKED): "collections.deposit.sent-back",
     (PROPOSED, TRANSFERRED): "collections.deposit.transferred",
+    (TRANSFERRED, PROPOSED): "collections.deposit.returned",  # the other bank sent it back
     (AWAITING, WRITTEN_OFF): "collections.write-off.approved",
     (AWAITING, REFUSED): "collections.write-off.refused",
 }

@@ -104,3 +104,13 @@ class RefundPaid(facts.Event):
     name: ClassVar[str] = "payments.refund.paid"
     refund_id: int
     account_id: int
+
+
+@dataclasses.dataclass(frozen=True)
+class RefundReturned(facts.Event):
+    """The transfer of a refund came back to our bank: the refund is open again; `reason` is the bank's code."""
+
+    name: ClassVar[str] = "payments.refund.returned"
+    refund_id: int
+    account_id: int
+    reason: str

@@ -114,6 +114,7 @@ class Refund(TenantModel):
     remark = models.CharField(max_length=200, default="", help_text="why it was refused")
     reference = models.CharField(max_length=80, default="", help_text="of the transfer")
     paid_on = models.DateField(null=True)
+    returns = models.SmallIntegerField(default=0, help_text="how often its transfer came back")
 
     class Meta:
         db_table = "payments_refund"

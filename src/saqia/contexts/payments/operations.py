@@ -31,6 +31,7 @@ from saqia.contexts.payments.refunding import approve_refund as approve_refund
 from saqia.contexts.payments.refunding import mark_refund_paid as mark_refund_paid
 from saqia.contexts.payments.refunding import propose_refund as propose_refund
 from saqia.contexts.payments.refunding import refuse_refund as refuse_refund
+from saqia.contexts.payments.refunding import return_refund as return_refund
 from saqia.contexts.payments.reversing import ReversalTooLate as ReversalTooLate
 from saqia.contexts.payments.reversing import reverse_payment as reverse_payment
 from saqia.contexts.payments.transfers import PeriodSettled as PeriodSettled

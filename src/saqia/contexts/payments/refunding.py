@@ -70,7 +70,7 @@ def approve_refund(*, actor: operation.Actor, refund_id: int, at: datetime.datet
         raise SameHands(actor.name)
     system = operation.system_actor(tenant_id=actor.tenant_id, name="refund")
     ledger.post_refund(
-        actor=system, account_id=row.account_id, amount_centimes=row.amount_centimes, cause=f"refund:{row.id}",
+        actor=system, account_id=row.account_id, amount_centimes=row.amount_centimes, cause=_cause("refund", row),
         posted_on=local(at).date(), at=at,
     )  # fmt: skip
     _decide(row, states.APPROVED, actor, at)
@@ -116,12 +116,51 @@ def mark_refund_paid(
         ledger_types.Posting("bank", -row.amount_centimes),
     ]
     ledger.post_move(
-        actor=system, cause=f"refund-paid:{row.id}", kind="refund-transfer", postings=postings, posted_on=paid_on, at=at
-    )
+        actor=system, cause=_cause("refund-paid", row), kind="refund-transfer", postings=postings, posted_on=paid_on,
+        at=at,
+    )  # fmt: skip
     row.status, row.reference, row.paid_on = states.PAID, reference, paid_on
     row.save(update_fields=["status", "reference", "paid_on"])
     publishing.publish(actor=actor, event=events.RefundPaid(row.id, row.account_id), at=at)
     return reading.refund(row)
+
+
+@operation.operation(audit=("refund_id", "reference"))
+def return_refund(
+    *, actor: operation.Actor, refund_id: int, reference: str, reason: str, returned_on: datetime.date,
+    at: datetime.datetime,
+) -> types.Refund:  # fmt: skip
+    """Note that the transfer of a refund came back: its account is owed the money again, and the refund is open again.
+
+    Whoever calls this books the money on the bank against `refunds_payable`. Repeating it changes nothing.
+
+    :param reference: of the transfer that came back
+    :param reason: the bank's code
+    :raises RefundUnknown: there is none of this id
+    :raises RefundDecided: no transfer of this reference was paid
+    """
+    actor.require("payments.pay-refund")
+    row = models.Refund.objects.select_for_update().filter(id=refund_id).first()
+    if row is None:
+        raise RefundUnknown(refund_id)
+    remark = f"{reference} {reason}".strip()[:200]
+    if row.status == states.PROPOSED and row.returns and row.remark == remark:
+        return reading.refund(row)
+    if row.status != states.PAID or row.reference != reference:
+        raise RefundDecided(row.status)
+    system = operation.system_actor(tenant_id=actor.tenant_id, name="refund")
+    cause = _cause("refund", row)
+    ledger.reverse_payments(actor=system, causes={cause: f"{cause}:returned"}, posted_on=returned_on, at=at)
+    row.status, row.returns, row.remark = states.PROPOSED, row.returns + 1, remark
+    row.reference, row.paid_on, row.decided_by, row.decided_at = "", None, "", None
+    row.save(update_fields=["status", "returns", "remark", "reference", "paid_on", "decided_by", "decided_at"])
+    publishing.publish(actor=actor, event=events.RefundReturned(row.id, row.account_id, reason), at=at)
+    return reading.refund(row)
+
+
+def _cause(what: str, row: models.Refund) -> str:
+    """Return under which cause a step of a refund is booked: each turn, once its transfer came back, is another."""
+    return f"{what}:{row.id}:{row.returns}" if row.returns else f"{what}:{row.id}"
 
 
 def _locked(refund_id: int, status: str) -> models.Refund:

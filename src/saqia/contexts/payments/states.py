@@ -12,5 +12,6 @@ WAYS: dict[tuple[str, str], str] = {
     (PROPOSED, APPROVED): "payments.refund.approved",
     (PROPOSED, REFUSED): "payments.refund.refused",
     (APPROVED, PAID): "payments.refund.paid",
+    (PAID, PROPOSED): "payments.refund.returned",  # its transfer came back: four eyes look at it again
 }
 """(from, to) -> the event that tells it."""
