@@ -6,7 +6,7 @@ import pytest
 from tests.contexts.banking import ground
 from tests.contexts.billing import world as worlds
 
-from saqia.contexts.banking import models, operations, ports, queries, types
+from saqia.contexts.banking import models, operations, ports, queries, rules, types
 from saqia.contexts.parties import models as party_models
 from saqia.contexts.payments import operations as payment_operations
 from saqia.contexts.payments import queries as payments
@@ -119,6 +119,47 @@ def test_a_debit_is_paid_when_the_statement_shows_it_and_owed_again_when_it_come
     assert mandate is not None and (mandate.state, mandate.used_on) == ("active", COLLECT)
     again = prepared()
     assert ground.read(lambda: queries.list_orders(file_id=again.file_id))[0].sequence == "RCUR"
+
+
+def came_back(billed: worlds.World, *fees: int, taken: int = 0) -> tuple[int, int, list[types.Line]]:
+    """Have a debit paid and returned, `taken` with it, and fees of it; return account, its debt and the lines."""
+    [account_id] = signed(billed, "three")
+    due = ground.owed(account_id)
+    _, [order] = sent()
+    back = ground.line(-due - taken, order.end_to_end, return_reason="AM04")
+    costs = [ground.line(-fee, order.end_to_end, text="FRAIS REJET") for fee in fees]
+    _, lines = ground.matched(ground.stated(ground.line(due, order.end_to_end), back, *costs))
+    return account_id, due, lines[1:]
+
+
+def test_the_fee_of_a_returned_debit_is_a_cost_of_the_company(billed: worlds.World) -> None:
+    account_id, due, [back, fee, much] = came_back(billed, 3_300, 10_001)
+    assert [(one.state, one.rule) for one in (back, fee, much)] == [
+        ("placed", "return"), ("placed", "order"), ("suspense", "order"),
+    ]  # fmt: skip
+    assert ground.owed(account_id) == due
+    assert ground.books() == {"bank": -13_301, "fees": 3_300, "suspense": 10_001}
+
+
+def test_a_fee_taken_with_the_return_is_booked_apart(billed: worlds.World) -> None:
+    account_id, due, [back] = came_back(billed, taken=2_500)
+    assert (back.state, ground.owed(account_id), ground.books()) == ("placed", due, {"bank": -2_500, "fees": 2_500})
+
+
+def test_the_rule_in_force_may_pass_the_fee_on_once(billed: worlds.World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "return_fee", lambda on: rules.ReturnFee(10_000, passed_on=True))
+    account_id, due, [_, first, second] = came_back(billed, 3_300, 1_000)
+    assert (first.state, second.state) == ("placed", "placed")
+    assert ground.owed(account_id) == due + 3_300
+    assert ground.books() == {"bank": -4_300, "fees": 1_000}
+
+
+def test_no_rule_in_force_leaves_the_fee_to_a_person(billed: worlds.World, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert rules.return_fee(datetime.date(2024, 12, 31)) is None
+    assert rules.return_fee(ground.DAY) == rules.ReturnFee(10_000, passed_on=False)
+    monkeypatch.setattr(rules, "return_fee", lambda on: None)
+    _, _, [_, fee] = came_back(billed, 3_300)
+    assert (fee.state, ground.books()) == ("suspense", {"bank": -3_300, "suspense": 3_300})
 
 
 def test_a_closed_account_ends_the_mandate(billed: worlds.World) -> None:

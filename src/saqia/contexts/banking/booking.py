@@ -1,7 +1,7 @@
 """What the books say of one movement: money on the bank's account against a payment, a clearing account or suspense."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from saqia.contexts.banking import models
 from saqia.contexts.ledger import operations as ledger
@@ -11,16 +11,20 @@ from saqia.contexts.payments import queries as payment_queries
 from saqia.contexts.payments import types as payment_types
 from saqia.platform import operation
 
+_YEAR, _OWN, _RANKS = 1_000_000_000, 600_000_000, 100_000_000
 UsedOtherwise = payments.ReferenceUsedOtherwise
 """A movement paid something else before."""
 
 
 def move(line: models.Line, role: str, *, actor: operation.Actor, at: datetime.datetime) -> None:
     """Book a movement between the bank and an account of the chart that is no customer's."""
-    postings = [
-        ledger_types.Posting("bank", line.amount_centimes),
-        ledger_types.Posting(role, -line.amount_centimes),
-    ]
+    spread(line, {role: line.amount_centimes}, actor=actor, at=at)
+
+
+def spread(line: models.Line, shares: Mapping[str, int], *, actor: operation.Actor, at: datetime.datetime) -> None:
+    """Book a movement between the bank and several accounts of the chart; the shares come to it."""
+    postings = [ledger_types.Posting("bank", line.amount_centimes)]
+    postings += [ledger_types.Posting(role, -centimes) for role, centimes in shares.items() if centimes]
     ledger.post_move(
         actor=_books(actor), cause=f"bank-line:{line.id}", kind="bank-line", postings=postings,
         posted_on=line.booked_on, at=at,
@@ -57,6 +61,19 @@ def has_paid(line: models.Line, reference: str) -> bool:
         channel="bank", collector=line.statement.bank_account.code, reference=reference
     )
     return found is not None
+
+
+def owe(
+    line: models.Line, account_id: int, cause: str, kind: str, role: str, centimes: int, *, actor: operation.Actor,
+    at: datetime.datetime,
+) -> None:  # fmt: skip
+    """Have an account owe what a movement cost, once for its cause, under a number that is no bill's."""
+    number = line.booked_on.year * _YEAR + _OWN + line.id % _RANKS
+    postings = [ledger_types.Posting("receivable", centimes, account_id), ledger_types.Posting(role, -centimes)]
+    ledger.post_item(
+        actor=_books(actor), number=number, kind=kind, account_id=account_id, cause=cause, postings=postings,
+        due_on=line.booked_on, posted_on=line.booked_on, at=at,
+    )  # fmt: skip
 
 
 def reverse(number: str, reason: str, *, actor: operation.Actor, at: datetime.datetime) -> None:

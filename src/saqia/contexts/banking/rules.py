@@ -1,6 +1,7 @@
 """The rules of matching and of direct debits, from `rules/banking.yaml`."""
 
 import dataclasses
+import datetime
 import functools
 from typing import Any
 
@@ -37,6 +38,14 @@ class Debits:
     revoking_reasons: frozenset[str]
 
 
+@dataclasses.dataclass(frozen=True)
+class ReturnFee:
+    """What a bank may take for a debit that came back, and whether the account owes it."""
+
+    most_centimes: int
+    passed_on: bool
+
+
 @functools.cache
 def _rules() -> dict[str, Any]:
     return dict(yaml.safe_load(rulebook.path("banking.yaml").read_text(encoding="utf-8")))
@@ -51,6 +60,13 @@ def debits() -> Debits:
     """Return how debits go."""
     given = _rules()["debits"]
     return Debits(given["announce_days"], given["most_centimes"], frozenset(given["revoking_reasons"]))
+
+
+def return_fee(on: datetime.date) -> ReturnFee | None:
+    """Return the rule on fees of returned debits in force on a day, or None: such fees are for a person."""
+    rows = [row for row in _rules()["returned_debit_fees"] if row["from"] <= on]
+    newest = max(rows, key=lambda row: row["from"], default=None)
+    return None if newest is None else ReturnFee(newest["most_centimes"], newest["passed_on"])
 
 
 def costs() -> tuple[str, ...]:

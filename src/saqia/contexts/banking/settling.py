@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Sequence
 
-from saqia.contexts.banking import booking, events, mandates, models, states, types
+from saqia.contexts.banking import booking, events, fees, mandates, models, states, types
 from saqia.contexts.payments import queries as payments
 from saqia.contexts.payments import types as payment_types
 from saqia.platform import operation
@@ -53,6 +53,10 @@ def settle(
     expected = sum(order.amount_centimes for order in orders) * (1 if debits else -1)
     if line.return_reason and len(orders) == 1 and debits:
         return take_back(line, orders[0], actor=actor, at=at)
+    if len(orders) == 1 and debits and fees.is_fee(line, orders[0]):
+        booking.move(line, fees.ROLE, actor=actor, at=at)
+        fees.pass_on(line, orders[0], -line.amount_centimes, actor=actor, at=at)
+        return orders[0].end_to_end
     if line.amount_centimes > 0 and len(orders) == 1 and not debits:
         return take_refund_back(line, orders[0], actor=actor, at=at)
     is_other = (0 < len(debits) < len(orders)) or line.return_reason or line.amount_centimes != expected
@@ -79,14 +83,20 @@ def _settle_one(line: models.Line, order: models.Order, actor: operation.Actor, 
 
 
 def take_back(line: models.Line, order: models.Order, *, actor: operation.Actor, at: datetime.datetime) -> str | None:
-    """Reverse the payment of a debit that the debtor's bank sent back; None when it does not fit or is too late."""
-    if order.state != states.SETTLED or line.amount_centimes != -order.amount_centimes:
+    """Reverse the payment of a debit that the debtor's bank sent back; None when it does not fit or is too late.
+
+    What the bank takes with it, within the rule, is a cost.
+    """
+    fee = -line.amount_centimes - order.amount_centimes
+    if order.state != states.SETTLED or not (fee == 0 or fees.is_within_rule(fee, line.booked_on)):
         return None
     if local(at).date() > payments.get_last_day(number=order.payment_number, reason=line.return_reason):
         return None
     booking.reverse(order.payment_number, line.return_reason, actor=actor, at=at)
-    booking.move(line, "debit_clearing", actor=actor, at=at)
+    booking.spread(line, {"debit_clearing": -order.amount_centimes, fees.ROLE: -fee}, actor=actor, at=at)
     _end(order, states.RETURNED, line.return_reason, actor, at)
+    if fee:
+        fees.pass_on(line, order, fee, actor=actor, at=at)
     return order.payment_number
 
 

@@ -23,6 +23,7 @@ KINDS = {
     "write-off": Text(ar="دين متخلى عنه", fr="Créance abandonnée", en="Debt written off"),
     "deposit": Text(ar="ضمانة", fr="Dépôt de garantie", en="Deposit"),
     "prepaid": Text(ar="تعبئة", fr="Recharge", en="Top-up"),
+    "debit-fee": Text(ar="مصاريف اقتطاع مرجع", fr="Frais de prélèvement rejeté", en="Fee of a returned debit"),
     "emergency": Text(ar="تعبئة استعجالية", fr="Crédit de secours", en="Emergency credit"),
     "void": Text(ar="إلغاء", fr="Annulation", en="Cancellation"),
 }
