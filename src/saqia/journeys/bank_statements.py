@@ -1,5 +1,6 @@
-"""A bank's file from end to end: imported, matched, and the deposits of tills that it shows confirmed."""
+"""A bank's file from end to end: imported, matched, tills' deposits confirmed, cheques taken back, channels settled."""
 
+import contextlib
 import dataclasses
 import datetime
 
@@ -7,12 +8,19 @@ from saqia.contexts.banking import operations as banking
 from saqia.contexts.banking import ports
 from saqia.contexts.banking import queries as banks
 from saqia.contexts.banking import types as bank_types
+from saqia.contexts.payments import operations as payments
 from saqia.contexts.tills import operations as tills
 from saqia.contexts.tills import queries as till_queries
 from saqia.contexts.tills import types as till_types
 from saqia.journeys import settlements
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
+
+_LEAST_DIGITS, _CHEQUE_DIGITS = 5, 7
+
+
+class DepositShown(Exception):
+    """A movement showed this deposit before."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -64,6 +72,7 @@ def _match(actor: operation.Actor, statement_id: int, at: datetime.datetime) -> 
     matched = banking.match_statement(actor=actor, statement_id=statement_id, at=at)
     if matched.counts.get("suspense"):
         _confirm_deposits(actor, statement_id, at)
+    _return_cheques(actor, at)
     settlements.settle_statement(actor=actor, statement_id=statement_id, at=at)
     with scope.reading(actor.tenant_id):
         return banks.tally(statement_id)
@@ -76,26 +85,85 @@ def _confirm_deposits(actor: operation.Actor, statement_id: int, at: datetime.da
     for line in lines:
         deposit = _named(line, deposits)
         if deposit is not None:
-            confirm_deposit(actor=actor, line=line, deposit=deposit, at=at)
+            with contextlib.suppress(tills.AmountDiffers, DepositShown):  # a person looks at it, on suspense
+                confirm_deposit(actor=actor, line=line, deposit=deposit, at=at)
+                deposits.remove(deposit)
 
 
 def _named(line: bank_types.Line, deposits: list[till_types.Deposit]) -> till_types.Deposit | None:
-    """Return the deposit whose reference stands in a movement of exactly its amount."""
-    words = set(" ".join([*line.references, line.text]).upper().split())
-    own = [one for one in deposits if one.reference in words and one.amount_centimes == line.amount_centimes]
-    return own[0] if len(own) == 1 else None
+    """Return the deposit whose reference stands in a movement; of several, the one of exactly its amount.
+
+    A slip may come to less, without the cheques that came back: the tills know by how much.
+    """
+    named = [one for one in deposits if one.reference in _words(line) and line.amount_centimes > 0]
+    exact = [one for one in named if one.amount_centimes == line.amount_centimes]
+    found = exact or named
+    return found[0] if len(found) == 1 else None
+
+
+def _words(line: bank_types.Line) -> set[str]:
+    return set(" ".join([*line.references, line.text]).upper().split())
 
 
 @operation.operation
 def confirm_deposit(
     *, actor: operation.Actor, line: bank_types.Line, deposit: till_types.Deposit, at: datetime.datetime
 ) -> None:
-    """Note that a movement is a till's deposit: the till books it on the bank, suspense gives it up."""
+    """Note that a movement is a till's deposit: the till books it on the bank, suspense gives it up.
+
+    :raises DepositShown: another movement was this deposit
+    :raises saqia.contexts.tills.operations.AmountDiffers: another amount was sent
+    """
     actor.require("banking.match")
-    system = operation.system_actor(tenant_id=actor.tenant_id, name="bank")
     reference = f"line:{line.line_id}"
-    tills.confirm_deposit(
-        actor=system, deposit_id=deposit.id, amount_centimes=line.amount_centimes, booked_on=line.booked_on,
+    done = tills.confirm_deposit(
+        actor=_bank(actor), deposit_id=deposit.id, amount_centimes=line.amount_centimes, booked_on=line.booked_on,
         bank_reference=reference, at=at,
     )  # fmt: skip
+    if done.bank_reference != reference:
+        raise DepositShown(done.bank_reference)
     banking.place_elsewhere(actor=actor, line_id=line.line_id, target=f"till-deposit:{deposit.reference}", at=at)
+
+
+def _return_cheques(actor: operation.Actor, at: datetime.datetime) -> None:
+    """Take back the cheques that the bank debits again; one whose slip it has not shown waits on suspense for it."""
+    with scope.reading(actor.tenant_id):
+        lines = [one for one in banks.page_open_lines(most=2000) if one.amount_centimes < 0]
+        numbers = {number for line in lines for number in _cheque_numbers(line)}
+        cheques = till_queries.list_cheques(statuses=("cleared",), numbers=numbers) if numbers else []
+    for line in lines:
+        own = [
+            one
+            for one in cheques
+            if one.number in _cheque_numbers(line) and one.amount_centimes == -line.amount_centimes
+        ]
+        if len(own) == 1:
+            with contextlib.suppress(payments.ReversalTooLate, banking.LinePlaced):  # on suspense, for a person
+                return_cheque(actor=actor, line=line, cheque=own[0], at=at)
+                cheques.remove(own[0])
+
+
+def _cheque_numbers(line: bank_types.Line) -> set[str]:
+    """Return the words of a movement that may be a cheque's number, with the zeros that banks leave away."""
+    digits = {word for word in _words(line) if word.isascii() and word.isdigit() and len(word) >= _LEAST_DIGITS}
+    return digits | {word.zfill(_CHEQUE_DIGITS) for word in digits}
+
+
+@operation.operation
+def return_cheque(
+    *, actor: operation.Actor, line: bank_types.Line, cheque: till_types.Cheque, at: datetime.datetime
+) -> None:
+    """Note that a movement takes a cheque back: what it paid is owed again.
+
+    :raises saqia.contexts.payments.operations.ReversalTooLate: the time of the rules is over
+    """
+    actor.require("banking.match")
+    tills.return_cleared_cheque(
+        actor=_bank(actor), cheque_id=cheque.id, reason=line.return_reason or line.text[:80], at=at
+    )
+    target = f"cheque:{cheque.bank}-{cheque.number}"
+    banking.place_return(actor=actor, line_id=line.line_id, role="cheques", target=target, at=at)
+
+
+def _bank(actor: operation.Actor) -> operation.Actor:
+    return operation.system_actor(tenant_id=actor.tenant_id, name="bank")

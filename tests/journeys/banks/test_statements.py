@@ -16,8 +16,11 @@ from tests.partners.banks import test_peers as peers
 
 from saqia.contexts.banking import operations, ports, queries
 from saqia.contexts.tills import operations as tills
+from saqia.contexts.tills import queries as till_queries
+from saqia.contexts.tills import types as till_types
 from saqia.journeys import bank_statements
 from saqia.partners.banks import books, client, simulator
+from saqia.platform import operation
 from saqia.surfaces.console import bank, session
 
 OWN = "MA64007780000000000000000160"
@@ -70,6 +73,87 @@ def test_a_till_s_bag_is_confirmed_by_the_statement_and_counts_once(town: worlds
     assert ground.books() == {"bank": 19_000, "suspense": -9_000}
     [first, _] = ground.lines_of(taken.imported.statement_id)
     assert (first.state, first.target) == ("placed", "till-deposit:B77")
+
+
+def cheque_at_the_bank(town: worlds.World, number: str = "0123456", amount: int = 10_000) -> counters.Agencies:
+    """Take a cheque at a till and send it to the bank under slip R9."""
+    agencies = counters.staffed(town)
+    till = counters.opened(agencies)
+    for rank, one in enumerate((number, "7654321")):
+        given = till_types.ChequeGiven("007", one, counters.ON)
+        counters.take(agencies, till, amount + rank, f"k{rank}", method="cheque", cheque=given)
+    held = ground.read(lambda: till_queries.list_cheques(statuses=("held",)))
+    tills.deposit_cheques(
+        actor=agencies.cashier, unit_id=agencies.unit, cheque_ids=[one.id for one in held], reference="R9",
+        at=counters.AT,
+    )  # fmt: skip
+    return agencies
+
+
+def test_a_cheque_that_the_statement_takes_back_is_owed_again_once(town: worlds.World) -> None:
+    account = town.accounts["three"].account_id
+    due = ground.owed(account)
+    cheque_at_the_bank(town)
+    assert ground.owed(account) == due - 20_001
+    content = stated(
+        books.Movement(0, 20_001, "", "", "", "REMISE CHEQUES R9"),
+        books.Movement(0, -10_000, "", "", "", "CHEQUE IMPAYE 123456"),
+        books.Movement(0, -10_000, "", "", "", "CHEQUE IMPAYE 123456"),
+    )
+    for _ in range(2):
+        [taken] = bank_statements.take_file(actor=ground.FINANCE, content=content, form="", at=ground.AT)
+        slip, back, again = ground.lines_of(taken.imported.statement_id)
+        assert (slip.target, back.state, back.target) == ("till-deposit:R9", "placed", "cheque:007-0123456")
+        assert (again.state, again.target) == ("suspense", "")
+        assert ground.owed(account) == due - 10_001
+        assert counters.books("5141", "5111", "4497") == [1, 0, 10_000]
+    status = {one.number: one.status for one in ground.read(till_queries.list_cheques)}
+    assert status == {"0123456": "returned", "7654321": "cleared"}
+
+
+def test_a_returned_cheque_waits_for_the_statement_that_shows_its_slip(town: worlds.World) -> None:
+    account = town.accounts["three"].account_id
+    cheque_at_the_bank(town)
+    owed = ground.owed(account)
+    bank = books.Books(OWN, ground.DAY)
+    bank.book(books.Movement(0, -10_000, "", "", "", "CHEQUE IMPAYE 0123456"))
+    [taken] = bank_statements.take_file(actor=ground.FINANCE, content=bank.close_day(), form="", at=ground.AT)
+    assert [one.state for one in ground.lines_of(taken.imported.statement_id)] == ["suspense"]
+    assert ground.owed(account) == owed
+    bank.book(books.Movement(0, 20_001, "", "", "", "REMISE R9"))
+    bank_statements.take_file(actor=ground.FINANCE, content=bank.close_day(), form="", at=ground.AT)
+    assert [one.state for one in ground.lines_of(taken.imported.statement_id)] == ["placed"]
+    assert (ground.owed(account), counters.books("5141", "5111", "4497")) == (owed + 10_000, [10_001, 0, 0])
+
+
+def test_a_slip_without_the_cheques_that_a_person_took_back_is_confirmed(town: worlds.World) -> None:
+    agencies = cheque_at_the_bank(town)
+    one = next(one for one in ground.read(till_queries.list_cheques) if one.number == "0123456")
+    with pytest.raises(tills.ChequeNotCleared):
+        tills.return_cleared_cheque(actor=agencies.finance, cheque_id=one.id, reason="x", at=ground.AT)
+    with pytest.raises(operation.PermissionRefused):
+        tills.return_cleared_cheque(actor=agencies.cashier, cheque_id=one.id, reason="x", at=ground.AT)
+    with pytest.raises(tills.ChequeUnknown):
+        tills.return_cleared_cheque(actor=agencies.finance, cheque_id=0, reason="x", at=ground.AT)
+    tills.return_cheque(actor=agencies.finance, cheque_id=one.id, reason="x", at=ground.AT)
+    content = stated(
+        books.Movement(0, 20_001, "", "", "", "REMISE R9"), books.Movement(0, 10_001, "", "", "", "REMISE R9")
+    )
+    [taken] = bank_statements.take_file(actor=ground.FINANCE, content=content, form="", at=ground.AT)
+    assert [one.state for one in ground.lines_of(taken.imported.statement_id)] == ["suspense", "placed"]
+    assert counters.books("5141", "5111", "4497") == [30_002, 0, -20_001]
+
+
+def test_a_cheque_that_comes_back_too_late_is_for_a_person(town: worlds.World) -> None:
+    cheque_at_the_bank(town)
+    bank = books.Books(OWN, ground.DAY)
+    bank.book(books.Movement(0, 20_001, "", "", "", "REMISE R9"))
+    bank_statements.take_file(actor=ground.FINANCE, content=bank.close_day(), form="", at=ground.AT)
+    bank.book(books.Movement(0, -10_000, "", "", "", "CHEQUE IMPAYE 0123456"))
+    late = ground.AT + datetime.timedelta(days=90)
+    [taken] = bank_statements.take_file(actor=ground.FINANCE, content=bank.close_day(), form="", at=late)
+    assert [one.state for one in ground.lines_of(taken.imported.statement_id)] == ["suspense"]
+    assert {one.status for one in ground.read(till_queries.list_cheques)} == {"cleared"}
 
 
 def test_the_console_takes_a_file_in_and_says_why_it_does_not(

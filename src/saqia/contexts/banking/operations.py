@@ -30,6 +30,7 @@ from saqia.contexts.banking.placing import NotProposed as NotProposed
 from saqia.contexts.banking.placing import confirm_match as confirm_match
 from saqia.contexts.banking.placing import place_cost as place_cost
 from saqia.contexts.banking.placing import place_elsewhere as place_elsewhere
+from saqia.contexts.banking.placing import place_return as place_return
 from saqia.contexts.banking.placing import place_settlement as place_settlement
 from saqia.contexts.banking.placing import place_unplaced as place_unplaced
 from saqia.contexts.banking.preparing import NothingToOrder as NothingToOrder

@@ -108,9 +108,7 @@ def place_elsewhere(*, actor: operation.Actor, line_id: int, target: str, at: da
     match = _locked(line_id)
     if match.state == states.PLACED and match.target == target:
         return
-    _require_open(match)
-    booking.explain(match.line, "bank", actor=actor, at=at)
-    _decide(match, target, "", actor, at)
+    _explain(match, "bank", target, actor, at)
 
 
 @operation.operation(audit=("line_id", "target"))
@@ -131,9 +129,32 @@ def place_settlement(*, actor: operation.Actor, line_id: int, role: str, target:
         match.target, match.decided_at, match.decided_by = target, at, actor.name
         match.save(update_fields=["target", "decided_at", "decided_by"])
         return
-    _require_open(match)
     if match.line.amount_centimes <= 0:
         raise LinePlaced(match.target)
+    _explain(match, role, target, actor, at)
+
+
+@operation.operation(audit=("line_id", "target"))
+def place_return(*, actor: operation.Actor, line_id: int, role: str, target: str, at: datetime.datetime) -> None:
+    """Say that a movement out, on suspense, took back what the bank had credited: a cheque. A repeat changes nothing.
+
+    Whoever calls this takes back what was paid, in the same journey.
+
+    :param role: the account of the chart that the credit had emptied
+    :param target: what came back, such as `cheque:007-1234567`
+    :raises LineUnknown, LinePlaced: as `confirm_match`
+    """
+    actor.require("banking.match")
+    match = _locked(line_id)
+    if match.state == states.PLACED and match.target == target:
+        return
+    if match.line.amount_centimes >= 0:
+        raise LinePlaced(match.target)
+    _explain(match, role, target, actor, at)
+
+
+def _explain(match: models.Match, role: str, target: str, actor: operation.Actor, at: datetime.datetime) -> None:
+    _require_open(match)
     booking.explain(match.line, role, actor=actor, at=at)
     _decide(match, target, "", actor, at)
 

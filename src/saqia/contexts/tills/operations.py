@@ -17,12 +17,14 @@ from saqia.contexts.tills.places import SessionNotTheirs as SessionNotTheirs
 from saqia.contexts.tills.places import UnitNotTheirs as UnitNotTheirs
 from saqia.contexts.tills.reading import ReceiptUnknown as ReceiptUnknown
 from saqia.contexts.tills.reading import SessionUnknown as SessionUnknown
+from saqia.contexts.tills.returning import ChequeNotCleared as ChequeNotCleared
 from saqia.contexts.tills.returning import ChequeNotRemitted as ChequeNotRemitted
 from saqia.contexts.tills.returning import ChequeUnknown as ChequeUnknown
 from saqia.contexts.tills.returning import SameHands as SameHands
 from saqia.contexts.tills.returning import cancel_payment as cancel_payment
 from saqia.contexts.tills.returning import print_receipt as print_receipt
 from saqia.contexts.tills.returning import return_cheque as return_cheque
+from saqia.contexts.tills.returning import return_cleared_cheque as return_cleared_cheque
 from saqia.contexts.tills.sessions import AlreadyOpen as AlreadyOpen
 from saqia.contexts.tills.sessions import CountUnsound as CountUnsound
 from saqia.contexts.tills.sessions import DifferenceTooLarge as DifferenceTooLarge

@@ -90,10 +90,11 @@ def list_deposits(
 
 def list_cheques(
     *, statuses: Iterable[str] = (), unit_ids: Iterable[int] | None = None, cheque_ids: Iterable[int] | None = None,
-    newest: bool = False, most: int = 500,
+    numbers: Iterable[str] = (), newest: bool = False, most: int = 500,
 ) -> list[types.Cheque]:  # fmt: skip
     """Return cheques in some states, those that are due first at the head.
 
+    :param numbers: as printed on them; none: any
     :param newest: the last that were taken at the head instead
     """
     rows = models.Cheque.objects.select_related("session").order_by(*(("-id",) if newest else ("due_on", "id")))
@@ -102,6 +103,9 @@ def list_cheques(
         rows = rows.filter(status__in=wanted)
     if unit_ids is not None:
         rows = rows.filter(session__unit_id__in=list(unit_ids))
+    asked = list(numbers)
+    if asked:
+        rows = rows.filter(number__in=asked)
     if cheque_ids is not None:
         rows = rows.filter(id__in=list(cheque_ids))
     return reading.cheques(rows[:most])

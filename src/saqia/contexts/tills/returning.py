@@ -19,6 +19,10 @@ class ChequeNotRemitted(Exception):
     """A cheque that is not at the bank cannot come back from it."""
 
 
+class ChequeNotCleared(Exception):
+    """A cheque whose slip no statement has shown was not credited: the bank cannot debit it again."""
+
+
 @operation.operation(audit=("cheque_id", "reason"))
 def return_cheque(*, actor: operation.Actor, cheque_id: int, reason: str, at: datetime.datetime) -> types.Cheque:
     """Take back what a returned cheque paid: its bills are owed again. A repeat changes nothing.
@@ -35,13 +39,40 @@ def return_cheque(*, actor: operation.Actor, cheque_id: int, reason: str, at: da
     if row.status not in (states.REMITTED, states.RETURNED):
         raise ChequeNotRemitted(row.status)
     if row.status == states.REMITTED:
-        row.status, row.returned_at, row.remark = states.RETURNED, at, reason.strip()[:80]
-        row.save(update_fields=["status", "returned_at", "remark"])
-        [paid] = payment_queries.get_payments([row.payment_id])
-        payments.reverse_payment(actor=actor, number=paid.number, reason="cheque-returned", at=at)
-        told = events.ChequeReturned(row.id, paid.number, row.amount_centimes)
-        publishing.publish(actor=actor, event=told, at=at)
+        _take_back(actor, row, reason, at)
     return reading.cheques([row])[0]
+
+
+@operation.operation(audit=("cheque_id", "reason"))
+def return_cleared_cheque(
+    *, actor: operation.Actor, cheque_id: int, reason: str, at: datetime.datetime
+) -> types.Cheque:
+    """Take back what a cheque paid that the bank had credited and debits again on its statement.
+
+    Whoever calls this books the movement on the bank against `cheques`. A repeat changes nothing.
+
+    :raises ChequeUnknown: there is none of this id
+    :raises ChequeNotCleared: no statement has shown its slip
+    :raises payments.ReversalTooLate: the time of the rules is over
+    """
+    actor.require("tills.return-cheque")
+    row = models.Cheque.objects.select_for_update(of=("self",)).select_related("session").filter(id=cheque_id).first()
+    if row is None:
+        raise ChequeUnknown(cheque_id)
+    if row.status not in (states.CLEARED, states.RETURNED):
+        raise ChequeNotCleared(row.status)
+    if row.status == states.CLEARED:
+        _take_back(actor, row, reason, at)
+    return reading.cheques([row])[0]
+
+
+def _take_back(actor: operation.Actor, row: models.Cheque, reason: str, at: datetime.datetime) -> None:
+    row.status, row.returned_at, row.remark = states.RETURNED, at, reason.strip()[:80]
+    row.save(update_fields=["status", "returned_at", "remark"])
+    [paid] = payment_queries.get_payments([row.payment_id])
+    payments.reverse_payment(actor=actor, number=paid.number, reason="cheque-returned", at=at)
+    told = events.ChequeReturned(row.id, paid.number, row.amount_centimes)
+    publishing.publish(actor=actor, event=told, at=at)
 
 
 class SameHands(Exception):

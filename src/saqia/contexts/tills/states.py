@@ -11,6 +11,7 @@ WAYS: dict[tuple[str, str], str] = {
     (HELD, REMITTED): "tills.deposit.made",
     (HELD, RETURNED): "tills.cheque.returned",  # handed back over the counter: its payment was a mistake
     (REMITTED, RETURNED): "tills.cheque.returned",
+    (CLEARED, RETURNED): "tills.cheque.returned",  # credited first, debited again
     (REMITTED, CLEARED): "tills.deposit.booked",
 }
 """(from, to) -> the event that tells it."""

@@ -164,6 +164,11 @@ REFUSALS = {
         en="The statement shows another amount than what was sent.",
     ),
     "ChequeUnknown": Text(ar="هذا الشيك غير موجود.", fr="Ce chèque n'existe pas.", en="There is no such cheque."),
+    "ChequeNotCleared": Text(
+        ar="لم يظهر هذا الشيك في كشف البنك بعد.",
+        fr="Aucun relevé n'a encore crédité ce chèque.",
+        en="No statement has credited this cheque yet.",
+    ),
     "ChequeNotRemitted": Text(
         ar="هذا الشيك ليس لدى البنك.", fr="Ce chèque n'est pas à la banque.", en="This cheque is not at the bank."
     ),
