@@ -67,7 +67,7 @@ def save_draft(
     actor.require("tariffs.draft-grid")
     if not title.strip():
         raise TitleMissing
-    row = models.Draft() if draft_id is None else _locked(draft_id, models.DRAFT)
+    row = models.Draft() if draft_id is None else locked(draft_id, models.DRAFT)
     row.title, row.in_force_on, row.files = title.strip()[:120], in_force_on, files
     row.sha256, row.written_by, row.written_at = digest(in_force_on, files), actor.name, at
     row.save()
@@ -84,7 +84,7 @@ def request_shadow(
     :raises DraftUnsound: it cannot be compiled
     """
     actor.require("tariffs.draft-grid")
-    row = _locked(draft_id, models.DRAFT, models.SUBMITTED)
+    row = locked(draft_id, models.DRAFT, models.SUBMITTED)
     checked = _checked(actor.tenant_id, row)
     if checked.compiled is None:
         raise DraftUnsound(checked)
@@ -99,7 +99,7 @@ def record_shadow(
 ) -> None:
     """Keep what a past cycle came to; what was run for another content is dropped."""
     actor.require("tariffs.run-shadow")
-    row = _locked(draft_id, models.DRAFT, models.SUBMITTED)
+    row = locked(draft_id, models.DRAFT, models.SUBMITTED)
     if row.sha256 == sha256:
         row.shadow, row.shadow_sha256 = content, sha256
         row.save(update_fields=["shadow", "shadow_sha256"])
@@ -116,7 +116,7 @@ def submit_draft(*, actor: operation.Actor, draft_id: int, at: datetime.datetime
     :raises ShadowMissing: nobody has seen who would pay what
     """
     actor.require("tariffs.draft-grid")
-    row = _locked(draft_id, models.DRAFT)
+    row = locked(draft_id, models.DRAFT)
     _require_ready(actor.tenant_id, row, at)
     row.status, row.submitted_by = models.SUBMITTED, actor.name
     row.save(update_fields=["status", "submitted_by"])
@@ -137,7 +137,7 @@ def approve_draft(*, actor: operation.Actor, draft_id: int, sha256: str, at: dat
     """
     actor.require("tariffs.approve-grid")
     _one_at_a_time(actor.tenant_id)
-    row = _locked(draft_id, models.SUBMITTED)
+    row = locked(draft_id, models.SUBMITTED)
     if row.sha256 != sha256:
         raise DraftDecided(row.status)
     if actor.name in (row.written_by, row.submitted_by):
@@ -163,7 +163,7 @@ def return_draft(*, actor: operation.Actor, draft_id: int, remark: str, at: date
     :raises DraftDecided: it is not submitted
     """
     actor.require("tariffs.approve-grid")
-    row = _locked(draft_id, models.SUBMITTED)
+    row = locked(draft_id, models.SUBMITTED)
     row.status, row.remark = models.DRAFT, remark.strip()[:500]
     row.save(update_fields=["status", "remark"])
     publishing.publish(actor=actor, event=events.GridReturned(draft_id=row.id), at=at)
@@ -180,7 +180,7 @@ def withdraw_draft(*, actor: operation.Actor, draft_id: int, at: datetime.dateti
     """
     if not actor.may("tariffs.approve-grid"):
         actor.require("tariffs.draft-grid")
-    row = _locked(draft_id, models.DRAFT, models.SUBMITTED)
+    row = locked(draft_id, models.DRAFT, models.SUBMITTED)
     if actor.name not in (row.written_by, row.submitted_by) and not actor.may("tariffs.approve-grid"):
         raise NotTheirs
     row.status, row.decided_by, row.decided_at = models.WITHDRAWN, actor.name, at
@@ -200,6 +200,20 @@ def layer_of(row: models.Draft | models.AdoptedGrid) -> adopted.Layer:
     return adopted.Layer(tuple(sorted(row.files.items())), row.in_force_on)
 
 
+def locked(draft_id: int, *statuses: str) -> models.Draft:
+    """Return a draft that stands in one of these states, held until the transaction ends.
+
+    :raises DraftNotFound: there is none of this id
+    :raises DraftDecided: it stands elsewhere
+    """
+    row = models.Draft.objects.select_for_update().filter(id=draft_id).first()
+    if row is None:
+        raise DraftNotFound(draft_id)
+    if row.status not in statuses:
+        raise DraftDecided(row.status)
+    return row
+
+
 def _require_ready(tenant_id: int, row: models.Draft, at: datetime.datetime) -> checking.Checked:
     if row.in_force_on < at.date():
         raise InForceTooEarly(row.in_force_on)
@@ -213,15 +227,6 @@ def _require_ready(tenant_id: int, row: models.Draft, at: datetime.datetime) -> 
 
 def _checked(tenant_id: int, row: models.Draft) -> checking.Checked:
     return checking.check(adopted.current(tenant_id), layer_of(row), adopted.house(tenant_id))
-
-
-def _locked(draft_id: int, *statuses: str) -> models.Draft:
-    row = models.Draft.objects.select_for_update().filter(id=draft_id).first()
-    if row is None:
-        raise DraftNotFound(draft_id)
-    if row.status not in statuses:
-        raise DraftDecided(row.status)
-    return row
 
 
 def _one_at_a_time(tenant_id: int) -> None:

@@ -1,0 +1,66 @@
+"""Prices entered by form or from a table, into a draft: all of them or none."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+
+from saqia.contexts.tariffs import adopted, drafting, models, shapes
+from saqia.contexts.tariffs.entry import judging, keeping, writing
+from saqia.contexts.tariffs.entry.sheets import Fault, Priced, Sheet
+from saqia.engine.rules import models as rule_models
+from saqia.platform import operation
+from saqia.platform.wording import Text
+
+Uses = Mapping[str, Mapping[str, Text]]
+"""Service -> use -> its name: what a supply may be used for."""
+
+
+class PricesRefused(Exception):
+    """Some line cannot be taken, so none was; `faults` names every one, in the order of the lines."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__(f"{len(faults)} faults")
+        self.faults = tuple(sorted(faults, key=lambda fault: fault.place))
+
+
+@operation.operation(audit=("draft_id",))
+def enter_prices(
+    *, actor: operation.Actor, draft_id: int, sheets: Sequence[Sheet], uses: Uses, faults: Sequence[Fault] = (),
+    at: datetime.datetime,
+) -> shapes.Draft:  # fmt: skip
+    """Write what supplies are charged into a draft, as rule files; what it said of the same supplies is replaced.
+
+    :param faults: what whoever read the lines found wrong already: with one, nothing is written
+    :raises DraftNotFound: there is none of this id
+    :raises DraftDecided: it was submitted or decided
+    :raises PricesRefused: a line cannot be taken; nothing was written
+    """
+    actor.require("tariffs.draft-grid")
+    row = drafting.locked(draft_id, models.DRAFT)
+    book, whose, found = adopted.current(actor.tenant_id).book, adopted.house(actor.tenant_id), list(faults)
+    made = dict[str, str]()
+    for sheet in sheets:
+        charges = judging.judge(sheet, uses.get(sheet.service, {}), found)
+        made |= _files(sheet, charges, book, whose, row.in_force_on, found)
+    if found or not sheets:
+        raise PricesRefused(found)
+    stems = {sheet.stem for sheet in sheets}
+    files = {name: text for name, text in row.files.items() if writing.stem_of(name) not in stems}
+    row.files = {**files, **made}
+    row.sha256, row.written_by, row.written_at = drafting.digest(row.in_force_on, row.files), actor.name, at
+    row.save()
+    return shapes.draft(row)
+
+
+def _files(
+    sheet: Sheet, charges: Sequence[Priced], book: rule_models.Rulebook, whose: adopted.House, day: datetime.date,
+    found: list[Fault],
+) -> dict[str, str]:  # fmt: skip
+    law = keeping.law_of(book, whose, sheet.service, sheet.use, sheet.zone)
+    energy = [code for code in law if keeping.is_energy(book, code)]
+    has_blocks = any(each.charge.is_volume for each in charges)
+    if not has_blocks and not energy:
+        found.append(Fault(sheet.rows[0].place if sheet.rows else 0, "price", "no-blocks"))
+    return writing.files(
+        sheet, charges, operator=whose.operator, energy=[] if has_blocks else energy,
+        law=[code for code in law if code not in energy], day=day.isoformat(),
+    )  # fmt: skip
