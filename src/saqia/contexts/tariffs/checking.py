@@ -7,7 +7,7 @@ from saqia.engine.rules import folder, problems, reading, trials
 from saqia.platform import rulebook
 
 _LAW = ("national", "demo")
-_MOST_FILES, _MOST_BYTES = 40, 400_000
+_MOST_FILES, _MOST_BYTES = 120, 400_000
 
 
 @dataclasses.dataclass(frozen=True)

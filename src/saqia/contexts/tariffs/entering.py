@@ -39,9 +39,12 @@ def enter_prices(
     book, whose, found = adopted.current(actor.tenant_id).book, adopted.house(actor.tenant_id), list(faults)
     made = dict[str, str]()
     for sheet in sheets:
+        if not sheet.rows:
+            found.append(Fault(0, "", "nothing-entered"))
+            continue
         charges = judging.judge(sheet, uses.get(sheet.service, {}), found)
         made |= _files(sheet, charges, book, whose, row.in_force_on, found)
-    if found or not sheets:
+    if found:
         raise PricesRefused(found)
     stems = {sheet.stem for sheet in sheets}
     files = {name: text for name, text in row.files.items() if writing.stem_of(name) not in stems}
@@ -59,7 +62,7 @@ def _files(
     energy = [code for code in law if keeping.is_energy(book, code)]
     has_blocks = any(each.charge.is_volume for each in charges)
     if not has_blocks and not energy:
-        found.append(Fault(sheet.rows[0].place if sheet.rows else 0, "price", "no-blocks"))
+        found.append(Fault(sheet.rows[0].place, "price", "no-blocks"))
     return writing.files(
         sheet, charges, operator=whose.operator, energy=[] if has_blocks else energy,
         law=[code for code in law if code not in energy], day=day.isoformat(),

@@ -75,7 +75,7 @@ _SENTENCES = {
     ),
     "last-is-bounded": Text(
         ar="لا ثمن لما فوق {detail}: اتركوا الحد الأعلى للشطر الأخير فارغا، أو أضيفوا شطرا.",
-        fr="Au-delà de {detail} rien n'a de prix : laissez vide la borne haute de la dernière tranche, ou ajoutez-en une.",
+        fr="Au-delà de {detail} rien n'a de prix : laissez vide la dernière borne haute, ou ajoutez une tranche.",
         en="Nothing is priced above {detail}: leave the last upper bound empty, or add a block.",
     ),
     "mode-order": Text(
@@ -99,7 +99,7 @@ _SENTENCES = {
     ),
     "not-an-operators": Text(
         ar="رقم غير مؤكد أو تجريبي لا يصبح تعريفة لموزع: خذوا رقما له مصدر.",
-        fr="Un chiffre non vérifié ou de démonstration ne devient pas le tarif d'un distributeur : prenez-en un sourcé.",
+        fr="Un chiffre non vérifié ou de démonstration ne devient pas un tarif de distributeur : prenez-en un sourcé.",
         en="An unverified or demonstration figure does not become a distributor's tariff: take one with a source.",
     ),
     "too-many-blocks": Text(
@@ -112,8 +112,13 @@ _SENTENCES = {
     ),
     "no-blocks": Text(
         ar="لا ثمن للاستهلاك هنا ولا ثمن وطني له: أضيفوا شطرا واحدا على الأقل.",
-        fr="Rien ne fixe ici le prix de la consommation, et aucun prix national n'existe : ajoutez au moins une tranche.",
+        fr="Rien ne fixe le prix de la consommation, et aucun prix national n'existe : ajoutez une tranche.",
         en="Nothing prices the consumption here, and no national price exists: add one block at least.",
+    ),
+    "nothing-entered": Text(
+        ar="لم تكتبوا أي ثمن: املؤوا شطرا أو مبلغا على الأقل.",
+        fr="Aucun prix n'est écrit : remplissez une tranche ou un montant au moins.",
+        en="No price is written: fill in a block or an amount at least.",
     ),
     "no-lines": Text(
         ar="لا يتضمن الملف أي سطر تحت العناوين.", fr="Le fichier n'a aucune ligne sous ses titres.",
@@ -139,7 +144,7 @@ _SENTENCES = {
         en="The column '{detail}' is not known: take it out or correct its heading.",
     ),
     "column-twice": Text(
-        ar="عمود «{detail}» مكتوب مرتين: احتفظوا بواحد.", fr="La colonne « {detail} » est là deux fois : gardez-en une.",
+        ar="عمود «{detail}» مكتوب مرتين: احتفظوا بواحد.", fr="La colonne « {detail} » figure deux fois : ôtez-en une.",
         en="The column '{detail}' is there twice: keep one.",
     ),
     "cells-differ": Text(

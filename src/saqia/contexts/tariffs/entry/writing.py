@@ -45,7 +45,8 @@ def _plan(sheet: Sheet, operator: str, parts: Sequence[str]) -> str:
 def _grid(code: str, priced: Priced, use: str, day: str) -> Iterator[str]:
     yield f"{_HEAD}kind: grid\ncode: {code}\n"
     yield from _described(priced, use, "")
-    yield f"versions:\n  - from: {day}\n    to: null\n    basis: {priced.basis}\n    source: {_source(priced)}\n    blocks:\n"
+    yield f"versions:\n  - from: {day}\n    to: null\n    basis: {priced.basis}\n"
+    yield f"    source: {_source(priced)}\n    blocks:\n"
     for block in priced.blocks:
         told = [] if block.upto is None else [f"upto: {money.plain(block.upto, 3)}"]
         told += [f"tolerance: {money.plain(block.tolerance, 3)}"] if block.tolerance else []

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from saqia.contexts.billing import exports
 from saqia.contexts.billing import queries as billing
 from saqia.contexts.billing import wording as bill_wording
+from saqia.contexts.contracts import wording as contracts
 from saqia.contexts.tariffs import queries, wording
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
@@ -42,13 +43,17 @@ def answer(
         checked = queries.check_draft(tenant_id=tenant_id, draft_id=draft_id) if found.status in _OPEN else None
         parts = [(bill_wording.NO_INCREASE_BREAKDOWNS[name], _rows(found.shadow, name)) for name in PARTS]
         cycles = [each for each in billing.list_cycles() if each.status == "published"]
+    entered = [
+        {"sheet": each, "service": wording.SERVICES[each.service], "use": uses[each.service].get(each.use)}
+        for uses in (contracts.plan_uses(),) for each in queries.list_entered(found.files)
+    ]  # fmt: skip
     submitted, mine = found.status == "submitted", actor.name in (found.written_by, found.submitted_by)
     shown = {
         "found": found, "state": wording.DRAFT_STATES[found.status], "tone": index.TONES[found.status],
         "problems": [each.sentence(language) for each in checked.problems] if checked else [],
         "verdicts": checked.verdicts if checked else [], "parts": [part for part in parts if part[1]],
         "whole": found.shadow.get("contracts"), "labels": bill_wording.NO_INCREASE_LABELS, "cycles": cycles,
-        "refusal": refusal, "form": form or forms.ReturnForm(), "same_hands": submitted and mine,
+        "entered": entered, "services": wording.SERVICES, "refusal": refusal, "form": form or forms.ReturnForm(), "same_hands": submitted and mine,
         "may_write": found.status == "draft" and actor.may("tariffs.draft-grid"),
         "may_withdraw": found.status in _OPEN and (mine or actor.may("tariffs.approve-grid")),
         "charts": shadow_charts.drawn(dict(zip(PARTS, (part[1] for part in parts), strict=True)), language),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from saqia.surfaces.desk.tariffs import acts, draft, index, rules
+from saqia.surfaces.desk.tariffs import acts, draft, index, prices, rules
 
 urlpatterns = [
     path("", index.show, name="tariffs"),
@@ -11,5 +11,7 @@ urlpatterns = [
     path("new/", acts.begin, name="tariff-new"),
     path("<int:draft_id>/", draft.show, name="tariff"),
     path("<int:draft_id>/files/", acts.change, name="tariff-change"),
+    path("<int:draft_id>/prices/<slug:service>/", prices.enter, name="tariff-prices"),
+    path("<int:draft_id>/import/", prices.bring, name="tariff-import"),
     path("<int:draft_id>/act/", acts.act, name="tariff-act"),
 ]
