@@ -53,11 +53,15 @@ def plan_use(code: str) -> Text:
     return Text(ar=f"{first.ar}، {second.ar}", fr=f"{first.fr}, {second.fr}", en=f"{first.en}, {second.en}")
 
 
+_BILLED_AS = {"electricity": {1}, "water": {2}, "sanitation": {3}, "water-sanitation": {2, 3}}
+"""The services of plans, each with those of contracts that it bills."""
+
+
 def plan_uses() -> dict[str, dict[str, Text]]:
     """Return what tariff plans may price: service, by the engine's code -> use -> its label."""
     found = {
         service: {code: plan_use(code) for code, each in uses.known().items() if numbers <= each.services}
-        for service, numbers in (("electricity", {1}), ("water", {2}), ("sanitation", {3}), ("water-sanitation", {2, 3}))
+        for service, numbers in _BILLED_AS.items()
     }
     return {**found, "electricity": {**found["electricity"], "domestic-bihourly": plan_use("domestic-bihourly")}}
 

@@ -61,7 +61,8 @@ def _files(
     law = keeping.law_of(book, whose, sheet.service, sheet.use, sheet.zone)
     energy = [code for code in law if keeping.is_energy(book, code)]
     has_blocks = any(each.charge.is_volume for each in charges)
-    if not has_blocks and not energy:
+    is_misread = any(fault.field == "charge" for fault in found)
+    if not has_blocks and not energy and not is_misread:
         found.append(Fault(sheet.rows[0].place, "price", "no-blocks"))
     return writing.files(
         sheet, charges, operator=whose.operator, energy=[] if has_blocks else energy,

@@ -6,18 +6,19 @@ from collections.abc import Iterator
 
 from saqia.contexts.tariffs import adopted, changes, checking, models, shapes, types
 from saqia.contexts.tariffs.checking import Checked as Checked
+from saqia.contexts.tariffs.entry import catalog, reopening, tables
 from saqia.contexts.tariffs.entry.catalog import SOUND_STATUSES as SOUND_STATUSES
-from saqia.contexts.tariffs.entry.catalog import of_service as list_chargeables  # noqa: F401
-from saqia.contexts.tariffs.entry.reopening import sheets as list_entered  # noqa: F401
 from saqia.contexts.tariffs.entry.tables import Table as Table
-from saqia.contexts.tariffs.entry.tables import read as read_price_table  # noqa: F401
-from saqia.contexts.tariffs.entry.tables import template as price_table_template  # noqa: F401
 from saqia.contexts.tariffs.shapes import AdoptedGrid as AdoptedGrid
 from saqia.contexts.tariffs.shapes import Draft as Draft
 from saqia.engine import codes, days, money, table
 from saqia.platform.wording import Text
 
 DEMONSTRATION = "demo"
+list_chargeables = catalog.of_service
+list_entered = reopening.sheets
+read_price_table = tables.read
+price_table_template = tables.template
 
 
 class DraftUnknown(Exception):

@@ -5,17 +5,18 @@ Numbers and identifiers inside Arabic are isolated (U+2066..U+2069), so that `35
 
 from fractions import Fraction
 
+from saqia.contexts.tariffs.entry import faults
 from saqia.contexts.tariffs.entry.catalog import BASES as BASES
 from saqia.contexts.tariffs.entry.catalog import MODES as MODES
 from saqia.contexts.tariffs.entry.catalog import UNITS as UNITS
-from saqia.contexts.tariffs.entry.faults import FIELDS as ENTRY_FIELDS  # noqa: F401
-from saqia.contexts.tariffs.entry.faults import sentence as entry_fault  # noqa: F401
 from saqia.contexts.tariffs.refusals import DRAFT_REFUSALS as DRAFT_REFUSALS
 from saqia.contexts.tariffs.refusals import DRAFT_STATES as DRAFT_STATES
 from saqia.engine import codes, explain, money
 from saqia.platform.wording import Text
 
 LANGUAGES = ("ar", "fr", "en")
+ENTRY_FIELDS = faults.FIELDS
+entry_fault = faults.sentence
 _OPEN, _CLOSE = "\u2066", "\u2069"
 _SPACE = "\u00a0"
 

@@ -50,7 +50,8 @@ def enter(request: HttpRequest, draft_id: int, service: str) -> HttpResponse:
             return _form(request, found, head, prices, focus=len(prices.blocks))
         return _entered(request, found, head, prices)
     use, zone = request.GET.get("use", ""), request.GET.get("zone", "") or types.ANYWHERE
-    stands = [each for each in queries.list_entered(found.files) if (each.service, each.use, each.zone) == (service, use, zone)]
+    asked, entered = (service, use, zone), queries.list_entered(found.files)
+    stands = [each for each in entered if (each.service, each.use, each.zone) == asked]
     if stands:
         head = typed.HeadForm(service, initial=typed.head_of(stands[0]))
         return _form(request, found, head, typed.reopened(stands[0]))

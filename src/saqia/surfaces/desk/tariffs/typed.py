@@ -28,7 +28,8 @@ class HeadForm(forms.Form):
     )  # fmt: skip
     basis = forms.ChoiceField(label=_("Prices are"))
     source = forms.CharField(
-        label=_("Source"), required=False, help_text=_("The text, decision or bill that sets the prices, with its date."),
+        label=_("Source"), required=False,
+        help_text=_("The text, decision or bill that sets the prices, with its date."),
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )  # fmt: skip
     status = forms.ChoiceField(label=_("How sure it is"))
