@@ -1,5 +1,7 @@
 """Prices entered line by line: each refusal exactly, and the same grid by form, by table and by hand."""
 
+import dataclasses
+
 import pytest
 from tests.contexts.tariffs import grids
 
@@ -173,21 +175,16 @@ def test_national_energy_and_the_levy_stay_in_the_plan(database: str) -> None:
     own = "srm-souss-massa-electricity-domestic-any-meter-rental"
     assert f"parts: [electricity-domestic, {own}, audiovisual-tax]" in plan
     with_rental = cost(draft, "80", service="electricity")
-    entered(draft, types.Row(**{**vars_of(rental), "price": "0"}), service="electricity")
+    entered(draft, dataclasses.replace(rental, price="0"), service="electricity")
     assert with_rental - cost(draft, "80", service="electricity") == 1000  # 12 DH with a tax of 20 %
     energy = types.Row(
         place=1, charge="energy", price="1", mode="progressive", basis="ht", source=SOURCE, status="bill"
     )
     plan = entered(draft, energy, service="electricity").files["electricity.domestic.any.plan.yaml"]
     assert "parts: [srm-souss-massa-electricity-domestic-any-energy, audiovisual-tax]" in plan
-    hours = [types.Row(**{**vars_of(energy), "place": n, "charge": f"energy-{name}"})
+    hours = [dataclasses.replace(energy, place=n, charge=f"energy-{name}")
              for n, name in enumerate(("peak", "full", "off-peak"), start=1)]  # fmt: skip
     entered(begun(), *hours, service="electricity", use="medium-voltage")
-
-
-def vars_of(row: types.Row) -> dict[str, object]:
-    """Return the fields of a row."""
-    return {name: getattr(row, name) for name in types.Row.__dataclass_fields__}
 
 
 @pytest.mark.parametrize(
@@ -220,11 +217,12 @@ def vars_of(row: types.Row) -> dict[str, object]:
         ([block(1, "0", "6", "2"), block(2, "6", "", "3", source="B")], (2, "source", "lines-differ", "B")),
         ([block(1, "0", "", "2", unit="kWh")], (1, "unit", "not-a-choice", "kWh")),
         ([block(1, "0", "", "2", charge="meter-rental")], (1, "charge", "not-a-choice", "meter-rental")),
-        ([*BLOCKS, FIXED, types.Row(**{**vars_of(FIXED), "place": 6})], (6, "charge", "twice", "water-fixed")),  # type: ignore[arg-type]
-        ([*BLOCKS, types.Row(**{**vars_of(FIXED), "upper": "6"})], (5, "upper", "not-of-an-amount", "6")),  # type: ignore[arg-type]
+        ([*BLOCKS, FIXED, dataclasses.replace(FIXED, place=6)], (6, "charge", "twice", "water-fixed")),
+        ([*BLOCKS, dataclasses.replace(FIXED, upper="6")], (5, "upper", "not-of-an-amount", "6")),
         ([FIXED], (5, "price", "no-blocks", "")),
         ([], (0, "", "nothing-entered", "")),
-        ([block(n, "", str(n), "1") for n in range(1, 17)] + [block(17, "", "", "1")], (17, "charge", "too-many-blocks", "16")),
+        ([block(n, "", str(n), "1") for n in range(1, 17)] + [block(17, "", "", "1")],
+         (17, "charge", "too-many-blocks", "16")),
     ],
 )  # fmt: skip
 def test_each_refusal_is_named_and_nothing_is_written(
@@ -265,7 +263,8 @@ LINE = "water;domestic;water;0;;2,60;m3;progressive;ht;S;official\n"
         (HEAD + "w;;;;;;;;;;\n" * 2001, [(0, "", "too-many-lines", "2000")]),
         ("", [(0, "", "no-lines", "")]),
         (HEAD + "\n;;;;\n", [(0, "", "no-lines", "")]),
-        ("service;use;price;basis;source;color\n" + LINE, [(1, "", "column-unknown", "color"), (1, "status", "column-missing", "status")]),
+        ("service;use;price;basis;source;color\n" + LINE,
+         [(1, "", "column-unknown", "color"), (1, "status", "column-missing", "status")]),
         (HEAD.replace("charge", "zone").replace("mode", "zone") + LINE, [(1, "zone", "column-twice", "zone")]),
         (HEAD + LINE + "water;domestic\n", [(3, "", "cells-differ", "2")]),
         (HEAD + LINE.replace("water;", "gas;", 1), [(2, "service", "not-a-choice", "gas")]),
@@ -286,7 +285,7 @@ def test_each_line_of_a_table_is_answered(
 
 def test_the_template_comes_back_refused_until_prices_and_sources_are_written(database: str) -> None:
     for language in ("ar", "fr", "en"):
-        heads, lines = queries.price_table_template(language)  # type: ignore[arg-type]
+        heads, lines = queries.price_table_template(language)
         with pytest.raises(tariffs.PricesRefused) as refused:
             brought(begun(), "\n".join(";".join(line) for line in (heads, *lines)))
         assert {fault.code for fault in refused.value.faults} == {"missing", "no-source"}

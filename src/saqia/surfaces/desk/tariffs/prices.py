@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from saqia.contexts.contracts import wording as contracts
@@ -136,8 +136,7 @@ def _form(
 
 
 def _say_saved(request: HttpRequest, many: int) -> None:
-    said = ngettext("{number} line is in the draft.", "{number} lines are in the draft.", many)
-    messages.success(request, said.format(number=f"\u2066{many}\u2069"))
+    messages.success(request, _("Saved; lines taken: {number}.").format(number=f"\u2066{many}\u2069"))
 
 
 def _open_draft(request: HttpRequest, draft_id: int) -> queries.Draft:
