@@ -90,12 +90,16 @@ def test_a_row_is_added_without_judging_and_without_losing_what_was_typed(office
 @pytest.mark.parametrize(
     ("language", "asked", "place", "sentence"),
     [
-        ("fr", typed(("0", "6", "2", "progressive"), ("7", "", "3", "progressive")), "block-2-lower", "Un trou : la tranche précédente finit à 6"),
-        ("fr", typed(("0", "6", "2", "progressive"), ("5", "", "3", "progressive")), "block-2-lower", "Un chevauchement"),
-        ("ar", typed(("6", "9", "2", "progressive"), ("0", "", "3", "progressive")), "block-2-lower", "رتبوا الأشطر من الأدنى إلى الأعلى"),
+        ("fr", typed(("0", "6", "2", "progressive"), ("7", "", "3", "progressive")), "block-2-lower",
+         "Un trou : la tranche précédente finit à 6"),
+        ("fr", typed(("0", "6", "2", "progressive"), ("5", "", "3", "progressive")), "block-2-lower",
+         "Un chevauchement"),
+        ("ar", typed(("6", "9", "2", "progressive"), ("0", "", "3", "progressive")), "block-2-lower",
+         "رتبوا الأشطر من الأدنى إلى الأعلى"),
         ("ar", typed(("0", "", "2", "progressive"), source=""), "id_source", "ثمن بدون مصدر"),
         ("fr", typed(("0", "", "x", "progressive")), "block-1-price", "pas un nombre lisible"),
-        ("fr", typed(("0", "", "2", "progressive"), **{"amount-water-fixed": "-1"}), "amount-water-fixed", "hors des limites"),
+        ("fr", typed(("0", "", "2", "progressive"), **{"amount-water-fixed": "-1"}), "amount-water-fixed",
+         "hors des limites"),
         ("fr", typed(("0", "", "2", "progressive"), use="public-lighting"), "id_use", "public-lighting"),
         ("fr", typed(("0", "", "2", "progressive"), zone="Agadir Nord"), "id_zone", "pas un code de zone"),
     ],
@@ -150,7 +154,9 @@ def test_who_may_enter_prices(town: worlds.World, officer: Client, draft: int) -
     assert said(draft).files == {}
 
 
-@pytest.mark.parametrize("page", ["", "new/", "rules/", "differences/", "{}/", "{}/files/", "{}/prices/electricity/", "{}/import/"])  # fmt: skip
+@pytest.mark.parametrize(
+    "page", ["", "new/", "rules/", "differences/", "{}/", "{}/files/", "{}/prices/electricity/", "{}/import/"]
+)
 def test_a_page_asks_little(officer: Client, draft: int, page: str) -> None:
     officer.post(f"/fr/desk/tariffs/{draft}/import/", table())
     for language in ("ar", "fr", "en"):

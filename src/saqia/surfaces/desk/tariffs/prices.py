@@ -67,7 +67,8 @@ def bring(request: HttpRequest, draft_id: int) -> HttpResponse:
     kind = lists.wanted(request)
     if kind:
         return lists.answer(kind, "prices-template", *queries.price_table_template(language))
-    form, faults = TableForm(request.POST or None, request.FILES or None), list[types.Fault]()
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    form, faults = TableForm(*given), list[types.Fault]()
     if request.method == "POST" and form.is_valid():
         uses = contracts.plan_uses()
         table = queries.read_price_table(form.cleaned_data["table"], uses)
