@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from saqia.platform.database import cluster
@@ -38,12 +38,14 @@ class Served:
 
 
 @contextlib.contextmanager
-def served(server: cluster.Cluster, database: str, folder: Path, *, workers: int) -> Iterator[Served]:
-    """Serve `database` from `folder` for as long as the block runs.
+def served(
+    server: cluster.Cluster, database: str, folder: Path, *, workers: int, settings: Mapping[str, str] | None = None
+) -> Iterator[Served]:
+    """Serve `database` from `folder` for as long as the block runs, with further settings.
 
     Another process may take the port between our look and the server's: then another one is tried.
     """
-    running = _started(server, database, folder, workers)
+    running = _started(database, folder, workers, _environment(server, database, folder) | dict(settings or {}))
     try:
         yield running
     finally:
@@ -55,13 +57,12 @@ def served(server: cluster.Cluster, database: str, folder: Path, *, workers: int
             running.process.kill()
 
 
-def _started(server: cluster.Cluster, database: str, folder: Path, workers: int) -> Served:
+def _started(database: str, folder: Path, workers: int, environment: dict[str, str]) -> Served:
     for _ in range(_ATTEMPTS):
         port, log = _free_port(), folder / "serve.log"
         command = [sys.executable, "-m", "saqia.surfaces.console", "serve", "--port", str(port)]
         command += ["--workers", str(workers)]
         with log.open("wb") as output:
-            environment = _environment(server, database, folder)
             process = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
         if _is_ready(process, port):
             return Served(process, port, log, database)

@@ -11,8 +11,10 @@ from tests.contexts.billing import world as worlds
 from tests.partners.cmi import test_call_backs as gateways
 
 from saqia.contexts.messaging import models as messaging
-from saqia.contexts.payments import models, operations, ports
+from saqia.contexts.payments import models, operations, ports, types
 from saqia.partners.cmi import account, client, simulator
+from saqia.partners.fatourati import account as aggregator
+from saqia.platform.documents import qr
 from saqia.platform.links import tokens
 from saqia.platform.outbox import models as outbox
 from saqia.platform.outbox import relay
@@ -101,6 +103,23 @@ def test_without_a_gateway_it_says_where_to_pay(town: worlds.World) -> None:
     assert "Les cartes ne sont pas encore acceptées ici" in page
     assert VISITOR.post(f"{link(town)}pay/", {"what": "bill"}).status_code == 422
     assert "Payer par carte" not in VISITOR.get(link(town)).content.decode()
+
+
+def test_the_code_for_the_applications_of_banks(town: worlds.World) -> None:
+    """Drawn on the page of a bill that still owes, for a distributor that the aggregator knows."""
+    ports.register_biller(lambda tenant_id: aggregator.read("1141/01", "s" * 16) if tenant_id == 1 else None)
+    try:
+        page = VISITOR.get(f"{link(town)}pay/").content.decode()
+        [bill] = books.of(town, "three")
+        assert qr.svg(f'{{"f":"1141","c":"01","if":[{{"n":"token","v":"114101{bill.number}"}}]}}') in page
+        operations.collect_payment(
+            actor=town.actor, channel="partner", collector="scan", reference="1", method="app",
+            lines=[types.Line(bill.account_id, bill.total_ttc_centimes, (bill.number,))], collected_at=clock.now(),
+            at=clock.now(),
+        )  # fmt: skip
+        assert 'class="scan"' not in VISITOR.get(f"{link(town)}pay/").content.decode()
+    finally:
+        ports.register_biller(lambda tenant_id: None)
 
 
 def test_the_payer_is_told(town: worlds.World, gateway: simulator.Gateway) -> None:

@@ -25,7 +25,11 @@ MOST_BYTES = 65_536
 def step(request: HttpRequest, tenant_code: str, name: str) -> JsonResponse:
     """Answer one step; whoever does not know the secret learns only that."""
     at = datetime.datetime.now(datetime.UTC)
-    tenant = tenancy.Tenant.objects.filter(code=tenant_code).first()
+    try:
+        tenant = tenancy.Tenant.objects.filter(code=tenant_code).first()
+    except (OperationalError, InterfaceError):  # whose secret would seal the answer is not known either
+        logger.exception("a step of the aggregator met no database")
+        return JsonResponse({"codeRetour": codes.SYSTEM, "msg": codes.WORDS[codes.SYSTEM]}, status=503)
     account = None if tenant is None else ports.find_biller(tenant.id)
     if tenant is None or not isinstance(account, accounts.Account) or name not in steps.STEPS:
         return JsonResponse({"codeRetour": codes.CREDITOR, "msg": codes.WORDS[codes.CREDITOR]}, status=404)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from saqia.contexts.billing import queries as bills
 from saqia.contexts.payments import operations, ports, queries, types
 from saqia.platform import operation
+from saqia.platform.documents import qr
 from saqia.platform.tenancy import scope
 from saqia.surfaces.kit import actors, clock, customers, languages, limits, links, tenants
 from saqia.surfaces.portal.accounts import reach
@@ -63,7 +65,16 @@ def _answer(request: HttpRequest, actor: operation.Actor, dues: types.Dues) -> H
             return redirect("portal:pay-order", order.number)
     return render(request, "portal/paying/choose.html", {
         "dues": dues, "own": own, "form": form, "has_gateway": has_gateway, "has_more": dues.total_centimes > own,
+        "scan": _scan(request, dues) if own else "",
     }, status=422 if request.method == "POST" else 200)  # fmt: skip
+
+
+def _scan(request: HttpRequest, dues: types.Dues) -> str:
+    """Return the code that the applications of banks scan for this bill; empty where no aggregator collects."""
+    biller = ports.find_biller(tenants.of(request).id)
+    if biller is None or dues.named is None:
+        return ""
+    return mark_safe(qr.svg(biller.scan(dues.named)))  # noqa: S308  -- our own drawing, of digits
 
 
 def _chosen(request: HttpRequest, form: Amount, dues: types.Dues, own: int) -> int:
