@@ -5,6 +5,9 @@ import datetime
 from collections.abc import Sequence
 
 from saqia.contexts.payments import operations as payments
+from saqia.contexts.payments import types as payment_types
+from saqia.contexts.prepaid import operations as prepaid
+from saqia.contexts.prepaid import queries as prepaid_queries
 from saqia.platform import operation
 from saqia.platform.identity import applications
 
@@ -37,3 +40,18 @@ def register_partner(
         most_per_payment_centimes=most_per_payment_centimes, guarantee_centimes=guarantee_centimes, at=at,
     )  # fmt: skip
     return Made(code, app.client_id, app.secret or "")
+
+
+@operation.operation(audit=("number", "reason"))
+def take_back(
+    *, actor: operation.Actor, number: str, reason: str, at: datetime.datetime
+) -> payment_types.Reversal:  # fmt: skip
+    """Take a partner's payment back, unless it bought a top-up whose token is out or on its way.
+
+    :raises prepaid.PaymentSpent: nothing is written
+    :raises payments.PaymentUnknown, payments.ReversalTooLate: as `payments.reverse_payment` says
+    """
+    actor.require("payments.reverse")
+    if prepaid_queries.is_payment_spent(number):
+        raise prepaid.PaymentSpent(number)
+    return payments.reverse_payment(actor=actor, number=number, reason=reason, at=at)

@@ -15,6 +15,7 @@ from saqia.journeys import (
     dunning,
     files,
     notice_messages,
+    partner_events,
     payment_messages,
     prepaid_messages,
     prepaid_sales,
@@ -89,6 +90,12 @@ TABLE: tuple[tuple[str, reactions.Handler, str], ...] = (
     ("collections.plan.offered", collection_messages.plans_offered, "messages.plan-offered"),
     ("collections.plan.broken", collection_messages.plans_broken, "messages.plan-broken"),
     ("collections.deposit.asked", collection_messages.deposit_asked, "messages.deposit"),
+    ("payments.payment.posted", partner_events.payment_posted, "webhooks.partner-paid"),
+    ("payments.payment.reversed", partner_events.payment_reversed, "webhooks.partner-reversed"),
+    ("payments.settlement.noted", partner_events.settlement_noted, "webhooks.partner-settled"),
+    ("payments.collector.stopped", partner_events.collector_stopped, "webhooks.partner-stopped"),
+    ("payments.collector.resumed", partner_events.collector_resumed, "webhooks.partner-resumed"),
+    ("reconciliation.day.compared", partner_events.day_compared, "webhooks.partner-compared"),
     ("collections.deposit.transferred", collection_messages.deposit_transferred, "messages.deposit-transferred"),
 )
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from django.db import connections
 
-from saqia.contexts.payments import collecting, models, rules, types
+from saqia.contexts.payments import collecting, events, models, rules, types
 from saqia.platform import operation
 from saqia.platform.database import routing
+from saqia.platform.outbox import publishing
 
 CHANNEL = "partner"
 _HELD = """
@@ -103,8 +104,11 @@ def change_collector(
         raise CollectorUnknown(code)
     _check(code, row.name_ar, row.name_fr, row.methods, most_per_payment_centimes, guarantee_centimes)
     row.most_per_payment_centimes, row.guarantee_centimes = most_per_payment_centimes, guarantee_centimes
-    row.is_active = is_active
+    was_active, row.is_active = row.is_active, is_active
     row.save(update_fields=["most_per_payment_centimes", "guarantee_centimes", "is_active"])
+    if is_active is not was_active:
+        kind = events.CollectorResumed if is_active else events.CollectorStopped
+        publishing.publish(actor=actor, event=kind(code, at.isoformat()), at=at)
     return _shape(row)
 
 
@@ -159,12 +163,27 @@ def settle_collector(
             "until_on": until_on, "amount_centimes": amount_centimes, "settled_at": at, "settled_by": actor.name,
         },
     )  # fmt: skip
+    if fresh:
+        told = events.SettlementNoted(channel, collector, until_on.isoformat(), reference)
+        publishing.publish(actor=actor, event=told, at=at)
     return fresh
 
 
 def get_held(code: str) -> int:
     """Return what a partner took and has not brought yet, in centimes: payments after the last day that it settled."""
     return list_held(codes=[code]).get(code, 0)
+
+
+def find_guarantee_warning(code: str) -> str | None:
+    """Return what names the present nearness of a partner to its guarantee; None: it is not near.
+
+    The same until it brings money or its guarantee changes, so that whoever tells of it tells once.
+    """
+    row = models.Collector.objects.filter(code=code).first()
+    if row is None or get_held(code) * 100 < row.guarantee_centimes * rules.guarantee_warning_percent():
+        return None
+    brought = models.Settlement.objects.filter(channel=CHANNEL, collector=code).order_by("-until_on").first()
+    return f"{code}-{row.guarantee_centimes}-{brought.until_on.isoformat() if brought else 'start'}"
 
 
 def list_held(*, codes: Sequence[str]) -> dict[str, int]:
@@ -203,6 +222,17 @@ def find_collector(client_id: str) -> Collector | None:
     """Return the partner of an application, or None."""
     row = models.Collector.objects.filter(client_id=client_id).first()
     return None if row is None else _shape(row)
+
+
+def get_collector(code: str) -> Collector:
+    """Return a partner by its code.
+
+    :raises CollectorUnknown: there is none
+    """
+    row = models.Collector.objects.filter(code=code).first()
+    if row is None:
+        raise CollectorUnknown(code)
+    return _shape(row)
 
 
 def list_collectors() -> list[Collector]:

@@ -45,6 +45,35 @@ class PaymentReversed(facts.Event):
 
 
 @dataclasses.dataclass(frozen=True)
+class SettlementNoted(facts.Event):
+    """A collector's money reached our bank for its payments up to `until_on`, an ISO date."""
+
+    name: ClassVar[str] = "payments.settlement.noted"
+    channel: str
+    collector: str
+    until_on: str
+    reference: str
+
+
+@dataclasses.dataclass(frozen=True)
+class CollectorStopped(facts.Event):
+    """A partner may take nothing from now on; `changed_at` is an ISO moment."""
+
+    name: ClassVar[str] = "payments.collector.stopped"
+    collector: str
+    changed_at: str
+
+
+@dataclasses.dataclass(frozen=True)
+class CollectorResumed(facts.Event):
+    """A partner may take payments again; `changed_at` is an ISO moment."""
+
+    name: ClassVar[str] = "payments.collector.resumed"
+    collector: str
+    changed_at: str
+
+
+@dataclasses.dataclass(frozen=True)
 class OrderOpened(facts.Event):
     """Somebody means to pay online."""
 

@@ -87,6 +87,11 @@ def order_minutes() -> int:
     return _read().order_minutes
 
 
+def guarantee_warning_percent() -> int:
+    """Return from which part of its guarantee on a partner is warned."""
+    return _read().guarantee_warning_percent
+
+
 def aggregator_channels() -> frozenset[str]:
     """Return the aggregator's channels (`typeCanal`) that may collect for us."""
     return _read().aggregator_channels
@@ -109,6 +114,7 @@ class _Rules:
     clock_ahead_minutes: int
     order_minutes: int
     inquiries: Inquiries
+    guarantee_warning_percent: int
     aggregator_channels: frozenset[str]
     refunds: Refunds
 
@@ -128,6 +134,7 @@ def _read() -> _Rules:
         clock_ahead_minutes=written["clock_ahead_minutes"],
         order_minutes=written["order_minutes"],
         inquiries=_inquiries(written["inquiries"]),
+        guarantee_warning_percent=written["guarantee_warning_percent"],
         aggregator_channels=frozenset(str(code) for code in written["aggregator_channels"]),
         refunds=Refunds(refunds["second_person_above_centimes"], refunds["days_to_transfer"]),
     )

@@ -18,6 +18,18 @@ class DifferencesFound(facts.Event):
 
 
 @dataclasses.dataclass(frozen=True)
+class DayCompared(facts.Event):
+    """A day of a collector was compared; `count` differences are open. `on` is an ISO date."""
+
+    name: ClassVar[str] = "reconciliation.day.compared"
+    channel: str
+    collector: str
+    on: str
+    count: int
+    compared_at: str
+
+
+@dataclasses.dataclass(frozen=True)
 class DayClosed(facts.Event):
     """A day of a collector was signed; `content` is the hash over its payments."""
 

@@ -89,7 +89,10 @@ def compare_day(
         told = events.DifferencesFound(channel, collector, on.isoformat(), fresh)
         publishing.publish(actor=actor, event=told, at=at)
     rows = models.Difference.objects.filter(channel=channel, collector=collector, on=on, settled_at=None)
-    return [reading.difference(row) for row in rows.order_by("id")]
+    left = [reading.difference(row) for row in rows.order_by("id")]
+    compared = events.DayCompared(channel, collector, on.isoformat(), len(left), at.isoformat())
+    publishing.publish(actor=actor, event=compared, at=at)
+    return left
 
 
 @operation.operation(audit=("difference_id",))

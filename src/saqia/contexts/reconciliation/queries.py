@@ -59,14 +59,16 @@ def get_day(*, channel: str, collector: str, on: datetime.date) -> types.Day:
 
 
 def list_differences(
-    *, on: datetime.date | None = None, is_open: bool = True, most: int = 200
+    *, on: datetime.date | None = None, is_open: bool = True, channel: str = "", collector: str = "", most: int = 200
 ) -> list[types.Difference]:
-    """Return differences, those due first at the head."""
+    """Return differences, of all collectors or of one, those due first at the head."""
     rows = models.Difference.objects.order_by("due_on", "id")
     if is_open:
         rows = rows.filter(settled_at=None)
     if on is not None:
         rows = rows.filter(on=on)
+    if collector:
+        rows = rows.filter(channel=channel, collector=collector)
     return [reading.difference(row) for row in rows[:most]]
 
 

@@ -10,10 +10,10 @@ GRAPH = {QUEUED: frozenset({DELIVERED, DEAD}), DELIVERED: frozenset({QUEUED}), D
 
 
 class Subscription(TenantModel):
-    """An address of an application that acts for a person; what concerns that person's accounts is told there."""
+    """An address of an application: it is told what concerns the accounts of a person, or the application itself."""
 
     client_id = models.CharField(max_length=100)
-    sign_in_id = models.BigIntegerField()
+    sign_in_id = models.BigIntegerField(null=True, help_text="for whom; null: for itself, as a partner")
     url = models.CharField(max_length=500)
     events = models.JSONField(help_text="types of events, such as `dispute.opened`")
     sealed_secret = models.BinaryField()
@@ -28,7 +28,7 @@ class Subscription(TenantModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["tenant_id", "client_id", "sign_in_id", "url"], condition=models.Q(ended_at=None),
-                name="webhooks_subscription_once",
+                name="webhooks_subscription_once", nulls_distinct=False,
             ),
         ]  # fmt: skip
         indexes = [models.Index(fields=["tenant_id", "sign_in_id"], name="webhooks_subscription_of")]

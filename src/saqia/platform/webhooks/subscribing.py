@@ -17,6 +17,14 @@ EVENTS = {
     "file.completed": "files:read",
 }  # fmt: skip
 """Type of an event -> the scope that whoever hears of it holds."""
+PARTNER_EVENTS = {
+    one: "payments:collect"
+    for one in (
+        "payment.posted", "payment.reversed", "settlement.noted", "day.compared", "guarantee.near",
+        "collecting.stopped", "collecting.resumed",
+    )
+}  # fmt: skip
+"""The same for what an application hears of itself, as a partner that takes payments."""
 _LONGEST = 500
 
 
@@ -33,7 +41,7 @@ class EventsRefused(Exception):
 
 
 class SubscribedAlready(Exception):
-    """The application has this address for this person."""
+    """The application has this address for this person, or for itself."""
 
 
 class TooManySubscriptions(Exception):
@@ -46,10 +54,15 @@ class SubscriptionNotFound(Exception):
 
 @dataclasses.dataclass(frozen=True)
 class Holder:
-    """Whose subscriptions are meant: an application's, for one person."""
+    """Whose subscriptions are meant: an application's, for one person; None: for itself."""
 
     client_id: str
-    sign_in_id: int
+    sign_in_id: int | None
+
+    @property
+    def events(self) -> frozenset[str]:
+        """What it may hear of."""
+        return frozenset(PARTNER_EVENTS if self.sign_in_id is None else EVENTS)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -93,7 +106,7 @@ def subscribe(
     """
     actor.require("webhooks.subscribe")
     wanted = tuple(dict.fromkeys(events))
-    if not wanted or set(wanted) - EVENTS.keys():
+    if not wanted or set(wanted) - holder.events:
         raise EventsRefused
     standing = list(_rows(holder).select_for_update())
     if any(row.url == url for row in standing):

@@ -18,6 +18,7 @@ from saqia.contexts.metering import operations as metering
 from saqia.contexts.metering import wording as metering_wording
 from saqia.contexts.payments import operations as payments
 from saqia.contexts.payments import wording as payment_wording
+from saqia.contexts.prepaid import operations as prepaid
 from saqia.contexts.requests import operations as requests
 from saqia.engine import refusals as engine
 from saqia.engine.validation.verdicts import Reason
@@ -155,6 +156,7 @@ TABLE: dict[type[Exception], Row] = {
     payments.CollectorUnknown: Row("forbidden", say=_PAYMENT),
     payments.PaymentUnknown: Row("not-found"),
     payments.ReversalTooLate: Row("conflict", say=_PAYMENT),
+    prepaid.PaymentSpent: Row("payment-spent"),
     storing.MediaTypeRefused: Row("refused", "file", _media_type),
     stores.FileEmpty: Row("refused", "file", lambda _error, language: file_wording.EMPTY.say(language)),
     stores.FileTooLarge: Row("too-large", say=_too_large),

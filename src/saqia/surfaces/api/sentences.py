@@ -69,6 +69,12 @@ KINDS = {
         ("Conflit", "L'état actuel ne le permet pas."),
         ("Conflict", "The present state does not allow it."),
     ),
+    "payment-spent": _kind(
+        409,
+        ("أداء صرف", "هذا الأداء اشترى تعبئة خرج رمزها: لا يمكن استرجاعه."),
+        ("Paiement consommé", "Ce paiement a acheté une recharge dont le code est sorti : il ne peut être repris."),
+        ("Payment spent", "This payment bought a top-up whose token is out: it cannot be taken back."),
+    ),
     "repetition-under-way": _kind(
         409,
         ("الطلب الأول لم ينته", "طلب بنفس المفتاح قيد الإنجاز: أعيدوا المحاولة بعد قليل."),

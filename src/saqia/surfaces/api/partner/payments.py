@@ -10,6 +10,7 @@ from ninja import Path, Router
 from saqia.contexts.billing import types as bill_types
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.payments import operations, queries, types
+from saqia.journeys import partners as partner_journeys
 from saqia.platform.tenancy import scope
 from saqia.surfaces.api import problems, shapes
 from saqia.surfaces.api.partner import partners
@@ -89,10 +90,10 @@ def get_payment(request: HttpRequest, reference: Own) -> HttpResponse:
 
 @router.post("/payments/{reference}/reversal", auth=partners.SCOPE, response=Payment, summary=_("Take a payment back"))
 def reverse_payment(request: HttpRequest, reference: Own, given: Reversed) -> HttpResponse:
-    """Within the days of the rules; again, it answers the same."""
+    """Within the days of the rules; again, it answers the same. 409 `payment-spent`: its top-up's token is out."""
     actor, partner = partners.of(request)
     found = _own(request, partner, reference)
-    operations.reverse_payment(actor=actor, number=found.number, reason=given.reason, at=clock.now())
+    partner_journeys.take_back(actor=actor, number=found.number, reason=given.reason, at=clock.now())
     return shapes.answer(_payment(_own(request, partner, reference)))
 
 

@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Path, Router
 
 from saqia.contexts.payments import exports, queries
+from saqia.contexts.reconciliation import queries as reconciliation
+from saqia.contexts.reconciliation import wording as reconciliation_wording
 from saqia.platform.tenancy import scope
 from saqia.surfaces.api import shapes
 from saqia.surfaces.api.partner import partners
@@ -21,6 +23,7 @@ Day = Annotated[
     datetime.date, Path(ge=datetime.date(2000, 1, 1), le=datetime.date(2100, 1, 1), examples=["2026-05-04"])
 ]
 _CSV = {"responses": {200: {"description": "CSV", "content": {"text/csv": {"schema": {"type": "string"}}}}}}
+_MOST = 500
 _COLUMNS = ("reference", "number", "method", "amount_centimes", "duty_centimes", "collected_at", "reversed_on")
 
 
@@ -54,6 +57,23 @@ class Settlement(shapes.Answer):
     count: int
     total_centimes: int = pydantic.Field(description="to be brought: amounts and duties of what was not reversed")
     payments: list[Line]
+
+
+class Difference(shapes.Answer):
+    """Where a day differs under one reference."""
+
+    kind: shapes.Named
+    reference: str
+    ours_centimes: int = pydantic.Field(description="amount and duty, as the distributor counts")
+    theirs_centimes: int = pydantic.Field(description="as the partner's file or transfer counts")
+
+
+class Differences(shapes.Answer):
+    """The open differences of a day."""
+
+    day: datetime.date
+    items: list[Difference]
+    has_more: bool = pydantic.Field(description="more than five hundred: compare the file of the day")
 
 
 @router.get("/limits", auth=partners.SCOPE, response=Limits, summary=_("What may be taken"))
@@ -99,6 +119,23 @@ def get_settlement_file(request: HttpRequest, day: Day) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="settlement-{day.isoformat()}.csv"'
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+@router.get("/settlements/{day}/differences", auth=partners.SCOPE, response=Differences,
+            summary=_("Where a day differs"))  # fmt: skip
+def list_differences(request: HttpRequest, day: Day) -> HttpResponse:
+    """Between our payments, the partner's file and its transfer, as of the last comparison; open ones only."""
+    _actor, partner = partners.of(request)
+    with scope.reading(tenants.of(request).id):
+        rows = reconciliation.list_differences(on=day, channel="partner", collector=partner.code, most=_MOST + 1)
+    items = [
+        Difference(
+            kind=shapes.named(row.kind, reconciliation_wording.kind(row.kind)), reference=row.reference,
+            ours_centimes=row.ours_centimes, theirs_centimes=row.theirs_centimes,
+        )
+        for row in rows[:_MOST]
+    ]  # fmt: skip
+    return shapes.answer(Differences(day=day, items=items, has_more=len(rows) > _MOST))
 
 
 def _rows(request: HttpRequest, day: datetime.date) -> list[dict[str, Any]]:

@@ -39,7 +39,7 @@ class WebhookMade(Webhook):
 
 
 class Webhooks(shapes.Answer):
-    """The addresses of this application for this person."""
+    """The addresses of this application."""
 
     items: list[Webhook]
 
@@ -81,7 +81,7 @@ def list_webhooks(request: HttpRequest) -> HttpResponse:
     """Of this application, for this person."""
     with scope.reading(tenants.of(request).id):
         found = subscribing.list_subscriptions(_holder(request))
-    return shapes.answer(Webhooks(items=[Webhook(**_webhook(one)) for one in found]))
+    return shapes.answer(Webhooks(items=[Webhook(**described(one)) for one in found]))
 
 
 @router.post("/webhooks", auth=SCOPE, response={201: WebhookMade}, summary=_("Be told of what happens"))
@@ -93,7 +93,7 @@ def create_webhook(request: HttpRequest, given: WebhookAsked) -> HttpResponse:
             raise problems.Problem("scope-missing", values={"scope": subscribing.EVENTS[event]})
     subscribing.check_address(given.url)
     found = subscribing.subscribe(actor=actor, holder=holder, url=given.url, events=given.events, at=clock.now())
-    return shapes.answer(WebhookMade(**_webhook(found), secret=found.secret), status=201)
+    return shapes.answer(WebhookMade(**described(found), secret=found.secret), status=201)
 
 
 @router.delete("/webhooks/{webhook}", auth=SCOPE, response={204: None}, summary=_("Be told no more"))
@@ -109,7 +109,7 @@ def change_webhook_secret(request: HttpRequest, webhook: Number) -> HttpResponse
     """The former secret signs beside the new one for a day."""
     actor, holder = callers.customer(request, on=clock.today()), _holder(request)
     found = subscribing.change_secret(actor=actor, holder=holder, subscription_id=webhook, at=clock.now())
-    return shapes.answer(WebhookMade(**_webhook(found), secret=found.secret))
+    return shapes.answer(WebhookMade(**described(found), secret=found.secret))
 
 
 @router.get("/webhooks/{webhook}/deliveries", auth=SCOPE, response=DeliveryPage, summary=_("What a webhook was told"))
@@ -118,14 +118,21 @@ def list_webhook_deliveries(
     state: Annotated[State | None, Query(None, description="Of one state only; dead: given up")],
 ) -> HttpResponse:  # fmt: skip
     """Settled ones are kept for thirty days."""
-    place, holder = cursors.read(request, cursor, 1), _holder(request)
+    return page(request, _holder(request), webhook, state or "", cursor, limit)
+
+
+def page(
+    request: HttpRequest, holder: subscribing.Holder, webhook: int, state: str, cursor: str | None, limit: int
+) -> HttpResponse:
+    """Answer a page of the deliveries of a holder's webhook."""
+    place = cursors.read(request, cursor, 1)
     with scope.reading(tenants.of(request).id):
         rows = sending.page_deliveries(
-            holder, webhook, state=state or "", before=int(place[0] or 0) if place else None, most=limit + 1
+            holder, webhook, state=state, before=int(place[0] or 0) if place else None, most=limit + 1
         )
     kept, has_more = shapes.cut(rows, limit)
     following = cursors.write(request, [kept[-1].id]) if has_more else None
-    return shapes.answer(DeliveryPage(items=[_delivery(one) for one in kept], next_cursor=following))
+    return shapes.answer(DeliveryPage(items=[delivered(one) for one in kept], next_cursor=following))
 
 
 @router.post("/webhooks/{webhook}/deliveries/{delivery}/replay", auth=SCOPE, response={202: Delivery},
@@ -136,7 +143,7 @@ def replay_webhook_delivery(request: HttpRequest, webhook: Number, delivery: Num
     found = sending.replay(
         actor=actor, holder=holder, subscription_id=webhook, delivery_id=delivery, at=clock.now()
     )  # fmt: skip
-    return shapes.answer(_delivery(found), status=202)
+    return shapes.answer(delivered(found), status=202)
 
 
 def _holder(request: HttpRequest) -> subscribing.Holder:
@@ -146,11 +153,13 @@ def _holder(request: HttpRequest) -> subscribing.Holder:
     return subscribing.Holder(caller.client_id, caller.sign_in_id)
 
 
-def _webhook(found: subscribing.Subscription) -> dict[str, Any]:
+def described(found: subscribing.Subscription) -> dict[str, Any]:
+    """Return the fields of an address."""
     return {"id": found.id, "url": found.url, "events": list(found.events), "created_at": found.created_at}
 
 
-def _delivery(found: sending.Delivery) -> Delivery:
+def delivered(found: sending.Delivery) -> Delivery:
+    """Return a delivery as it is answered."""
     return Delivery(
         id=found.id, event=found.event, state=found.state, attempts=found.attempts, status=found.status,
         fault=found.fault, queued_at=found.queued_at, next_at=found.next_at, settled_at=found.settled_at,

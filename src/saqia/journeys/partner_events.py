@@ -1,0 +1,84 @@
+"""What partners that take payments are told of by webhooks: facts of their own payments, money and limits."""
+
+import datetime
+import urllib.parse
+
+from saqia.contexts.payments import events as payment_events
+from saqia.contexts.payments import queries as payments
+from saqia.contexts.reconciliation import events as reconciliation_events
+from saqia.platform import operation
+from saqia.platform.webhooks import telling
+
+CHANNEL, ROOT = "partner", "/api/partner/v1"
+_POSTED, _NEAR = "payment.posted", "guarantee.near"
+
+
+def payment_posted(*, actor: operation.Actor, event: payment_events.PaymentPosted, at: datetime.datetime) -> None:
+    """Tell of a payment of a partner, and once that it comes near its guarantee. Few have partners that listen."""
+    if event.channel != CHANNEL:
+        return
+    client_id = payments.get_collector(event.collector).client_id
+    if client_id in telling.list_listening(_POSTED):
+        [receipt] = payments.get_payments([event.payment_id])
+        _tell_payment(actor, client_id, _POSTED, receipt.reference, event.payment_number, at)
+    if client_id in telling.list_listening(_NEAR):
+        near = payments.find_guarantee_warning(event.collector)
+        if near is not None:
+            _tell(actor, client_id, telling.Told(_NEAR, f"near-{near}", event.collector, "limits", root=ROOT), at)
+
+
+def payment_reversed(*, actor: operation.Actor, event: payment_events.PaymentReversed, at: datetime.datetime) -> None:
+    """Tell of a payment of a partner that was taken back, by whomever."""
+    [receipt] = payments.get_payments([event.payment_id])
+    if receipt.channel == CHANNEL:
+        client_id = payments.get_collector(receipt.collector).client_id
+        _tell_payment(actor, client_id, "payment.reversed", receipt.reference, event.payment_number, at)
+
+
+def settlement_noted(*, actor: operation.Actor, event: payment_events.SettlementNoted, at: datetime.datetime) -> None:
+    """Tell that money of a partner arrived, and for its days up to which."""
+    if event.channel == CHANNEL:
+        cause = f"settlement-{event.until_on}-{event.reference}"
+        told = telling.Told(
+            "settlement.noted", cause, event.reference, f"settlements/{event.until_on}", {"until_on": event.until_on},
+            ROOT,
+        )  # fmt: skip
+        _tell(actor, payments.get_collector(event.collector).client_id, told, at)
+
+
+def day_compared(
+    *, actor: operation.Actor, event: reconciliation_events.DayCompared, at: datetime.datetime
+) -> None:
+    """Tell that a day of a partner was compared, and how many differences are open; its address lists them."""
+    if event.channel == CHANNEL:
+        told = telling.Told(
+            "day.compared", f"compared-{event.on}-{event.compared_at}", event.on,
+            f"settlements/{event.on}/differences", {"day": event.on, "differences": event.count}, ROOT,
+        )  # fmt: skip
+        _tell(actor, payments.get_collector(event.collector).client_id, told, at)
+
+
+def collector_stopped(*, actor: operation.Actor, event: payment_events.CollectorStopped, at: datetime.datetime) -> None:
+    """Tell a partner that it may take nothing now."""
+    _tell_state(actor, "collecting.stopped", event.collector, event.changed_at, at)
+
+
+def collector_resumed(*, actor: operation.Actor, event: payment_events.CollectorResumed, at: datetime.datetime) -> None:
+    """Tell a partner that it may take payments again."""
+    _tell_state(actor, "collecting.resumed", event.collector, event.changed_at, at)
+
+
+def _tell_state(actor: operation.Actor, name: str, code: str, changed_at: str, at: datetime.datetime) -> None:
+    told = telling.Told(name, f"{name}-{changed_at}", code, "limits", root=ROOT)
+    _tell(actor, payments.get_collector(code).client_id, told, at)
+
+
+def _tell_payment(
+    actor: operation.Actor, client_id: str, name: str, reference: str, receipt: str, at: datetime.datetime
+) -> None:
+    path = f"payments/{urllib.parse.quote(reference, safe='')}"
+    _tell(actor, client_id, telling.Told(name, f"{name}-{receipt}", reference, path, {"receipt": receipt}, ROOT), at)
+
+
+def _tell(actor: operation.Actor, client_id: str, told: telling.Told, at: datetime.datetime) -> None:
+    telling.tell_app(actor=actor, client_id=client_id, told=told, at=at)
