@@ -193,6 +193,12 @@ SETTINGS = (
         True,
     ),
     Setting(
+        "SAQIA_WEBHOOKS_BESIDE",
+        "0",
+        "1 lets webhooks lead to http://127.0.0.1, for simulators of a demonstration; never in production.",
+        _boolean,
+    ),
+    Setting(
         "SAQIA_SIMULATED_PARTNER",
         "",
         "CLIENT_ID:SECRET with which `saqia simulate partner` calls the partner API; for demonstrations.",

@@ -16,6 +16,7 @@ from saqia.partners.fatourati import simulator as fatourati
 from saqia.partners.mail import simulator as mail
 from saqia.partners.networks import client as networks
 from saqia.partners.networks import conformance as partner_kit
+from saqia.partners.networks import receiving
 from saqia.partners.networks import simulator as counters
 from saqia.partners.push import simulator as push
 from saqia.partners.sms_smpp import simulator as smpp
@@ -97,8 +98,9 @@ def simulate_partner(port: int, show: simulators.Show) -> Iterator[dict[str, str
         )
     root = (settings.SAQIA_PUBLIC_ADDRESS or "http://{host}:8000").replace("{host}", "127.0.0.1")
     counter = counters.Counter(networks.Client(root, client_id, secret))
-    with counter.page(port, show).running() as page:
-        show(f"type the reference of a bill on {page.address}; it is paid at {root}")
+    receiver = receiving.Receiver(lambda event: show(f"{event['type']} {event['subject']}\n{event['data']}"))
+    with counter.page(port, show).running() as page, receiver.running(), counter.listening(receiver) as heard:
+        show(f"type the reference of a bill on {page.address}; it is paid at {root}\n{heard}")
         yield {}
 
 

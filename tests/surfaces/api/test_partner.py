@@ -169,7 +169,7 @@ def test_bad_payments_are_refused_with_their_place(town: worlds.World, change: d
 def test_the_description_is_whole(town: worlds.World) -> None:
     found = Client(headers={"host": programs.HOSTS[1]}).get("/api/partner/v1/openapi.json").json()
     assert not list(definitions.OPENAPI_31_VALIDATOR.iter_errors(found))
-    assert len(found["paths"]) == 7
+    assert len(found["paths"]) == 13
     assert all(path.startswith("/api/partner/v1/") for path in found["paths"])
     for item in found["paths"].values():
         for told in item.values():

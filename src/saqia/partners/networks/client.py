@@ -53,6 +53,10 @@ class Client:
         headers = {**self._headers(), "Content-Type": "application/json"}
         return self._call(http.Request("POST", self._address(path), headers, json.dumps(body).encode()))
 
+    def delete(self, path: str) -> Answer:
+        """Remove something below the partner API's root; raises as `get`."""
+        return self._call(http.Request("DELETE", self._address(path), self._headers()))
+
     def get_as_stranger(self, path: str) -> Answer:
         """Ask without a token."""
         return self._call(http.Request("GET", self._address(path)))

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from saqia.partners.networks import client as clients
+from saqia.partners.networks import receivers
 from saqia.platform.outside import http
 from saqia.platform.outside.conformance import Checked
 
@@ -17,17 +18,21 @@ CENTIMES = 100
 AT_ONCE = 8
 
 
-def check(address: str, client_id: str, secret: str, reference: str) -> Iterator[Checked]:
+def check(
+    address: str, client_id: str, secret: str, reference: str, *, receiver: str = "", receiver_secret: str = ""
+) -> Iterator[Checked]:
     """Yield each promise as it is checked; a promise that cannot be asked is not held.
 
     :param reference: a bill, contract or account that may be paid in a test
+    :param receiver: the partner's own receiver of webhooks, with its secret; empty: it is not asked
     """
     client = clients.Client(address, client_id, secret)
     kit = _Kit(client, reference, f"KIT-{secrets.token_hex(6)}")
-    for promise, ask in kit.promises():
+    theirs = receivers.promises(receiver, receiver_secret) if receiver else []
+    for promise, ask in [*kit.promises(), *theirs]:
         try:
             is_held, seen = ask()
-        except (http.NoAnswer, clients.TokenRefused, KeyError, IndexError) as error:
+        except (http.NoAnswer, clients.TokenRefused, KeyError, IndexError, ValueError) as error:
             is_held, seen = False, f"{type(error).__name__} {error}"
         yield Checked(promise, is_held, seen)
 
@@ -54,6 +59,7 @@ class _Kit:
             ("the status of a payment is told", self.status),
             ("a payment of nothing is refused with its place", self.pays_nothing),
             ("the day's settlement has the payment", self.settled),
+            ("a webhook into a private network is refused", self.webhook_inside),
             ("a payment is taken back, once", self.reverses),
             ("what was taken back is owed again", self.owed_again),
         ]
@@ -68,8 +74,9 @@ class _Kit:
         seen = [
             self.client.get_as_stranger("dues/x").status, self.client.get_as_stranger("settlements/nonsense").status,
             self.client.post_as_stranger("payments", b"{not json").status,
+            self.client.post_as_stranger("webhooks", b"{not json").status,
         ]  # fmt: skip
-        return seen == [401, 401, 401], str(seen)
+        return seen == [401] * 4, str(seen)
 
     def dues(self) -> Asked:
         found = self.client.get(f"dues/{self.reference}")
@@ -115,6 +122,10 @@ class _Kit:
         day = str(self.client.get(f"payments/{self.own}").body["counts_on"])
         found = self.client.get(f"settlements/{day}").body
         return self.own in {row["reference"] for row in found["payments"]}, f"{found['count']} payments on {day}"
+
+    def webhook_inside(self) -> Asked:
+        found = self.client.post("webhooks", {"url": "https://10.0.0.1/told", "events": ["payment.posted"]})
+        return found.status == 422 and found.body["errors"][0]["pointer"] == "#/url", f"{found.status}"
 
     def reverses(self) -> Asked:
         seen = [self.client.post(f"payments/{self.own}/reversal", {"reason": "conformance"}) for _ in range(2)]

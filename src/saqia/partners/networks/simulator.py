@@ -1,12 +1,20 @@
 """A counter of a network, for tests and demonstrations: it asks what is due under a reference and pays all of it."""
 
+import contextlib
 import datetime
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from saqia.partners.networks import client as clients
+from saqia.partners.networks import receiving
 from saqia.platform.outside import http, reference_pages
 from saqia.platform.wording import money
+
+HERE = "http://127.0.0.1:"
+EVENTS = (
+    "payment.posted", "payment.reversed", "settlement.noted", "day.compared", "guarantee.near", "collecting.stopped",
+    "collecting.resumed",
+)  # fmt: skip
 
 
 class Counter:
@@ -18,6 +26,28 @@ class Counter:
     def page(self, port: int, show: Callable[[str], None]) -> reference_pages.Page:
         """Return the page of this counter."""
         return reference_pages.Page("Guichet d'un réseau de paiement", "Encaisser", self.pay, port=port, show=show)
+
+    @contextlib.contextmanager
+    def listening(self, receiver: receiving.Receiver) -> Iterator[str]:
+        """Have a receiver told of everything while the block runs; yield what came of it, in words."""
+        asked = {"url": receiver.address, "events": list(EVENTS)}
+        try:
+            for former in self.client.get("webhooks").body.get("items", []):  # of a counter that was killed
+                if former["url"].startswith(HERE):
+                    self.client.delete(f"webhooks/{former['id']}")
+            made = self.client.post("webhooks", asked)
+        except (http.NoAnswer, clients.TokenRefused) as error:
+            yield f"aucun webhook : le distributeur ne répond pas ({type(error).__name__} {error})"
+            return
+        if made.status != 201:
+            yield f"aucun webhook : {made.status} {made.body.get('detail', '')}"
+            return
+        receiver.secret = str(made.body["secret"])
+        try:
+            yield f"webhooks reçus sur {receiver.address}"
+        finally:
+            with contextlib.suppress(http.NoAnswer, clients.TokenRefused):
+                self.client.delete(f"webhooks/{made.body['id']}")
 
     def pay(self, reference: str) -> str:
         """Pay what is due under a reference; return what happened, in words."""

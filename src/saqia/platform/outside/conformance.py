@@ -1,7 +1,8 @@
 """Kits that check what we promise to a partner, by name; the composition root enters them."""
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from typing import Protocol
 
 
 @dataclasses.dataclass(frozen=True)
@@ -13,8 +14,15 @@ class Checked:
     seen: str
 
 
-Kit = Callable[[str, str, str, str], Iterator[Checked]]
-"""From an address, a name and secret, and a reference that may be paid in a test, to each promise checked."""
+class Kit(Protocol):
+    """From an address, a name and secret, and a reference that may be paid in a test, to each promise checked."""
+
+    def __call__(
+        self, address: str, client_id: str, secret: str, reference: str, *, receiver: str, receiver_secret: str
+    ) -> Iterator[Checked]:
+        """Check; with the partner's own receiver of webhooks and its secret, unless they are empty."""
+
+
 _known: dict[str, Kit] = {}
 
 

@@ -42,7 +42,7 @@ class Request:
     :param context: of TLS; None: the system's certificate authorities
     """
 
-    method: Literal["GET", "POST"]
+    method: Literal["GET", "POST", "DELETE"]
     url: str
     headers: Mapping[str, str] = dataclasses.field(default_factory=dict)
     body: bytes = b""

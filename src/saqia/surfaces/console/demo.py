@@ -59,6 +59,7 @@ def demo(customers: int, seed: int, host: str, port: int, no_serve: bool, anew: 
     from saqia.surfaces.console import serve
 
     os.environ.setdefault("SAQIA_PUBLIC_ADDRESS", f"http://{{host}}:{port}")
+    os.environ.setdefault("SAQIA_WEBHOOKS_BESIDE", "1")
     if not os.environ.get("SAQIA_DATABASE_URL"):
         os.environ.setdefault("SAQIA_STS_URL", "soft")
     if anew:

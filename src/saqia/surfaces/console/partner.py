@@ -48,7 +48,9 @@ def register(tenant_code: str, code: str, name_ar: str, name_fr: str, most: int,
 @click.option("--client-id", required=True)
 @click.option("--secret", required=True, envvar="SAQIA_PARTNER_SECRET", help="Or in SAQIA_PARTNER_SECRET.")
 @click.option("--reference", required=True, help="A bill, contract or account that may be paid in a test.")
-def check(address: str, client_id: str, secret: str, reference: str) -> None:
+@click.option("--receiver", default="", help="Address of your own receiver of webhooks, to check it too.")
+@click.option("--receiver-secret", default="", envvar="SAQIA_RECEIVER_SECRET", help="Its secret, whsec_...")
+def check(address: str, client_id: str, secret: str, reference: str, receiver: str, receiver_secret: str) -> None:
     """Check the partner API at ADDRESS, step by step; one dirham is paid and taken back. Exit code 1 if one fails."""
     import django
 
@@ -56,7 +58,9 @@ def check(address: str, client_id: str, secret: str, reference: str) -> None:
     from saqia.platform.outside import conformance
 
     failed = 0
-    for one in conformance.get("partner")(address, client_id, secret, reference):
+    for one in conformance.get("partner")(
+        address, client_id, secret, reference, receiver=receiver, receiver_secret=receiver_secret
+    ):
         failed += not one.is_held
         click.echo(f"{'holds' if one.is_held else 'FAILS':<6} {one.promise}  ({one.seen})")
     if failed:
