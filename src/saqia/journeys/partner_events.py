@@ -17,7 +17,7 @@ def payment_posted(*, actor: operation.Actor, event: payment_events.PaymentPoste
     """Tell of a payment of a partner, and once that it comes near its guarantee. Few have partners that listen."""
     if event.channel != CHANNEL:
         return
-    client_id = payments.get_collector(event.collector).client_id
+    client_id = payments.find_application(event.collector) or ""
     if client_id in telling.list_listening(_POSTED):
         [receipt] = payments.get_payments([event.payment_id])
         _tell_payment(actor, client_id, _POSTED, receipt.reference, event.payment_number, at)
@@ -31,7 +31,7 @@ def payment_reversed(*, actor: operation.Actor, event: payment_events.PaymentRev
     """Tell of a payment of a partner that was taken back, by whomever."""
     [receipt] = payments.get_payments([event.payment_id])
     if receipt.channel == CHANNEL:
-        client_id = payments.get_collector(receipt.collector).client_id
+        client_id = payments.find_application(receipt.collector) or ""
         _tell_payment(actor, client_id, "payment.reversed", receipt.reference, event.payment_number, at)
 
 
@@ -43,7 +43,7 @@ def settlement_noted(*, actor: operation.Actor, event: payment_events.Settlement
             "settlement.noted", cause, event.reference, f"settlements/{event.until_on}", {"until_on": event.until_on},
             ROOT,
         )  # fmt: skip
-        _tell(actor, payments.get_collector(event.collector).client_id, told, at)
+        _tell(actor, payments.find_application(event.collector) or "", told, at)
 
 
 def day_compared(
@@ -55,7 +55,7 @@ def day_compared(
             "day.compared", f"compared-{event.on}-{event.compared_at}", event.on,
             f"settlements/{event.on}/differences", {"day": event.on, "differences": event.count}, ROOT,
         )  # fmt: skip
-        _tell(actor, payments.get_collector(event.collector).client_id, told, at)
+        _tell(actor, payments.find_application(event.collector) or "", told, at)
 
 
 def collector_stopped(*, actor: operation.Actor, event: payment_events.CollectorStopped, at: datetime.datetime) -> None:
@@ -70,7 +70,7 @@ def collector_resumed(*, actor: operation.Actor, event: payment_events.Collector
 
 def _tell_state(actor: operation.Actor, name: str, code: str, changed_at: str, at: datetime.datetime) -> None:
     told = telling.Told(name, f"{name}-{changed_at}", code, "limits", root=ROOT)
-    _tell(actor, payments.get_collector(code).client_id, told, at)
+    _tell(actor, payments.find_application(code) or "", told, at)
 
 
 def _tell_payment(

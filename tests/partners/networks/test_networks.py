@@ -14,7 +14,8 @@ from tests.contexts.billing import world as worlds
 from saqia.contexts.payments import models
 from saqia.journeys import partners
 from saqia.partners.networks import client as clients
-from saqia.partners.networks import conformance, simulator
+from saqia.partners.networks import conformance, receivers, receiving, simulator
+from saqia.platform.webhooks import signing
 from saqia.platform.database import cluster
 from saqia.platform.tenancy import scope
 from saqia.surfaces.console import main
@@ -41,10 +42,12 @@ def test_every_promise_holds_and_a_counter_pays(
     with serving.served(server, str(connection.settings_dict["NAME"]), home, workers=2) as site:
         found = list(conformance.check(site.address, bank.client_id, bank.secret, number))
         assert [one for one in found if not one.is_held] == []
-        assert len(found) == 14
+        assert len(found) == 15
         arguments = ["partner", "check", site.address, "--client-id", bank.client_id, "--reference", number]
         failing = CliRunner().invoke(main.run, [*arguments, "--secret", "wrong"])
         assert (failing.exit_code, "TokenRefused" in failing.output) == (1, True)
+        heard = list[str]()
+        receiver = receiving.Receiver(lambda event: heard.append(event["type"]))
         counter = simulator.Counter(clients.Client(site.address, bank.client_id, bank.secret))
         with counter.page(0, lambda text: None).running() as page:
             asked = urllib.parse.urlencode({"reference": number}).encode()
@@ -53,7 +56,23 @@ def test_every_promise_holds_and_a_counter_pays(
         assert "DH encaissés, reçu 2026-" in said
         assert "rien à payer" in again
         assert "404" in counter.pay("0000000000")
+        with receiver.running(), counter.listening(receiver) as said:
+            assert said == "aucun webhook : 422 Il faut une adresse https valable, sans nom d'utilisateur."
     with scope.reading(1):
         assert models.Payment.objects.filter(collector="NET-1").count() == 2
         assert models.Reversal.objects.count() == 1
     assert "ne répond pas" in counter.pay(number)
+
+
+def test_what_a_receiver_promises_is_checked() -> None:
+    heard = list[str]()
+    receiver = receiving.Receiver(lambda event: heard.append(event["type"]))
+    receiver.secret = signing.new_secret()
+    with receiver.running():
+        assert [(ask()[0], promise) for promise, ask in receivers.promises(receiver.address, receiver.secret)] == [
+            (True, promise) for promise, _ in receivers.promises(receiver.address, receiver.secret)
+        ]
+        assert heard == ["ma.saqia.conformance"]
+        receiver.take = lambda headers, body: 200  # type: ignore[method-assign]
+        careless = [ask()[0] for _, ask in receivers.promises(receiver.address, receiver.secret)]
+        assert careless == [True, True, False, False, False]

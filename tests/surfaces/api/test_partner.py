@@ -11,11 +11,15 @@ from django.test import Client
 from schemathesis.specs.openapi import definitions
 from tests.contexts.billing import books
 from tests.contexts.billing import world as worlds
+from tests.contexts.prepaid import ground
 from tests.surfaces.api import programs
 
 from saqia.contexts.billing import types as bill_types
 from saqia.contexts.ledger import queries as ledger
 from saqia.contexts.payments import models, operations
+from saqia.contexts.prepaid import ports
+from saqia.journeys import prepaid_sales
+from saqia.partners.sts_hsm import soft
 from saqia.platform import operation
 from saqia.platform.identity import applications
 from saqia.platform.tenancy import scope
@@ -96,6 +100,25 @@ def test_a_payment_is_taken_back_and_owed_again(town: worlds.World) -> None:
         assert (taken.status_code, taken.json()["status"]) == (200, "reversed")
     with scope.reading(1):
         assert ledger.get_balance(account_id=town.accounts["three"].account_id) == owed
+
+
+def test_a_payment_whose_token_is_out_is_not_taken_back(town: worlds.World) -> None:
+    bank = Bank()
+    ground.registered(town)
+    ports.register_issuer(lambda tenant_id: soft.SoftIssuer(b"seed of a test"))
+    try:
+        sold = prepaid_sales.sell_top_up(
+            actor=town.actor, meter_number=ground.NUMBER, amount_centimes=30_000, grid=ground.GRID, at=clock.now(),
+            money=prepaid_sales.Money("partner", "BANK-1", "T1", "collector"),
+        )  # fmt: skip
+        prepaid_sales.make_token(tenant_id=1, vend_id=sold.vend.id, clock=clock.now)
+    finally:
+        ports.forget_issuer()
+    refused = bank.post("payments/T1/reversal", {"reason": "payer-canceled"})
+    assert (refused.status_code, refused.json()["type"].rpartition("#")[2]) == (409, "payment-spent")
+    assert bank.get("payments/T1").json()["status"] == "posted"
+    with scope.reading(1):
+        assert models.Reversal.objects.count() == 0
 
 
 def test_a_day_is_compared_and_limits_hold(town: worlds.World) -> None:

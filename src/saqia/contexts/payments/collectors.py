@@ -224,15 +224,9 @@ def find_collector(client_id: str) -> Collector | None:
     return None if row is None else _shape(row)
 
 
-def get_collector(code: str) -> Collector:
-    """Return a partner by its code.
-
-    :raises CollectorUnknown: there is none
-    """
-    row = models.Collector.objects.filter(code=code).first()
-    if row is None:
-        raise CollectorUnknown(code)
-    return _shape(row)
+def find_application(code: str) -> str | None:
+    """Return the application of a partner by its code, or None: money may come from who is not registered."""
+    return models.Collector.objects.filter(code=code).values_list("client_id", flat=True).first()
 
 
 def list_collectors() -> list[Collector]:

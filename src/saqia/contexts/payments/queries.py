@@ -7,10 +7,10 @@ from saqia.contexts.billing import queries as billing
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.payments import models, reading, types
 from saqia.contexts.payments.collectors import Collector as Collector
+from saqia.contexts.payments.collectors import find_application as find_application
 from saqia.contexts.payments.collectors import find_collector as find_collector
 from saqia.contexts.payments.collectors import find_guarantee_warning as find_guarantee_warning
 from saqia.contexts.payments.collectors import find_settlement as find_settlement
-from saqia.contexts.payments.collectors import get_collector as get_collector
 from saqia.contexts.payments.collectors import get_held as get_held
 from saqia.contexts.payments.collectors import list_collectors as list_collectors
 from saqia.contexts.payments.collectors import list_held as list_held

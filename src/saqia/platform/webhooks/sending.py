@@ -1,5 +1,6 @@
 """Sending a delivery: one call, its outcome recorded, the next try queued; dead letters are seen and replayed."""
 
+import collections
 import dataclasses
 import datetime
 import time
@@ -127,6 +128,25 @@ def page_deliveries(
     rows = rows.filter(state=state) if state else rows
     rows = rows if before is None else rows.filter(id__lt=before)
     return [_frozen(row) for row in rows[:most]]
+
+
+@dataclasses.dataclass(frozen=True)
+class Standing:
+    """An address and how its deliveries go; `last` is None before the first."""
+
+    address: str
+    events: tuple[str, ...]
+    last: Delivery | None
+    dead: int
+
+
+def list_standings(holder: subscribing.Holder) -> list[Standing]:
+    """Return a holder's addresses, without what stands behind a question mark; three queries, however many."""
+    found = subscribing.list_subscriptions(holder)
+    rows = models.Delivery.objects.filter(subscription_id__in=[one.id for one in found])
+    last = {row.subscription_id: _frozen(row) for row in rows.order_by("subscription", "-id").distinct("subscription")}
+    dead = collections.Counter(rows.filter(state=models.DEAD).values_list("subscription_id", flat=True))
+    return [Standing(one.url.partition("?")[0], one.events, last.get(one.id), dead[one.id]) for one in found]
 
 
 def prune(at: datetime.datetime) -> int:

@@ -16,6 +16,12 @@ URL = {
     ),
 }  # fmt: skip
 """Reason of `UrlRefused` -> what it tells."""
+STATES = {
+    "queued": Text(ar="في انتظار الإرسال", fr="en attente", en="waits to be sent"),
+    "delivered": Text(ar="وصل", fr="reçu", en="delivered"),
+    "dead": Text(ar="لم يصل", fr="abandonné", en="given up"),
+}
+"""State of a delivery -> what a page says."""
 REFUSALS = {
     "EventsRefused": Text(ar="نوع الحدث غير معروف.", fr="Type d'événement inconnu.", en="Unknown type of event."),
     "SubscribedAlready": Text(

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from saqia.contexts.payments import operations, queries, wording
 from saqia.journeys import partners
 from saqia.platform.tenancy import scope
+from saqia.platform.webhooks import sending, subscribing
+from saqia.platform.webhooks import wording as webhook_wording
 from saqia.surfaces.desk import doors
 from saqia.surfaces.kit import clock, languages, lists, staff, tenants
 
@@ -148,10 +150,20 @@ def _partner(
         "most": lists.dirhams(partner.most_per_payment_centimes),
         "guarantee": lists.dirhams(partner.guarantee_centimes),
     }
-    shown = {
+    shown: dict[str, Any] = {
         "partner": partner, "form": form or LimitsForm(initial=start), "settlement": settlement or SettlementForm(),
         "may_settle": staff.actor_of(request).may("payments.settle"),
     }  # fmt: skip
+    with scope.reading(tenants.of(request).id):
+        standings = sending.list_standings(subscribing.Holder(partner.client_id, None))
+    shown["webhooks"] = [
+        {
+            "row": one, "events": ", ".join(one.events),
+            "state": webhook_wording.STATES[one.last.state].say(languages.current()) if one.last else "",
+            "tone": {"delivered": "fine", "dead": "stop"}.get(one.last.state, "wait") if one.last else "",
+        }
+        for one in standings
+    ]  # fmt: skip
     is_wrong = bool((form and form.errors) or (settlement and settlement.errors))
     return render(request, "desk/money/partner.html", shown, status=422 if is_wrong else 200)
 
