@@ -46,9 +46,7 @@ def settlement_noted(*, actor: operation.Actor, event: payment_events.Settlement
         _tell(actor, payments.find_application(event.collector) or "", told, at)
 
 
-def day_compared(
-    *, actor: operation.Actor, event: reconciliation_events.DayCompared, at: datetime.datetime
-) -> None:
+def day_compared(*, actor: operation.Actor, event: reconciliation_events.DayCompared, at: datetime.datetime) -> None:
     """Tell that a day of a partner was compared, and how many differences are open; its address lists them."""
     if event.channel == CHANNEL:
         told = telling.Told(

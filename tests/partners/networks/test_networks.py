@@ -15,9 +15,9 @@ from saqia.contexts.payments import models
 from saqia.journeys import partners
 from saqia.partners.networks import client as clients
 from saqia.partners.networks import conformance, receivers, receiving, simulator
-from saqia.platform.webhooks import signing
 from saqia.platform.database import cluster
 from saqia.platform.tenancy import scope
+from saqia.platform.webhooks import signing
 from saqia.surfaces.console import main
 from saqia.surfaces.kit import clock
 

@@ -16,6 +16,7 @@ from saqia.contexts.payments import queries as payment_queries
 from saqia.contexts.payments import types as payment_types
 from saqia.contexts.reconciliation import queries
 from saqia.platform.tenancy import scope
+from saqia.platform.webhooks import subscribing, telling
 
 pytestmark = pytest.mark.usefixtures("moment")
 ROOM = "/fr/desk/money/"
@@ -145,3 +146,22 @@ def test_pages_are_for_finance_and_ask_little(town: worlds.World, finance: Clien
     frame = ("BEGIN", "COMMIT", "SET TRANSACTION", "SELECT set_config")
     asked = [one for one in captured.captured_queries if not one["sql"].startswith(frame)]
     assert len(asked) <= 12 + 5
+
+
+def test_where_a_partner_is_told_is_shown(town: worlds.World, finance: Client) -> None:
+    finance.post(f"{ROOM}partners/", {"code": "P1", "name_ar": "ش", "name_fr": "P", "most": "500", "guarantee": "500"})
+    assert "demandé à être avertis de rien" in finance.get(f"{ROOM}partners/P1/").content.decode()
+    with scope.reading(1):
+        [partner] = payment_queries.list_collectors()
+    for rank in range(3):
+        subscribing.subscribe(
+            actor=town.actor, holder=subscribing.Holder(partner.client_id, None),
+            url=f"https://p.example/{rank}?key=secret", events=["payment.posted"], at=NOON,
+        )  # fmt: skip
+    told = telling.Told("payment.posted", "c1", "R1", "payments/R1", root="/api/partner/v1")
+    assert telling.tell_app(actor=town.actor, client_id=partner.client_id, told=told, at=NOON) == 3
+    assert telling.tell_app(actor=town.actor, client_id=partner.client_id, told=told, at=NOON) == 0
+    with CaptureQueriesContext(connection) as asked:
+        shown = finance.get(f"{ROOM}partners/P1/").content.decode()
+    assert len([one for one in asked if one["sql"].startswith("SELECT")]) <= 8
+    assert ("https://p.example/2" in shown, "secret" in shown, "en attente" in shown) == (True, False, True)

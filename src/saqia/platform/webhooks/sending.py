@@ -178,7 +178,9 @@ def _call(tenant_id: int, delivery_id: int, attempt: int, at: datetime.datetime)
 def _made(call: _Call, message_id: str) -> tuple[int | None, str]:
     """Call the receiver; a redirect is an answer that is no success, and is not followed."""
     signed = signing.headers(call.secrets, message_id=message_id, timestamp=int(time.time()), body=call.body)
-    request = http.Request("POST", call.url, signed, call.body.encode(), only_public=not subscribing.is_beside(call.url))
+    request = http.Request(
+        "POST", call.url, signed, call.body.encode(), only_public=not subscribing.is_beside(call.url)
+    )
     try:
         return http.call(request, seconds=rules.get().call_seconds, most_bytes=1024).status, ""
     except http.NoAnswer as error:

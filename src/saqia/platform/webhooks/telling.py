@@ -14,7 +14,8 @@ from saqia.platform.webhooks import models, sending
 
 _TYPE = "ma.saqia."
 _INSERT = """
-INSERT INTO webhooks_delivery (subscription_id, cause, event, body, state, attempts, first_attempt, fault, queued_at, next_at)
+INSERT INTO webhooks_delivery
+    (subscription_id, cause, event, body, state, attempts, first_attempt, fault, queued_at, next_at)
 SELECT of, %s, %s, %s, 'queued', 0, 0, '', %s, %s FROM unnest(%s::bigint[]) AS of
 ON CONFLICT (tenant_id, subscription_id, cause) DO NOTHING RETURNING id
 """
