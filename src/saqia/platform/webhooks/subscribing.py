@@ -18,8 +18,11 @@ EVENTS = {
     "file.completed": "files:read",
 }  # fmt: skip
 """Type of an event -> the scope that whoever hears of it holds."""
-PARTNER_EVENTS = dict.fromkeys(("payment.posted", "payment.reversed", "settlement.noted", "day.compared", "guarantee.near", "collecting.stopped", "collecting.resumed"), "payments:collect")  # fmt: skip
-"""The same for what an application hears of itself, as a partner that takes payments."""
+PARTNER_EVENTS = (
+    "payment.posted", "payment.reversed", "settlement.noted", "day.compared", "guarantee.near", "collecting.stopped",
+    "collecting.resumed",
+)  # fmt: skip
+"""Types of events that an application hears of itself, as a partner that takes payments."""
 _LONGEST = 500
 
 

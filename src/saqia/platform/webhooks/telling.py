@@ -80,7 +80,7 @@ def _queued(actor: operation.Actor, asking: list[models.Subscription], told: Tol
 def list_subscribers(event: str) -> list[int]:
     """Return the people for whom somebody asked for an event, inside the caller's `scope.reading` or operation."""
     rows = models.Subscription.objects.filter(ended_at=None, events__contains=[event]).exclude(sign_in_id=None)
-    return list(rows.order_by("sign_in_id").values_list("sign_in_id", flat=True).distinct())
+    return [one for one in rows.order_by("sign_in_id").values_list("sign_in_id", flat=True).distinct() if one]
 
 
 def _body(tenant_id: int, told: Told, at: datetime.datetime) -> str:
