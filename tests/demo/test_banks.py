@@ -32,8 +32,8 @@ def test_an_account_and_a_statement_are_left_once(april_billed: worlds.World, mo
     lines = ground.lines_of(statement.statement_id)
     states = {one.text.split(" 2")[0]: one.state for one in lines}
     assert states == {
-        "VIR FACTURE": "placed", "VIREMENT": "proposed", "REMISE PARTENAIRE demo": "placed", "FRAIS DE TENUE DE COMPTE": "placed",
-        "VERSEMENT SANS REFERENCE": "suspense",
+        "VIR FACTURE": "placed", "VIREMENT": "proposed", "REMISE PARTENAIRE demo": "placed",
+        "FRAIS DE TENUE DE COMPTE": "placed", "VERSEMENT SANS REFERENCE": "suspense",
     }  # fmt: skip
     settled = ground.read(
         lambda: payment_queries.find_settlement(channel="partner", collector="demo", on=ground.AT.date())
