@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 SCRIPT = Path(__file__).with_name("collector_of_tests.py")
 COLLECTORS, EACH = 4, 2_500
 KILLS, PATIENCE_SECONDS = 10, 900.0
-_URLS = {
+URLS = {
     "SAQIA_DATABASE_URL": "saqia_app",
     "SAQIA_OWNER_DATABASE_URL": "saqia_owner",
     "SAQIA_LAND_DATABASE_URL": "saqia_land",
@@ -28,9 +28,9 @@ _URLS = {
 
 def test_ten_thousand_payments_under_kills(stage: images.Stage, durable: cluster.Cluster, tmp_path: Path) -> None:
     accounts = [str(one.account_id) for one in stage.world.accounts.values()]
-    environment = {**stage.environment, **{name: durable.url(role, "saqia") for name, role in _URLS.items()}}
+    environment = {**stage.environment, **{name: durable.url(role, "saqia") for name, role in URLS.items()}}
     chance, until = random.Random(7), time.monotonic() + PATIENCE_SECONDS
-    running = {number: _start(number, accounts, environment, tmp_path) for number in range(COLLECTORS)}
+    running = {number: start(number, accounts, environment, tmp_path) for number in range(COLLECTORS)}
     try:
         for turn in range(KILLS):
             time.sleep(chance.uniform(0.5, 2.0))
@@ -42,13 +42,13 @@ def test_ten_thousand_payments_under_kills(stage: images.Stage, durable: cluster
                 running[number].wait()
             for number, process in running.items():
                 if process.poll() not in (None, 0):
-                    running[number] = _start(number, accounts, environment, tmp_path)
+                    running[number] = start(number, accounts, environment, tmp_path)
         while any(process.poll() is None for process in running.values()):
             assert time.monotonic() < until, "the collectors did not end in time"
             time.sleep(0.2)
             for number, process in running.items():
                 if process.poll() not in (None, 0):
-                    running[number] = _start(number, accounts, environment, tmp_path)
+                    running[number] = start(number, accounts, environment, tmp_path)
     finally:
         for process in running.values():
             process.kill()
@@ -80,8 +80,11 @@ def _all_is_there(durable: cluster.Cluster, folder: Path, world: worlds.World) -
     assert (allocated, total, told) == ((wanted,), (0,), (COLLECTORS * EACH,))
 
 
-def _start(number: int, accounts: list[str], environment: dict[str, str], folder: Path) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, str(SCRIPT), str(number), "0", str(EACH), str(folder), *accounts]
+def start(
+    number: int, accounts: list[str], environment: dict[str, str], folder: Path, *, each: int = EACH
+) -> "subprocess.Popen[bytes]":
+    """Start a collector that reports `each` payments; the environment leads it to its server."""
+    command = [sys.executable, str(SCRIPT), str(number), "0", str(each), str(folder), *accounts]
     log = (folder / f"log.{number}.{time.monotonic_ns()}").open("wb")
     return subprocess.Popen(command, env=environment, stdout=log, stderr=log)
 

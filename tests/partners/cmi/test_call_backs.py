@@ -132,6 +132,24 @@ def test_a_lost_call_back_is_found_and_taken_once(april_billed: worlds.World, ga
     assert payments() == 1
 
 
+def test_older_orders_are_asked_for_every_hour_until_the_rules_give_up(
+    april_billed: worlds.World, gateway: simulator.Gateway
+) -> None:
+    """Two hours old at least, three days at most: the youngest is of the closer round, the oldest of the bank's."""
+    now = datetime.datetime.now(datetime.UTC)
+    hours = {1: "open", 3: "settled", 71: "settled", 73: "expired"}
+    orders = {age: opened(april_billed, now - datetime.timedelta(hours=age)) for age in hours}
+    operations.expire_orders(actor=SYSTEM, at=now - datetime.timedelta(hours=2))
+    for order in orders.values():
+        told(gateway, order, simulator.LOST)
+    for _ in range(2):
+        card_payments.sweep_old(now)
+        assert {age: state(order) for age, order in orders.items()} == hours
+        assert payments() == 2
+    card_payments.sweep(now)
+    assert (state(orders[1]), state(orders[73]), payments()) == ("settled", "expired", 3)
+
+
 def test_a_gateway_that_is_away_ends_the_round(april_billed: worlds.World, gateway: simulator.Gateway) -> None:
     now = datetime.datetime.now(datetime.UTC)
     order = opened(april_billed, now - datetime.timedelta(minutes=5))

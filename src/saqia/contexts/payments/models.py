@@ -94,7 +94,12 @@ class Order(TenantModel):
         indexes = [
             models.Index(
                 fields=["tenant_id", "expires_at"], name="payments_order_open_idx", condition=models.Q(status="open")
-            )
+            ),
+            models.Index(
+                fields=["tenant_id", "opened_at"],
+                name="payments_order_unpaid_idx",
+                condition=models.Q(status__in=states.UNSETTLED),
+            ),
         ]
 
 

@@ -117,7 +117,7 @@ def list_orders(
 ) -> list[types.Order]:
     """Return the orders of a channel opened since then that stand in these states, oldest first."""
     rows = models.Order.objects.select_related("payment").filter(channel=channel, status__in=list(statuses))
-    return [reading.order(row) for row in rows.filter(opened_at__gte=since).order_by("id")[:most]]
+    return [reading.order(row) for row in rows.filter(opened_at__gte=since).order_by("opened_at", "id")[:most]]
 
 
 def get_refund(refund_id: int) -> types.Refund | None:

@@ -3,6 +3,9 @@
 OPEN, SETTLED, FAILED, EXPIRED = "open", "settled", "failed", "expired"
 PROPOSED, APPROVED, REFUSED, PAID = "proposed", "approved", "refused", "paid"
 
+UNSETTLED = (OPEN, FAILED, EXPIRED)
+"""An order whose money may still come: gateways are asked for it."""
+
 WAYS: dict[tuple[str, str], str] = {
     (OPEN, SETTLED): "payments.payment.posted",
     (OPEN, FAILED): "payments.order.failed",
