@@ -36,9 +36,9 @@ def test_a_full_table_space_refuses_payments_and_room_takes_them_once(
 ) -> None:
     with _place(durable, disks, durable.data.parent / "small", MIB // 8) as folder:
         with psycopg.connect(durable.url("postgres", "saqia"), autocommit=True) as link:
-            link.execute(f"CREATE TABLESPACE small LOCATION '{folder}'")  # type: ignore[arg-type]
+            link.execute(f"CREATE TABLESPACE small LOCATION '{folder}'")
             for table in _TABLES[:2]:
-                link.execute(f"ALTER TABLE {table} SET TABLESPACE small")  # type: ignore[arg-type]
+                link.execute(f"ALTER TABLE {table} SET TABLESPACE small")
         with _collector(stage, durable, tmp_path) as running:
             log = durable.data.parent / "server.log"
             _wait(lambda: "No space left on device" in log.read_text(errors="replace") or running.poll() == 0)
