@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0002_collectors"),
+        ("payments", "0003_refund_returns"),
     ]
 
     operations = [
