@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from saqia.contexts.messaging import ports
 from saqia.partners.mail import client as mail
 from saqia.partners.push import simulator
 from saqia.partners.sms_smpp import account as sms
+from saqia.surfaces.console import gateway
 
 LIMIT_SECONDS = 60
 CONSOLE = (sys.executable, "-m", "saqia.surfaces.console")
@@ -126,3 +128,18 @@ def test_a_port_that_is_taken_is_no_simulator(name: str, tmp_path: Path) -> None
         )  # fmt: skip
     assert told.returncode != 0
     assert "start Saqia with" not in told.stdout
+
+
+def test_collectors_stand_beside_a_demonstration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their settings hold while they run; one that is set up already is left alone."""
+    for name, value in _environment(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("SAQIA_CMI_URL", "http://1@127.0.0.1:9/own")
+    with gateway.beside(gateway.SETTINGS) as started:
+        assert list(started) == ["fatourati"]
+        assert os.environ["SAQIA_FATOURATI_CREDITORS"] == "1141/01"
+        assert len(os.environ["SAQIA_FATOURATI_SECRET"]) == 32
+        with urllib.request.urlopen(started["fatourati"]) as page:
+            assert b"Fatourati" in page.read()
+    assert "SAQIA_FATOURATI_SECRET" not in os.environ
+    assert os.environ["SAQIA_CMI_URL"] == "http://1@127.0.0.1:9/own"

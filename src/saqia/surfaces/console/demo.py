@@ -1,6 +1,5 @@
 """`saqia demo`: a region from nothing to served pages."""
 
-import contextlib
 import dataclasses
 import datetime
 import json
@@ -25,9 +24,10 @@ OF_THE_DATABASE = (
 )  # fmt: skip
 """Folders of SAQIA_HOME that mean nothing without its database; what else lies there may be somebody's own."""
 
-_CARDS = (
-    'Cards: "Pay by card" on a bill leads to a simulated gateway; card 4000 0000 0000 0010 pays, ...0028 is refused.'
-)
+_COLLECTORS = {
+    "cmi": 'Cards: "Pay by card" on a bill leads to a simulated gateway; card 4000 0000 0000 0010 pays, ...0028 not.',
+    "fatourati": "Banking applications: a bill's number typed on {page}, a simulated aggregator, is paid at once.",
+}
 
 
 @dataclasses.dataclass
@@ -66,11 +66,11 @@ def demo(customers: int, seed: int, host: str, port: int, no_serve: bool, anew: 
         _remove()
     figures = serve.prepare_metrics()
     try:
-        with contextlib.nullcontext(False) if no_serve else gateway.beside() as by_card, session.opened():
+        with gateway.beside(() if no_serve else gateway.SETTINGS) as collectors, session.opened():
             told, log_ins = _prepare(customers, seed)
             _summary(told, log_ins, f"http://{host}:{port}")
-            if by_card:
-                click.echo(_CARDS)
+            for name, page in collectors.items():
+                click.echo(_COLLECTORS[name].format(page=page))
             if not no_serve:
                 serve.run(host=host, port=port, workers=2, threads=4)
     finally:

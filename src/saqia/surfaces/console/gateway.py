@@ -1,39 +1,55 @@
-"""The simulated card gateway beside a demonstration: a process of its own, so that cards are typed as in earnest."""
+"""Simulated collectors beside a demonstration, each a process of its own: one pays as in earnest."""
 
 import contextlib
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-SETTINGS = ("SAQIA_CMI_URL", "SAQIA_CMI_API_URL", "SAQIA_CMI_STORE_KEY")
+SETTINGS = {
+    "cmi": ("SAQIA_CMI_URL", "SAQIA_CMI_API_URL", "SAQIA_CMI_STORE_KEY"),
+    "fatourati": ("SAQIA_FATOURATI_CREDITORS", "SAQIA_FATOURATI_SECRET"),
+}
+"""Simulator -> what it tells when it is ready."""
+_PAGE = re.compile(r"http://[^\s;]+")
 
 
 @contextlib.contextmanager
-def beside() -> Iterator[bool]:
-    """Have the gateway run while the block does, its settings in the environment; False: one is set up already."""
-    if os.environ.get(SETTINGS[0]):
-        yield False
-        return
-    command = [sys.executable, "-m", "saqia.surfaces.console", "simulate", "cmi"]
+def beside(names: Iterable[str]) -> Iterator[dict[str, str]]:
+    """Have these collectors run while the block does, their settings in the environment.
+
+    :return: of each that was started, the page that it names, or nothing; one that is set up already is left alone
+    """
+    with contextlib.ExitStack() as running:
+        wanted = [name for name in names if not os.environ.get(SETTINGS[name][0])]
+        yield {name: running.enter_context(_beside(name)) for name in wanted}
+
+
+@contextlib.contextmanager
+def _beside(name: str) -> Iterator[str]:
+    command = [sys.executable, "-m", "saqia.surfaces.console", "simulate", name]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
-        found = dict(_settings(process))
+        found, page = _told(process, set(SETTINGS[name]))
         os.environ.update(found)
         try:
-            yield True
+            yield page
         finally:
             process.terminate()
-            for name in found:
-                os.environ.pop(name, None)
+            for setting in found:
+                os.environ.pop(setting, None)
 
 
-def _settings(process: "subprocess.Popen[str]") -> Iterator[tuple[str, str]]:
-    """Read what the simulator prints when it is ready, until its last setting."""
-    missing = set(SETTINGS)
+def _told(process: "subprocess.Popen[str]", missing: set[str]) -> tuple[dict[str, str], str]:
+    """Read what the simulator prints until its last setting: the settings, and the page that it names before them."""
+    found: dict[str, str] = {}
+    page = ""
     for line in process.stdout or ():
         name, _, value = line.strip().partition("=")
         if name in missing:
-            missing.discard(name)
-            yield name, value
-        if not missing:
-            return
+            found[name] = value
+        elif not found and not page:
+            page = "".join(_PAGE.findall(line)[:1])
+        if missing <= found.keys():
+            break
+    return found, page

@@ -11,7 +11,9 @@ import click
 @click.argument("name")
 @click.option("--port", default=0, help="Of this machine; any free one unless told.")
 def simulate(name: str, port: int) -> None:
-    """Run the simulator NAME (bank, mail, push, sms, sts) and show what it receives, until told to stop."""
+    """Run the simulator NAME and show what it receives, until told to stop.
+
+    bank, cmi, fatourati, mail, partner, push, sms, sts."""
     import django
 
     django.setup()

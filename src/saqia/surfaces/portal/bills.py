@@ -69,8 +69,11 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     tenant = tenants.of(request)
     with scope.reading(tenant.id):
         page = bill_page.read(number, today=today, tenant=tenant)
-    by_card = ports.find_gateway(tenant.id) is not None
-    return render(request, "portal/bills/show.html", {**page, "token": token, "by_card": by_card})
+    ways = {
+        "by_card": ports.find_gateway(tenant.id) is not None,
+        "by_application": ports.find_biller(tenant.id) is not None,
+    }
+    return render(request, "portal/bills/show.html", {**page, "token": token, **ways})
 
 
 @require_safe
