@@ -134,7 +134,9 @@ def test_collectors_stand_beside_a_demonstration(tmp_path: Path, monkeypatch: py
     """Their settings hold while they run; one that is set up already is left alone."""
     for name, value in _environment(tmp_path).items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setenv("SAQIA_PUBLIC_ADDRESS", "http://{host}:9")
     monkeypatch.setenv("SAQIA_CMI_URL", "http://1@127.0.0.1:9/own")
+    monkeypatch.setenv("SAQIA_CMI_STORE_KEY", "key-of-the-tests")
     with gateway.beside(gateway.SETTINGS) as started:
         assert list(started) == ["fatourati"]
         assert os.environ["SAQIA_FATOURATI_CREDITORS"] == "1141/01"
