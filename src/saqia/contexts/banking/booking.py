@@ -31,6 +31,20 @@ def spread(line: models.Line, shares: Mapping[str, int], *, actor: operation.Act
     )  # fmt: skip
 
 
+def move_all(moves: Sequence[tuple[models.Line, str]], *, actor: operation.Actor, at: datetime.datetime) -> None:
+    """Book movements between the bank and an account of the chart each, by columns."""
+    given = [
+        ledger_types.Move(
+            f"bank-line:{line.id}",
+            (ledger_types.Posting("bank", line.amount_centimes), ledger_types.Posting(role, -line.amount_centimes)),
+            line.booked_on,
+        )
+        for line, role in moves
+    ]  # fmt: skip
+    if given:
+        ledger.post_moves(actor=_books(actor), kind="bank-line", moves=given, at=at)
+
+
 def explain(line: models.Line, role: str, *, actor: operation.Actor, at: datetime.datetime) -> None:
     """Book a movement that stands on suspense on the account that it belongs to."""
     postings = [
@@ -53,6 +67,34 @@ def collect(
         method=method, lines=lines, collected_at=min(_noon(line.booked_on), at), at=at, instrument=line.bank_reference,
     )  # fmt: skip
     return receipt.number
+
+
+def collect_all(
+    asked: Sequence[tuple[models.Line, int, Sequence[int]]], *, actor: operation.Actor, at: datetime.datetime
+) -> dict[int, str]:
+    """Take the payments that movements of one account of ours brought, by columns; return line id -> receipt number.
+
+    :param asked: movement, the account that it pays, the items that it names
+    """
+    if not asked:
+        return {}
+    rows = [
+        payment_types.Single(
+            reference_of(line), account_id, line.amount_centimes, min(_noon(line.booked_on), at), line.bank_reference,
+            tuple(first),
+        )
+        for line, account_id, first in asked
+    ]  # fmt: skip
+    made = payments.collect_each(
+        actor=_books(actor), channel="bank", collector=asked[0][0].statement.bank_account.code, method="transfer",
+        rows=rows, at=at,
+    )  # fmt: skip
+    return {line.id: made[reference_of(line)] for line, _, _ in asked}
+
+
+def reference_of(line: models.Line) -> str:
+    """Return under which reference a movement pays: its own row, for banks give the same reference twice."""
+    return f"line:{line.id}"
 
 
 def has_paid(line: models.Line, reference: str) -> bool:

@@ -5,10 +5,9 @@ import datetime
 from collections.abc import Sequence
 
 from saqia.contexts.banking import booking, models, naming, reading, rules, settling, states, types
-from saqia.contexts.payments import types as payment_types
 from saqia.platform import operation
 
-PART = 200
+PART = 1_000
 """Movements of one transaction."""
 _Outcome = tuple[str, str, str]
 """State, rule and target."""
@@ -19,7 +18,7 @@ class StatementUnknown(Exception):
 
 
 def match_statement(*, actor: operation.Actor, statement_id: int, at: datetime.datetime) -> types.Matched:
-    """Match the movements of a statement that nobody has looked at; some hundreds are one transaction.
+    """Match the movements of a statement that nobody has looked at; a thousand are one transaction.
 
     Killed in the middle, the same again goes on. What names an order of ours, a bill, a contract or an account is
     placed; what looks like somebody's debt is proposed; the rest stands on suspense, as what is proposed does until a
@@ -52,21 +51,90 @@ def match_part(*, actor: operation.Actor, statement_id: int, at: datetime.dateti
     models.BankAccount.objects.select_for_update().get(id=statement.bank_account_id)  # a movement is placed once
     rows = models.Line.objects.select_related("statement__bank_account").filter(statement=statement)
     lines = list(rows.exclude(id__in=models.Match.objects.values("line_id")).order_by("rank")[:PART])
-    told = _Told(statement, lines)
-    answers = settling.Answers(lines)
-    matches, proposals = [], []
-    for line in lines:
-        state, rule, target = told.outcome(line) or _placed(line, answers, actor, at) or (states.SUSPENSE, "none", "")
-        if state == states.SUSPENSE and rule != "return":
-            alike = _proposed(line)
-            proposals += alike
-            state, rule = (states.PROPOSED, "name") if alike else (state, rule)
-        if state in (states.SUSPENSE, states.PROPOSED):
-            booking.move(line, "suspense", actor=actor, at=at)
-        matches.append(_match(line, state, rule, target, actor, at))
-    models.Match.objects.bulk_create(matches)
+    work = _Part(statement, lines, actor, at)
+    outcomes = {line.id: work.outcome(line) for line in lines}
+    work.collect()
+    proposals = _proposals(lines, outcomes, work.named)
+    moved = [*work.moves, *((line, "suspense") for line in lines if outcomes[line.id][0] == states.SUSPENSE)]
+    booking.move_all(moved, actor=actor, at=at)
+    alike = {one.line_id for one in proposals}
+    models.Match.objects.bulk_create(
+        _match(line, *_last(outcomes[line.id], line.id in alike, work.numbers.get(line.id)), actor, at)
+        for line in lines
+    )
     models.Proposal.objects.bulk_create(proposals)
     return len(lines)
+
+
+def _last(outcome: _Outcome, is_alike: bool, number: str | None) -> _Outcome:
+    """Return what became of a movement once its part is booked: the receipt's number, and whether it is proposed."""
+    state, rule, target = outcome
+    if is_alike:
+        return states.PROPOSED, "name", target
+    return state, rule, number or target
+
+
+class _Part:
+    """The movements of one transaction: looked at one by one, booked together."""
+
+    def __init__(
+        self, statement: models.Statement, lines: Sequence[models.Line], actor: operation.Actor, at: datetime.datetime
+    ) -> None:
+        self.actor, self.at = actor, at
+        self.told, self.answers, self.named = _Told(statement, lines), settling.Answers(lines), naming.Named(lines)
+        self.waiting: list[tuple[models.Line, naming.Meant]] = []
+        self.moves: list[tuple[models.Line, str]] = []
+        self.numbers: dict[int, str] = {}
+
+    def outcome(self, line: models.Line) -> _Outcome:
+        """Return what a movement is; what it pays is kept for `collect`, what it moves for the end."""
+        return self.told.outcome(line) or self._placed(line) or (states.SUSPENSE, "none", "")
+
+    def collect(self) -> None:
+        """Take the payments that wait."""
+        asked = [
+            (line, one.account_id, () if one.item_number is None else (one.item_number,)) for line, one in self.waiting
+        ]
+        self.numbers |= booking.collect_all(asked, actor=self.actor, at=self.at)
+        self.waiting = []
+
+    def _placed(self, line: models.Line) -> _Outcome | None:
+        order = self.answers.find(line)
+        orders = [order] if order else self.answers.find_batch(line)
+        if orders:
+            rule = "return" if line.return_reason else "order"
+            target = settling.settle(line, orders, actor=self.actor, at=self.at)
+            return (states.SUSPENSE, rule, orders[0].end_to_end) if target is None else (states.PLACED, rule, target)
+        if line.return_reason:
+            return states.SUSPENSE, "return", ""
+        if self.waiting and self.named.needs_sum(line):
+            self.collect()  # what earlier movements paid is owed no more
+        meant = self.named.find(line)
+        if len(meant) == 1 and meant[0].is_sure:
+            self.waiting.append((line, meant[0]))
+            return states.PLACED, "reference", ""
+        role = None if meant else rules.find_role((line.text, *line.references), line.amount_centimes)
+        if role is None:
+            return None
+        self.moves.append((line, role))
+        return states.PLACED, "known", role
+
+
+def _proposals(
+    lines: Sequence[models.Line], outcomes: dict[int, _Outcome], named: naming.Named
+) -> list[models.Proposal]:
+    """Return the accounts that movements on suspense may mean, those that came back aside."""
+    open_ones = [
+        line for line in lines
+        if line.amount_centimes > 0 and outcomes[line.id][0] == states.SUSPENSE and outcomes[line.id][1] != "return"
+    ]  # fmt: skip
+    meant = {line.id: named.find(line) for line in open_ones}
+    alike = naming.find_alike([line for line in open_ones if not meant[line.id]])
+    return [
+        models.Proposal(line=line, account_id=one.account_id, item_number=one.item_number, rank=rank)
+        for line in open_ones
+        for rank, one in enumerate(meant[line.id] or alike.get(line.id, ()), 1)
+    ]
 
 
 class _Told:
@@ -93,47 +161,6 @@ class _Told:
             return (states.WAITING, "unnamed", "") if self.is_notice else None
         before = self.waiting.get((line.bank_reference, line.amount_centimes))
         return (states.SAME, "told", f"line:{before.pop()}") if before else None
-
-
-def _placed(
-    line: models.Line, answers: settling.Answers, actor: operation.Actor, at: datetime.datetime
-) -> _Outcome | None:
-    order = answers.find(line)
-    orders = [order] if order else answers.find_batch(line)
-    if orders:
-        rule = "return" if line.return_reason else "order"
-        target = settling.settle(line, orders, actor=actor, at=at)
-        return (states.SUSPENSE, rule, orders[0].end_to_end) if target is None else (states.PLACED, rule, target)
-    if line.return_reason:
-        return states.SUSPENSE, "return", ""
-    named = naming.find_named(line) if line.amount_centimes > 0 else []
-    if len(named) == 1 and named[0].is_sure:
-        first = () if named[0].item_number is None else (named[0].item_number,)
-        paid = [payment_types.Line(named[0].account_id, line.amount_centimes, first)]
-        number = booking.collect(
-            line, paid, channel="bank", method="transfer", reference=reference_of(line), actor=actor, at=at
-        )
-        return states.PLACED, "reference", number
-    role = None if named else rules.find_role((line.text, *line.references), line.amount_centimes)
-    if role is None:
-        return None
-    booking.move(line, role, actor=actor, at=at)
-    return states.PLACED, "known", role
-
-
-def _proposed(line: models.Line) -> list[models.Proposal]:
-    if line.amount_centimes <= 0:
-        return []
-    meant = naming.find_named(line) or naming.find_alike(line)
-    return [
-        models.Proposal(line=line, account_id=one.account_id, item_number=one.item_number, rank=rank)
-        for rank, one in enumerate(meant, 1)
-    ]
-
-
-def reference_of(line: models.Line) -> str:
-    """Return under which reference a movement pays: its own row, for banks give the same reference twice."""
-    return f"line:{line.id}"
 
 
 def _match(

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime
 import re
+from collections.abc import Sequence
 
 from saqia.contexts.banking import models, rules
 from saqia.contexts.contracts import queries as contracts
@@ -13,6 +14,7 @@ from saqia.contexts.payments import types as payment_types
 _NUMBER = re.compile(r"(?<![0-9])(?:20[0-9]{2}-?[0-9]{9}|[12][0-9]{9})(?![0-9])")
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 _MOST_NUMBERS = 6
+_LEAST_NAME = 3
 _BARE_BILL = 13
 
 
@@ -28,29 +30,60 @@ class Meant:
     is_sure: bool
 
 
-def find_named(line: models.Line) -> list[Meant]:
-    """Return the accounts whose numbers, or those of their contracts and bills, stand in a movement's texts."""
+class Named:
+    """The accounts that the movements of a part name, looked up together."""
+
+    def __init__(self, lines: Sequence[models.Line]) -> None:
+        self.numbers = {line.id: _numbers(line) for line in lines if line.amount_centimes > 0}
+        self.known = payments.find_named(number for own in self.numbers.values() for number in own)
+
+    def needs_sum(self, line: models.Line) -> bool:
+        """Tell whether what a movement means hangs on what is owed at this moment."""
+        return any(len(number) == _BARE_BILL for number in self.numbers.get(line.id, ()))
+
+    def find(self, line: models.Line) -> list[Meant]:
+        """Return the accounts whose numbers, or those of their contracts and bills, stand in a movement's texts."""
+        found: dict[int, Meant] = {}
+        for number in self.numbers.get(line.id, ()):
+            account_id, item = self.known.get(number, (0, None))
+            if account_id and account_id not in found:
+                found[account_id] = Meant(account_id, item, _is_sure(number, account_id, item, line))
+        return list(found.values())
+
+
+def _numbers(line: models.Line) -> list[str]:
     texts = " ".join([*line.references, line.text]).translate(_DIGITS)
-    found: dict[int, Meant] = {}
-    for number in list(dict.fromkeys(_NUMBER.findall(texts)))[:_MOST_NUMBERS]:
-        dues = payments.find_dues(reference=number, on=line.booked_on)
-        if dues is not None and dues.account_id not in found:
-            is_sure = len(number) != _BARE_BILL or line.amount_centimes in _amounts(dues)
-            found[dues.account_id] = Meant(dues.account_id, dues.named, is_sure)
-    return list(found.values())
+    return list(dict.fromkeys(_NUMBER.findall(texts)))[:_MOST_NUMBERS]
 
 
-def find_alike(line: models.Line) -> list[Meant]:
-    """Return accounts of customers of this name that owe exactly this amount around this day."""
-    if len(line.name.strip()) < 3:
-        return []
-    customers = parties.search_customers(line.name, most=20)
-    owned = contracts.list_accounts_of_customers(one.id for one in customers)
-    accounts = [account.id for own in owned.values() for account in own]
-    if not accounts:
-        return []
+def _is_sure(number: str, account_id: int, item: int | None, line: models.Line) -> bool:
+    if len(number) != _BARE_BILL:
+        return True
+    return line.amount_centimes in _amounts(payments.get_dues(account_id=account_id, on=line.booked_on, named=item))
+
+
+def find_alike(lines: Sequence[models.Line]) -> dict[int, list[Meant]]:
+    """Return line id -> accounts of customers of its name that owe exactly its amount around its day.
+
+    One search a name; few queries more, however many movements.
+    """
+    named = {line.id: line.name.strip() for line in lines if len(line.name.strip()) >= _LEAST_NAME}
+    meant = {name: [one.id for one in parties.search_customers(name, most=20)] for name in set(named.values())}
+    owned = contracts.list_accounts_of_customers({one for own in meant.values() for one in own}) if meant else {}
+    accounts = {name: [a.id for one in own for a in owned.get(one, ())] for name, own in meant.items()}
+    found: dict[int, list[Meant]] = {}
+    for day in sorted({line.booked_on for line in lines if line.id in named}):
+        own = [line for line in lines if line.booked_on == day and accounts.get(named.get(line.id, ""))]
+        asked = {one for line in own for one in accounts[named[line.id]]}
+        dues = {one.account_id: one for one in payments.list_dues(account_ids=asked, on=day)} if asked else {}
+        for line in own:
+            found[line.id] = _exact(line, [dues[one] for one in sorted(accounts[named[line.id]]) if one in dues])
+    return found
+
+
+def _exact(line: models.Line, owing: Sequence[payment_types.Dues]) -> list[Meant]:
     found = []
-    for dues in payments.list_dues(account_ids=accounts, on=line.booked_on):
+    for dues in owing:
         items = [item for item in dues.items if _is_near(item.due_on, line.booked_on)]
         exact = next((item.number for item in items if item.left_centimes == line.amount_centimes), None)
         if exact is not None or (items and dues.total_centimes == line.amount_centimes):

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Sequence
 
-from saqia.contexts.banking import booking, events, matching, models, rules, states
+from saqia.contexts.banking import booking, events, models, rules, states
 from saqia.contexts.payments import types as payment_types
 from saqia.platform import operation
 from saqia.platform.outbox import publishing
@@ -162,7 +162,7 @@ def _explain(match: models.Match, role: str, target: str, actor: operation.Actor
 def _pay(
     match: models.Match, lines: Sequence[payment_types.Line], actor: operation.Actor, at: datetime.datetime
 ) -> str:
-    reference = matching.reference_of(match.line)
+    reference = booking.reference_of(match.line)
     if match.state != states.PLACED:
         _require_open(match)
     elif not match.decided_by or not booking.has_paid(match.line, reference):

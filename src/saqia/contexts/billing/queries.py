@@ -143,6 +143,14 @@ def find_bill_by_printed_number(text: str) -> types.BillHeader | None:
     return None if row is None else reading.header(row)
 
 
+def find_bills_by_printed_number(texts: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Return number as people write it -> the bill's account and its number; unknown ones are left out. One query."""
+    read = {text: types.read_number(text) for text in texts}
+    asked = {number for number in read.values() if number is not None}
+    found = dict(models.Bill.objects.filter(number__in=asked).values_list("number", "account_id")) if asked else {}
+    return {text: (found[number], number) for text, number in read.items() if number in found}
+
+
 def list_bills(*, account_id: int, most: int = 24) -> list[types.BillHeader]:
     """Return an account's bills and credit notes, newest first."""
     rows = models.Bill.objects.filter(account_id=account_id).order_by("-issued_on", "-number")[:most]

@@ -20,6 +20,35 @@ def find(cause: str) -> types.Posted | None:
     return None if row is None else types.Posted(row, repeated=True)
 
 
+def write_many(*, kind: str, moves: Sequence[types.Move], at: datetime.datetime) -> int:
+    """Write transactions with their entries, those that were not written before; three statements, however many.
+
+    :return: how many were written
+    :raises Unbalanced: debits and credits of one differ; none is written
+    """
+    asked = [move.cause for move in moves]
+    known = set(models.JournalTransaction.objects.filter(cause__in=asked).values_list("cause", flat=True))
+    fresh = {move.cause: move for move in moves if move.cause not in known}
+    for move in fresh.values():
+        difference = sum(posting.amount_centimes for posting in move.postings)
+        if difference:
+            raise Unbalanced(difference)
+    rows = [
+        models.JournalTransaction(cause=move.cause, kind=kind, posted_on=move.posted_on, recorded_at=at)
+        for move in fresh.values()
+    ]
+    codes = chart.codes()
+    models.JournalEntry.objects.bulk_create(
+        models.JournalEntry(
+            transaction=row, account_code=codes[one.role], customer_account_id=one.customer_account_id,
+            amount_centimes=one.amount_centimes,
+        )
+        for row in models.JournalTransaction.objects.bulk_create(rows)
+        for one in fresh[row.cause].postings
+    )  # fmt: skip
+    return len(rows)
+
+
 def write(
     *, cause: str, kind: str, postings: Sequence[types.Posting], posted_on: datetime.date, at: datetime.datetime
 ) -> types.Posted:

@@ -18,6 +18,7 @@ from saqia.contexts.ledger.payments import PaymentNotPositive as PaymentNotPosit
 from saqia.contexts.ledger.payments import PaymentNotPosted as PaymentNotPosted
 from saqia.contexts.ledger.payments import RefundExceedsCredit as RefundExceedsCredit
 from saqia.contexts.ledger.payments import post_move as post_move
+from saqia.contexts.ledger.payments import post_moves as post_moves
 from saqia.contexts.ledger.payments import post_payment as post_payment
 from saqia.contexts.ledger.payments import post_payments as post_payments
 from saqia.contexts.ledger.payments import post_refund as post_refund

@@ -115,6 +115,19 @@ def post_move(
     return journal.write(cause=cause, kind=kind, postings=postings, posted_on=posted_on, at=at)
 
 
+@operation.operation(audit=("kind",))
+def post_moves(*, actor: operation.Actor, kind: str, moves: Sequence[types.Move], at: datetime.datetime) -> int:
+    """Book many moves as `post_move` does, each once for its cause, by columns; return how many are new.
+
+    :raises journal.Unbalanced, CustomersMoney: as `post_move`; none is booked
+    """
+    actor.require("ledger.post-move")
+    for move in moves:
+        if any(one.customer_account_id is not None or one.role == "receivable" for one in move.postings):
+            raise CustomersMoney(move.cause)
+    return journal.write_many(kind=kind, moves=moves, at=at)
+
+
 @operation.operation(audit=("account_id", "amount_centimes", "cause"))
 def post_refund(
     *, actor: operation.Actor, account_id: int, amount_centimes: int, cause: str, posted_on: datetime.date,

@@ -38,6 +38,15 @@ class Posting:
 
 
 @dataclasses.dataclass(frozen=True)
+class Move:
+    """Money that moves between accounts which are no customer's, once for its cause."""
+
+    cause: str
+    postings: tuple[Posting, ...]
+    posted_on: datetime.date
+
+
+@dataclasses.dataclass(frozen=True)
 class Posted:
     """The transaction that an operation wrote, or found written before under the same cause."""
 

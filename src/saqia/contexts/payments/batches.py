@@ -4,14 +4,14 @@ import collections
 import datetime
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from saqia.contexts.ledger import operations as ledger
 from saqia.contexts.ledger import types as ledger_types
-from saqia.contexts.payments import collecting, duties, events, rules, types
+from saqia.contexts.payments import collecting, duties, events, models, numbers, rules, types
 from saqia.platform import operation
 from saqia.platform.database import prepared
 from saqia.platform.outbox import publishing
@@ -22,9 +22,9 @@ PART = 2_000
 _INSERT = """
 INSERT INTO payments_payment (channel, collector, reference, method, amount_centimes, duty_centimes, instrument,
     collected_at, posted_on, recorded_at, recorded_by, content)
-SELECT %s, %s, g.reference, %s, g.amount, g.duty, '', g.collected_at, g.posted_on, %s, %s, g.content
-FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::timestamptz[], %s::date[], %s::bytea[])
-     AS g (reference, amount, duty, collected_at, posted_on, content)
+SELECT %s, %s, g.reference, %s, g.amount, g.duty, g.instrument, g.collected_at, g.posted_on, %s, %s, g.content
+FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[], %s::date[], %s::bytea[])
+     AS g (reference, amount, duty, instrument, collected_at, posted_on, content)
 ON CONFLICT (tenant_id, channel, collector, reference) DO NOTHING RETURNING reference, id
 """
 _SHARES = """
@@ -94,19 +94,67 @@ def collect_part(
     return types.Batch(len(new), len(given) - len(new), amount, sum(row.duty for row in new))
 
 
+@operation.operation(audit=("channel", "collector"))
+def collect_each(
+    *, actor: operation.Actor, channel: str, collector: str, method: str, rows: Sequence[types.Single],
+    at: datetime.datetime,
+) -> dict[str, str]:  # fmt: skip
+    """Take many payments of one account each by columns, all or nothing; each is told by itself, as a single one is.
+
+    The same reference again answers the first receipt.
+
+    :param rows: some thousands at most; every reference once
+    :return: reference -> number of the receipt
+    :raises BatchInvalid: a row cannot be taken; none is
+    """
+    actor.require("payments.collect")
+    columns = pa.table([[getattr(row, name) for row in rows] for name in types.BATCH.names], schema=types.BATCH)
+    extra = [(row.instrument, row.first) for row in rows]
+    given = _read(channel, method, columns, at, extra)
+    fresh = _record(actor, channel, collector, method, given, at)
+    _refuse_other(channel, collector, [row for row in given if row.reference not in fresh])
+    new = [row for row in given if row.reference in fresh]
+    for posted_on, own in _by_day(new):
+        _post(actor, method, own, fresh, posted_on, at)
+    told = [
+        events.PaymentPosted(
+            fresh[row.reference], numbers.make(row.posted_on.year, fresh[row.reference]), channel, collector, method,
+            row.amount, (row.account_id,),
+        )
+        for row in new
+    ]  # fmt: skip
+    publishing.publish_many(actor=actor, events=told, at=at)
+    ids = fresh | _known(channel, collector, [row.reference for row in given if row.reference not in fresh])
+    return {row.reference: numbers.make(row.posted_on.year, ids[row.reference]) for row in given}
+
+
+def _known(channel: str, collector: str, references: list[str]) -> dict[str, int]:
+    rows = models.Payment.objects.filter(channel=channel, collector=collector, reference__in=references)
+    return dict(rows.values_list("reference", "id")) if references else {}
+
+
 class _Row:
     """One payment of the file, with what follows from it."""
 
-    __slots__ = ("account_id", "amount", "collected_at", "content", "duty", "posted_on", "reference")
+    __slots__ = (
+        "account_id", "amount", "collected_at", "content", "duty", "first", "instrument", "posted_on", "reference",
+    )  # fmt: skip
 
-    def __init__(self, method: str, reference: str, account_id: int, amount: int, collected_at: datetime.datetime):
+    def __init__(
+        self, method: str, reference: str, account_id: int, amount: int, collected_at: datetime.datetime,
+        instrument: str = "", first: Sequence[int] = (),
+    ) -> None:  # fmt: skip
         self.reference, self.account_id, self.amount, self.collected_at = reference, account_id, amount, collected_at
+        self.instrument, self.first = instrument, first
         self.content = hashlib.sha256(json.dumps([method, [[account_id, amount]]]).encode()).digest()
         self.posted_on = local(collected_at).date()
         self.duty = duties.duty(amount, method, self.posted_on)
 
 
-def _read(channel: str, method: str, rows: pa.Table, at: datetime.datetime) -> list[_Row]:
+def _read(
+    channel: str, method: str, rows: pa.Table, at: datetime.datetime,
+    extra: Sequence[tuple[str, Sequence[int]]] = (),
+) -> list[_Row]:  # fmt: skip
     columns = [rows[name].to_pylist() for name in types.BATCH.names]
     for reference, account_id, amount, collected_at in zip(*columns, strict=True):
         try:
@@ -115,7 +163,11 @@ def _read(channel: str, method: str, rows: pa.Table, at: datetime.datetime) -> l
             raise BatchInvalid(reference, refusal) from refusal
     if pc.count_distinct(rows["reference"]).as_py() != rows.num_rows:
         raise BatchInvalid(_twice(columns[0]), collecting.ReferenceUsedOtherwise(_twice(columns[0]), ""))
-    return [_Row(method, *row) for row in zip(*columns, strict=True)]
+    more = extra or [("", ())] * rows.num_rows
+    return [
+        _Row(method, *row, instrument=instrument, first=first)
+        for row, (instrument, first) in zip(zip(*columns, strict=True), more, strict=True)
+    ]
 
 
 def _twice(references: list[str]) -> str:
@@ -127,7 +179,7 @@ def _record(
 ) -> dict[str, int]:
     columns: list[list[object]] = [
         [getattr(row, name) for row in given]
-        for name in ("reference", "amount", "duty", "collected_at", "posted_on", "content")
+        for name in ("reference", "amount", "duty", "instrument", "collected_at", "posted_on", "content")
     ]
     return dict(prepared.run(_INSERT, [channel, collector, method, at, actor.name, *columns]))
 
@@ -159,7 +211,8 @@ def _post(
         for row in rows
     ]
     debit = rules.methods()[method].debit
-    posted = ledger.post_payments(actor=system, lines=lines, debit=debit, posted_on=posted_on, at=at)
+    named = [number for row in rows for number in row.first]
+    posted = ledger.post_payments(actor=system, lines=lines, debit=debit, posted_on=posted_on, at=at, first=named)
     columns: list[list[int]] = [
         [ids[row.reference] for row in rows], [row.account_id for row in rows], [row.amount for row in rows],
         [one.allocated_centimes for one in posted], [one.advance_centimes for one in posted],

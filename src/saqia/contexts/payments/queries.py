@@ -39,6 +39,19 @@ def find_dues(*, reference: str, on: datetime.date) -> types.Dues | None:
     return None if account_id is None else get_dues(account_id=account_id, on=on)
 
 
+def find_named(references: Iterable[str]) -> dict[str, tuple[int, int | None]]:
+    """Return reference -> the account that it names and, of a bill's number, its item; as `find_dues`. Three queries.
+
+    References that nobody has are left out.
+    """
+    asked = set(references)
+    if not asked:
+        return {}
+    bills = billing.find_bills_by_printed_number(asked)
+    others = contracts.find_account_ids(asked - bills.keys())
+    return {**bills, **{reference: (account_id, None) for reference, account_id in others.items()}}
+
+
 def get_dues(*, account_id: int, on: datetime.date, named: int | None = None) -> types.Dues:
     """Return what an account may pay on a day, oldest due first; its credits have paid for the oldest already."""
     return list_dues(account_ids=[account_id], on=on, named=named)[0]

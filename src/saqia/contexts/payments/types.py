@@ -173,6 +173,21 @@ class SessionSum:
 
 
 @dataclasses.dataclass(frozen=True)
+class Single:
+    """A payment of one account among many that are taken together.
+
+    :param first: numbers of the items that the payer names
+    """
+
+    reference: str
+    account_id: int
+    amount_centimes: int
+    collected_at: datetime.datetime
+    instrument: str = ""
+    first: tuple[int, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True)
 class Unsettled:
     """What a collector has taken since its last transfer: days with the sum until each, that day included."""
 

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from collections.abc import Sequence
 
 from saqia.platform import operation
 from saqia.platform.database import prepared
@@ -9,6 +10,11 @@ from saqia.platform.outbox import facts, relay
 
 _INSERT = """
 INSERT INTO outbox_event (tenant_id, at, name, actor, payload) VALUES (%s, %s, %s, %s, %s::jsonb) RETURNING id
+"""
+_INSERT_MANY = """
+INSERT INTO outbox_event (tenant_id, at, name, actor, payload)
+SELECT %s, %s, %s, %s, given.payload::jsonb FROM unnest(%s::text[]) WITH ORDINALITY AS given (payload, place)
+ORDER BY given.place RETURNING id
 """
 
 
@@ -23,3 +29,15 @@ def publish(*, actor: operation.Actor, event: facts.Event, at: datetime.datetime
     [(event_id,)] = prepared.run(_INSERT, values)
     relay.enqueue(tenant_id=actor.tenant_id, event_id=event_id, event_name=event.name)
     return int(event_id)
+
+
+def publish_many(*, actor: operation.Actor, events: Sequence[facts.Event], at: datetime.datetime) -> None:
+    """Write many facts of one kind as `publish` does, in their order; two statements, however many.
+
+    :raises EventMisshapen: a field is not a plain fact
+    """
+    if not events:
+        return
+    values = [actor.tenant_id, at, events[0].name, actor.name, [json.dumps(one.to_payload()) for one in events]]
+    written = prepared.run(_INSERT_MANY, values)
+    relay.enqueue_many(tenant_id=actor.tenant_id, event_ids=[row[0] for row in written], event_name=events[0].name)

@@ -1,6 +1,7 @@
 """From a fact to the acts that follow it: one job per reaction, run after the commit, done once."""
 
 import datetime
+from collections.abc import Sequence
 
 from django.db import connections
 from procrastinate.contrib.django import app
@@ -18,8 +19,16 @@ ON CONFLICT (tenant_id, event_id, reaction) DO NOTHING
 
 def enqueue(*, tenant_id: int, event_id: int, event_name: str) -> None:
     """Queue a job for each reaction to this fact, in the open transaction."""
+    enqueue_many(tenant_id=tenant_id, event_ids=[event_id], event_name=event_name)
+
+
+def enqueue_many(*, tenant_id: int, event_ids: Sequence[int], event_name: str) -> None:
+    """Queue a job for each reaction to each of these facts of one kind, in the open transaction."""
     rows = reactions.of(event_name)
-    queue.enqueue(react, [{"tenant_id": tenant_id, "event_id": event_id, "reaction": row.name} for row in rows])
+    given = [
+        {"tenant_id": tenant_id, "event_id": event_id, "reaction": row.name} for event_id in event_ids for row in rows
+    ]
+    queue.enqueue(react, given)
 
 
 @app.task(name="outbox.react", queue="reactions", retry=retries.Backoff())
