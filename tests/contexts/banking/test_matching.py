@@ -5,18 +5,20 @@ from concurrent import futures
 
 import pytest
 from django.db import connections
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.contexts.banking import ground
 from tests.contexts.billing import books
 from tests.contexts.billing import world as worlds
 
-from saqia.contexts.banking import models, operations, queries
+from saqia.contexts.banking import models, operations, queries, types
 from saqia.contexts.billing import types as bill_types
 from saqia.contexts.payments import operations as payment_operations
 from saqia.contexts.payments import queries as payments
 from saqia.contexts.payments import types as payment_types
 from saqia.platform import operation
+from saqia.platform.outbox import models as outbox
 from saqia.platform.tenancy import scope
 
 
@@ -58,6 +60,42 @@ def test_a_bare_number_needs_the_amount(billed: worlds.World) -> None:
     assert (short.state, [one.account_number for one in short.proposals]) == ("proposed", [three(billed).number])
     assert (whole.state, whole.rule) == ("placed", "reference")
     assert ground.books() == {"bank": 2 * due - 1, "suspense": 1 - due}
+
+
+def test_the_same_bare_number_twice_pays_once(billed: worlds.World) -> None:
+    due, bare = ground.owed(three(billed).account_id), printed(billed).replace("-", "")
+    _, [first, second] = ground.matched(ground.stated(ground.line(due, bare), ground.line(due, bare)))
+    assert (first.state, second.state) == ("placed", "proposed")
+    assert ground.books() == {"bank": 2 * due, "suspense": -due}
+
+
+def test_a_part_is_booked_in_columns(billed: worlds.World) -> None:
+    """However many movements, the statements are as many; each payment has its receipt, bank reference and fact."""
+    names = [ground.name_of(account.customer_id) for account in billed.accounts.values()]
+
+    def movements(count: int) -> list[types.StatedLine]:
+        named = [ground.line(10, printed(billed), rank=rank) for rank in range(count)]
+        alike = [ground.line(11, name=names[rank % len(names)]) for rank in range(count)]
+        return [*named, *alike, *(ground.line(-7, text="FRAIS") for _ in range(count))]
+
+    asked = []
+    for number, count in (("S1", 4), ("S2", 40)):
+        given = ground.stated(*movements(count), number=number, opening=100_000 if number == "S1" else 100_056)
+        taken = ground.imported(given)
+        with CaptureQueriesContext(connections["default"]) as captured:
+            tally = operations.match_statement(actor=ground.FINANCE, statement_id=taken.statement_id, at=ground.AT)
+        asked.append(len(captured))
+        assert tally.counts == {"placed": 2 * count, "suspense": count}
+    assert asked[1] <= asked[0] + 3
+    paid = ground.read(lambda: payments.list_payments(account_ids=[three(billed).account_id], most=100))
+    assert len(paid) == 44 and {one.amount_centimes for one in paid} == {10}
+    assert {one.reference for one in paid} == {
+        f"line:{line.line_id}" for one in (1, 2) for line in ground.lines_of(one) if line.rule == "reference"
+    }
+    with scope.reading(1):
+        told = outbox.Event.objects.filter(name="payments.payment.posted").order_by("id")
+        numbers = [one.payload["payment_number"] for one in told]
+    assert sorted(numbers) == sorted(one.number for one in paid)
 
 
 def test_two_accounts_in_one_text_are_for_a_person(billed: worlds.World) -> None:

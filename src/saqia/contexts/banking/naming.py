@@ -65,10 +65,10 @@ def _is_sure(number: str, account_id: int, item: int | None, line: models.Line) 
 def find_alike(lines: Sequence[models.Line]) -> dict[int, list[Meant]]:
     """Return line id -> accounts of customers of its name that owe exactly its amount around its day.
 
-    One search a name; few queries more, however many movements.
+    Few queries, however many movements.
     """
     named = {line.id: line.name.strip() for line in lines if len(line.name.strip()) >= _LEAST_NAME}
-    meant = {name: [one.id for one in parties.search_customers(name, most=20)] for name in set(named.values())}
+    meant = parties.find_alike(set(named.values()))
     owned = contracts.list_accounts_of_customers({one for own in meant.values() for one in own}) if meant else {}
     accounts = {name: [a.id for one in own for a in owned.get(one, ())] for name, own in meant.items()}
     found: dict[int, list[Meant]] = {}

@@ -1,5 +1,6 @@
 """Reads of parties; each runs inside the caller's `with scope.reading(tenant_id)`."""
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import cast
 
@@ -11,6 +12,12 @@ from django.db.models.functions import Coalesce
 from saqia.contexts.parties import identifiers, models, names, sealing, types
 from saqia.contexts.parties.notes import list_notes as list_notes
 from saqia.platform.tenancy import scope
+
+_ALIKE = """
+SELECT given.place, alike.customer_id FROM jsonb_array_elements(%s::jsonb) WITH ORDINALITY AS given (words, place)
+CROSS JOIN LATERAL parties_search(ARRAY(SELECT jsonb_array_elements_text(given.words)), %s)
+    WITH ORDINALITY AS alike (customer_id, score, rank) ORDER BY given.place, alike.rank
+"""
 
 
 class CustomerNotFound(Exception):
@@ -62,6 +69,22 @@ def search_customers(text: str, *, most: int = 20) -> list[types.Customer]:
     most = min(max(most, 1), 100)
     found = _by_identifier(text, most) or _by_name(text, most)
     return list_customers(found)
+
+
+def find_alike(texts: Iterable[str], *, most: int = 20) -> dict[str, list[int]]:
+    """Return name as written -> ids of the customers that it may mean, best first, survivors of merged rows; one query.
+
+    :param most: how many a name, at most
+    """
+    words = {text: list(names.words(text)) for text in texts}
+    asked = [text for text, own in words.items() if own]
+    found: dict[str, list[int]] = {text: [] for text in words}
+    if asked:
+        with connection.cursor() as cursor:
+            cursor.execute(_ALIKE, [json.dumps([words[text] for text in asked]), most])
+            for place, customer_id in cursor.fetchall():
+                found[asked[place - 1]].append(int(customer_id))
+    return found
 
 
 def list_bank_accounts(customer_id: int) -> list[tuple[int, str]]:

@@ -165,8 +165,8 @@ def _read(
         raise BatchInvalid(_twice(columns[0]), collecting.ReferenceUsedOtherwise(_twice(columns[0]), ""))
     more = extra or [("", ())] * rows.num_rows
     return [
-        _Row(method, *row, instrument=instrument, first=first)
-        for row, (instrument, first) in zip(zip(*columns, strict=True), more, strict=True)
+        _Row(method, reference, account_id, amount, collected_at, instrument, first)
+        for reference, account_id, amount, collected_at, (instrument, first) in zip(*columns, more, strict=True)
     ]
 
 
