@@ -125,6 +125,14 @@ def get_bill(*, number: int) -> types.BillDetail:
     return reading.detail(row, scope.current())
 
 
+def list_service_totals(*, numbers: Iterable[int]) -> dict[int, dict[int, int]]:
+    """Return number -> service -> what the bill comes to, taxes in; what is no bill is left out."""
+    return {
+        found.header.number: reading.service_totals(found)
+        for found in reading.details(list(numbers), scope.current())
+    }  # fmt: skip
+
+
 def get_header(*, number: int) -> types.BillHeader:
     """Return one bill without its lines.
 

@@ -36,6 +36,15 @@ def detail(row: models.Bill, tenant_id: int) -> types.BillDetail:
     return types.BillDetail(header(row), supplies, lines)
 
 
+def service_totals(found: types.BillDetail) -> dict[int, int]:
+    """Return service -> what a bill's lines come to, taxes in, in centimes."""
+    service_of = dict(zip(found.supplies["case"].to_pylist(), found.supplies["service"].to_pylist(), strict=True))
+    totals: dict[int, int] = {}
+    for case, centimes in zip(found.lines["case"].to_pylist(), found.lines["amount_ttc"].to_pylist(), strict=True):
+        totals[service_of[case]] = totals.get(service_of[case], 0) + centimes
+    return totals
+
+
 def to_stream(table: pa.Table) -> bytes:
     """Return a table as the Arrow bytes that a bill made one by one keeps in its header row."""
     sink = io.BytesIO()

@@ -39,6 +39,12 @@ FROM ledger_entry e JOIN ledger_transaction t ON t.id = e.transaction_id
 WHERE t.posted_on >= %s AND t.posted_on < %s AND e.account_code = ANY(%s) GROUP BY 1, 2 ORDER BY 1, 2
 """
 _REVENUES = ("energy", "water", "sanitation", "fixed", "tppan", "vat")
+_ALLOCATIONS = """
+SELECT a.transaction_id, a.account_id, a.item_number, a.amount_centimes, coalesce(
+    (SELECT sum(b.amount_centimes) FROM ledger_allocation b WHERE b.item_number = a.item_number AND b.id < a.id), 0
+)::bigint
+FROM ledger_allocation a WHERE a.transaction_id = ANY(%s) ORDER BY a.id
+"""
 _TRIAL_BALANCE = "SELECT account_code, sum(amount_centimes)::bigint FROM ledger_entry GROUP BY 1 ORDER BY 1"
 
 
@@ -77,6 +83,13 @@ def list_item_standings(
     with connections[routing.APPLICATION].cursor() as cursor:
         cursor.execute(_ITEMS, {"accounts": list(account_ids)})
         return standings.standings([standings.Item(*row) for row in cursor.fetchall()], on=on, against=against)
+
+
+def list_allocations(*, transaction_ids: Iterable[int]) -> list[types.Allocated]:
+    """Return what transactions set against items, in the order in which it was set; one query."""
+    with connections[routing.APPLICATION].cursor() as cursor:
+        cursor.execute(_ALLOCATIONS, [list(transaction_ids)])
+        return [types.Allocated(*row) for row in cursor.fetchall()]
 
 
 def list_account_standings(*, account_ids: Iterable[int], on: datetime.date) -> list[types.AccountStanding]:

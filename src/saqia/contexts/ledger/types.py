@@ -72,6 +72,17 @@ class OpenBalance:
 
 
 @dataclasses.dataclass(frozen=True)
+class Allocated:
+    """What a transaction set against an item, and what was set against it before."""
+
+    transaction_id: int
+    account_id: int
+    item_number: int
+    amount_centimes: int
+    before_centimes: int
+
+
+@dataclasses.dataclass(frozen=True)
 class ItemStanding:
     """Where one open item stands on a day. Amounts in centimes.
 

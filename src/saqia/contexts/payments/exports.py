@@ -1,11 +1,12 @@
 """Payments on their way out: Arrow frames for reconciliation and accounting, receipts on paper, codes proved."""
 
+import dataclasses
 import datetime
 
 import pyarrow as pa
 from django.db import connections
 
-from saqia.contexts.payments import numbers, reading, receipts
+from saqia.contexts.payments import numbers, reading, receipts, splitting
 from saqia.contexts.payments.receipts import Proved as Proved
 from saqia.contexts.payments.receipts import prove_receipt as prove_receipt
 from saqia.platform import wording
@@ -28,6 +29,17 @@ DAY = pa.schema(
         pa.field("recorded_at", pa.timestamp("us", tz="UTC")),
     ]
 )
+SERVICES = pa.schema(
+    [
+        pa.field("payment_id", pa.int64()),
+        pa.field("number", pa.string()),
+        pa.field("account_id", pa.int64()),
+        pa.field("item_number", pa.int64()),
+        pa.field("service", pa.int8()),
+        pa.field("amount_centimes", pa.int64()),
+    ]
+)
+"""What `list_services` returns: 1 electricity, 2 water, 3 sanitation, 0 no service; no item: an advance."""
 _DAY = """
 SELECT p.id, p.channel, p.collector, p.reference, p.method, p.amount_centimes, p.duty_centimes, p.collected_at,
        p.posted_on, r.posted_on, p.recorded_at
@@ -65,6 +77,16 @@ def list_payments(
     named = [(row[0], numbers.make(row[8].year, row[0]), *row[1:]) for row in rows]
     columns = list(zip(*named, strict=True)) or [()] * len(DAY)
     return pa.table([pa.array(column, field.type) for column, field in zip(columns, DAY, strict=True)], schema=DAY)
+
+
+def list_services(*, on: datetime.date, channel: str = "") -> pa.Table:
+    """Return what the payments of a day paid for, by item and service: rows of `SERVICES`; reversed ones left out."""
+    day = list_payments(from_on=on, until_on=on + datetime.timedelta(days=1), channel=channel).to_pylist()
+    named = {row["payment_id"]: row["number"] for row in day if row["reversed_on"] is None}
+    rows = [
+        {**dataclasses.asdict(part), "number": named[part.payment_id]} for part in splitting.parts_of(named)
+    ]  # fmt: skip
+    return pa.Table.from_pylist(rows, schema=SERVICES)
 
 
 def sum_day(on: datetime.date) -> list[tuple[str, str, int, int]]:

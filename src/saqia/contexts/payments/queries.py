@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from saqia.contexts.billing import queries as billing
 from saqia.contexts.contracts import queries as contracts
-from saqia.contexts.payments import models, reading, types
+from saqia.contexts.payments import models, reading, splitting, types
 from saqia.contexts.payments.collectors import Collector as Collector
 from saqia.contexts.payments.collectors import find_application as find_application
 from saqia.contexts.payments.collectors import find_collector as find_collector
@@ -112,6 +112,11 @@ def page_payments(
     if before_id is not None:
         rows = rows.filter(id__lt=before_id)
     return reading.receipts(rows[:most])
+
+
+def list_service_parts(*, payment_ids: Iterable[int]) -> list[types.ServicePart]:
+    """Return what payments paid for, by item and service, in the order of the rules."""
+    return splitting.parts_of(payment_ids)
 
 
 def get_order(number: str) -> types.Order:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from saqia.contexts.contracts import queries as contracts
-from saqia.contexts.payments import rules, types
+from saqia.contexts.contracts import wording as contract_wording
+from saqia.contexts.payments import rules, splitting, types
 from saqia.platform.documents import bilingual, letters, proof_code, qr, seal, typesetting
 from saqia.platform.tenancy import models as tenancy
 from saqia.platform.tenancy import scope
@@ -25,6 +26,7 @@ _WHERE = Text(ar="عبر", fr="Par", en="Through")
 _HOW = Text(ar="طريقة الأداء", fr="Moyen de paiement", en="Way to pay")
 _REFERENCE = Text(ar="المرجع", fr="Référence", en="Reference")
 _ACCOUNT = Text(ar="الحساب", fr="Compte", en="Account")
+_OTHER = Text(ar="ديون أخرى", fr="Autres sommes dues", en="Other debts")
 _DUTY = Text(ar="حقوق التمبر", fr="Droit de timbre", en="Stamp duty")
 _NUMBER = Text(ar="رقم الوصل", fr="Reçu n°", en="Receipt no.")
 _DUPLICATE = Text(ar="نسخة رقم {rank}", fr="Duplicata n° {rank}", en="Duplicate no. {rank}")
@@ -139,7 +141,21 @@ def _facts(receipt: types.Receipt) -> list[tuple[Text, bilingual.Words | str]]:
 
 def _lines(receipt: types.Receipt, accounts: dict[int, str]) -> list[tuple[Text, str]]:
     found = [(_account(accounts[share.account_id]), _money(share.amount_centimes)) for share in receipt.shares]
+    found += _services(receipt)
     return found + ([(_DUTY, _money(receipt.duty_centimes))] if receipt.duty_centimes else [])
+
+
+def _services(receipt: types.Receipt) -> list[tuple[Text, str]]:
+    """Return what was paid of each service of the bills, in the order of the rules; nothing where no bill was paid."""
+    sums: dict[int, int] = {}
+    for part in splitting.parts_of([receipt.payment_id]):
+        if part.item_number is not None:
+            sums[part.service] = sums.get(part.service, 0) + part.amount_centimes
+    known = [service for service in rules.service_order() if service in sums]
+    if not known:
+        return []
+    rest = [(_OTHER, _money(sums[splitting.NO_SERVICE]))] if splitting.NO_SERVICE in sums else []
+    return [(contract_wording.SERVICES[one], _money(sums[one])) for one in known] + rest
 
 
 def _account(number: str) -> Text:

@@ -97,6 +97,11 @@ def aggregator_channels() -> frozenset[str]:
     return _read().aggregator_channels
 
 
+def service_order() -> tuple[int, ...]:
+    """Return the services of a bill in the order in which a part of it pays for them."""
+    return _read().service_order
+
+
 def inquiries() -> Inquiries:
     """Return when gateways are asked for orders."""
     return _read().inquiries
@@ -116,6 +121,7 @@ class _Rules:
     inquiries: Inquiries
     guarantee_warning_percent: int
     aggregator_channels: frozenset[str]
+    service_order: tuple[int, ...]
     refunds: Refunds
 
 
@@ -136,6 +142,7 @@ def _read() -> _Rules:
         inquiries=_inquiries(written["inquiries"]),
         guarantee_warning_percent=written["guarantee_warning_percent"],
         aggregator_channels=frozenset(str(code) for code in written["aggregator_channels"]),
+        service_order=tuple(written["services"]["order"]),
         refunds=Refunds(refunds["second_person_above_centimes"], refunds["days_to_transfer"]),
     )
 

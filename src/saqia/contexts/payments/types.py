@@ -39,6 +39,17 @@ class Share:
 
 
 @dataclasses.dataclass(frozen=True)
+class ServicePart:
+    """What a payment paid of one service of an item; 0 where no service is known, `item_number` None: an advance."""
+
+    payment_id: int
+    account_id: int
+    item_number: int | None
+    service: int
+    amount_centimes: int
+
+
+@dataclasses.dataclass(frozen=True)
 class Receipt:
     """A payment as it stands. `reversed_on` is None while it counts.
 
