@@ -1,4 +1,4 @@
-"""What a part of a bill paid for: services in the order of the rules, beside what was paid before; one debt all the same."""
+"""What a part of a bill paid for: services by the rules, beside what was paid before; one debt all the same."""
 
 import datetime
 from pathlib import Path

@@ -136,6 +136,18 @@ def test_the_journal_balances(town: worlds.World, finance: Client) -> None:
         assert finance.get(f"{ROOM}journal/?{period}").status_code == 422
 
 
+def test_what_a_day_paid_for_by_service(town: worlds.World, finance: Client) -> None:
+    pay(town, 1_000)
+    told = finance.get(f"{ROOM}journal/services/?day={YESTERDAY}&as=csv")
+    rows = told.content.decode("utf-8-sig").splitlines()
+    assert len(rows) == 2 and rows[0].startswith("Reçu;Compte;Facture;Service;")
+    assert town.accounts["three"].number in rows[1] and ";eau;10,00" in rows[1].lower().replace("10.00", "10,00")
+    assert finance.get(f"{ROOM}journal/services/?day={YESTERDAY}&as=xlsx").status_code == 200
+    assert len(finance.get(f"{ROOM}journal/services/?day=2020-01-01").content.decode().splitlines()) == 1
+    assert finance.get(f"{ROOM}journal/services/?day=x").status_code == 404
+    assert staff.signed_in(town.actor, "agent").get(f"{ROOM}journal/services/?day={YESTERDAY}").status_code == 403
+
+
 @pytest.mark.parametrize("page", ["days/", "differences/", "refunds/", "partners/", "journal/"])
 def test_pages_are_for_finance_and_ask_little(town: worlds.World, finance: Client, page: str) -> None:
     assert staff.signed_in(town.actor, "agent").get(f"{ROOM}{page}").status_code == 403

@@ -3,16 +3,20 @@
 import datetime
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from saqia.contexts.billing import types as bill_types
+from saqia.contexts.contracts import queries as contracts
+from saqia.contexts.contracts import wording as contract_wording
 from saqia.contexts.ledger import exports, queries
+from saqia.contexts.payments import exports as payments
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
-from saqia.surfaces.kit import clock, staff, tenants
+from saqia.surfaces.kit import clock, languages, lists, staff, tenants
 
 MOST_DAYS = 92
 
@@ -30,6 +34,37 @@ class PeriodForm(forms.Form):
         if first and last and not 0 <= (last - first).days < MOST_DAYS:
             raise forms.ValidationError(_("At most three months, and the last day is not before the first."))
         return found
+
+
+class DayForm(forms.Form):
+    """The day whose payments are told by service."""
+
+    day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+
+
+@require_safe
+@doors.page
+def services(request: HttpRequest) -> HttpResponse:
+    """Give what the payments of a day paid for, by item and service, as CSV or with `?as=xlsx`."""
+    staff.actor_of(request).require("desk.see-reconciliation")
+    form = DayForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    day, language = form.cleaned_data["day"], languages.current()
+    with scope.reading(tenants.of(request).id):
+        found = payments.list_services(on=day).to_pylist()
+        numbers = {one.id: one.number for one in contracts.list_accounts({row["account_id"] for row in found})}
+    heads = [_("Receipt"), _("Account"), _("Bill"), _("Service"), _("Amount DH")]
+    cells: list[list[lists.Cell]] = [
+        [
+            row["number"], numbers.get(row["account_id"], ""),
+            bill_types.printable_number(row["item_number"]) if row["item_number"] else "",
+            contract_wording.SERVICES[row["service"]].say(language) if row["service"] else "",
+            lists.dirhams(row["amount_centimes"]),
+        ]
+        for row in found
+    ]  # fmt: skip
+    return lists.answer(lists.wanted(request) or "csv", f"payments-by-service-{day:%Y%m%d}", heads, cells)
 
 
 @require_safe
@@ -51,5 +86,8 @@ def show(request: HttpRequest) -> HttpResponse:
     with scope.reading(tenants.of(request).id):
         balances = queries.list_balances()
     return render(
-        request, "desk/money/journal.html", {"form": form, "rows": balances}, status=422 if form.errors else 200
+        request,
+        "desk/money/journal.html",
+        {"form": form, "rows": balances, "day": DayForm(initial={"day": today})},
+        status=422 if form.errors else 200,
     )

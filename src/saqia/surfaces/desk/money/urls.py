@@ -12,4 +12,5 @@ urlpatterns = [
     path("partners/<str:code>/", partners.change, name="money-partner"),
     path("partners/<str:code>/settle/", partners.settle, name="money-partner-settle"),
     path("journal/", journal.show, name="money-journal"),
+    path("journal/services/", journal.services, name="money-services"),
 ]
