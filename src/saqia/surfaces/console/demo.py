@@ -58,6 +58,8 @@ def demo(customers: int, seed: int, host: str, port: int, no_serve: bool, anew: 
     """
     from saqia.surfaces.console import serve
 
+    if not no_serve:
+        serve.require_port(host, port)
     os.environ.setdefault("SAQIA_PUBLIC_ADDRESS", f"http://{{host}}:{port}")
     os.environ.setdefault("SAQIA_WEBHOOKS_BESIDE", "1")
     if not os.environ.get("SAQIA_DATABASE_URL"):

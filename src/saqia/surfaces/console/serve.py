@@ -1,7 +1,9 @@
 """`saqia serve`: the web server, with all it needs prepared first."""
 
+import errno
 import os
 import shutil
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +19,28 @@ from saqia.surfaces.console import session
 @click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Requests at once in each.")
 def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the web pages; ends after the running requests on SIGTERM."""
+    require_port(host, port)
     figures = prepare_metrics()
     try:
         with session.opened():
             run(host=host, port=port, workers=workers, threads=threads)
     finally:
         shutil.rmtree(figures, ignore_errors=True)
+
+
+def require_port(host: str, port: int) -> None:
+    """Refuse early what the server would refuse late, or share: two servers may listen on one port.
+
+    :raises click.ClickException: something listens there, or the address is not of this machine
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # connections that linger do not count
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            reason = "something listens there already" if error.errno == errno.EADDRINUSE else error.strerror
+            raise click.ClickException(f"{host}:{port}: {reason}; choose another with --port or --host") from error
 
 
 def prepare_metrics() -> Path:
