@@ -22,5 +22,5 @@ def test_a_port_that_is_taken(shared: bool) -> None:
 
 
 def test_an_address_of_another_machine() -> None:
-    with pytest.raises(click.ClickException, match="192.0.2.1:8000: "):
+    with pytest.raises(click.ClickException, match=r"192\.0\.2\.1:8000: "):
         serve.require_port("192.0.2.1", 8000)
