@@ -11,6 +11,8 @@ from tests.contexts.billing import world as worlds
 from saqia.contexts.billing import queries as billing
 from saqia.contexts.billing import types
 from saqia.contexts.ledger import queries as ledger
+from saqia.contexts.payments import operations as payments
+from saqia.contexts.payments import types as payment_types
 from saqia.platform.links import tokens
 from saqia.platform.tenancy import scope
 from saqia.surfaces.kit import clock
@@ -89,6 +91,18 @@ def test_the_lines_of_the_page_add_up_to_the_bill(town: worlds.World, guest: Cli
     assert [part.service for part in parts] == [1, 2, 3]
     assert [(each.previous_milli, each.index_milli) for each in parts[0].registers] == [(1_150_000, 1_330_000)]
     assert parts[2].registers == ()
+
+
+def test_what_a_part_of_the_bill_paid_is_said_by_service(town: worlds.World, guest: Client) -> None:
+    bill = _bill(town)
+    assert "Déjà payé" not in guest.get(_address(bill)).content.decode()
+    payments.collect_payment(
+        actor=town.actor, channel="partner", collector="P1", reference="R1", method="app",
+        lines=[payment_types.Line(bill.account_id, 1_000)], collected_at=clock.now(), at=clock.now(),
+    )  # fmt: skip
+    page = guest.get(_address(bill)).content.decode()
+    said = page[page.index("Déjà payé :") :].split("</p>")[0]
+    assert "eau potable" in said.lower() and "10,00" in said and "lectricité" not in said
 
 
 def test_the_paper_is_a_sealed_pdf(town: worlds.World, guest: Client) -> None:

@@ -1,6 +1,7 @@
 """What a bill's page shows, read in one transaction: state, reasons, services, history."""
 
 import datetime
+from collections.abc import Sequence
 
 from saqia.contexts.billing import operations as billing
 from saqia.contexts.billing import queries as bills
@@ -8,13 +9,15 @@ from saqia.contexts.billing import types as bill_types
 from saqia.contexts.billing import wording as billing_wording
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.contracts import wording as contract_wording
+from saqia.contexts.ledger import types as ledger_types
 from saqia.contexts.ledger import wording as ledger_wording
 from saqia.contexts.metering import queries as metering
 from saqia.contexts.metering import types as metering_types
 from saqia.contexts.metering import wording as metering_wording
+from saqia.contexts.payments import queries as payments
 from saqia.contexts.tariffs import queries as tariffs
 from saqia.contexts.tariffs import wording as tariff_wording
-from saqia.platform.wording import Language
+from saqia.platform.wording import Language, Text
 from saqia.surfaces.kit import languages, tenants
 from saqia.surfaces.portal import consumption
 
@@ -46,12 +49,24 @@ def read(number: int, *, today: datetime.date, tenant: tenants.Tenant) -> dict[s
         "state": ledger_wording.STATES[item.state] if item else None,
         "tone": _TONES.get(item.state, "calm") if item else "calm",
         "left": item.left_centimes if item else 0,
+        "paid_parts": _paid_parts(parts, item),
         "days_left": max((header.due_on - today).days, 0),
         "is_open": item is not None and item.left_centimes > 0,
         "why": _why(number, tenant, language),
         "parts": [_part(part, uses, starts.get(part.contract_number), language) for part in parts],
         "dispute": _dispute(disputes[0], language) if disputes else None,
     }
+
+
+def _paid_parts(parts: Sequence[bills.ServicePart], item: ledger_types.ItemStanding | None) -> list[tuple[Text, int]]:
+    """Return what is paid of each service while a part of the bill is: the order is of the rules."""
+    if item is None or not 0 < item.left_centimes < item.amount_centimes:
+        return []
+    totals: dict[int, int] = {}
+    for part in parts:
+        totals[part.service] = totals.get(part.service, 0) + part.total_ttc_centimes
+    paid = payments.split(totals, before=0, amount=item.amount_centimes - item.left_centimes)
+    return [(SERVICES[service], centimes) for service, centimes in paid.items() if service in SERVICES]
 
 
 def _why(number: int, tenant: tenants.Tenant, language: Language) -> dict[str, object] | None:
