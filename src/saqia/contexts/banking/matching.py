@@ -6,9 +6,15 @@ from collections.abc import Sequence
 
 from saqia.contexts.banking import booking, models, naming, reading, rules, settling, states, types
 from saqia.platform import operation
+from saqia.platform.database import prepared
 
 PART = 1_000
 """Movements of one transaction."""
+_MATCHES = """
+INSERT INTO banking_match (line_id, state, rule, target, matched_at, matched_by, decided_by)
+SELECT given.line_id, given.state, given.rule, given.target, %s, %s, ''
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[]) AS given (line_id, state, rule, target)
+"""
 _Outcome = tuple[str, str, str]
 """State, rule and target."""
 
@@ -58,10 +64,11 @@ def match_part(*, actor: operation.Actor, statement_id: int, at: datetime.dateti
     moved = [*work.moves, *((line, "suspense") for line in lines if outcomes[line.id][0] == states.SUSPENSE)]
     booking.move_all(moved, actor=actor, at=at)
     alike = {one.line_id for one in proposals}
-    models.Match.objects.bulk_create(
-        _match(line, *_last(outcomes[line.id], line.id in alike, work.numbers.get(line.id)), actor, at)
-        for line in lines
-    )
+    last = [_last(outcomes[line.id], line.id in alike, work.numbers.get(line.id)) for line in lines]
+    columns = [
+        [line.id for line in lines], [one[0] for one in last], [one[1] for one in last], [one[2][:80] for one in last],
+    ]  # fmt: skip
+    prepared.run(_MATCHES, [at, actor.name, *columns])
     models.Proposal.objects.bulk_create(proposals)
     return len(lines)
 
@@ -161,9 +168,3 @@ class _Told:
             return (states.WAITING, "unnamed", "") if self.is_notice else None
         before = self.waiting.get((line.bank_reference, line.amount_centimes))
         return (states.SAME, "told", f"line:{before.pop()}") if before else None
-
-
-def _match(
-    line: models.Line, state: str, rule: str, target: str, actor: operation.Actor, at: datetime.datetime
-) -> models.Match:
-    return models.Match(line=line, state=state, rule=rule, target=target[:80], matched_at=at, matched_by=actor.name)

@@ -62,7 +62,7 @@ def lines(rows: Iterable[models.Line]) -> list[types.Line]:
 def account_numbers(account_ids: Iterable[int]) -> dict[int, str]:
     """Return account id -> its number."""
     asked = set(account_ids)
-    return {one.id: one.number for one in contracts.list_accounts(asked)} if asked else {}
+    return contracts.find_account_numbers(asked) if asked else {}
 
 
 def _line(

@@ -163,6 +163,12 @@ def list_accounts(account_ids: Iterable[int]) -> list[types.Account]:
     return _accounts(models.Account.objects.filter(id__in=list(account_ids)).order_by("id"))
 
 
+def find_account_numbers(account_ids: Iterable[int]) -> dict[int, str]:
+    """Return account id -> its number, by id; unknown ids are left out. One light query, however many."""
+    rows = models.Account.objects.filter(id__in=list(account_ids)).order_by("id")
+    return dict(rows.values_list("id", "number"))
+
+
 def find_account_communes(account_ids: Iterable[int]) -> dict[int, str]:
     """Return in which commune, by its code, each of these accounts lies; one light query, however many."""
     rows = models.Account.objects.filter(id__in=list(account_ids))

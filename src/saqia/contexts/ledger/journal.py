@@ -4,6 +4,17 @@ import datetime
 from collections.abc import Sequence
 
 from saqia.contexts.ledger import chart, models, types
+from saqia.platform.database import prepared
+
+_TRANSACTIONS = """
+INSERT INTO ledger_transaction (cause, kind, posted_on, recorded_at)
+SELECT given.cause, %s, given.posted_on, %s FROM unnest(%s::text[], %s::date[]) AS given (cause, posted_on)
+RETURNING cause, id
+"""
+_ENTRIES = """
+INSERT INTO ledger_entry (transaction_id, account_code, customer_account_id, amount_centimes)
+SELECT * FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::bigint[])
+"""
 
 
 class Unbalanced(Exception):
@@ -33,20 +44,15 @@ def write_many(*, kind: str, moves: Sequence[types.Move], at: datetime.datetime)
         difference = sum(posting.amount_centimes for posting in move.postings)
         if difference:
             raise Unbalanced(difference)
-    rows = [
-        models.JournalTransaction(cause=move.cause, kind=kind, posted_on=move.posted_on, recorded_at=at)
-        for move in fresh.values()
-    ]
+    made = dict(prepared.run(_TRANSACTIONS, [kind, at, list(fresh), [move.posted_on for move in fresh.values()]]))
     codes = chart.codes()
-    models.JournalEntry.objects.bulk_create(
-        models.JournalEntry(
-            transaction=row, account_code=codes[one.role], customer_account_id=one.customer_account_id,
-            amount_centimes=one.amount_centimes,
-        )
-        for row in models.JournalTransaction.objects.bulk_create(rows)
-        for one in fresh[row.cause].postings
-    )  # fmt: skip
-    return len(rows)
+    rows = [(made[cause], one) for cause, move in fresh.items() for one in move.postings]
+    columns = [
+        [number for number, _ in rows], [codes[one.role] for _, one in rows],
+        [one.customer_account_id for _, one in rows], [one.amount_centimes for _, one in rows],
+    ]  # fmt: skip
+    prepared.run(_ENTRIES, columns)
+    return len(fresh)
 
 
 def write(

@@ -60,15 +60,15 @@ def get_dues(*, account_id: int, on: datetime.date, named: int | None = None) ->
 
 def list_dues(*, account_ids: Iterable[int], on: datetime.date, named: int | None = None) -> list[types.Dues]:
     """Return what these accounts may pay on a day; accounts that do not exist are left out. Few queries."""
-    accounts = contracts.list_accounts(account_ids)
-    items: dict[int, list[types.Due]] = {account.id: [] for account in accounts}
+    accounts = contracts.find_account_numbers(account_ids)
+    items: dict[int, list[types.Due]] = {account_id: [] for account_id in accounts}
     for one in billing.list_item_standings(account_ids=list(items), on=on):
         if one.left_centimes > 0:
             due = types.Due(
                 one.number, one.kind, one.left_centimes, one.held_centimes, one.due_on, one.state == "overdue"
             )
             items[one.account_id].append(due)
-    return [types.Dues(one.id, one.number, tuple(items[one.id]), named) for one in accounts]
+    return [types.Dues(one, number, tuple(items[one]), named) for one, number in accounts.items()]
 
 
 def find_payment(*, channel: str, collector: str, reference: str) -> types.Receipt | None:
