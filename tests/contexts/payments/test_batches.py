@@ -81,3 +81,43 @@ def test_a_reference_used_for_another_amount_is_refused(april_billed: worlds.Wor
         take(rows(("A", three, 600), ("B", three, 700)), "other")
     with scope.reading(1):
         assert models.Payment.objects.count() == 1
+
+
+def single(reference: str, account: int, amount: int, instrument: str = "") -> types.Single:
+    return types.Single(reference, account, amount, AT, instrument)
+
+
+def take_each(*given: types.Single, actor: operation.Actor = SYSTEM) -> dict[str, str]:
+    return operations.collect_each(actor=actor, channel="bank", collector="main", method="transfer", rows=given, at=AT)
+
+
+def test_many_single_payments_are_told_one_by_one_and_again_answer_the_first(april_billed: worlds.World) -> None:
+    three, mill = (april_billed.accounts[name].account_id for name in ("three", "mill"))
+    with scope.reading(1):
+        due = ledger.get_balance(account_id=three)
+    given = (single("A", three, due - 100, "B1"), single("B", mill, 2000), single("C", three, 300))
+    numbers = take_each(*given)
+    assert take_each(*given) == numbers and len(set(numbers.values())) == 3
+    with scope.reading(1):
+        assert ledger.get_balance(account_id=three) == -200
+        assert {one.reference: one.instrument for one in models.Payment.objects.all()} == {"A": "B1", "B": "", "C": ""}
+        told = outbox.Event.objects.filter(name="payments.payment.posted").order_by("id")
+        assert [one.payload["payment_number"] for one in told] == [numbers[one] for one in ("A", "B", "C")]
+        assert sum(ledger.get_trial_balance().values()) == 0
+    single_one = operations.collect_payment(
+        actor=SYSTEM, channel="bank", collector="main", reference="A", method="transfer",
+        lines=[types.Line(three, due - 100)], collected_at=AT, at=AT,
+    )  # fmt: skip
+    assert single_one.number == numbers["A"]
+
+
+def test_many_single_payments_are_all_or_none(april_billed: worlds.World) -> None:
+    three = april_billed.accounts["three"].account_id
+    take_each(single("A", three, 100))
+    for bad in (single("A", three, 101), single("D", three, 0)):
+        with pytest.raises(operations.BatchInvalid):
+            take_each(single("B", three, 100), bad)
+    with pytest.raises(operation.PermissionRefused):
+        take_each(single("B", three, 100), actor=operation.Actor(1, "person:9", 9))
+    with scope.reading(1):
+        assert models.Payment.objects.count() == 1
