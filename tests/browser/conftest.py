@@ -16,10 +16,13 @@ from tests.browser import visits
 from tests.contexts.billing import books, ground
 from tests.contexts.billing import stages as billing_stages
 from tests.contexts.billing import world as worlds
+from tests.contexts.tariffs import test_entry
 from tests.surfaces import staff
 
+from saqia.contexts.billing import queries as billing
 from saqia.contexts.contracts import operations as grants
 from saqia.contexts.contracts import queries as contracts
+from saqia.contexts.staff import queries as hired
 from saqia.platform import operation
 from saqia.platform.database import cluster
 from saqia.platform.identity import models, sign_ins
@@ -85,10 +88,23 @@ def _settle(database: str, world: worlds.World) -> dict[str, Any]:
             "bill": f"/b/{token}/", "reading": f"/r/{reading}/",
             "contract": account.number, "code": tokens.code(tenant_id=1, subject=bill.number),
             "customer_id": _customer(account.number), "agent": agent.cookies[settings.SESSION_COOKIE_NAME].value,
-            "customer": _customer_session(world.actor, account.account_id),
+            "customer": _customer_session(world.actor, account.account_id), "desk": _named_pages(),
         }  # fmt: skip
     finally:
         ground.point_at("none")
+
+
+def _named_pages() -> tuple[str, ...]:
+    """Write a grid's prices, and return its pages and those of the cycle and of somebody of the staff."""
+    draft = test_entry.begun()
+    test_entry.entered(draft, *test_entry.BLOCKS, test_entry.FIXED)
+    with scope.reading(1):
+        [cycle], [somebody, *_] = billing.list_cycles(), hired.list_everybody()
+    rest = ("", "files/", "prices/water/?use=domestic", "prices/electricity/", "import/")
+    return (
+        *(f"/desk/tariffs/{draft}/{each}" for each in rest), f"/desk/cycles/{cycle.cycle_id}/",
+        f"/desk/staff/{somebody.id}/",
+    )  # fmt: skip
 
 
 def _customer(number: str) -> int:

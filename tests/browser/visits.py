@@ -18,6 +18,7 @@ class Town:
 
     :param bill, reading: addresses of one bill and of one link to read meters, after the language
     :param customer, agent: the session cookies of a customer who holds three contracts, and of a member of the staff
+    :param desk: pages of the desk that name one thing, after the language
     """
 
     address: str
@@ -28,6 +29,7 @@ class Town:
     customer_id: int
     customer: str
     agent: str
+    desk: tuple[str, ...]
 
 
 def named(namespace: str) -> list[str]:
@@ -67,7 +69,7 @@ def opened(town: Town, browser: Any, *, who: str = "", **options: Any) -> Any:
 def pages(town: Town, who: str) -> list[str]:
     """Return what each of them can open, after the language."""
     if who == "agent":
-        return [*named("desk"), f"/desk/customers/{town.customer_id}/"]
+        return [*named("desk"), f"/desk/customers/{town.customer_id}/", *town.desk]
     mine = [page for page in named("portal") if page.startswith(("/account/", "/accounts/"))]
     if who == "customer":
         return [*mine, *(f"/account/{town.contract}/{rest}" for rest in _ACCOUNT)]
