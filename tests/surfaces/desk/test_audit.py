@@ -7,9 +7,12 @@ from collections.abc import Callable
 
 import psycopg
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.surfaces import staff
 from tests.surfaces.desk.conftest import NOON
+from tests.surfaces.desk.test_counter import FRAME
 
 from saqia.contexts.staff import operations as hiring
 from saqia.contexts.staff import queries
@@ -149,3 +152,9 @@ def test_who_may(quality: Client, souss: operation.Actor, casa: operation.Actor)
     elsewhere = staff.signed_in(casa, "quality")
     assert taken(elsewhere) == [] and len(taken(quality)) == 1
     assert quality.post(HOME).status_code == 405
+
+
+def test_the_page_asks_little(quality: Client) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        assert quality.get(HOME).status_code == 200
+    assert len([row for row in asked.captured_queries if not row["sql"].startswith(FRAME)]) <= 12

@@ -6,8 +6,11 @@ import io
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.surfaces import staff
+from tests.surfaces.desk.test_counter import FRAME
 
 from saqia.contexts.staff import operations, queries, types
 from saqia.platform import operation
@@ -218,3 +221,11 @@ def test_who_may(director: Client, souss: operation.Actor, casa: operation.Actor
     assert (len(everybody()), entries()) == before
     assert "/fr/desk/staff/" not in supervisor.get("/fr/desk/").content.decode()
     assert "/fr/desk/staff/" in director.get("/fr/desk/").content.decode()
+
+
+@pytest.mark.parametrize("page", ["", "new/", "{}/"])
+def test_a_page_asks_little(director: Client, page: str) -> None:
+    address = page.format(everybody()[0].id)
+    with CaptureQueriesContext(connection) as asked:
+        assert director.get(f"{HOME}{address}").status_code == 200
+    assert len([row for row in asked.captured_queries if not row["sql"].startswith(FRAME)]) <= 12
