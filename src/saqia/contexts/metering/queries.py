@@ -208,6 +208,12 @@ def list_stops(book_id: int) -> list[views.Stop]:
     ]
 
 
+def list_points(book_ids: Iterable[int]) -> list[int]:
+    """Return the points of some books, each once; one query."""
+    rows = models.Stop.objects.filter(book_id__in=list(book_ids)).order_by("service_point_id")
+    return list(rows.values_list("service_point_id", flat=True).distinct())
+
+
 def is_round_closed(*, round_id: int, month: datetime.date) -> bool:
     """Say whether a month of a round was closed, any day of it."""
     return models.Closing.objects.filter(round_id=round_id, month=month.replace(day=1)).exists()

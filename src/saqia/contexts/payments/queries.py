@@ -16,6 +16,7 @@ from saqia.contexts.payments.collectors import list_collectors as list_collector
 from saqia.contexts.payments.collectors import list_held as list_held
 from saqia.contexts.payments.collectors import sum_settlements as sum_settlements
 from saqia.contexts.payments.duties import duty as duty
+from saqia.contexts.payments.duties import duty_rate as duty_rate
 from saqia.contexts.payments.orders import OrderUnknown as OrderUnknown
 from saqia.contexts.payments.reading import PaymentUnknown as PaymentUnknown
 from saqia.contexts.payments.reversing import get_last_day as get_last_day

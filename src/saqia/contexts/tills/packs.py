@@ -23,10 +23,13 @@ class PackUnknown(Exception):
     """This distributor issued no such pack."""
 
 
-@operation.operation(audit=("session_id",))
-def issue_pack(*, actor: operation.Actor, session_id: int, at: datetime.datetime) -> types.Pack:
+@operation.operation(audit=("session_id", "route"))
+def issue_pack(
+    *, actor: operation.Actor, session_id: int, at: datetime.datetime, route: str = ""
+) -> types.Pack:
     """Issue a pack to the cashier's own open mobile session; the key is told this once.
 
+    :param route: the books whose dues the device takes along, for the audit trail
     :raises SessionUnknown, SessionNotTheirs, SessionNotOpen: the session is not theirs to take with
     :raises NotMobile: a till of a counter has its network
     """

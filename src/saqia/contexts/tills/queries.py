@@ -126,6 +126,11 @@ def most_alone() -> int:
     return rules.known().alone
 
 
+def most_points() -> int:
+    """Return how many service points a route for work offline has at most; no tenant is needed."""
+    return rules.known().offline.points
+
+
 def list_packs(*, session_id: int) -> list[types.Pack]:
     """Return the packs of a session, newest first, without their keys."""
     return [reading.pack(row) for row in models.Pack.objects.filter(session_id=session_id).order_by("-id")[:20]]

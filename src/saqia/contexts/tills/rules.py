@@ -13,11 +13,12 @@ from saqia.platform.wording import Text
 
 @dataclasses.dataclass(frozen=True)
 class Offline:
-    """What a pack for work offline holds: receipts, hours until it ends, and the most that it may sell as top-ups."""
+    """What a pack holds: receipts, hours until it ends, the most that it sells as top-ups, the points of its route."""
 
     ranks: int
     hours: int
     vending: int
+    points: int
 
 
 @dataclasses.dataclass(frozen=True)
@@ -56,5 +57,5 @@ def known() -> Rules:
         most_float=written["float"]["most_centimes"],
         alone=written["difference"]["alone_centimes"],
         banks={code: Text(row["ar"], row["fr"], row["fr"]) for code, row in written["banks"]["names"].items()},
-        offline=Offline(*(written["offline"][name] for name in ("ranks", "hours", "vending_centimes"))),
+        offline=Offline(*(written["offline"][name] for name in ("ranks", "hours", "vending_centimes", "points"))),
     )

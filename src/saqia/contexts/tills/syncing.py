@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from saqia.contexts.ledger import operations as ledger
 from saqia.contexts.ledger import types as ledger_types
@@ -66,17 +66,19 @@ def sync_pack(
     cash = sum(row.amount_centimes + row.duty_centimes for row in known.values() if _is_cash(row))
     work, answers = _Work(actor, pack, session, unit.code, at, cash), []
     used = {row.rank for row in known.values() if row.payment_id is not None}
-    for entry in entries:
-        mark = packs.digest(pack.id, entry)
+    marks = [packs.digest(pack.id, entry) for entry in entries]
+    paid = _paid(known[mark] for mark in marks if mark in known)
+    for mark, entry in zip(marks, entries, strict=True):
         row = known.get(mark)
-        if row is not None:
-            answers.append(_told_before(row))
-            continue
-        row, answer = _receive(work, entry, mark, used)
-        known[mark] = row
-        if row.payment_id is not None:
-            used.add(row.rank)
-        answers.append(answer)
+        if row is None:
+            row, made = _receive(work, entry, mark, used)
+            known[mark] = row
+            answers.append(_told(entry, row, made, POSTED))
+            if made is not None:
+                used.add(row.rank)
+                paid[made.payment_id] = made
+        else:
+            answers.append(_told(entry, row, paid.get(row.payment_id or 0), REPEATED))
     return answers
 
 
@@ -94,14 +96,30 @@ def _is_cash(row: models.OfflineEntry) -> bool:
     return row.method == taking.CASH and row.reason != FORGED
 
 
-def _told_before(row: models.OfflineEntry) -> types.Synced:
-    outcome = REPEATED if row.payment_id is not None else REFUSED
-    return types.Synced(row.key, row.rank, outcome, row.reason)
+def _paid(rows: Iterable[models.OfflineEntry]) -> dict[int, payment_types.Receipt]:
+    """Return the payments of entries that came before: a device that lost our answer hears it again whole."""
+    asked = [row.payment_id for row in rows if row.payment_id is not None]
+    return {one.payment_id: one for one in payment_queries.get_payments(asked)} if asked else {}
+
+
+def _told(
+    entry: types.OfflineEntry, row: models.OfflineEntry, paid: payment_types.Receipt | None, outcome: str
+) -> types.Synced:
+    if paid is None:
+        return types.Synced(row.key, row.rank, REFUSED, row.reason)
+    advance, unmeant = _advances(entry, paid)
+    return types.Synced(row.key, row.rank, outcome, PAID_ELSEWHERE if unmeant else "", paid.number, advance)
+
+
+def _advances(entry: types.OfflineEntry, paid: payment_types.Receipt) -> tuple[int, int]:
+    """Return what became an advance, and how much of it the payer did not mean: it was paid elsewhere meanwhile."""
+    advance = sum(share.advance_centimes for share in paid.shares)
+    return advance, max(advance - max(entry.amount_centimes - entry.shown_centimes, 0), 0)
 
 
 def _receive(
     work: _Work, entry: types.OfflineEntry, mark: bytes, used: set[int]
-) -> tuple[models.OfflineEntry, types.Synced]:
+) -> tuple[models.OfflineEntry, payment_types.Receipt | None]:
     on = local(min(max(entry.collected_at, work.pack.issued_at), work.at)).date()  # a device may think it is 1970
     duty = payment_queries.duty(entry.amount_centimes, entry.method, on)
     dues = payment_queries.find_dues(reference=entry.reference, on=on)
@@ -118,12 +136,11 @@ def _receive(
     )  # fmt: skip
     if paid is None:
         _set_aside(work, row, on)
-        return row, types.Synced(entry.key, entry.rank, REFUSED, reason)
-    advance = sum(share.advance_centimes for share in paid.shares)
-    meant = max(entry.amount_centimes - entry.shown_centimes, 0)
-    if advance > meant:
-        _open(work, row, PAID_ELSEWHERE, advance - meant, "")
-    return row, types.Synced(entry.key, entry.rank, POSTED, "", paid.number, advance)
+        return row, None
+    _, unmeant = _advances(entry, paid)
+    if unmeant:
+        _open(work, row, PAID_ELSEWHERE, unmeant, "")
+    return row, paid
 
 
 def _reason(work: _Work, entry: types.OfflineEntry, duty: int, used: set[int]) -> str:

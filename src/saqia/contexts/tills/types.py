@@ -194,6 +194,7 @@ class OfflineEntry:
 class Synced:
     """What became of an entry: `outcome` is posted, repeated or refused; `reason` a code of `wording.CAUSES`.
 
+    :param reason: why it was refused, or `paid-elsewhere` where a posted one became an advance that nobody meant
     :param number: of the payment's receipt, when it was posted
     """
 
