@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "saqia.surfaces.kit",
     "saqia.surfaces.portal",
     "saqia.surfaces.desk",
+    "saqia.surfaces.crew",
     "saqia.surfaces.api",
     "django_cotton",
     "django_htmx",

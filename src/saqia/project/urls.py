@@ -20,6 +20,7 @@ urlpatterns = [
     path("verify/<str:code>/", verification.lead),
     path("sw.js", browsers.worker, name="worker"),
     path(".well-known/oauth-authorization-server", oauth.metadata, name="oauth-metadata"),
+    path("", include("saqia.surfaces.crew.urls")),
     path("api/v1/", include("saqia.surfaces.api.urls")),
     path("api/partner/v1/", include("saqia.surfaces.api.partner.urls")),
     path("partners/", include("saqia.partners.sms_kannel.urls")),

@@ -24,9 +24,7 @@ class PackUnknown(Exception):
 
 
 @operation.operation(audit=("session_id", "route"))
-def issue_pack(
-    *, actor: operation.Actor, session_id: int, at: datetime.datetime, route: str = ""
-) -> types.Pack:
+def issue_pack(*, actor: operation.Actor, session_id: int, at: datetime.datetime, route: str = "") -> types.Pack:
     """Issue a pack to the cashier's own open mobile session; the key is told this once.
 
     :param route: the books whose dues the device takes along, for the audit trail

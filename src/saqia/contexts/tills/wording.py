@@ -34,6 +34,11 @@ CAUSES = {
     "cheque": Text(ar="شيك معروف أو ناقص", fr="Chèque déjà reçu ou incomplet", en="Cheque known or incomplete"),
 }
 """Why a person looks at an offline receipt -> what a page says."""
+ROUTE_TOO_LONG = Text(
+    ar="المسار طويل: {most} عداد على الأكثر. اختر دفاتر أقل.",
+    fr="Tournée trop longue : {most} points au plus. Choisissez moins de carnets.",
+    en="The route is too long: {most} points at most. Choose fewer books.",
+)
 CONFLICT_STATES = {
     "open": Text(ar="تنتظر من يسويها", fr="À régler", en="To be settled"),
     "settled": Text(ar="تمت تسويتها", fr="Réglé", en="Settled"),

@@ -38,6 +38,7 @@ _GROUPS: tuple[tuple[object, tuple[tuple[str, object, str], ...]], ...] = (
         gettext_lazy("Counter"),
         (
             ("desk:till", gettext_lazy("Take a payment"), "tills.take-payment"),
+            ("crew", gettext_lazy("Payments on the road"), "tills.issue-pack"),
             ("desk:prepaid", gettext_lazy("Prepaid meters"), "prepaid.sell"),
             ("desk:till-cheques", gettext_lazy("Cheques"), "tills.deposit"),
             ("desk:till-conflicts", gettext_lazy("Receipts given offline"), "tills.settle-conflict"),

@@ -12,7 +12,6 @@ from allauth.mfa import utils as mfa
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
 from django.urls import reverse
 
 from saqia.platform import operation
@@ -46,13 +45,16 @@ def actor_of(request: HttpRequest) -> operation.Actor:
     return actor
 
 
-def missing_proof(request: HttpRequest) -> HttpResponse | None:
-    """Return where to go for the proof that this session lacks, or None."""
-    here = request.get_full_path()
+def missing_proof(request: HttpRequest, back: str = "") -> HttpResponseRedirect | None:
+    """Return where to go for the proof that this session lacks, or None.
+
+    :param back: where to go on afterwards; empty: to this address
+    """
+    here = back or request.get_full_path()
     if not request.user.is_authenticated:
         return redirect_to_login(here, reverse("account_login"))
     if not mfa.is_mfa_enabled(request.user):
-        return redirect("mfa_activate_totp")
+        return HttpResponseRedirect(reverse("mfa_activate_totp"))
     records = authentication.get_authentication_records(request, request.user)
     if any(record.get("method") == "mfa" for record in records):
         return None

@@ -1,0 +1,1 @@
+"""The crew: who works on the road, often without a network. An application that is put on the telephone."""

@@ -1,0 +1,71 @@
+// What needs a network: who is signed in, a new pack, and bringing the receipts home. Nothing is taken off the device here.
+import { change, entries, keep, once } from "./store.js";
+import { keyOf } from "./sums.js";
+import { language } from "./words.js";
+
+const PLACE = `/crew/${language}/data/`;
+export const MOST = 200;
+
+// status: 0 no network, 401 nobody signed in, 403 not theirs, 409 somebody else's, 422 refused with a sentence.
+export class Away extends Error {
+  constructor(status, told = {}) {
+    super(told.error || String(status));
+    this.status = status;
+    this.told = told;
+  }
+}
+
+async function ask(path, token, body) {
+  let answer;
+  let told = {};
+  const options = { credentials: "same-origin", cache: "no-store", redirect: "error" };
+  if (body) {
+    const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
+    Object.assign(options, { method: "POST", headers, body: JSON.stringify(body) });
+  }
+  try {
+    answer = await fetch(PLACE + path, options);
+    told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
+  } catch {
+    throw new Away(0);
+  }
+  if (!answer.ok) throw new Away(answer.status, told);
+  return told;
+}
+
+export const me = () => ask("me/");
+export const books = (round) => ask(`rounds/${round}/`);
+
+export async function fetchPack(session, chosen) {
+  const { token } = await me();
+  const { accounts, key, now, ...told } = await ask("pack/", token, { session, books: chosen });
+  const skew = now - Math.floor(Date.now() / 1000);
+  const secret = await keyOf(key);
+  await keep({ ...told, secret, skew, next: 1, taken: 0, last: told.issued_at }, accounts);
+  navigator.storage?.persist?.();
+}
+
+// Sends what was not answered yet; the server knows what it had before, so the same again is harmless.
+export function sync() {
+  return once("saqia-crew-sync", async () => {
+    const waiting = (await entries()).filter((one) => !one.outcome);
+    if (!waiting.length) return 0;
+    const { token } = await me();
+    for (const pack of new Set(waiting.map((one) => one.pack))) {
+      const sent = waiting.filter((one) => one.pack === pack).slice(0, MOST);
+      const { entries: told } = await ask(`packs/${pack}/sync/`, token, { entries: sent.map(bare) });
+      const byKey = new Map(told.map((one) => [one.key, one]));
+      await change(sent.filter((one) => byKey.has(one.key)).map((one) => answered(one, byKey.get(one.key))));
+    }
+    return waiting.length;
+  });
+}
+
+function bare(one) {
+  const names = ["rank", "key", "reference", "amount_centimes", "shown_centimes", "method", "collected_at", "mac"];
+  return Object.fromEntries(names.map((name) => [name, one[name]]));
+}
+
+function answered({ pack, rank }, { outcome, reason, said, number, advance_centimes }) {
+  return { pack, rank, outcome, reason, said, number, advance_centimes };
+}
