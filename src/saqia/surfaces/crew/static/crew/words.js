@@ -4,10 +4,12 @@ const clock = new Intl.DateTimeFormat("en-GB", {
   timeZone: "Africa/Casablanca", day: "2-digit", month: "2-digit", year: "numeric", hour: "2-digit", minute: "2-digit",
 });
 
+const isolated = (value) => (language === "ar" ? `\u2066${value}\u2069` : String(value));
+
 export function word(name, values = {}) {
   const found = document.querySelector(`#words [data-word="${name}"]`);
   const text = found ? found.textContent : name;
-  return text.replace(/\{(\w+)\}/g, (_, key) => `\u2066${values[key] ?? ""}\u2069`);
+  return text.replace(/\{(\w+)\}/g, (_, key) => isolated(values[key] ?? ""));
 }
 
 export function money(centimes) {

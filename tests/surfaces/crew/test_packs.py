@@ -1,0 +1,103 @@
+"""The application's data: for staff alone, in JSON; the page itself holds nothing of anybody."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.contexts.billing import world as worlds
+from tests.surfaces import staff
+from tests.surfaces.ground import town as town
+
+from saqia.contexts.contracts import queries as contracts
+from saqia.contexts.metering import queries as metering
+from saqia.contexts.payments import queries as payments
+from saqia.contexts.staff import models as people
+from saqia.contexts.tills import models
+from saqia.contexts.tills import operations as tills
+from saqia.platform import operation
+from saqia.platform.tenancy import scope
+from saqia.surfaces.kit import clock
+
+PACK = "/crew/fr/data/pack/"
+
+
+@pytest.fixture
+def cashier(town: worlds.World) -> tuple[Client, int]:
+    """An agent and their open mobile till."""
+    client = staff.signed_in(town.actor, "agent")
+    with scope.reading(1):
+        mine = people.Membership.objects.order_by("-id").first()
+    assert mine is not None
+    actor = operation.Actor(1, f"person:{mine.person_id}", mine.person_id, frozenset({"tills.open-session"}))
+    made = tills.open_session(actor=actor, unit_id=mine.unit_id, float_centimes=0, kind="mobile", at=clock.now())
+    return client, made.id
+
+
+def _asked(client: Client, session: int, *books: int) -> Any:
+    body = json.dumps({"session": session, "books": books})
+    return client.post(PACK, body, content_type="application/json")
+
+
+def _book() -> int:
+    with scope.reading(1):
+        return metering.list_books(metering.list_rounds()[0].id)[0].id
+
+
+def test_the_page_is_the_same_for_everybody_and_says_that_it_needs_scripts(town: worlds.World) -> None:
+    for language, said in (("ar", "جافاسكريبت"), ("fr", "JavaScript"), ("en", "JavaScript")):
+        page = Client(headers={"host": "127.0.0.1"}).get(f"/crew/{language}/")
+        assert page.status_code == 200 and "<noscript>" in page.content.decode() and said in page.content.decode()
+        assert "unsafe" not in page.headers["Content-Security-Policy"]
+    visitor = Client(headers={"host": "127.0.0.1"})
+    assert visitor.get("/crew/").headers["Location"] == "/crew/ar/"
+    assert visitor.get("/crew/xx/").status_code == 404
+    told = json.loads(visitor.get("/crew/ar/app.webmanifest").content)
+    assert (told["scope"], told["start_url"], told["dir"]) == ("/crew/", "/crew/ar/", "rtl")
+    worker = visitor.get("/crew/worker.js")
+    assert worker.headers["Content-Type"].startswith("text/javascript") and "/crew/fr/" in worker.content.decode()
+
+
+def test_data_is_for_staff_who_may(town: worlds.World, cashier: tuple[Client, int]) -> None:
+    visitor = Client(headers={"host": "127.0.0.1"})
+    refused = visitor.get("/crew/fr/data/me/")
+    assert (refused.status_code, refused.headers["Cache-Control"]) == (401, "no-store")
+    assert refused.json()["sign_in"].endswith("/desk/sign-in/?next=/crew/fr/")
+    assert _asked(visitor, cashier[1], 1).status_code == 401
+    assert visitor.post("/crew/fr/data/packs/1/sync/").status_code == 401
+    assert staff.signed_in(town.actor, "finance").get("/crew/fr/data/me/").status_code == 403
+    with scope.reading(1):
+        assert models.Pack.objects.count() == 0
+
+
+def test_a_pack_carries_what_the_route_owes_and_no_more(town: worlds.World, cashier: tuple[Client, int]) -> None:
+    client, session = cashier
+    assert client.get("/crew/fr/data/me/").json()["session"] == session
+    answer = _asked(client, session, _book())
+    told = answer.json()
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+    assert (told["ranks"], told["ceiling"], len(told["key"])) == (200, 1_000_000, 64)
+    with scope.reading(1):
+        [account] = contracts.list_accounts([town.accounts["three"].account_id])
+        due = payments.get_dues(account_id=account.id, on=clock.today())
+    [mine] = [one for one in told["accounts"] if one["number"] == account.number]
+    assert mine["due"] == due.total_centimes == sum(item["left"] for item in mine["items"])
+    assert set(mine) == {"number", "contracts", "ar", "latin", "due", "items"}
+
+
+def test_what_cannot_be_issued_is_refused_in_words(town: worlds.World, cashier: tuple[Client, int]) -> None:
+    client, session = cashier
+    other = staff.signed_in(town.actor, "agent")
+    assert other.get("/crew/fr/data/me/").json()["session"] is None
+    refused = _asked(other, session, _book())
+    assert refused.status_code == 422 and refused.json()["error"]
+    assert _asked(client, 10**9).status_code == 422
+    assert client.post(PACK, "no", content_type="application/json").status_code == 422
+    pack = _asked(client, session, _book()).json()["id"]
+    body = json.dumps({"entries": []})
+    address = f"/crew/fr/data/packs/{pack}/sync/"
+    assert other.post(address, body, content_type="application/json").status_code == 409
+    assert client.post(address, "no", content_type="application/json").status_code == 422
+    assert client.post(address, body, content_type="application/json").json() == {"entries": []}
+    with scope.reading(1):
+        assert models.Pack.objects.count() == 1
