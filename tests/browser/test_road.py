@@ -221,7 +221,7 @@ def test_a_day_on_the_road_comes_home_to_the_centime(van: Van, browser: Any) -> 
     numbers.append(taken(page, van.accounts[0], PAID[3]))
     pack = van.ask(lambda: rows.Pack.objects.get(session_id=van.session).id)
     assert numbers == [f"{pack}-000{rank}" for rank in (1, 2, 3, 4)]
-    duty = [van.ask(lambda cash=cash: payments.duty(cash, "cash", clock.today())) for cash in PAID]
+    duty = van.ask(lambda: [payments.duty(cash, "cash", clock.today()) for cash in PAID])
     whole = sum(PAID) + sum(duty)
     assert page.locator("#day-total").inner_text() == f"{whole // 100},{whole % 100:02d} DH"
     found(page, van.accounts[1])

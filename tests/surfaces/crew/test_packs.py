@@ -61,7 +61,7 @@ def test_the_page_is_the_same_for_everybody_and_says_that_it_needs_scripts(town:
 def test_data_is_for_staff_who_may(town: worlds.World, cashier: tuple[Client, int]) -> None:
     visitor = Client(headers={"host": "127.0.0.1"})
     refused = visitor.get("/crew/fr/data/me/")
-    assert (refused.status_code, refused.headers["Cache-Control"]) == (401, "no-store")
+    assert refused.status_code == 401 and "no-store" in refused.headers["Cache-Control"]
     assert refused.json()["sign_in"].endswith("/desk/sign-in/?next=/crew/fr/")
     assert _asked(visitor, cashier[1], 1).status_code == 401
     assert visitor.post("/crew/fr/data/packs/1/sync/").status_code == 401
@@ -75,7 +75,7 @@ def test_a_pack_carries_what_the_route_owes_and_no_more(town: worlds.World, cash
     assert client.get("/crew/fr/data/me/").json()["session"] == session
     answer = _asked(client, session, _book())
     told = answer.json()
-    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+    assert answer.status_code == 200 and "no-store" in answer.headers["Cache-Control"]
     assert (told["ranks"], told["ceiling"], len(told["key"])) == (200, 1_000_000, 64)
     with scope.reading(1):
         [account] = contracts.list_accounts([town.accounts["three"].account_id])
