@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
 from tests.contexts.parties import people
 
 from saqia.contexts.parties import operations as parties
@@ -102,3 +103,13 @@ def test_the_search_cannot_be_redirected_to_other_tables(known: None) -> None:
         secured, settings = cursor.fetchone()
     assert secured
     assert "search_path=pg_catalog, public, pg_temp" in settings
+
+
+def test_many_names_are_looked_up_in_one_query_as_each_by_itself(known: None) -> None:
+    asked = ["mohamed", "zzqqxx", "...", "fatima"]
+    with scope.reading(1):
+        with CaptureQueriesContext(connection) as captured:
+            found = queries.find_alike(asked, most=5)
+        assert len(captured) == 1
+        assert found == {one: [each.id for each in queries.search_customers(one, most=5)] for one in asked}
+    assert found["zzqqxx"] == found["..."] == []
