@@ -21,7 +21,6 @@ from saqia.surfaces.desk.collections import forms, room
 from saqia.surfaces.desk.queues import frame
 from saqia.surfaces.kit import clock, papers, staff, tenants
 
-_RIGHT = "collections.print-letters"
 TONES = {"": "mind", "delivered": "fine", "returned": "stop"}
 
 
@@ -50,7 +49,8 @@ def index(request: HttpRequest) -> HttpResponse:
         for (step, code), count in sorted(counted.items())
     ]  # fmt: skip
     return render(request, "desk/collections/letters.html", {
-        "tabs": room.tabs(request), "rows": rows, "day": on, "days": days, "may_print": actor.may(_RIGHT),
+        "tabs": room.tabs(request), "rows": rows, "day": on, "days": days,
+        "may_print": actor.may("collections.print-letters"),
     })  # fmt: skip
 
 
@@ -82,7 +82,8 @@ def bundle(request: HttpRequest, run_id: int, step: str, code: str) -> HttpRespo
         whose = frame.whose(one.account_id for one in letters)
     return render(request, "desk/collections/bundle.html", {
         "tabs": room.tabs(request), "rows": rows_of(letters, whose), "step": wording.STEPS[step], "form": form,
-        "refusal": refusal, "part": part, "parts": range(1, parts + 1), "may_note": actor.may(_RIGHT),
+        "refusal": refusal, "part": part, "parts": range(1, parts + 1),
+        "may_note": actor.may("collections.print-letters"),
         "commune": whose[letters[0].account_id].commune, "run": run_id, "step_code": step, "code": code,
     }, status=422 if refusal or form.errors else 200)  # fmt: skip
 
@@ -91,7 +92,7 @@ def bundle(request: HttpRequest, run_id: int, step: str, code: str) -> HttpRespo
 @doors.page
 def bundle_paper(request: HttpRequest, run_id: int, step: str, code: str) -> HttpResponse:
     """Hand over one part of the letters of a step in a commune as one sealed file."""
-    staff.actor_of(request).require(_RIGHT)
+    staff.actor_of(request).require("collections.print-letters")
     with scope.reading(tenants.of(request).id):
         letters, part, _parts = _part(request, run_id, step, code)
         pdf = exports.render_letters(letters, key=papers.seal_key())
@@ -102,7 +103,7 @@ def bundle_paper(request: HttpRequest, run_id: int, step: str, code: str) -> Htt
 @doors.page
 def paper(request: HttpRequest, letter_id: int) -> HttpResponse:
     """Hand over one letter, sealed."""
-    staff.actor_of(request).require(_RIGHT)
+    staff.actor_of(request).require("collections.print-letters")
     with scope.reading(tenants.of(request).id):
         try:
             letter = queries.get_letter(letter_id)
@@ -126,8 +127,8 @@ def rows_of(letters: Sequence[types.Letter], whose: dict[int, frame.Whose]) -> l
 def _print(request: HttpRequest, steps: Sequence[types.StepOfDay], places: dict[int, str]) -> HttpResponse:
     step, code = request.POST.get("step", ""), request.POST.get("code", "")
     actor = staff.actor_of(request)
-    if not actor.may(_RIGHT):
-        raise PermissionDenied(_RIGHT)
+    if not actor.may("collections.print-letters"):
+        raise PermissionDenied("collections.print-letters")
     ids = [one.account_id for one in steps if one.step == step and places.get(one.account_id, "") == code]
     if not ids:
         raise Http404
