@@ -10,6 +10,8 @@ from saqia.engine.rules import problems
 Tree: TypeAlias = "str | list[Tree] | dict[str, Tree] | None"
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _NOTHING = ("", "null", "~")
+_MOST_PLACES = 200_000
+"""Of one file, its aliases written out: a few lines of aliases of aliases would fill any memory."""
 
 
 @dataclasses.dataclass(slots=True)
@@ -31,14 +33,24 @@ def read(name: str, content: bytes) -> Document:
     document = Document(name, None, {}, [])
     try:
         node = yaml.compose(content.decode("utf-8-sig"), Loader=_LOADER)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         document.report("", "unreadable", " ".join(str(error).split()))
         return document
-    document.tree = None if node is None else _tree(document, node, "")
+    try:
+        document.tree = None if node is None else _tree(document, node, "")
+    except (_TooLarge, RecursionError):
+        document.tree = None
+        document.report("", "unreadable", f"more than {_MOST_PLACES:,} places, or one that holds itself")
     return document
 
 
+class _TooLarge(Exception):
+    """The file has more places than any rule file."""
+
+
 def _tree(document: Document, node: yaml.Node, path: str) -> Tree:
+    if len(document.lines) >= _MOST_PLACES:
+        raise _TooLarge
     document.lines[path] = node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):
         return _mapping(document, node, path)

@@ -80,6 +80,7 @@ def export(message_id: str, file: Path, tenant_code: str, sent: bool) -> None:
     with session.opened():
         from saqia.contexts.banking import operations as banking
         from saqia.contexts.banking import ports, queries
+        from saqia.platform.documents import press
         from saqia.platform.tenancy import scope
 
         chosen = tenant.choose(tenant_code, name="bank")
@@ -87,11 +88,13 @@ def export(message_id: str, file: Path, tenant_code: str, sent: bool) -> None:
             with scope.reading(chosen.tenant_id):
                 found = queries.get_file_by_message(message_id)
                 orders = queries.get_order_file(found.file_id)
-            file.write_bytes(ports.write_orders(orders))
+            press.write_whole(file, ports.write_orders(orders))
             if sent:
                 banking.mark_orders_sent(actor=chosen.actor, file_id=found.file_id, at=_now())
         except (banking.OrdersUnknown, banking.NotApproved, banking.OrdersDecided) as refused:
             raise click.ClickException(_sentence(refused)) from refused
+        except OSError as error:
+            raise click.ClickException(f"{file}: {error.strerror}") from error
     click.echo(f"{file}: {found.order_count}")
 
 

@@ -48,4 +48,4 @@ class LazyGroup(click.Group):
 def run() -> None:
     """Saqia: the platform of the regional companies that distribute electricity, drinking water and sanitation."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saqia.project.settings")
-    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]

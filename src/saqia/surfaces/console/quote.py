@@ -16,6 +16,8 @@ from saqia.surfaces.console import quote_file, quote_print
 REFUSED = 2
 """The exit code of a case that is refused, and of an input that cannot be used."""
 _ASKED = ("service", "use", "operator", "zone", "from", "to", "volume", "payment")
+_WHOLE = 100
+"""A power factor of 1, in hundredths."""
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -44,7 +46,13 @@ and nothing is written.
 @click.option("--payment", default="card", show_default=True, help="card, cash, collector, transfer, direct-debit...")
 @click.option("--register", multiple=True, metavar="NAME=VOLUME", help="peak=, full=, off-peak=, normal= or power=.")
 @click.option("--cos-phi", default="0", help="Power factor measured, as 0.75.")
-@click.option("--households", default=1, show_default=True, help="Households behind a shared meter.")
+@click.option(
+    "--households",
+    default=1,
+    show_default=True,
+    type=click.IntRange(max=10**6),
+    help="Households behind a shared meter.",
+)
 @click.option("--rules", "own", type=_FOLDER, help="A distributor's own rules, over the shipped ones.")
 @click.option("--file", "source", type=_FILE, help="CSV of cases: id,service,use,operator,zone,from,to,volume,payment.")
 @click.option("--out", "target", type=_FILE, help="CSV to write: the same rows, the five totals and `error`.")
@@ -88,6 +96,8 @@ def _request(rules: table.Table, asked: dict[str, Any]) -> requests.Request:
         cos_phi = money.scaled(asked["cos_phi"], 2)
     except money.NumberUnreadable as error:
         raise click.BadParameter(str(error), param_hint="--cos-phi") from None
+    if not 0 <= cos_phi <= _WHOLE:
+        raise click.BadParameter("a power factor is from 0 to 1", param_hint="--cos-phi")
     return requests.request(
         rules,
         {name: asked[name] for name in _ASKED},

@@ -3,6 +3,7 @@
 import contextlib
 import csv
 import dataclasses
+import errno
 import itertools
 import os
 import tempfile
@@ -58,7 +59,8 @@ def run(rules: table.Table, source: Path, target: Path, language: str = "en") ->
         with opened(source) as (shape, rows), written_whole(target) as out:
             return _answer(rules, shape, rows, csv.writer(out, lineterminator="\n"), language)
     except OSError as error:
-        raise FileUnusable(f"{error.filename or target}: {error.strerror}") from None
+        named = source if error.filename == str(source) else target
+        raise FileUnusable(f"{named}: {error.strerror}") from None
 
 
 @contextlib.contextmanager
@@ -116,7 +118,12 @@ def _shape(line: str) -> Shape:
 
 @contextlib.contextmanager
 def written_whole(target: Path) -> Iterator[TextIO]:
-    """Open a file that appears under its name only once it is complete."""
+    """Open a file that appears under its name only once it is complete.
+
+    :raises OSError: it cannot be written; a device or a pipe is left alone, a rename would take its place
+    """
+    if target.exists() and not target.is_file():
+        raise OSError(errno.EINVAL, "not a regular file; name another one", str(target))
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
     partial = Path(name)
     try:
