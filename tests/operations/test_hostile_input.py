@@ -1,11 +1,14 @@
 """Hostile input to the commands that need no database: one sentence, an exit code, nothing half-written."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from saqia.engine.rules import folder
+from saqia.platform import rulebook
 from saqia.surfaces.console import quote, quote_file, tariffs
 
 HEAD = "id,service,use,operator,zone,from,to,volume,payment"
@@ -67,20 +70,18 @@ def test_a_row_that_is_refused_stops_no_other(content: bytes, refusals: int, tmp
 
 
 @pytest.mark.parametrize("make", [
-    lambda folder: folder / "missing" / "out.csv",
-    lambda folder: folder / ("x" * 300),
-    lambda folder: Path("/dev/full"),
-    lambda folder: folder / "pipe",
+    lambda at: at / "missing" / "out.csv",
+    lambda at: at / ("x" * 300),
+    lambda at: Path("/dev/full"),
+    lambda at: at / "pipe",
 ])  # fmt: skip
 def test_answers_that_cannot_be_written(make: Callable[[Path], Path], tmp_path: Path) -> None:
-    import os
-
     source, target = tmp_path / "in.csv", make(tmp_path)
     source.write_text(GOOD)
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(quote_file.FileUnusable, match="^" + str(target)), pytest.MonkeyPatch.context() as patched:
         patched.setattr(Path, "replace", lambda *_: pytest.fail("something was put in its place"))
-        quote_file.run(tariffs.folder.load(quote.rulebook.folder() / "tariffs"), source, target)
+        quote_file.run(folder.load(rulebook.folder() / "tariffs"), source, target)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.csv", "pipe"]
 
 
