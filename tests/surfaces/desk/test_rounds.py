@@ -18,8 +18,7 @@ from tests.surfaces import staff
 from saqia.contexts.metering import models
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
-from saqia.surfaces.desk.rounds import importing
-from saqia.surfaces.kit import clock, staging
+from saqia.surfaces.kit import clock, sheets, staging
 
 NOON = datetime.datetime(2026, 5, 20, 12, tzinfo=datetime.UTC)
 FRAME = ("BEGIN", "COMMIT", "SET TRANSACTION", "SELECT set_config")
@@ -117,7 +116,7 @@ def test_a_file_that_cannot_be_read_says_why(
         assert answer.status_code == 422 and 'class="why"' in answer.content.decode()
     assert officer.post(IMPORT, {"round": ""}).status_code == 422
     assert officer.post(IMPORT, {"file": SimpleUploadedFile("a.csv", b"x"), "round": "T99"}).status_code == 422
-    monkeypatch.setattr(importing, "MOST_BYTES", 10)
+    monkeypatch.setattr(sheets, "MOST_BYTES", 10)
     answer = officer.post(IMPORT, {"file": SimpleUploadedFile("mai.csv", TEXT.encode()), "round": ""})
     assert answer.status_code == 422 and "20 Mo" in answer.content.decode()
     assert taken_in() == []

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,9 +18,8 @@ from saqia.contexts.reconciliation import operations, queries, types, wording
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
-from saqia.surfaces.kit import clock, languages, lists, staff, tenants
+from saqia.surfaces.kit import clock, languages, lists, sheets, staff, tenants
 
-MOST_BYTES = 20_000_000
 _REFUSED = (operations.FileUnreadable, operations.ChannelNotCompared, operations.DayOpen, operations.LayoutUnknown)
 
 
@@ -29,22 +27,14 @@ class FileForm(forms.Form):
     """A channel's own file of the day."""
 
     collector = forms.ChoiceField(label=gettext_lazy("Whose file"))
-    file = forms.FileField(
-        label=gettext_lazy("File of the day (CSV)"), allow_empty_file=True,
+    file = sheets.SheetField(
+        label=gettext_lazy("File of the day (CSV)"),
         help_text=gettext_lazy("Columns: reference, amount_centimes, duty_centimes. At most 20 MB."),
-        widget=forms.FileInput({"accept": ".csv,.txt,text/csv"}),
     )  # fmt: skip
 
     def __init__(self, *args: Any, known: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["collector"].choices = known  # type: ignore[attr-defined]
-
-    def clean_file(self) -> "UploadedFile[Any]":
-        """Refuse what is too large for a page."""
-        given: UploadedFile[Any] = self.cleaned_data["file"]
-        if (given.size or 0) > MOST_BYTES:
-            raise forms.ValidationError(_("This file is larger than 20 MB: send it in parts."))
-        return given
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

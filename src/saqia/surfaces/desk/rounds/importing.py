@@ -7,7 +7,6 @@ from typing import Any
 import pyarrow as pa
 from django import forms
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,19 +18,17 @@ from saqia.contexts.metering import queries as metering
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
-from saqia.surfaces.kit import clock, languages, lists, staff, staging
+from saqia.surfaces.kit import clock, languages, lists, sheets, staff, staging
 
-MOST_BYTES = 20_000_000
 COUNTS = ("lines", "recorded", "warned", "held", "already_recorded", "refused")
 
 
 class FileForm(forms.Form):
     """A file of readings and the round that it is of."""
 
-    file = forms.FileField(
-        label=gettext_lazy("File of readings (CSV)"), allow_empty_file=True,
+    file = sheets.SheetField(
+        label=gettext_lazy("File of readings (CSV)"),
         help_text=gettext_lazy("Columns: meter or contract, read_on, index. At most 20 MB."),
-        widget=forms.FileInput({"accept": ".csv,.txt,text/csv"}),
     )  # fmt: skip
     round = forms.ChoiceField(
         label=gettext_lazy("Round"), required=False, help_text=gettext_lazy("Meters of other rounds are refused.")
@@ -40,13 +37,6 @@ class FileForm(forms.Form):
     def __init__(self, *args: Any, rounds: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["round"].choices = [("", _("All rounds")), *rounds]  # type: ignore[attr-defined]
-
-    def clean_file(self) -> "UploadedFile[Any]":
-        """Refuse what is too large for a page."""
-        given: UploadedFile[Any] = self.cleaned_data["file"]
-        if (given.size or 0) > MOST_BYTES:
-            raise forms.ValidationError(_("This file is larger than 20 MB: send it in parts."))
-        return given
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
