@@ -44,7 +44,9 @@ def test_the_roles_are_those_of_the_product() -> None:
 
 def test_the_ministry_writes_nothing_and_partners_bring_money_only() -> None:
     assert roles.known().of(["ministry"]) == frozenset()
-    assert roles.known().of(["partner"]) == {"payments.collect", "payments.reverse", "reconciliation.take-file"}
+    assert roles.known().of(["partner"]) == {
+        "payments.collect", "payments.reverse", "reconciliation.take-file", "webhooks.subscribe",
+    }  # fmt: skip
 
 
 def test_permissions_of_several_roles_add_up() -> None:
