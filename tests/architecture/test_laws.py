@@ -3,6 +3,7 @@
 import ast
 import functools
 import re
+import subprocess
 from pathlib import Path
 
 from django.apps import apps
@@ -10,6 +11,9 @@ from django.db import models
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "saqia"
+PACKED = frozenset(
+    {".whl", ".jar", ".so", ".exe", ".dll", ".gz", ".tgz", ".xz", ".zip", ".pyc", ".ttf", ".otf", ".woff2"}
+)
 RIVER = (
     "territory", "staff", "parties", "messaging", "tariffs", "cases", "contracts", "metering", "ledger", "billing",
     "payments", "tills", "banking", "prepaid", "reconciliation", "collections", "requests", "care", "outreach",
@@ -49,6 +53,13 @@ def test_files_and_functions_stay_short() -> None:
         for node in ast.walk(_tree(path))
         if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= MOST_FUNCTION_LINES
     ] == []
+
+
+def test_nothing_stands_here_that_a_package_manager_brings() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    assert [name for name in listed if Path(name).suffix in PACKED] == []
 
 
 def test_modules_are_nouns_of_the_trade() -> None:

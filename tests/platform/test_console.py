@@ -3,6 +3,7 @@
 import dataclasses
 import datetime
 import json
+from pathlib import Path
 from typing import ClassVar
 
 import psycopg
@@ -69,6 +70,15 @@ def test_a_job_that_is_not_dead_is_not_replayed(database: str) -> None:
     refused = _run("jobs", "replay", "4711")
     assert refused.exit_code == 1
     assert "is not a dead letter" in refused.output
+    assert "not in the range" in _run("jobs", "replay", "9" * 20).output
+
+
+@pytest.mark.parametrize("rest", [("exceptions",), ("print", "--out", "never")], ids=["exceptions", "print"])
+def test_a_cycle_that_does_not_exist_is_named(database: str, souss: operation.Actor, rest: tuple[str, ...]) -> None:
+    refused = _run("bills", *rest, "--cycle", "999")
+    assert refused.exit_code == 1
+    assert "there is no cycle 999" in refused.output
+    assert not Path("never").exists()
 
 
 def test_verifying_an_intact_chain(database: str, souss: operation.Actor) -> None:

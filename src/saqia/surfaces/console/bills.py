@@ -94,7 +94,7 @@ def list_(tenant_code: str) -> None:
 
 @bills.command()
 @tenant.option
-@click.option("--cycle", "cycle_id", required=True, type=int)
+@click.option("--cycle", "cycle_id", required=True, type=tenant.NUMBER)
 @click.option("--language", type=click.Choice(["ar", "fr", "en"]), default="fr", show_default=True)
 def exceptions(tenant_code: str, cycle_id: int, language: str) -> None:
     """List what a cycle could not bill, why, and what to do."""
@@ -103,6 +103,7 @@ def exceptions(tenant_code: str, cycle_id: int, language: str) -> None:
         from saqia.platform.tenancy import scope
 
         chosen = tenant.choose(tenant_code, name="bills")
+        _require_cycle(chosen.tenant_id, cycle_id)
         with scope.reading(chosen.tenant_id):
             for each in queries.list_exceptions(cycle_id=cycle_id):
                 sentence = getattr(wording.exception(each.reason), language)
@@ -111,9 +112,9 @@ def exceptions(tenant_code: str, cycle_id: int, language: str) -> None:
 
 @bills.command("print")
 @tenant.option
-@click.option("--cycle", "cycle_id", required=True, type=int)
+@click.option("--cycle", "cycle_id", required=True, type=tenant.NUMBER)
 @click.option("--out", "folder", required=True, type=click.Path(file_okay=False, path_type=Path))
-@click.option("--most", type=int, help="How many at most.")
+@click.option("--most", type=click.IntRange(1), help="How many at most.")
 @click.option("--workers", default=0, help="Processes; 0 takes one a core.")
 @click.option("--unsealed", is_flag=True, help="Leave out the electronic seal.")
 def print_(tenant_code: str, cycle_id: int, folder: Path, most: int | None, workers: int, unsealed: bool) -> None:
@@ -124,6 +125,7 @@ def print_(tenant_code: str, cycle_id: int, folder: Path, most: int | None, work
         from saqia.platform.documents import printing
 
         chosen = tenant.choose(tenant_code, name="bills")
+        _require_cycle(chosen.tenant_id, cycle_id)
         try:
             report = exports.print_bills(
                 tenant_id=chosen.tenant_id, cycle_id=cycle_id, folder=folder, workers=workers or os.cpu_count() or 1,
@@ -134,6 +136,19 @@ def print_(tenant_code: str, cycle_id: int, folder: Path, most: int | None, work
         click.echo(f"printed {report.printed}, already there {report.skipped}, failed {len(report.failures)}: {folder}")
         for failure in report.failures:
             click.echo(f"  {failure.name}: {failure.reason}", err=True)
+
+
+def _require_cycle(tenant_id: int, cycle_id: int) -> None:
+    from django.core.exceptions import ObjectDoesNotExist
+
+    from saqia.contexts.billing import queries
+    from saqia.platform.tenancy import scope
+
+    try:
+        with scope.reading(tenant_id):
+            queries.get_cycle(cycle_id=cycle_id)
+    except ObjectDoesNotExist as unknown:
+        raise click.ClickException(f"there is no cycle {cycle_id}; `saqia bills list` lists them") from unknown
 
 
 def seal_key() -> Any:

@@ -5,7 +5,7 @@ import json
 
 import click
 
-from saqia.surfaces.console import session
+from saqia.surfaces.console import session, tenant
 
 
 @click.group()
@@ -61,7 +61,7 @@ def dead(as_json: bool) -> None:
 
 
 @jobs.command()
-@click.argument("job_id", type=int)
+@click.argument("job_id", type=tenant.NUMBER)
 def replay(job_id: int) -> None:
     """Queue the dead letter JOB_ID again, now."""
     with session.opened(migrated=False):

@@ -9,6 +9,8 @@ from saqia.engine import table
 from saqia.engine.rules import folder, problems
 from saqia.platform import operation, rulebook
 
+NUMBER = click.IntRange(1, 2**63 - 1)
+"""A number of the database."""
 option = click.option(
     "--tenant", "tenant_code", default="srm-souss-massa", show_default=True, help="Code of the distributor."
 )
