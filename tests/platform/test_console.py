@@ -16,7 +16,7 @@ from saqia.platform.audit import sealing
 from saqia.platform.database import cluster
 from saqia.platform.jobs import timetable
 from saqia.platform.outbox import facts, publishing, reactions
-from saqia.surfaces.console import audit, jobs
+from saqia.surfaces.console import audit, bills, jobs
 from saqia.surfaces.console import timetable as rows
 
 AT = datetime.datetime(2026, 5, 8, 9, tzinfo=datetime.UTC)
@@ -37,7 +37,7 @@ def close_gate(*, actor: operation.Actor, at: datetime.datetime) -> None:
 
 
 def _run(*arguments: str) -> Result:
-    group = {"jobs": jobs.jobs, "audit": audit.audit}[arguments[0]]
+    group = {"jobs": jobs.jobs, "audit": audit.audit, "bills": bills.bills}[arguments[0]]
     return CliRunner().invoke(group, arguments[1:])
 
 
