@@ -238,6 +238,14 @@ def _log_ins(code: str) -> list[Any]:
     return people.read(world.kept_log_ins(code))
 
 
+def _fairness(centimes: int) -> str:
+    """Say what the fairness policies did to a month's bills; both signs are possible, and mean different things."""
+    amount = f"{abs(centimes) / 100:,.2f} DH".replace(",", " ")
+    if centimes <= 0:
+        return f"the fairness policies left {amount} with the customers this month."
+    return f"catch-ups priced in the months of their consumption came to {amount} more: estimates had been too low."
+
+
 def _summary(told: list[Told], log_ins: list[Any], address: str) -> None:
     from rich import box, console, table
 
@@ -260,8 +268,8 @@ def _summary(told: list[Told], log_ins: list[Any], address: str) -> None:
         )
         bills.add_row(*cells)
     out.print(bills)
-    effect = sum(int(each.state.report["policies_effect_centimes"]) for each in told)
-    out.print(f"The fairness policies left {-effect / 100:,.2f} DH with the customers this month.".replace(",", " "))
+    for each in told:
+        out.print(f"{each.name}: {_fairness(int(each.state.report['policies_effect_centimes']))}")
     out.print(f"Printed bills: {told[0].bills_folder}")
     out.print("Where no source tells a tariff, the demonstration grid priced it, and the bill says so.\n")
     staff = table.Table(box=box.SIMPLE, title="Log-ins of the staff (demonstration)", title_justify="left")

@@ -71,7 +71,7 @@ def show(request: HttpRequest) -> HttpResponse:
     effect = last.report.get("policies_effect_centimes") if last else None
     return render(request, "portal/public/mission.html", {
         "groups": groups, "states": states, "kept": kept, "total": len(mission.items), "last": last,
-        "left": -effect if isinstance(effect, int) else 0,
+        "left": -effect if isinstance(effect, int) else 0, "more": effect or 0,
     })  # fmt: skip
 
 
