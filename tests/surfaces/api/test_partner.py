@@ -4,6 +4,7 @@ import csv
 import datetime
 import io
 import json
+import urllib.parse
 from typing import Any
 
 import pytest
@@ -119,6 +120,14 @@ def test_a_payment_whose_token_is_out_is_not_taken_back(town: worlds.World) -> N
     assert bank.get("payments/T1").json()["status"] == "posted"
     with scope.reading(1):
         assert models.Reversal.objects.count() == 0
+
+
+def test_a_reference_can_stand_in_an_address(town: worlds.World) -> None:
+    bank = Bank()
+    assert bank.post("payments", payment(town, 100, "A/1")).status_code == 422
+    assert count() == 0
+    assert bank.post("payments", payment(town, 100, "A?1#%2")).status_code == 201
+    assert bank.get("payments/" + urllib.parse.quote("A?1#%2")).json()["amount_centimes"] == 100
 
 
 def test_a_day_is_compared_and_limits_hold(town: worlds.World) -> None:

@@ -18,7 +18,9 @@ from saqia.surfaces.api.words import _
 from saqia.surfaces.kit import clock, tenants
 
 router = Router(tags=["payments"])
-Own = Annotated[str, Path(min_length=1, max_length=80, pattern=r"^[!-~]+$", description="The partner's reference")]
+REFERENCE = r"^[!-.0-~]+$"
+"""Printable and without a slash: it stands in addresses."""
+Own = Annotated[str, Path(min_length=1, max_length=80, pattern=REFERENCE, description="The partner's reference")]
 
 
 class Line(shapes.Body):
@@ -41,7 +43,7 @@ class PaymentTaken(shapes.Body):
             }
         },
     )  # fmt: skip
-    reference: Annotated[str, pydantic.StringConstraints(min_length=1, max_length=80, pattern=r"^[!-~]+$")]
+    reference: Annotated[str, pydantic.StringConstraints(min_length=1, max_length=80, pattern=REFERENCE)]
     method: shapes.Code
     collected_at: pydantic.AwareDatetime
     lines: list[Line] = pydantic.Field(min_length=1, max_length=50)
