@@ -80,7 +80,6 @@ def _chunks(path: Path, described: header.Header) -> Iterator[Chunk]:
 
 
 def _rows(text: io.TextIOWrapper, described: header.Header, is_whole: bool) -> Iterator[Chunk]:
-    csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(text, delimiter=described.separator)
     chunk, number, start, found = Chunk([], [], []), 1, 2, False
     try:
@@ -89,6 +88,8 @@ def _rows(text: io.TextIOWrapper, described: header.Header, is_whole: bool) -> I
             if not any(cells):
                 continue
             found = True
+            if max(map(len, cells)) > LONGEST_CELL:
+                raise faults.FileMalformed(number)
             if len(cells) == described.width:
                 chunk.numbers.append(number)
                 chunk.rows.append(cells)
