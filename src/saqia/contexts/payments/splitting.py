@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from saqia.contexts.billing import queries as billing
 from saqia.contexts.ledger import queries as ledger
+from saqia.contexts.ledger import types as ledger_types
 from saqia.contexts.payments import models, rules, types
 
 NO_SERVICE = 0
@@ -32,10 +33,12 @@ def parts_of(payment_ids: Iterable[int]) -> list[types.ServicePart]:
     shares = list(models.Share.objects.filter(payment_id__in=list(payment_ids)).order_by("payment_id", "id"))
     allocated = ledger.list_allocations(transaction_ids=[share.transaction_id for share in shares])
     totals = billing.list_service_totals(numbers={one.item_number for one in allocated})
+    by_transaction: dict[int, list[ledger_types.Allocated]] = {}
+    for one in allocated:
+        by_transaction.setdefault(one.transaction_id, []).append(one)
     found = []
     for share in shares:
-        own = [one for one in allocated if one.transaction_id == share.transaction_id]
-        for one in own:
+        for one in by_transaction.get(share.transaction_id, []):
             parts = split(totals.get(one.item_number, {}), before=one.before_centimes, amount=one.amount_centimes)
             found += [
                 types.ServicePart(share.payment_id, share.account_id, one.item_number, service, centimes)
