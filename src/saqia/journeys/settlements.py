@@ -3,7 +3,7 @@
 import dataclasses
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from saqia.contexts.banking import operations as banking
 from saqia.contexts.banking import queries as banks
@@ -47,36 +47,47 @@ def settle_statement(*, actor: operation.Actor, statement_id: int, at: datetime.
     with scope.reading(actor.tenant_id):
         lines = banks.list_settlements(statement_id=statement_id, most=2000)
         lines += banks.list_lines(statement_id=statement_id, states=("proposed", "suspense"), most=2000)
-    return sum(settle_line(actor=actor, line=line, at=at) for line in lines if line.amount_centimes > 0)
+    return _settle_lines(actor, [line for line in lines if line.amount_centimes > 0], at)
 
 
 def settle_waiting(*, tenant_id: int, at: datetime.datetime) -> int:
     """Look again at the transfers that wait: payments that came late may explain them; return how many were noted."""
-    actor = operation.system_actor(tenant_id=tenant_id, name="bank")
     with scope.reading(tenant_id):
         lines = banks.list_settlements(most=2000)
-    return sum(settle_line(actor=actor, line=line, at=at) for line in lines)
+    return _settle_lines(operation.system_actor(tenant_id=tenant_id, name="bank"), lines, at)
 
 
-def settle_line(*, actor: operation.Actor, line: bank_types.Line, at: datetime.datetime) -> bool:
+def _settle_lines(actor: operation.Actor, lines: Sequence[bank_types.Line], at: datetime.datetime) -> int:
+    """Settle what is sure; what collectors have not brought is read once, and again after each settlement."""
+    settled, known = 0, None
+    for line in lines:
+        if known is None:
+            with scope.reading(actor.tenant_id):
+                known = _Known(lines)
+        if _settle_line(actor, known, line, at):
+            settled, known = settled + 1, None
+    return settled
+
+
+def _settle_line(actor: operation.Actor, known: "_Known", line: bank_types.Line, at: datetime.datetime) -> bool:
     """Note the settlement that a movement is, and compare its days, when nothing about it is open.
 
-    It is when it names one that a person noted, when the days of one collector come to it exactly, or when it names
-    the collector and the day: what differs then is a difference with its owner.
+    It is when it names one that a person noted and no other movement showed, when the days of one collector come to it
+    exactly, or when it names the collector and the day: what differs then is a difference with its owner.
     """
-    with scope.reading(actor.tenant_id):
-        noted = payment_queries.find_noted(references=_words(line), amount_centimes=line.amount_centimes)
-        meant = _meant(line)
-    if noted is not None:
-        _attach(actor=actor, line=line, settled=noted, at=at)
-        return True
+    noted, meant = known.find_noted(line), known.meant(line)
     exact = [one for one in meant.collectors if one.find_day(line.amount_centimes)]
     sure = exact if exact else meant.collectors if meant.day else []
-    if len(sure) != 1 or not (meant.is_named or banks.find_channels((line.text, *line.references))):
-        return False
+    is_sure = len(sure) == 1 and (meant.is_named or bool(banks.find_channels((line.text, *line.references))))
     until_on = None if exact else meant.day
     try:
-        return confirm(
+        if noted is not None:
+            with scope.reading(actor.tenant_id):
+                is_shown = banks.is_placed_on(_target(noted))
+            if not is_shown:
+                _attach(actor=actor, line=line, settled=noted, at=at)
+                return True
+        return is_sure and confirm(
             actor=actor, line=line, channel=sure[0].channel, collector=sure[0].collector, until_on=until_on, at=at
         )
     except (payments.PeriodSettled, banking.LinePlaced):  # a person's, or placed by one just now
@@ -103,7 +114,7 @@ def confirm(
 
 def propose(line: bank_types.Line) -> list[Proposal]:
     """Return what a transfer may cover, the nearest sums first, inside the caller's `scope.reading`; [] if none."""
-    meant = _meant(line)
+    meant = _Known([line]).meant(line)
     is_known = bool(banks.find_channels((line.text, *line.references)))
     found = [
         Proposal(one.channel, one.collector, day, total)
@@ -137,24 +148,47 @@ def _attach(
 ) -> None:
     banking.place_settlement(
         actor=actor, line_id=line.line_id, role=payment_queries.get_clearing(settled.channel),
-        target=f"{settled.channel}:{settled.collector}:{settled.until_on.isoformat()}", at=at,
+        target=_target(settled), at=at,
     )  # fmt: skip
 
 
-def _meant(line: bank_types.Line) -> _Meant:
-    channels = banks.find_channels((line.text, *line.references)) or reconciled.list_channels()
-    waiting = payment_queries.list_unsettled(channels=channels, until_on=line.booked_on)
-    names = {
-        one.code: {one.code.upper(), _plain(one.name_fr), _plain(one.name_ar)}
-        for one in payment_queries.list_collectors()
-    }
-    words, name = _words(line), _plain(line.name)
-    named = [
-        one for one in waiting if one.collector.upper() in words or (name and name in names.get(one.collector, ()))
-    ]
-    day = next(_days(" ".join([line.text, *line.references])), None)
-    is_past = day is not None and day <= line.booked_on
-    return _Meant(named or waiting, bool(named), day if is_past else None)
+def _target(settled: payment_types.Settled) -> str:
+    return f"{settled.channel}:{settled.collector}:{settled.until_on.isoformat()}"
+
+
+class _Known:
+    """What is known of collectors, read once for many movements: names, what they have not brought, what was noted."""
+
+    def __init__(self, lines: Sequence[bank_types.Line]) -> None:
+        self.channels = reconciled.list_channels()
+        self.waiting = payment_queries.list_unsettled(
+            channels=self.channels, until_on=max(line.booked_on for line in lines)
+        )
+        self.names = {
+            one.code: {one.code.upper(), _plain(one.name_fr), _plain(one.name_ar)}
+            for one in payment_queries.list_collectors()
+        }
+        self.noted = payment_queries.list_noted({word for line in lines for word in _words(line)})
+
+    def find_noted(self, line: bank_types.Line) -> payment_types.Settled | None:
+        """Return the transfer of its sum that was noted under a word of it; None: none, or several."""
+        named = [one for word in _words(line) for one in self.noted.get(word, ())]
+        found = [one for one in named if one.amount_centimes == line.amount_centimes]
+        return found[0] if len(found) == 1 else None
+
+    def meant(self, line: bank_types.Line) -> _Meant:
+        """Return what a movement says of itself."""
+        channels = banks.find_channels((line.text, *line.references)) or self.channels
+        by_then = [one.until(line.booked_on) for one in self.waiting if one.channel in channels]
+        waiting = [one for one in by_then if one.sums]
+        words, name = _words(line), _plain(line.name)
+        named = [
+            one for one in waiting
+            if one.collector.upper() in words or (name and name in self.names.get(one.collector, ()))
+        ]  # fmt: skip
+        day = next(_days(" ".join([line.text, *line.references])), None)
+        is_past = day is not None and day <= line.booked_on
+        return _Meant(named or waiting, bool(named), day if is_past else None)
 
 
 def _words(line: bank_types.Line) -> set[str]:

@@ -166,6 +166,20 @@ def test_what_a_person_noted_before_is_not_noted_again(town: worlds.World) -> No
     assert (line.target, covering(), differences()) == ("partner:P1:2026-05-04", (LAST, 500), [])
 
 
+def test_what_a_person_noted_is_one_movement(town: worlds.World) -> None:
+    """Another of the same sum under the same reference is money of its own: a person says what it is."""
+    pay(town, 500)
+    payments.settle_collector(
+        actor=SYSTEM, channel="partner", collector="P1", until_on=LAST, amount_centimes=500, reference="V77",
+        at=ground.AT,
+    )  # fmt: skip
+    first, second, third = take(
+        (500, "REMISE PARTENAIRE V77"), (500, "REMISE PARTENAIRE V77"), (500, "VIREMENT RECU V77")
+    )
+    assert (first.target, second.target, waiting()) == ("partner:P1:2026-05-04", "partner_clearing", [500])
+    assert (third.state, third.target) == ("suspense", "")
+
+
 def test_a_day_before_what_is_settled_is_for_a_person(town: worlds.World) -> None:
     pay(town, 500)
     take((500, "REMISE PARTENAIRE P1"))

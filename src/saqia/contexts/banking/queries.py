@@ -56,6 +56,11 @@ def list_settlements(*, statement_id: int | None = None, most: int = 200) -> lis
     return reading.lines(rows.order_by("id")[:most])
 
 
+def is_placed_on(target: str) -> bool:
+    """Say whether a movement was placed on this, such as a settlement."""
+    return models.Match.objects.filter(target=target, state=states.PLACED).exists()
+
+
 def find_line(line_id: int) -> types.Line | None:
     """Return a line, or None."""
     rows = models.Line.objects.select_related("statement__bank_account").filter(id=line_id)

@@ -13,7 +13,7 @@ from django.db.models import Q
 from saqia.contexts.billing import events, models, publication, states, types
 from saqia.contexts.ledger import operations as ledger
 from saqia.platform import operation, rulebook
-from saqia.platform.database import bulk, routing
+from saqia.platform.database import bulk, locks, routing
 from saqia.platform.numbering import series
 from saqia.platform.outbox import publishing
 
@@ -167,8 +167,7 @@ def announce_published(*, actor: operation.Actor, cycle_id: int, at: datetime.da
 
 def lock_corrections(tenant_id: int) -> None:
     """Let one transaction of a tenant at a time decide what credit notes undo, until it ends."""
-    with connections[routing.APPLICATION].cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"billing:corrections:{tenant_id}"])
+    locks.hold(f"billing:corrections:{tenant_id}")
 
 
 def published_before(cycle: models.Cycle) -> list[int]:

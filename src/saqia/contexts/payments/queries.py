@@ -25,7 +25,7 @@ from saqia.contexts.payments.rules import get_clearing as get_clearing
 from saqia.contexts.payments.rules import inquiries as inquiries
 from saqia.contexts.payments.splitting import split as split
 from saqia.contexts.payments.sums import sum_sessions as sum_sessions
-from saqia.contexts.payments.transfers import find_noted as find_noted
+from saqia.contexts.payments.transfers import list_noted as list_noted
 from saqia.contexts.payments.transfers import list_unsettled as list_unsettled
 
 

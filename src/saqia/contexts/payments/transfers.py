@@ -7,9 +7,8 @@ from django.db import connections
 
 from saqia.contexts.payments import collectors, models, types
 from saqia.platform import operation
-from saqia.platform.database import routing
+from saqia.platform.database import locks, routing
 
-_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 _UNSETTLED = """
 SELECT p.channel, p.collector, p.posted_on, sum(p.amount_centimes + p.duty_centimes)::bigint FROM payments_payment p
 LEFT JOIN (
@@ -37,8 +36,7 @@ def settle_by_transfer(
     :raises PeriodSettled: `until_on` lies before what was settled already
     """
     actor.require("payments.settle")
-    with connections[routing.current.get()].cursor() as cursor:
-        cursor.execute(_LOCK, [f"payments:settlement:{actor.tenant_id}:{channel}:{collector}"])
+    locks.hold(f"payments:settlement:{actor.tenant_id}:{channel}:{collector}")
     known = models.Settlement.objects.filter(channel=channel, collector=collector, reference=reference).first()
     if known is not None:
         return types.Settled(channel, collector, known.until_on, known.amount_centimes, repeated=True)
@@ -71,9 +69,10 @@ def list_unsettled(*, channels: Sequence[str], until_on: datetime.date) -> list[
     return [types.Unsettled(*key, tuple(own)) for key, own in days.items()]
 
 
-def find_noted(*, references: Collection[str], amount_centimes: int) -> types.Settled | None:
-    """Return the transfer of this sum that a person noted under one of these references; None: none, or several."""
-    rows = models.Settlement.objects.filter(reference__in=list(references), amount_centimes=amount_centimes)[:2]
-    if len(rows) != 1:
-        return None
-    return types.Settled(rows[0].channel, rows[0].collector, rows[0].until_on, amount_centimes, repeated=True)
+def list_noted(references: Collection[str]) -> dict[str, list[types.Settled]]:
+    """Return reference -> the transfers that were noted under it; one query, however many."""
+    found: dict[str, list[types.Settled]] = {}
+    for row in models.Settlement.objects.filter(reference__in=list(references)).order_by("id"):
+        noted = types.Settled(row.channel, row.collector, row.until_on, row.amount_centimes, repeated=True)
+        found.setdefault(row.reference, []).append(noted)
+    return found

@@ -206,6 +206,10 @@ class Unsettled:
     collector: str
     sums: tuple[tuple[datetime.date, int], ...]
 
+    def until(self, day: datetime.date) -> "Unsettled":
+        """Return what it had taken by a day."""
+        return dataclasses.replace(self, sums=tuple(one for one in self.sums if one[0] <= day))
+
     def find_day(self, centimes: int) -> datetime.date | None:
         """Return the day until which it took exactly this, or None."""
         return next((day for day, total in self.sums if total == centimes), None)

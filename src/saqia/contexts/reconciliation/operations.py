@@ -7,13 +7,13 @@ import json
 import pyarrow as pa
 
 from saqia.contexts.payments import exports as payments
-from saqia.contexts.reconciliation import comparing, days, events, locks, models, reading, rules, types
+from saqia.contexts.reconciliation import comparing, days, events, models, reading, rules, types
 from saqia.contexts.reconciliation.files import FileUnreadable as FileUnreadable
 from saqia.contexts.reconciliation.files import LayoutUnknown as LayoutUnknown
 from saqia.contexts.reconciliation.files import read_file as read_file
 from saqia.platform import operation
 from saqia.platform.calendar import national
-from saqia.platform.database import prepared
+from saqia.platform.database import locks, prepared
 from saqia.platform.outbox import publishing
 from saqia.platform.wording import local
 
@@ -79,7 +79,7 @@ def compare_day(
     """
     actor.require("reconciliation.compare")
     _require(channel)
-    locks.lock_day(actor.tenant_id, channel, collector, on)
+    locks.hold(f"reconciliation:day:{actor.tenant_id}:{channel}:{collector}:{on.isoformat()}")
     closed = models.DayClose.objects.filter(channel=channel, collector=collector, on=on).first()
     here, there = days.ours(channel, collector, on), days.theirs(channel, collector, on)
     found = comparing.compare(here, there, closed_at=closed.closed_at if closed else None)

@@ -4,11 +4,9 @@ import datetime
 import hashlib
 import json
 
-from django.db import connections
-
 from saqia.contexts.tariffs import adopted, checking, events, models, shapes
 from saqia.platform import operation
-from saqia.platform.database import routing
+from saqia.platform.database import locks
 from saqia.platform.outbox import publishing
 
 
@@ -231,5 +229,4 @@ def _checked(tenant_id: int, row: models.Draft) -> checking.Checked:
 
 def _one_at_a_time(tenant_id: int) -> None:
     """Let one approval of a tenant follow another: each is checked over what the one before adopted."""
-    with connections[routing.current.get()].cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"tariffs:adopt:{tenant_id}"])
+    locks.hold(f"tariffs:adopt:{tenant_id}")
