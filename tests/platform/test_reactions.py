@@ -84,6 +84,25 @@ def test_a_fact_that_nobody_reacts_to_has_no_job(database: str, souss: operation
     assert inspection.count_jobs() == []
 
 
+@operation.operation
+def stop_pumps(*, actor: operation.Actor, at: datetime.datetime) -> None:
+    """Tell that pumps 5, 6 and 7 stopped."""
+    publishing.publish_many(actor=actor, events=[PumpStopped(pump_id=number) for number in (5, 6, 7)], at=at)
+
+
+def test_a_reaction_may_concern_some_facts_only(database: str, souss: operation.Actor, acts: Acts) -> None:
+    reactions.register("tests.pump.stopped", acts, "tests.call", when=lambda event: event.pump_id == 6)
+    try:
+        stop_pump(actor=souss, at=AT)
+        assert [row.jobs for row in inspection.count_jobs()] == [1]
+        stop_pumps(actor=souss, at=AT)
+        assert [row.jobs for row in inspection.count_jobs()] == [1 + 3 + 1]
+        worker.work(concurrency=1, until_empty=True)
+    finally:
+        reactions.forget("tests.pump.stopped", "tests.call")
+    assert sorted(acts.calls) == [(1, 5), (1, 5), (1, 6), (1, 6), (1, 7)]
+
+
 def test_a_reaction_acts_once_however_often_it_is_delivered(database: str, souss: operation.Actor, acts: Acts) -> None:
     number = stop_pump(actor=souss, at=AT)
     assert relay.act_on(actor=souss, event_id=number, reaction="tests.restart", at=AT) is True
@@ -150,6 +169,6 @@ def test_a_job_of_a_forgotten_reaction_fails_and_says_so(database: str, souss: o
 
 def test_every_row_of_the_table_names_a_fact_that_is_told() -> None:
     journeys.register()
-    names = [(event_name, name) for event_name, _, name in journeys.TABLE]
+    names = [(event_name, name) for event_name, _, name in (*journeys.TABLE, *journeys.OF_PARTNERS)]
     assert len(names) == len(set(names))
     assert [name for name in reactions.unclaimed() if not name.startswith("tests.")] == []

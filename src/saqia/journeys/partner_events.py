@@ -13,10 +13,15 @@ CHANNEL, ROOT = "partner", "/api/partner/v1"
 _POSTED, _NEAR = "payment.posted", "guarantee.near"
 
 
+def is_of_a_partner(
+    event: payment_events.PaymentPosted | payment_events.SettlementNoted | reconciliation_events.DayCompared,
+) -> bool:
+    """Say whether a fact is of the channel of partners: the others are nobody's to be told of here."""
+    return event.channel == CHANNEL
+
+
 def payment_posted(*, actor: operation.Actor, event: payment_events.PaymentPosted, at: datetime.datetime) -> None:
     """Tell of a payment of a partner, and once that it comes near its guarantee. Few have partners that listen."""
-    if event.channel != CHANNEL:
-        return
     client_id = payments.find_application(event.collector) or ""
     if client_id in telling.list_listening(_POSTED):
         [receipt] = payments.get_payments([event.payment_id])
@@ -37,23 +42,21 @@ def payment_reversed(*, actor: operation.Actor, event: payment_events.PaymentRev
 
 def settlement_noted(*, actor: operation.Actor, event: payment_events.SettlementNoted, at: datetime.datetime) -> None:
     """Tell that money of a partner arrived, and for its days up to which."""
-    if event.channel == CHANNEL:
-        cause = f"settlement-{event.until_on}-{event.reference}"
-        told = telling.Told(
-            "settlement.noted", cause, event.reference, f"settlements/{event.until_on}", {"until_on": event.until_on},
-            ROOT,
-        )  # fmt: skip
-        _tell(actor, payments.find_application(event.collector) or "", told, at)
+    cause = f"settlement-{event.until_on}-{event.reference}"
+    told = telling.Told(
+        "settlement.noted", cause, event.reference, f"settlements/{event.until_on}", {"until_on": event.until_on},
+        ROOT,
+    )  # fmt: skip
+    _tell(actor, payments.find_application(event.collector) or "", told, at)
 
 
 def day_compared(*, actor: operation.Actor, event: reconciliation_events.DayCompared, at: datetime.datetime) -> None:
     """Tell that a day of a partner was compared, and how many differences are open; its address lists them."""
-    if event.channel == CHANNEL:
-        told = telling.Told(
-            "day.compared", f"compared-{event.on}-{event.compared_at}", event.on,
-            f"settlements/{event.on}/differences", {"day": event.on, "differences": event.count}, ROOT,
-        )  # fmt: skip
-        _tell(actor, payments.find_application(event.collector) or "", told, at)
+    told = telling.Told(
+        "day.compared", f"compared-{event.on}-{event.compared_at}", event.on,
+        f"settlements/{event.on}/differences", {"day": event.on, "differences": event.count}, ROOT,
+    )  # fmt: skip
+    _tell(actor, payments.find_application(event.collector) or "", told, at)
 
 
 def collector_stopped(*, actor: operation.Actor, event: payment_events.CollectorStopped, at: datetime.datetime) -> None:

@@ -90,17 +90,23 @@ TABLE: tuple[tuple[str, reactions.Handler, str], ...] = (
     ("collections.plan.offered", collection_messages.plans_offered, "messages.plan-offered"),
     ("collections.plan.broken", collection_messages.plans_broken, "messages.plan-broken"),
     ("collections.deposit.asked", collection_messages.deposit_asked, "messages.deposit"),
-    ("payments.payment.posted", partner_events.payment_posted, "webhooks.partner-paid"),
     ("payments.payment.reversed", partner_events.payment_reversed, "webhooks.partner-reversed"),
-    ("payments.settlement.noted", partner_events.settlement_noted, "webhooks.partner-settled"),
     ("payments.collector.stopped", partner_events.collector_stopped, "webhooks.partner-stopped"),
     ("payments.collector.resumed", partner_events.collector_resumed, "webhooks.partner-resumed"),
-    ("reconciliation.day.compared", partner_events.day_compared, "webhooks.partner-compared"),
     ("collections.deposit.transferred", collection_messages.deposit_transferred, "messages.deposit-transferred"),
 )
+
+OF_PARTNERS: tuple[tuple[str, reactions.Handler, str], ...] = (
+    ("payments.payment.posted", partner_events.payment_posted, "webhooks.partner-paid"),
+    ("payments.settlement.noted", partner_events.settlement_noted, "webhooks.partner-settled"),
+    ("reconciliation.day.compared", partner_events.day_compared, "webhooks.partner-compared"),
+)
+"""Rows that concern only what came through the channel of partners."""
 
 
 def register() -> None:
     """Enter the table; called once by the composition root."""
     for event_name, handler, name in TABLE:
         reactions.register(event_name, handler, name)
+    for event_name, handler, name in OF_PARTNERS:
+        reactions.register(event_name, handler, name, when=partner_events.is_of_a_partner)

@@ -27,7 +27,7 @@ def publish(*, actor: operation.Actor, event: facts.Event, at: datetime.datetime
     """
     values = [actor.tenant_id, at, event.name, actor.name, json.dumps(event.to_payload())]
     [(event_id,)] = prepared.run(_INSERT, values)
-    relay.enqueue(tenant_id=actor.tenant_id, event_id=event_id, event_name=event.name)
+    relay.enqueue(tenant_id=actor.tenant_id, events=[(event_id, event)])
     return int(event_id)
 
 
@@ -40,4 +40,6 @@ def publish_many(*, actor: operation.Actor, events: Sequence[facts.Event], at: d
         return
     values = [actor.tenant_id, at, events[0].name, actor.name, [json.dumps(one.to_payload()) for one in events]]
     written = prepared.run(_INSERT_MANY, values)
-    relay.enqueue_many(tenant_id=actor.tenant_id, event_ids=[row[0] for row in written], event_name=events[0].name)
+    relay.enqueue(
+        tenant_id=actor.tenant_id, events=[(row[0], event) for row, event in zip(written, events, strict=True)]
+    )

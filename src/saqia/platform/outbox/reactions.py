@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from saqia.platform import operation
@@ -23,6 +24,10 @@ class Handler(Protocol):
         """Act on `event` for its tenant; `at` is the moment of this run."""
 
 
+Condition = Callable[[Any], bool]
+"""Of a fact: whether it concerns a reaction at all. Asked while the fact is told, so it looks at nothing else."""
+
+
 @dataclasses.dataclass(frozen=True)
 class Reaction:
     """One row of the table "this fact -> that act". `name` is stored with the jobs: never rename it."""
@@ -30,18 +35,20 @@ class Reaction:
     event_name: str
     name: str
     handler: Handler
+    when: Condition | None = None
 
 
 _registry: dict[str, dict[str, Reaction]] = {}
 
 
-def register(event_name: str, handler: Handler, name: str) -> None:
+def register(event_name: str, handler: Handler, name: str, when: Condition | None = None) -> None:
     """Have `handler` run once for each fact called `event_name`; registering the same row again changes nothing.
 
+    :param when: for which of them only
     :raises ReactionRegisteredTwice: another handler has this name for this fact
     """
     rows = _registry.setdefault(event_name, {})
-    row = Reaction(event_name, name, handler)
+    row = Reaction(event_name, name, handler, when)
     if rows.setdefault(name, row) != row:
         raise ReactionRegisteredTwice(f"{event_name} -> {name}")
 
@@ -54,6 +61,11 @@ def forget(event_name: str, name: str) -> None:
 def of(event_name: str) -> list[Reaction]:
     """Return the reactions to this fact, in the order of their registration."""
     return list(_registry.get(event_name, {}).values())
+
+
+def to(event: facts.Event) -> list[Reaction]:
+    """Return the reactions that this very fact concerns."""
+    return [row for row in of(event.name) if row.when is None or row.when(event)]
 
 
 def find(event_name: str, name: str) -> Reaction:

@@ -17,16 +17,12 @@ ON CONFLICT (tenant_id, event_id, reaction) DO NOTHING
 """
 
 
-def enqueue(*, tenant_id: int, event_id: int, event_name: str) -> None:
-    """Queue a job for each reaction to this fact, in the open transaction."""
-    enqueue_many(tenant_id=tenant_id, event_ids=[event_id], event_name=event_name)
-
-
-def enqueue_many(*, tenant_id: int, event_ids: Sequence[int], event_name: str) -> None:
-    """Queue a job for each reaction to each of these facts of one kind, in the open transaction."""
-    rows = reactions.of(event_name)
+def enqueue(*, tenant_id: int, events: Sequence[tuple[int, facts.Event]]) -> None:
+    """Queue a job for each reaction to each of these facts, given with their ids, in the open transaction."""
     given = [
-        {"tenant_id": tenant_id, "event_id": event_id, "reaction": row.name} for event_id in event_ids for row in rows
+        {"tenant_id": tenant_id, "event_id": event_id, "reaction": row.name}
+        for event_id, event in events
+        for row in reactions.to(event)
     ]
     queue.enqueue(react, given)
 
