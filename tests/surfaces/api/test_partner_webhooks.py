@@ -17,7 +17,7 @@ from saqia.contexts.payments import models as payment_models
 from saqia.contexts.payments import operations, types
 from saqia.contexts.reconciliation import operations as reconciliation
 from saqia.contexts.reconciliation import types as reconciliation_types
-from saqia.partners.networks import receiving, simulator
+from saqia.partners.networks import receiving
 from saqia.platform.identity import applications
 from saqia.platform.tenancy import scope
 from saqia.platform.webhooks import models, rules, signing, subscribing
@@ -34,7 +34,9 @@ class Ear:
         self.receiver = receiving.Receiver(self.heard.append)
 
     def subscribe(self, bank: Bank, *names: str) -> int:
-        answer = bank.post("webhooks", {"url": self.receiver.address, "events": list(names or simulator.EVENTS)})
+        answer = bank.post(
+            "webhooks", {"url": self.receiver.address, "events": list(names or subscribing.PARTNER_EVENTS)}
+        )
         assert answer.status_code == 201, answer.content
         self.receiver.secret = answer.json()["secret"]
         return int(answer.json()["id"])

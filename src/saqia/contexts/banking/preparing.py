@@ -5,7 +5,6 @@ import datetime
 
 from saqia.contexts.banking import events, models, reading, rules, states, types
 from saqia.contexts.banking.accounts import BankAccountUnknown
-from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.parties import queries as parties
 from saqia.contexts.payments import queries as payments
 from saqia.contexts.payments import types as payment_types
@@ -146,8 +145,3 @@ def _write(
     told = events.OrdersPrepared(message_id, kind, total)
     publishing.publish(actor=actor, event=told, at=at)
     return reading.order_file(file)
-
-
-def account_numbers_of(orders: list[models.Order]) -> dict[int, str]:
-    """Return account id -> the number that an order's text names."""
-    return {one.id: one.number for one in contracts.list_accounts({order.account_id for order in orders})}

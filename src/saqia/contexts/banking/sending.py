@@ -2,7 +2,7 @@
 
 import datetime
 
-from saqia.contexts.banking import events, models, preparing, reading, states, types
+from saqia.contexts.banking import events, models, reading, states, types
 from saqia.contexts.parties import queries as parties
 from saqia.platform import operation
 from saqia.platform.outbox import publishing
@@ -99,7 +99,7 @@ def get_order_file(file_id: int) -> types.CollectionFile | types.TransferFile:
     account = row.bank_account
     company = types.Company(account.name, parties.iban_of(account.rib), account.bic, account.creditor_id)
     orders = list(models.Order.objects.select_related("mandate").filter(file=row).order_by("id"))
-    numbers = preparing.account_numbers_of(orders)
+    numbers = reading.account_numbers(order.account_id for order in orders)
     if row.kind == "debits":
         debits = tuple(_collection(one, numbers[one.account_id]) for one in orders)
         return types.CollectionFile(row.message_id, row.approved_at, company, row.execute_on, debits)

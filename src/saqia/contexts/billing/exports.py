@@ -28,7 +28,7 @@ from saqia.contexts.billing.statements import statement_csv as statement_csv
 from saqia.contexts.billing.statements import statement_pdf as statement_pdf
 from saqia.engine import table
 from saqia.platform import rulebook
-from saqia.platform.documents import bilingual, letters, printing, seal, typesetting
+from saqia.platform.documents import bilingual, houses, letters, printing, seal, typesetting
 from saqia.platform.tenancy import scope
 
 _CHUNK = 500
@@ -124,7 +124,7 @@ def render_certificate(*, number: int, key: seal.SealKey | None, address: str = 
     """
     found = shapes.frozen(models.Certificate.objects.get(number=number))
     payload = address or f"{types.printable_number(found.number)};{found.code}"
-    sheet = letters.sheet(papers.certificate(found, statements.house(), payload))
+    sheet = letters.sheet(papers.certificate(found, houses.current(), payload))
     return statements.sealed(typesetting.typeset(sheet), key, sheet.dated_at)
 
 
@@ -134,5 +134,5 @@ def no_increase_pdf(*, report_id: int, lead: bilingual.Language, key: seal.SealK
     :param lead: the language that comes first
     :raises reporting.ReportNotFound: there is none of this id
     """
-    sheet = paper.sheet(reporting.get_no_increase(report_id=report_id), statements.house(), lead)
+    sheet = paper.sheet(reporting.get_no_increase(report_id=report_id), houses.current(), lead)
     return statements.sealed(typesetting.typeset(sheet), key, sheet.dated_at)

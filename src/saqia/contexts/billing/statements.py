@@ -13,9 +13,7 @@ from saqia.contexts.ledger import types as ledger_types
 from saqia.contexts.ledger import wording as ledger_wording
 from saqia.contexts.parties import queries as parties
 from saqia.engine import money
-from saqia.platform.documents import bilingual, seal, typesetting
-from saqia.platform.tenancy import models as tenancy
-from saqia.platform.tenancy import scope
+from saqia.platform.documents import bilingual, houses, seal, typesetting
 from saqia.platform.wording import Language
 
 COLUMNS = ("date", "account", "kind", "label", "number", "due_on", "amount_mad", "balance_mad")
@@ -34,7 +32,7 @@ def statement_csv(
     Columns are `COLUMNS`; dates ISO, amounts in dirhams with a point; `label` says the kind in the language asked for.
     """
     asked = list(account_ids)
-    numbers = {account.id: account.number for account in contracts.list_accounts(asked)}
+    numbers = contracts.find_account_numbers(asked)
     sink = io.StringIO()
     rows = csv.writer(sink, lineterminator="\r\n")
     rows.writerow(COLUMNS)
@@ -66,7 +64,8 @@ def statement_pdf(
     customer = parties.get_customer(next(iter(accounts.values())).customer_id)
     around = ledger.get_statement(account_ids=accounts, from_on=from_on, until_on=until_on, most=1)
     sheet = papers.statement(
-        _lines(list(accounts), from_on, until_on), around, accounts=accounts, house=house(), lead=lead, dated_on=on,
+        _lines(list(accounts), from_on, until_on), around, accounts=accounts, house=houses.current(), lead=lead,
+        dated_on=on,
         holder=bilingual.Words(customer.name_ar or customer.name_latin, customer.name_latin or customer.name_ar),
     )  # fmt: skip
     return sealed(typesetting.typeset(sheet), key, sheet.dated_at)
@@ -75,15 +74,6 @@ def statement_pdf(
 def sealed(pdf: bytes, key: seal.SealKey | None, at: datetime.datetime) -> bytes:
     """Return a paper with the distributor's seal when there is a key."""
     return pdf if key is None else seal.apply_seal(pdf, key=key, sealed_at=at)
-
-
-def house() -> bilingual.House:
-    """Return whose paper it is: the tenant of the transaction."""
-    tenant = tenancy.Tenant.objects.get(id=scope.current())
-    return bilingual.House(
-        name=bilingual.Words(tenant.name_ar, tenant.name_fr), call_center=tenant.call_centre,
-        ids=(f"IF {tenant.fiscal_id}",),
-    )  # fmt: skip
 
 
 def _lines(

@@ -5,9 +5,7 @@ import datetime
 from saqia.contexts.cases import clocks, depositing, models, moving, numbers, responsible
 from saqia.contexts.cases.holders import FileNotFound as FileNotFound
 from saqia.contexts.cases.holders import normalized
-from saqia.platform.documents import bilingual, letters, seal, typesetting
-from saqia.platform.tenancy import models as tenancy
-from saqia.platform.tenancy import scope
+from saqia.platform.documents import bilingual, houses, letters, seal, typesetting
 from saqia.platform.wording import Text, date
 
 _TITLE = Text(ar="وصل إيداع ملف", fr="Récépissé de dépôt", en="Receipt of a file")
@@ -55,7 +53,7 @@ def _letter(row: models.File, address: str) -> letters.Letter:
     if row.due_on is not None:
         facts.append(letters.Fact(_both(_DUE), _day(row.due_on)))
     return letters.Letter(
-        lead="ar" if row.language == "ar" else "fr", house=_house(), title=_both(_TITLE), reference=row.number,
+        lead="ar" if row.language == "ar" else "fr", house=houses.current(), title=_both(_TITLE), reference=row.number,
         dated_on=on, facts=tuple(facts),
         paragraphs=(*(_both(step) for step in procedure.next_steps), _both(procedure.legal.appeal)),
         scan=letters.Scan(address or f"{row.number};{code}", _both(_SCAN)),
@@ -68,11 +66,3 @@ def _both(text: Text) -> bilingual.Words:
 
 def _day(day: datetime.date) -> bilingual.Words:
     return bilingual.Words(date(day, "ar"), date(day, "fr"))
-
-
-def _house() -> bilingual.House:
-    tenant = tenancy.Tenant.objects.get(id=scope.current())
-    return bilingual.House(
-        name=bilingual.Words(tenant.name_ar, tenant.name_fr), call_center=tenant.call_centre,
-        ids=(f"IF {tenant.fiscal_id}",),
-    )  # fmt: skip

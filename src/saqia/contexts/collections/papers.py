@@ -11,9 +11,8 @@ from saqia.contexts.parties import types as party_types
 from saqia.contexts.territory import queries as territory
 from saqia.contexts.territory import types as territory_types
 from saqia.platform import wording as words
-from saqia.platform.documents import bilingual, figures, letters, seal, typesetting
+from saqia.platform.documents import bilingual, figures, houses, letters, seal, typesetting
 from saqia.platform.links import addresses
-from saqia.platform.tenancy import models as tenancy
 from saqia.platform.tenancy import scope
 from saqia.platform.wording import Text
 
@@ -46,7 +45,7 @@ def _letters(found: Sequence[types.Letter], lead: bilingual.Language | None = No
     accounts = {each.id: each for each in contracts.list_accounts(letter.account_id for letter in found)}
     names = parties.find_names(each.customer_id for each in accounts.values())
     communes = territory.find_communes(each.commune_code for each in accounts.values())
-    house = _house()
+    house = houses.current()
     order = sorted(found, key=lambda letter: (accounts[letter.account_id].address_fr, letter.account_id))
     return [
         _paper(letter, accounts[letter.account_id], names, communes, house, lead) for letter in order
@@ -118,11 +117,3 @@ def _day(**days: object) -> dict[str, tuple[str, str]]:
 
 def _dirhams(centimes: int) -> str:
     return f"{figures.money(centimes)} DH"
-
-
-def _house() -> bilingual.House:
-    tenant = tenancy.Tenant.objects.get(id=scope.current())
-    return bilingual.House(
-        name=bilingual.Words(tenant.name_ar, tenant.name_fr), call_center=tenant.call_centre,
-        ids=(f"IF {tenant.fiscal_id}",),
-    )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.contracts import wording as contract_wording
 from saqia.contexts.payments import rules, splitting, types
-from saqia.platform.documents import bilingual, letters, proof_code, qr, seal, typesetting
+from saqia.platform.documents import bilingual, houses, letters, proof_code, qr, seal, typesetting
 from saqia.platform.tenancy import models as tenancy
 from saqia.platform.tenancy import scope
 from saqia.platform.wording import Text, date, local, money
@@ -94,7 +94,7 @@ def sheet(receipt: types.Receipt, *, key: seal.SealKey, lead: str, duplicate: in
     made = letters.sheet(
         letters.Letter(
             lead="ar" if lead == "ar" else "fr",
-            house=_house(tenant),
+            house=houses.of(tenant),
             title=_both(_TITLE),
             reference=receipt.number,
             dated_on=receipt.posted_on,
@@ -208,10 +208,3 @@ def _printed(text: Text) -> dict[str, object]:
 
 def _pair(label: Text, value: bilingual.Words | str) -> dict[str, object]:
     return {"label": _both(label).printed(), "value": value if isinstance(value, str) else value.printed()}
-
-
-def _house(tenant: tenancy.Tenant) -> bilingual.House:
-    return bilingual.House(
-        name=bilingual.Words(tenant.name_ar, tenant.name_fr), call_center=tenant.call_centre,
-        ids=(f"IF {tenant.fiscal_id}",),
-    )  # fmt: skip

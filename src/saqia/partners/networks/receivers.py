@@ -6,10 +6,8 @@ import time
 from collections.abc import Callable
 
 from saqia.platform.outside import http
-from saqia.platform.webhooks import signing
+from saqia.platform.webhooks import rules, signing
 
-SECONDS = 15
-"""As `webhooks.call_seconds` of rules/api.yaml: a later answer is no answer."""
 _HOUR = 3600
 Asked = tuple[bool, str]
 
@@ -21,7 +19,7 @@ def promises(url: str, secret: str) -> list[tuple[str, Callable[[], Asked]]]:
     """
     kit = _Kit(url, secret)
     return [
-        (f"your receiver answers a signed event with success within {SECONDS} seconds", kit.answers),
+        (f"your receiver answers a signed event with success within {rules.get().call_seconds} seconds", kit.answers),
         ("your receiver answers the same event again", kit.answers_again),
         ("your receiver refuses a bad signature", kit.refuses_forged),
         ("your receiver refuses an altered body", kit.refuses_altered),
@@ -59,7 +57,7 @@ class _Kit:
             [secret], message_id=self.message_id, timestamp=int(time.time()) - age, body=self.body
         )  # fmt: skip
         request = http.Request("POST", self.url, signed, (sent or self.body).encode())
-        return http.call(request, seconds=SECONDS, most_bytes=1024).status
+        return http.call(request, seconds=rules.get().call_seconds, most_bytes=1024).status
 
 
 def _is_refusal(status: int) -> Asked:

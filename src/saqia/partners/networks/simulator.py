@@ -8,13 +8,10 @@ from collections.abc import Callable, Iterator
 from saqia.partners.networks import client as clients
 from saqia.partners.networks import receiving
 from saqia.platform.outside import http, reference_pages
+from saqia.platform.webhooks import subscribing
 from saqia.platform.wording import money
 
 HERE = "http://127.0.0.1:"
-EVENTS = (
-    "payment.posted", "payment.reversed", "settlement.noted", "day.compared", "guarantee.near", "collecting.stopped",
-    "collecting.resumed",
-)  # fmt: skip
 
 
 class Counter:
@@ -30,7 +27,7 @@ class Counter:
     @contextlib.contextmanager
     def listening(self, receiver: receiving.Receiver) -> Iterator[str]:
         """Have a receiver told of everything while the block runs; yield what came of it, in words."""
-        asked = {"url": receiver.address, "events": list(EVENTS)}
+        asked = {"url": receiver.address, "events": list(subscribing.PARTNER_EVENTS)}
         try:
             for former in self.client.get("webhooks").body.get("items", []):  # of a counter that was killed
                 if former["url"].startswith(HERE):

@@ -13,7 +13,8 @@ import click
 def simulate(name: str, port: int) -> None:
     """Run the simulator NAME and show what it receives, until told to stop.
 
-    bank, cmi, fatourati, mail, partner, push, sms, sts."""
+    bank, cmi, fatourati, mail, partner, push, sms, sts.
+    """
     import django
 
     django.setup()

@@ -24,15 +24,12 @@ def _sheet(stem: str, names: list[str], files: Mapping[str, str]) -> Sheet | Non
     known = {each.code: each for each in catalog.of_service(service)}
     rows = list[Row]()
     for code in known:
-        charge = next((each for each in book.charges.values() if each.code.endswith(f"{stem_code(stem)}-{code}")), None)
+        charge = next(
+            (each for each in book.charges.values() if each.code.endswith(f"{writing.stem_code(stem)}-{code}")), None
+        )
         if charge is not None:
             rows += _rows(code, charge, known[code], len(rows))
     return Sheet(service, use, ANYWHERE if zone == "any" else zone, tuple(rows))
-
-
-def stem_code(stem: str) -> str:
-    """Return how the codes of a supply's charges go, between the operator's and their own."""
-    return stem[:-1].replace(".", "-")
 
 
 def _rows(code: str, charge: models.Charge, known: catalog.Chargeable, before: int) -> Iterator[Row]:

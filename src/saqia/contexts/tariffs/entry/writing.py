@@ -16,7 +16,7 @@ def files(
 
     :param energy, law: codes of the law's charges that stay part of the plan: first and last lines of its bills
     """
-    code = f"{operator}-{sheet.stem[:-1].replace('.', '-')}"
+    code = f"{operator}-{stem_code(sheet.stem)}"
     found, parts = dict[str, str](), list[str]()
     fixed = [each for each in charges if not each.charge.is_volume]
     for priced in charges:
@@ -35,6 +35,11 @@ def stem_of(name: str) -> str:
     """Return the stem of a file that was written here, such as `water.domestic.any.`; nothing for another's."""
     pieces = name.split(".")
     return ".".join(pieces[:3]) + "." if len(pieces) == 5 and pieces[0] in codes.SERVICES else ""
+
+
+def stem_code(stem: str) -> str:
+    """Return how the codes of a supply's charges go, between the operator's and their own."""
+    return stem[:-1].replace(".", "-")
 
 
 def _plan(sheet: Sheet, operator: str, parts: Sequence[str]) -> str:

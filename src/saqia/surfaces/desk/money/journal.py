@@ -53,7 +53,7 @@ def services(request: HttpRequest) -> HttpResponse:
     day, language = form.cleaned_data["day"], languages.current()
     with scope.reading(tenants.of(request).id):
         found = payments.list_services(on=day).to_pylist()
-        numbers = {one.id: one.number for one in contracts.list_accounts({row["account_id"] for row in found})}
+        numbers = contracts.find_account_numbers({row["account_id"] for row in found})
     heads = [_("Receipt"), _("Account"), _("Bill"), _("Service"), _("Amount DH")]
     cells: list[list[lists.Cell]] = [
         [

@@ -40,7 +40,7 @@ def show(request: HttpRequest) -> HttpResponse:
             return redirect("desk:money-refunds")
     with scope.reading(tenants.of(request).id):
         found = queries.list_refunds(status=state)
-        numbers = {one.id: one.number for one in contracts.list_accounts([row.account_id for row in found])}
+        numbers = contracts.find_account_numbers([row.account_id for row in found])
         names = authors.named(row.proposed_by for row in found)
     kind = lists.wanted(request)
     if kind:

@@ -43,9 +43,10 @@ def answer(
         checked = queries.check_draft(tenant_id=tenant_id, draft_id=draft_id) if found.status in _OPEN else None
         parts = [(bill_wording.NO_INCREASE_BREAKDOWNS[name], _rows(found.shadow, name)) for name in PARTS]
         cycles = [each for each in billing.list_cycles() if each.status == "published"]
+    uses = contracts.plan_uses()
     entered = [
         {"sheet": each, "service": wording.SERVICES[each.service], "use": uses[each.service].get(each.use)}
-        for uses in (contracts.plan_uses(),) for each in queries.list_entered(found.files)
+        for each in queries.list_entered(found.files)
     ]  # fmt: skip
     submitted, mine = found.status == "submitted", actor.name in (found.written_by, found.submitted_by)
     shown = {

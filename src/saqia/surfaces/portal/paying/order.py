@@ -36,7 +36,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         shop = request.build_absolute_uri(reverse("portal:pay-order", args=[order.number])) + "?back=1"
         hand_over = gateway.hand_over(order, back=place, shop=shop)
     with scope.reading(tenant.id):
-        numbers = {one.id: one.number for one in contracts.list_accounts([line.account_id for line in order.lines])}
+        numbers = contracts.find_account_numbers([line.account_id for line in order.lines])
         receipt = queries.get_payment(order.payment_number) if order.payment_number else None
     response = render(request, "portal/paying/order.html", {
         "order": order, "hand_over": hand_over, "receipt": receipt, "state": wording.STATES[order.status],
