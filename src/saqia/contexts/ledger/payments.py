@@ -12,8 +12,10 @@ from typing import Any
 from saqia.contexts.ledger import chart, journal, refunding, types
 from saqia.contexts.ledger.refunding import RefundExceedsCredit as RefundExceedsCredit
 from saqia.platform import operation
-from saqia.platform.database import prepared
+from saqia.platform.database import prepared, statistics
 
+_MANY = 1_000
+"""Lines that may change what the planner should know: a file, not a counter."""
 _POST = """
 SELECT * FROM ledger_post_payments(
     %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::bigint[], %s, %s, %s, %s, %s, %s)
@@ -77,6 +79,8 @@ def post_payments(
         codes[debit], codes["receivable"], codes["stamp_duty"], "payment", posted_on, at,
     ]  # fmt: skip
     found = {row[0]: types.PostedPayment(*row[1:]) for row in prepared.run(_POST, given)}
+    if len(lines) >= _MANY:
+        statistics.renew_if_grown("ledger", "ledger_transaction", len(lines))
     return [found[line.cause] for line in lines]
 
 

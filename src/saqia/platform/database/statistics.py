@@ -10,6 +10,8 @@ from django.db import connections, migrations
 
 from saqia.platform.database import routing
 
+_TENFOLD = 10
+
 
 def renewal(context: str) -> migrations.RunSQL:
     """Return the migration step that makes `<context>_analyze()`: ANALYZE of every table named `<context>_...`."""
@@ -32,6 +34,18 @@ def renewal(context: str) -> migrations.RunSQL:
         ],
         reverse_sql=[f"DROP FUNCTION {context}_analyze()"],
     )
+
+
+def renew_if_grown(context: str, table: str, rows: int) -> None:
+    """Renew when these rows, just written, are a tenth or more of what the planner knows of a table of the context.
+
+    So a young context is renewed some ten times while it grows, and an old one never.
+    """
+    with connections[routing.current.get()].cursor() as cursor:
+        cursor.execute("SELECT reltuples < %s FROM pg_class WHERE oid = %s::regclass", [rows * _TENFOLD, table])
+        is_news = bool(cursor.fetchone()[0])
+    if is_news:
+        renew(context)
 
 
 def renew(context: str) -> None:
