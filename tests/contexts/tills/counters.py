@@ -9,7 +9,7 @@ from saqia.contexts.ledger import queries as ledger
 from saqia.contexts.payments import types as payments
 from saqia.contexts.staff import operations as hiring
 from saqia.contexts.staff import queries as staff
-from saqia.contexts.tills import models, operations, types
+from saqia.contexts.tills import models, operations, queries, types
 from saqia.platform import operation
 from saqia.platform.outbox import models as outbox
 from saqia.platform.tenancy import scope
@@ -65,6 +65,12 @@ def take(
         lines=[payments.Line(town.account(account), amount)], at=at, given_centimes=given, cheque=cheque,
         instrument=instrument,
     )  # fmt: skip
+
+
+def session_of(session_id: int) -> types.Session:
+    """Return a till."""
+    with scope.reading(1):
+        return queries.get_session(session_id).session
 
 
 def written() -> tuple[int, ...]:

@@ -2,10 +2,13 @@
 
 import dataclasses
 import datetime
+import functools
 import random
+from concurrent import futures
 from typing import Any
 
 import pytest
+from django.db import connections
 from tests.contexts.tills import counters
 from tests.contexts.tills.counters import AT, FLOAT, ON, books, written
 
@@ -202,6 +205,83 @@ def test_a_person_places_what_waits(town: counters.Agencies, device: Device) -> 
     assert hand(device) == FLOAT + found.amount_centimes
     with pytest.raises(operations.ConflictSettled):
         operations.settle_conflict(actor=boss, reference=account, **asked)
+
+
+def test_a_second_pack_waits_for_the_first_and_carries_what_is_left(town: counters.Agencies, device: Device) -> None:
+    session, before = device.pack.session_id, kept()
+    issue = functools.partial(operations.issue_pack, actor=town.elsewhere, session_id=session)
+    with pytest.raises(operations.PackOut):
+        issue(at=LATER)
+    with pytest.raises(operations.ReceiptsMissing):
+        operations.return_pack(actor=town.elsewhere, pack_id=device.pack.id, receipts=1, at=LATER)
+    with pytest.raises(operations.SessionNotTheirs):
+        operations.return_pack(actor=town.cashier, pack_id=device.pack.id, receipts=0, at=LATER)
+    assert kept() == before
+    device.sync(device.entry(1, 100_000))
+    for _ in range(2):
+        back = operations.return_pack(actor=town.elsewhere, pack_id=device.pack.id, receipts=1, at=LATER)
+    total = 100_000 + _duty(100_000)
+    assert (back.ended_as, back.ended_at, back.receipts, back.cash_centimes) == ("returned", LATER, 1, total)
+    assert issue(at=LATER).ceiling_centimes == 1_000_000 - FLOAT - total
+    assert device.sync(device.entry(1, 100_000))[0].outcome == "repeated"
+    assert device.sync(device.entry(2, 1_000))[0].reason == "ended"
+
+
+def test_a_till_takes_no_cash_beside_what_its_pack_may_take(town: counters.Agencies, device: Device) -> None:
+    session = counters.session_of(device.pack.session_id)
+    with pytest.raises(operations.PackOut):
+        counters.take(town, session, 1_000, actor=town.elsewhere)
+    cheque = types.ChequeGiven("230", "0012345", ON)
+    counters.take(town, session, 1_000, actor=town.elsewhere, method="cheque", cheque=cheque)
+    operations.return_pack(actor=town.elsewhere, pack_id=device.pack.id, receipts=0, at=LATER)
+    counters.take(town, session, 1_000, "k2", actor=town.elsewhere)
+    assert hand(device) == FLOAT + 1_000 + _duty(1_000)
+
+
+def test_a_lost_pack_does_not_block_the_day(town: counters.Agencies, device: Device) -> None:
+    device.sync(device.entry(1, 100_000))
+    known, before = hand(device), kept()
+    lose = functools.partial(operations.lose_pack, pack_id=device.pack.id, at=LATER)
+    with pytest.raises(operation.PermissionRefused):
+        lose(actor=town.elsewhere, cash_centimes=known)
+    with pytest.raises(operations.UnitNotTheirs):
+        lose(actor=town.supervisor, cash_centimes=known)
+    with pytest.raises(operations.CashUnsound):
+        lose(actor=town.other_supervisor, cash_centimes=-1)
+    with pytest.raises(operations.PackUnknown):
+        lose(actor=town.other_supervisor, cash_centimes=known, pack_id=10**9)
+    assert kept() == before
+    assert lose(actor=town.other_supervisor, cash_centimes=known + 30_000).unsent_centimes == 30_000
+    with pytest.raises(operations.PackNotOut):
+        lose(actor=town.other_supervisor, cash_centimes=0)
+    session = device.pack.session_id
+    second = operations.issue_pack(actor=town.elsewhere, session_id=session, at=LATER)
+    assert second.ceiling_centimes == 1_000_000 - known - 30_000
+    found = LATER + datetime.timedelta(hours=1)
+    after = device.entry(3, 1_000, collected_at=LATER + datetime.timedelta(minutes=30))
+    answers = device.sync(device.entry(2, 29_000, shown_centimes=0), after, at=found)
+    assert [(one.outcome, one.reason) for one in answers] == [("posted", ""), ("refused", "ended")]
+    operations.return_pack(actor=town.elsewhere, pack_id=second.id, receipts=0, at=found)
+    third = operations.issue_pack(actor=town.elsewhere, session_id=session, at=found)
+    assert third.ceiling_centimes == 1_000_000 - hand(device)
+    with scope.reading(1):
+        assert [one.ended_as for one in queries.list_packs(session_id=session)] == ["out", "returned", "lost"]
+
+
+def test_two_devices_that_ask_at_once_get_one_pack(town: counters.Agencies, device: Device) -> None:
+    operations.return_pack(actor=town.elsewhere, pack_id=device.pack.id, receipts=0, at=LATER)
+
+    def ask(_: int) -> str:
+        try:
+            operations.issue_pack(actor=town.elsewhere, session_id=device.pack.session_id, at=LATER)
+        except operations.PackOut:
+            return "out"
+        finally:
+            connections.close_all()
+        return "issued"
+
+    with futures.ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(ask, range(4))) == ["issued", "out", "out", "out"]
 
 
 def test_what_comes_after_the_till_is_closed_is_what_was_counted_too_much(device: Device) -> None:

@@ -149,6 +149,12 @@ class Pack(TenantModel):
     sealed_key = models.BinaryField(help_text="of its receipts' codes; sealed under a key outside the database")
     issued_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    ended_as = models.CharField(max_length=8, default="", help_text="returned or lost; empty: it is out")
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=80, default="")
+    unsent_centimes = models.BigIntegerField(
+        default=0, help_text="cash of a lost one that no receipt had shown when it was declared"
+    )
 
     class Meta:
         db_table = "tills_pack"

@@ -10,9 +10,15 @@ from saqia.contexts.tills.depositing import SessionCounted as SessionCounted
 from saqia.contexts.tills.depositing import confirm_deposit as confirm_deposit
 from saqia.contexts.tills.depositing import deposit_cash as deposit_cash
 from saqia.contexts.tills.depositing import deposit_cheques as deposit_cheques
+from saqia.contexts.tills.packs import CashUnsound as CashUnsound
 from saqia.contexts.tills.packs import NotMobile as NotMobile
+from saqia.contexts.tills.packs import PackNotOut as PackNotOut
+from saqia.contexts.tills.packs import PackOut as PackOut
 from saqia.contexts.tills.packs import PackUnknown as PackUnknown
+from saqia.contexts.tills.packs import ReceiptsMissing as ReceiptsMissing
 from saqia.contexts.tills.packs import issue_pack as issue_pack
+from saqia.contexts.tills.packs import lose_pack as lose_pack
+from saqia.contexts.tills.packs import return_pack as return_pack
 from saqia.contexts.tills.places import SessionNotTheirs as SessionNotTheirs
 from saqia.contexts.tills.places import UnitNotTheirs as UnitNotTheirs
 from saqia.contexts.tills.reading import ReceiptUnknown as ReceiptUnknown

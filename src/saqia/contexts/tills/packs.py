@@ -8,9 +8,11 @@ import secrets
 
 from cryptography.hazmat.primitives.ciphers import aead
 from django.conf import settings
+from django.db.models import F, Sum
 
 from saqia.contexts.tills import models, places, reading, rules, sessions, states, types
 from saqia.platform import key_files, operation
+from saqia.platform.wording import local
 
 _NONCE = 12
 
@@ -23,6 +25,22 @@ class PackUnknown(Exception):
     """This distributor issued no such pack."""
 
 
+class PackOut(Exception):
+    """A pack of this till is out and holds what the till may still take: it comes back first, or is declared lost."""
+
+
+class PackNotOut(Exception):
+    """The pack came back, or was declared lost before."""
+
+
+class ReceiptsMissing(Exception):
+    """A pack comes back when all its receipts have."""
+
+
+class CashUnsound(Exception):
+    """The cash of the till, as counted, is nothing or more."""
+
+
 @operation.operation(audit=("session_id", "route"))
 def issue_pack(*, actor: operation.Actor, session_id: int, at: datetime.datetime, route: str = "") -> types.Pack:
     """Issue a pack to the cashier's own open mobile session; the key is told this once.
@@ -30,6 +48,7 @@ def issue_pack(*, actor: operation.Actor, session_id: int, at: datetime.datetime
     :param route: the books whose dues the device takes along, for the audit trail
     :raises SessionUnknown, SessionNotTheirs, SessionNotOpen: the session is not theirs to take with
     :raises NotMobile: a till of a counter has its network
+    :raises PackOut: the one before has neither come back nor been declared lost
     """
     actor.require("tills.issue-pack")
     row = reading.locked(session_id)
@@ -38,14 +57,97 @@ def issue_pack(*, actor: operation.Actor, session_id: int, at: datetime.datetime
         raise NotMobile(row.kind)
     if row.status != states.OPEN:
         raise sessions.SessionNotOpen(row.status)
+    if models.Pack.objects.filter(session=row, ended_as="").exists():
+        raise PackOut(session_id)
     [standing] = reading.standings([row])
     known, key = rules.known().offline, secrets.token_hex(32)
     made = models.Pack.objects.create(
         session=row, ranks=known.ranks, vending_centimes=known.vending, issued_at=at,
-        ceiling_centimes=max(standing.ceiling_centimes - standing.hand_centimes, 0),
+        ceiling_centimes=max(standing.ceiling_centimes - standing.hand_centimes - held_out(row), 0),
         expires_at=at + datetime.timedelta(hours=known.hours), sealed_key=_seal(key, actor.tenant_id),
     )  # fmt: skip
-    return reading.pack(made, key=key)
+    return reading.packs([made], key=key)[0]
+
+
+@operation.operation(audit=("pack_id", "receipts"))
+def return_pack(*, actor: operation.Actor, pack_id: int, receipts: int, at: datetime.datetime) -> types.Pack:
+    """Take a pack back whose device has sent everything: the till may have another. Repeating it changes nothing.
+
+    A lost one that is found again and sends what it held stays declared lost.
+
+    :param receipts: how many the device gave
+    :raises PackUnknown: there is none of this id
+    :raises SessionNotTheirs: it was issued to another cashier
+    :raises ReceiptsMissing: fewer came home
+    """
+    actor.require("tills.sync-pack")
+    row, session = locked(pack_id)
+    places.require_own(actor, session)
+    [known] = reading.packs([row])
+    if known.receipts < receipts:
+        raise ReceiptsMissing(receipts - known.receipts)
+    if not row.ended_as:
+        _end(row, states.RETURNED, actor, at)
+    return reading.packs([row])[0]
+
+
+@operation.operation(audit=("pack_id", "cash_centimes"))
+def lose_pack(*, actor: operation.Actor, pack_id: int, cash_centimes: int, at: datetime.datetime) -> types.Pack:
+    """Declare a pack lost with its device, so that the day goes on with another.
+
+    What it collected until now is still entered if the device is found; what it collects later waits for a person.
+
+    :param cash_centimes: all the cash of the till, as its cashier counts it: what no receipt shows came from this pack,
+        and counts against the ceiling of the next
+    :raises PackUnknown: there is none of this id
+    :raises UnitNotTheirs: the actor answers for another unit
+    :raises PackNotOut: it came back, or was declared lost before
+    :raises CashUnsound: less than nothing
+    """
+    actor.require("tills.lose-pack")
+    row, session = locked(pack_id)
+    places.require_unit(actor, session.unit_id, local(at).date())
+    if row.ended_as:
+        raise PackNotOut(row.ended_as)
+    if cash_centimes < 0:
+        raise CashUnsound(cash_centimes)
+    [standing] = reading.standings([session])
+    row.unsent_centimes = max(cash_centimes - standing.hand_centimes - held_out(session, but=row.id), 0)
+    _end(row, states.LOST, actor, at)
+    return reading.packs([row])[0]
+
+
+def locked(pack_id: int) -> tuple[models.Pack, models.Session]:
+    """Return a pack and its session, the session locked: all that happens to a till's packs waits for each other.
+
+    :raises PackUnknown: there is none of this id
+    """
+    found = models.Pack.objects.filter(id=pack_id).values_list("session_id", flat=True).first()
+    if found is None:
+        raise PackUnknown(pack_id)
+    session = reading.locked(found)
+    return models.Pack.objects.get(id=pack_id), session
+
+
+def held_out(session: models.Session, *, but: int = 0) -> int:
+    """Return the cash that packs of a till may hold beside its books: they are out, or were lost before they sent it."""
+    held = 0
+    for one in reading.packs(models.Pack.objects.filter(session=session).exclude(id=but)):
+        may = one.ceiling_centimes - one.cash_centimes if one.ended_as == "out" else 0
+        held += max(one.unsent_centimes - _home_since(one) if one.ended_as == states.LOST else may, 0)
+    return held
+
+
+def _home_since(pack: types.Pack) -> int:
+    """Return the cash of a lost pack that came home after all."""
+    found = models.OfflineEntry.objects.filter(pack_id=pack.id, method="cash", received_at__gt=pack.ended_at)
+    total = Sum(F("amount_centimes") + F("duty_centimes"), default=0)
+    return int(found.exclude(reason=reading.FORGED).aggregate(total=total)["total"])
+
+
+def _end(row: models.Pack, way: str, actor: operation.Actor, at: datetime.datetime) -> None:
+    row.ended_as, row.ended_at, row.ended_by = way, at, actor.name
+    row.save(update_fields=["ended_as", "ended_at", "ended_by", "unsent_centimes"])
 
 
 def code(key: str, pack_id: int, entry: types.OfflineEntry) -> str:

@@ -133,7 +133,7 @@ def most_points() -> int:
 
 def list_packs(*, session_id: int) -> list[types.Pack]:
     """Return the packs of a session, newest first, without their keys."""
-    return [reading.pack(row) for row in models.Pack.objects.filter(session_id=session_id).order_by("-id")[:20]]
+    return reading.packs(models.Pack.objects.filter(session_id=session_id).order_by("-id")[:20])
 
 
 def list_conflicts(*, unit_ids: Iterable[int] | None = None, status: str = "", most: int = 200) -> list[types.Conflict]:

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Sum, Value
+from django.db.models import Count, F, Q, Sum, Value
 
 from saqia.contexts.payments import queries as payments
 from saqia.contexts.payments import types as payment_types
 from saqia.contexts.tills import models, rules, types
+
+FORGED = "forged"
+"""Why a receipt is kept without money: it does not carry its pack's code."""
 
 
 class SessionUnknown(Exception):
@@ -106,12 +109,23 @@ def locked(session_id: int) -> models.Session:
     return row
 
 
-def pack(row: models.Pack, *, key: str = "") -> types.Pack:
-    """Return a pack's shape, its key only when it is issued."""
-    return types.Pack(
-        row.id, row.session_id, row.ranks, row.ceiling_centimes, row.vending_centimes, row.issued_at, row.expires_at,
-        key,
-    )  # fmt: skip
+def packs(rows: Iterable[models.Pack], *, key: str = "") -> list[types.Pack]:
+    """Return packs in their order with what came home of each; one query, however many.
+
+    :param key: of the one that is issued
+    """
+    asked = list(rows)
+    entries = models.OfflineEntry.objects.filter(pack_id__in=[row.id for row in asked]).exclude(reason=FORGED)
+    cash = Sum(F("amount_centimes") + F("duty_centimes"), filter=Q(method="cash"), default=0)
+    home = {each: (many, int(sum_)) for each, many, sum_ in entries.values("pack_id").annotate(
+        many=Count("id"), cash=cash).values_list("pack_id", "many", "cash")}  # fmt: skip
+    return [
+        types.Pack(
+            row.id, row.session_id, row.ranks, row.ceiling_centimes, row.vending_centimes, row.issued_at,
+            row.expires_at, key, row.ended_as or "out", row.ended_at, row.unsent_centimes, *home.get(row.id, (0, 0)),
+        )
+        for row in asked
+    ]  # fmt: skip
 
 
 def conflict(row: models.OfflineConflict) -> types.Conflict:

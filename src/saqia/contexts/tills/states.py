@@ -3,6 +3,7 @@
 OPEN, COUNTED, CLOSED, DEPOSITED = "open", "counted", "closed", "deposited"
 HELD, REMITTED, RETURNED, CLEARED = "held", "remitted", "returned", "cleared"
 SETTLED = "settled"
+LOST = "lost"
 
 WAYS: dict[tuple[str, str], str] = {
     (OPEN, COUNTED): "tills.session.counted",

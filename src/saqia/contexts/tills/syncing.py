@@ -15,15 +15,8 @@ from saqia.platform import operation
 from saqia.platform.wording import local
 
 POSTED, REPEATED, REFUSED = "posted", "repeated", "refused"
-PAID_ELSEWHERE, FORGED, OUTSIDE, USED, ABOVE, EXPIRED = (
-    "paid-elsewhere",
-    "forged",
-    "outside",
-    "used",
-    "above",
-    "expired",
-)
-CLOSED, CHEQUE, UNKNOWN = "closed", "cheque", "unknown"
+FORGED, PAID_ELSEWHERE, OUTSIDE, USED = reading.FORGED, "paid-elsewhere", "outside", "used"
+ABOVE, EXPIRED, ENDED, CLOSED, CHEQUE, UNKNOWN = "above", "expired", "ended", "closed", "cheque", "unknown"
 CLOCK = datetime.timedelta(minutes=10)
 
 
@@ -56,10 +49,7 @@ def sync_pack(
     """
     actor.require("tills.sync-pack")
     _check(entries)
-    pack = models.Pack.objects.filter(id=pack_id).first()
-    if pack is None:
-        raise packs.PackUnknown(pack_id)
-    session = reading.locked(pack.session_id)
+    pack, session = packs.locked(pack_id)
     places.require_own(actor, session)
     [unit] = staff.list_units_by_id([session.unit_id])
     known = {bytes(row.digest): row for row in models.OfflineEntry.objects.select_related("payment").filter(pack=pack)}
@@ -152,11 +142,19 @@ def _reason(work: _Work, entry: types.OfflineEntry, duty: int, used: set[int]) -
         (entry.rank in used, USED),
         (entry.collected_at > min(pack.expires_at, work.at + CLOCK), EXPIRED),
         (entry.collected_at < pack.issued_at - CLOCK, EXPIRED),
+        (_is_after_end(pack, entry), ENDED),
         (work.cash_centimes + cash > pack.ceiling_centimes, ABOVE),
         (work.session.status not in (states.OPEN, states.COUNTED), CLOSED),
         (cheque is not None and not _is_new(cheque), CHEQUE),
     )
     return next((reason for is_so, reason in checks if is_so), "")
+
+
+def _is_after_end(pack: models.Pack, entry: types.OfflineEntry) -> bool:
+    """Say whether a pack could give this no more: one that was returned had sent all, a lost one gave it after that."""
+    if pack.ended_at is None:
+        return False
+    return pack.ended_as == states.RETURNED or entry.collected_at > pack.ended_at + CLOCK
 
 
 def _is_new(cheque: types.ChequeGiven) -> bool:

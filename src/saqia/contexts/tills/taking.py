@@ -9,7 +9,7 @@ from saqia.contexts.payments import operations as payments
 from saqia.contexts.payments import queries as payment_queries
 from saqia.contexts.payments import types as payment_types
 from saqia.contexts.staff import queries as staff
-from saqia.contexts.tills import models, places, reading, rules, sessions, states, types
+from saqia.contexts.tills import models, packs, places, reading, rules, sessions, states, types
 from saqia.platform import operation
 from saqia.platform.wording import local
 
@@ -58,6 +58,7 @@ def take_payment(
     :param instrument: the terminal's authorization, when paid by card
     :raises SessionUnknown, SessionNotTheirs, SessionNotOpen: the session is not theirs to take with
     :raises CeilingReached: cash above what the till may hold
+    :raises packs.PackOut: the rest of it is with a device on the road
     :raises GivenTooLittle, ChequeIncomplete, ChequeKnown, TerminalReferenceMissing, KeyMissing: what comes with it
     :raises payments.ReferenceUsedOtherwise: the key was used for another payment
     """
@@ -104,6 +105,8 @@ def _check(
     [standing] = reading.standings([row])
     if standing.hand_centimes + total > standing.ceiling_centimes:
         raise CeilingReached(standing.hand_centimes, standing.ceiling_centimes)
+    if standing.hand_centimes + packs.held_out(row) + total > standing.ceiling_centimes:
+        raise packs.PackOut(row.id)
 
 
 def _collector(row: models.Session) -> str:

@@ -156,6 +156,9 @@ class Pack:
     """What a mobile till works with offline.
 
     :param key: in hexadecimal, of the codes of its receipts; told once, when the pack is issued, then empty
+    :param ended_as: a code of `wording.PACKS`: out, returned or lost
+    :param unsent_centimes: cash of a lost one that no receipt had shown when it was declared
+    :param receipts: that came home; `cash_centimes`: their cash
     """
 
     id: int
@@ -166,6 +169,11 @@ class Pack:
     issued_at: datetime.datetime
     expires_at: datetime.datetime
     key: str = ""
+    ended_as: str = ""
+    ended_at: datetime.datetime | None = None
+    unsent_centimes: int = 0
+    receipts: int = 0
+    cash_centimes: int = 0
 
 
 @dataclasses.dataclass(frozen=True)

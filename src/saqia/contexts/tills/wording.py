@@ -30,10 +30,21 @@ CAUSES = {
     "used": Text(ar="رقم استعمل من قبل", fr="Numéro déjà utilisé", en="Number used before"),
     "above": Text(ar="فوق سقف النقود", fr="Plafond dépassé", en="Above the ceiling"),
     "expired": Text(ar="خارج مدة الحصة", fr="Hors de la durée de la plage", en="Outside the time of the range"),
+    "ended": Text(
+        ar="بعد إرجاع الحصة أو التصريح بضياعها",
+        fr="Après le retour ou la perte de la plage",
+        en="After the range came back or was lost",
+    ),
     "closed": Text(ar="وصل بعد إغلاق الصندوق", fr="Arrivé après la clôture", en="Came after the till was closed"),
     "cheque": Text(ar="شيك معروف أو ناقص", fr="Chèque déjà reçu ou incomplet", en="Cheque known or incomplete"),
 }
 """Why a person looks at an offline receipt -> what a page says."""
+PACKS = {
+    "out": Text(ar="على الطريق", fr="En tournée", en="On the road"),
+    "returned": Text(ar="أرجعت", fr="Rendue", en="Returned"),
+    "lost": Text(ar="صرح بضياعها", fr="Déclarée perdue", en="Declared lost"),
+}
+"""Where a range is -> what a page says."""
 ROUTE_TOO_LONG = Text(
     ar="المسار طويل: {most} عداد على الأكثر. اختر دفاتر أقل.",
     fr="Tournée trop longue : {most} points au plus. Choisissez moins de carnets.",
@@ -51,6 +62,26 @@ REFUSALS = {
         en="Only a mobile agency works offline.",
     ),
     "PackUnknown": Text(ar="هذه الحصة غير موجودة.", fr="Cette plage n'existe pas.", en="There is no such range."),
+    "PackOut": Text(
+        ar="حصة هذا الصندوق ما زالت على جهاز: تعاد أولا، أو يصرح مسؤول الوكالة بضياعها.",
+        fr="Une plage de cette caisse est encore sur un appareil : rendez-la, ou le responsable la déclare perdue.",
+        en="A range of this till is still on a device: return it first, or your supervisor declares it lost.",
+    ),
+    "PackNotOut": Text(
+        ar="أرجعت هذه الحصة أو صرح بضياعها من قبل.",
+        fr="Cette plage a déjà été rendue ou déclarée perdue.",
+        en="This range was returned or declared lost before.",
+    ),
+    "ReceiptsMissing": Text(
+        ar="لم تصل بعد كل وصولات الحصة: أرسلوها أولا.",
+        fr="Tous les reçus de la plage ne sont pas arrivés : envoyez-les d'abord.",
+        en="Not all receipts of the range have arrived: send them first.",
+    ),
+    "CashUnsound": Text(
+        ar="نقود الصندوق صفر أو أكثر.",
+        fr="Les espèces de la caisse valent zéro ou plus.",
+        en="The cash of the till is zero or more.",
+    ),
     "EntriesUnsound": Text(
         ar="الوصولات المرسلة كثيرة أو ناقصة.",
         fr="Les reçus envoyés sont trop nombreux ou incomplets.",
