@@ -244,6 +244,7 @@ def test_a_day_on_the_road_comes_home_to_the_centime(van: Van, browser: Any) -> 
     page.locator("[data-act=end]").click()
     page.locator("#route").wait_for()
     assert page.evaluate(f"({KEPT})('state')") == []
+    assert [one.ended_as for one in van.ask(lambda: queries.list_packs(session_id=van.session))] == ["returned"]
     assert road.faults == []
     road.context.close()
 

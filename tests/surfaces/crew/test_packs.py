@@ -99,5 +99,9 @@ def test_what_cannot_be_issued_is_refused_in_words(town: worlds.World, cashier: 
     assert other.post(address, body, content_type="application/json").status_code == 409
     assert client.post(address, "no", content_type="application/json").status_code == 422
     assert client.post(address, body, content_type="application/json").json() == {"entries": []}
+    back = f"/crew/fr/data/packs/{pack}/return/"
+    for told, status in ((b"no", 422), (b'{"receipts": 1}', 422), (b'{"receipts": 0}', 200), (b'{"receipts": 0}', 200)):
+        assert client.post(back, told, content_type="application/json").status_code == status
+    assert other.post(back, b'{"receipts": 0}', content_type="application/json").status_code == 409
     with scope.reading(1):
         assert models.Pack.objects.count() == 1

@@ -130,7 +130,7 @@ def locked(pack_id: int) -> tuple[models.Pack, models.Session]:
 
 
 def held_out(session: models.Session, *, but: int = 0) -> int:
-    """Return the cash that packs of a till may hold beside its books: they are out, or were lost before they sent it."""
+    """Return the cash that packs of a till may hold beside its books: they are out, or were lost with it unsent."""
     held = 0
     for one in reading.packs(models.Pack.objects.filter(session=session).exclude(id=but)):
         may = one.ceiling_centimes - one.cash_centimes if one.ended_as == "out" else 0

@@ -16,13 +16,16 @@ from saqia.contexts.staff import queries as people
 from saqia.contexts.tills import operations, queries, types, wording
 from saqia.platform.tenancy import scope
 from saqia.platform.wording import local
-from saqia.surfaces.crew import doors, route
-from saqia.surfaces.kit import clock, languages, offline, staff, tenants
+from saqia.surfaces.crew import doors, entries, route
+from saqia.surfaces.kit import clock, languages, staff, tenants
 
 _REFUSED = (
     operations.NotMobile, operations.SessionNotOpen, operations.SessionNotTheirs, operations.SessionUnknown,
-    operations.EntriesUnsound,
+    operations.EntriesUnsound, operations.PackOut,
 )  # fmt: skip
+
+
+_NOT_THEIRS = (operations.PackUnknown, operations.SessionNotTheirs)
 
 
 @require_safe
@@ -83,12 +86,28 @@ def issue(request: HttpRequest) -> HttpResponse:
 def sync(request: HttpRequest, pack_id: int) -> HttpResponse:
     """Take in what a device collected; answer for each receipt what became of it. 409: the pack is somebody else's."""
     try:
-        told = offline.take_in(request, pack_id)
-    except (operations.PackUnknown, operations.SessionNotTheirs) as refused:
+        told = entries.take_in(request, pack_id)
+    except _NOT_THEIRS as refused:
         return _refusal(wording.refusal(refused, languages.current()), 409)
     except operations.EntriesUnsound as refused:
         return _refusal(wording.refusal(refused, languages.current()))
     return JsonResponse({"entries": told}, headers=doors.NO_STORE)
+
+
+@require_POST
+@doors.data
+def give_back(request: HttpRequest, pack_id: int) -> HttpResponse:
+    """Take a pack back whose receipts have all come home, so that the till may have another."""
+    try:
+        many = int(json.loads(request.body)["receipts"])
+        operations.return_pack(actor=staff.actor_of(request), pack_id=pack_id, receipts=many, at=clock.now())
+    except _NOT_THEIRS as refused:
+        return _refusal(wording.refusal(refused, languages.current()), 409)
+    except operations.ReceiptsMissing as refused:
+        return _refusal(wording.refusal(refused, languages.current()))
+    except (ValueError, KeyError, TypeError):
+        return _refusal(wording.refusal(operations.EntriesUnsound(), languages.current()))
+    return JsonResponse({}, headers=doors.NO_STORE)
 
 
 def _is_ready(standing: types.Standing) -> bool:

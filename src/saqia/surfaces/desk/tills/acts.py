@@ -1,5 +1,6 @@
 """What is done with a till: it is counted, closed, and a bag of its cash goes to the bank."""
 
+from django import forms as django_forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +17,7 @@ from saqia.surfaces.kit import clock, languages, staff, tenants
 _REFUSED = (
     operations.SessionNotTheirs, operations.SessionNotOpen, operations.SessionNotCounted, operations.SessionCounted,
     operations.DifferenceTooLarge, operations.ReferenceMissing, operations.ReferenceTaken, operations.AmountUnsound,
-    operations.CountUnsound, operations.UnitNotTheirs, operations.RemarkMissing,
+    operations.CountUnsound, operations.UnitNotTheirs, operations.RemarkMissing, operations.PackNotOut,
 )  # fmt: skip
 
 
@@ -49,28 +50,29 @@ def count(request: HttpRequest, session_id: int) -> HttpResponse:
 @require_POST
 @doors.page
 def act(request: HttpRequest, session_id: int) -> HttpResponse:
-    """Close a till or send a bag: the button says which."""
+    """Close a till, send a bag or declare its range lost: the button says which."""
     kind = request.POST.get("act", "")
     with scope.reading(tenants.of(request).id):
         reach.session(request, session_id)
     close = forms.CloseForm(request.POST if kind == "close" else None)
     bag = forms.BagForm(request.POST if kind == "bag" else None)
-    form = {"close": close, "bag": bag}.get(kind)
+    lost = forms.LostForm(request.POST if kind == "lose" else None)
+    form = {"close": close, "bag": bag, "lose": lost}.get(kind)
     if form is None:
         raise Http404
     refusal = ""
     if form.is_valid():
         try:
-            said = _close(request, session_id, close) if kind == "close" else _bag(request, session_id, bag)
+            said = _ACTS[kind](request, session_id, form)
         except _REFUSED as refused:
             refusal = wording.refusal(refused, languages.current())
         else:
             messages.success(request, said)
             return redirect("desk:till-session", session_id)
-    return session.answer(request, session_id, refusal=refusal, bag=bag, close=close, status=422)
+    return session.answer(request, session_id, refusal=refusal, bag=bag, close=close, lost=lost, status=422)
 
 
-def _close(request: HttpRequest, session_id: int, form: forms.CloseForm) -> str:
+def _close(request: HttpRequest, session_id: int, form: django_forms.Form) -> str:
     closed = operations.close_session(
         actor=staff.actor_of(request), session_id=session_id, remark=form.cleaned_data["remark"], at=clock.now()
     )
@@ -78,12 +80,27 @@ def _close(request: HttpRequest, session_id: int, form: forms.CloseForm) -> str:
     return _("The till is closed: {difference}.").format(difference=found)
 
 
-def _bag(request: HttpRequest, session_id: int, form: forms.BagForm) -> str:
+def _bag(request: HttpRequest, session_id: int, form: django_forms.Form) -> str:
     made = operations.deposit_cash(
         actor=staff.actor_of(request), session_id=session_id, amount_centimes=form.cleaned_data["amount"],
         reference=form.cleaned_data["reference"], at=clock.now(),
     )  # fmt: skip
     return _("Bag {reference} is on its way to the bank.").format(reference=f"\u2066{made.reference}\u2069")
+
+
+def _lose(request: HttpRequest, session_id: int, form: django_forms.Form) -> str:
+    with scope.reading(tenants.of(request).id):
+        packs = queries.list_packs(session_id=session_id)
+    out = next((one.id for one in packs if one.ended_as == "out"), None)
+    if out is None:
+        raise operations.PackNotOut(session_id)
+    operations.lose_pack(
+        actor=staff.actor_of(request), pack_id=out, cash_centimes=form.cleaned_data["cash"], at=clock.now()
+    )
+    return _("The range is declared lost: the cashier may take another along.")
+
+
+_ACTS = {"close": _close, "bag": _bag, "lose": _lose}
 
 
 def _value(centimes: int) -> str:

@@ -112,6 +112,15 @@ class BagForm(forms.Form):
     reference = forms.CharField(label=_("Number of the bag"), max_length=40, widget=forms.TextInput(_PLAIN))
 
 
+class LostForm(forms.Form):
+    """What a lost device leaves in the till."""
+
+    cash = Dirhams(
+        label=_("All the cash of the till, DH"),
+        help_text=_("As its cashier counts it now: the next range carries what is left below the ceiling."),
+    )
+
+
 class BundleForm(forms.Form):
     """A slip of cheques for the bank."""
 

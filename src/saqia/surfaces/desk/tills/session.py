@@ -15,6 +15,7 @@ from saqia.surfaces.desk.queues import authors
 from saqia.surfaces.desk.tills import forms, reach
 from saqia.surfaces.kit import languages, staff, tenants
 
+_PACK_TONES = {"out": "mind", "returned": "fine", "lost": "stop"}
 TONES = {"open": "fine", "counted": "mind", "closed": "mind", "deposited": "calm"}
 
 
@@ -27,7 +28,7 @@ def show(request: HttpRequest, session_id: int) -> HttpResponse:
 
 def answer(
     request: HttpRequest, session_id: int, *, refusal: str = "", bag: forms.BagForm | None = None,
-    close: forms.CloseForm | None = None, status: int = 200,
+    close: forms.CloseForm | None = None, lost: forms.LostForm | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     """Answer with the page of a till, a refusal in it."""
     actor = staff.actor_of(request)
@@ -44,12 +45,14 @@ def answer(
     shown = {
         "standing": standing, "unit": units.get(found.unit_id, ""), "cashier": names[f"person:{found.cashier_id}"],
         "closed_by": names[found.closed_by] if found.closed_by else "", "state": wording.STATES[found.status],
-        "tone": TONES[found.status], "kind": wording.KINDS[found.kind], "deposits": deposits, "packs": packs,
+        "tone": TONES[found.status], "kind": wording.KINDS[found.kind], "deposits": deposits,
+        "packs": [(one, wording.PACKS[one.ended_as], _PACK_TONES[one.ended_as]) for one in packs],
         "counts": [(value, many, value * many) for value, many in counts.items()],
         "sums": [(one, payment_wording.method(one.method)) for one in standing.sums],
         "receipts": [(one, payment_wording.method(one.payment.method)) for one in receipts],
         "difference": _difference(standing), "refusal": refusal, "may": _may(actor, standing),
-        "bag": bag or forms.BagForm(), "close": close or forms.CloseForm(),
+        "bag": bag or forms.BagForm(), "close": close or forms.CloseForm(), "lost": lost or forms.LostForm(),
+        "out": next((one for one in packs if one.ended_as == "out"), None),
     }  # fmt: skip
     return render(request, "desk/tills/session.html", shown, status=status)
 
@@ -71,6 +74,7 @@ def _may(actor: operation.Actor, standing: types.Standing) -> dict[str, Any]:
     return {
         "pay": is_own and found.status == "open",
         "pack": is_own and found.status == "open" and found.kind == "mobile" and actor.may("tills.issue-pack"),
+        "lose": actor.may("tills.lose-pack") and not is_own,
         "count": is_own and found.status in ("open", "counted"),
         "close": answers and found.status == "counted" and actor.may("tills.close-session"),
         "deposit": answers and actor.may("tills.deposit") and standing.hand_centimes > 0

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from saqia.surfaces.desk.tills import acts, cheques, conflicts, day, offline, receipt, session, till
+from saqia.surfaces.desk.tills import acts, cheques, conflicts, day, receipt, session, till
 
 urlpatterns = [
     path("pay/", till.show, name="till"),
@@ -11,12 +11,10 @@ urlpatterns = [
     path("cheques/<int:cheque_id>/return/", cheques.take_back, name="till-cheque-return"),
     path("offline/", conflicts.show, name="till-conflicts"),
     path("offline/<int:conflict_id>/settle/", conflicts.settle, name="till-conflict-settle"),
-    path("packs/<int:pack_id>/sync/", offline.sync, name="till-sync"),
     path("receipts/<str:number>/", receipt.show, name="till-receipt"),
     path("receipts/<str:number>/cancel/", receipt.cancel, name="till-cancel"),
     path("receipts/<str:number>/print/", receipt.print_again, name="till-print"),
     path("sessions/<int:session_id>/", session.show, name="till-session"),
     path("sessions/<int:session_id>/count/", acts.count, name="till-count"),
     path("sessions/<int:session_id>/act/", acts.act, name="till-act"),
-    path("sessions/<int:session_id>/pack/", offline.issue, name="till-pack"),
 ]

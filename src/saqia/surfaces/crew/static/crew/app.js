@@ -239,8 +239,14 @@ const acts = {
   end: async () => {
     const waits = await refresh();
     if (waits) return say(word("unsent", { many: waits }));
+    try {
+      if (pack) await server.giveBack(pack);
+    } catch (error) {
+      return say(failure(error));
+    }
     await store.clear(true);
     await changed();
+    say();
     start();
   },
 };

@@ -45,6 +45,12 @@ export async function fetchPack(session, chosen) {
   navigator.storage?.persist?.();
 }
 
+// Gives the pack back once all its receipts came home: the till may have another then.
+export async function giveBack(pack) {
+  const { token } = await me();
+  await ask(`packs/${pack.id}/return/`, token, { receipts: pack.next - 1 });
+}
+
 // Sends what was not answered yet; the server knows what it had before, so the same again is harmless.
 export function sync() {
   return once("saqia-crew-sync", async () => {

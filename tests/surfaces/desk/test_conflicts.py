@@ -1,4 +1,4 @@
-"""The desk and work offline: a range is handed over once, a device's receipts come home, a person settles the rest."""
+"""The desk and work offline: where a till's ranges are, and what of their receipts a person settles."""
 
 import dataclasses
 import datetime
@@ -40,12 +40,12 @@ class Van:
         }  # fmt: skip
         moment = datetime.datetime.fromtimestamp(told["collected_at"], datetime.UTC)
         plain = types.OfflineEntry(**{**told, "collected_at": moment, "mac": ""})
-        return {**told, "mac": packs.code(pack["key"], pack["pack"], plain)}
+        return {**told, "mac": packs.code(pack["key"], pack["id"], plain)}
 
     def sync(self, pack: dict[str, Any], *entries: dict[str, Any], client: Client | None = None) -> Any:
         """Send receipts."""
         body = json.dumps({"entries": entries})
-        address = f"/fr/desk/tills/packs/{pack['pack']}/sync/"
+        address = f"/crew/fr/data/packs/{pack['id']}/sync/"
         return (client or self.cashier).post(address, body, content_type="application/json")
 
 
@@ -71,22 +71,38 @@ def van(town: worlds.World) -> Van:
 
 
 def _pack(van: Van) -> dict[str, Any]:
-    answer = van.cashier.post(f"/fr/desk/tills/sessions/{van.session}/pack/")
-    assert answer.status_code == 200 and answer.headers["Cache-Control"] == "no-store"
+    body = json.dumps({"session": van.session, "books": []})
+    answer = van.cashier.post("/crew/fr/data/pack/", body, content_type="application/json")
+    assert answer.status_code == 200
     told: dict[str, Any] = json.loads(answer.content)
     return told
 
 
-def test_a_range_is_handed_over_once_and_its_key_is_on_no_page(van: Van) -> None:
+def test_the_page_of_a_till_opens_the_application_and_shows_its_ranges(van: Van) -> None:
     address = f"/fr/desk/tills/sessions/{van.session}/"
-    assert "Emporter une plage" in van.cashier.get(address).content.decode()
+    assert 'href="/crew/fr/"' in van.cashier.get(address).content.decode()
     pack = _pack(van)
+    assert van.sync(pack, van.entry(pack, 1)).status_code == 200
     page = van.cashier.get(address).content.decode()
-    assert pack["ranks"] == 200 and len(pack["key"]) == 64 and pack["key"] not in page and "Plafond" in page
-    assert "Emporter une plage" not in van.supervisor.get(address).content.decode()
-    assert van.supervisor.post(f"{address}pack/").status_code == 422
-    tills_of = van.cashier.get("/fr/desk/tills/sessions/999999/")
-    assert tills_of.status_code == 404
+    assert pack["key"] not in page and "En tournée" in page and "10,03" in page
+    assert 'value="lose"' not in page
+    assert 'href="/crew/fr/"' not in van.supervisor.get(address).content.decode()
+    assert van.cashier.get("/fr/desk/tills/sessions/999999/").status_code == 404
+
+
+def test_a_supervisor_declares_a_range_lost_and_the_day_goes_on(van: Van) -> None:
+    pack, address = _pack(van), f"/fr/desk/tills/sessions/{van.session}/"
+    again = json.dumps({"session": van.session, "books": []})
+    refused = van.cashier.post("/crew/fr/data/pack/", again, content_type="application/json")
+    assert refused.status_code == 422 and "encore sur un appareil" in refused.json()["error"]
+    assert 'value="lose"' in van.supervisor.get(address).content.decode()
+    lost = {"act": "lose", "cash": "1 200,50"}
+    assert van.cashier.post(f"{address}act/", lost).status_code == 403
+    assert van.supervisor.post(f"{address}act/", {"act": "lose", "cash": "x"}).status_code == 422
+    assert van.supervisor.post(f"{address}act/", lost).headers["Location"] == address
+    assert "Déclarée perdue" in van.supervisor.get(address).content.decode()
+    assert van.supervisor.post(f"{address}act/", lost).status_code == 422
+    assert _pack(van)["ceiling"] == 1_000_000 - 120_050 and pack["ceiling"] == 1_000_000
 
 
 def test_a_device_brings_its_receipts_home_and_a_person_settles_the_rest(van: Van) -> None:
@@ -119,8 +135,8 @@ def test_what_a_device_sends_is_looked_at(van: Van) -> None:
     sound = van.entry(pack, 1)
     for broken in ({**sound, "rank": "x"}, {**sound, "amount_centimes": 0}, {"key": "k"}, {**sound, "cheque": 3}):
         assert van.sync(pack, broken).status_code == 422
-    assert van.cashier.post("/fr/desk/tills/packs/1/sync/", "no", content_type="application/json").status_code == 422
-    assert van.sync({**pack, "pack": 10**9}, sound).status_code == 404
-    assert van.sync(pack, sound, client=van.supervisor).status_code == 404
+    assert van.cashier.post("/crew/fr/data/packs/1/sync/", "no", content_type="application/json").status_code == 422
+    assert van.sync({**pack, "id": 10**9}, sound).status_code == 409
+    assert van.sync(pack, sound, client=van.supervisor).status_code == 409
     with scope.reading(1):
         assert queries.list_receipts(session_id=van.session) == []
