@@ -45,7 +45,7 @@ def serve(values: Mapping[str, str], *, keys_folder: Path) -> None:
         hosts = tuple(host.strip().lower() for host in values["SAQIA_PUSH_HOSTS"].split(",") if host.strip())
         account = push.Account(values["SAQIA_PUSH_CONTACT"], hosts, keys_folder, is_local=values["SAQIA_DEBUG"] == "1")
         sender = push.PushSender(account)
-        ports.register_sender("push", lambda tenant_id: sender)
+        ports.register_sender("push", _for_tenants({"": lambda tenant: sender}))
 
 
 def by_tenant(value: str) -> dict[str, str]:
@@ -126,13 +126,13 @@ def _serve_bounces(values: Mapping[str, str], keys_folder: Path) -> None:
 
 
 def _for_tenants(makers: Mapping[str, Maker]) -> ports.SenderMaker:
-    """Return the maker of senders by tenant; each distributor keeps the one that was made first."""
+    """Return the maker of senders by tenant; each distributor keeps the one made first, a sandbox sends nothing."""
     made: dict[int, ports.Sender | None] = {}
 
     def make(tenant_id: int) -> ports.Sender | None:
         if tenant_id not in made:
             tenant = tenancy.Tenant.objects.get(id=tenant_id)
-            maker = makers.get(tenant.code) or makers.get("")
+            maker = None if tenant.sandbox_of_id else makers.get(tenant.code) or makers.get("")
             made[tenant_id] = maker(tenant) if maker else None
         return made[tenant_id]
 

@@ -66,13 +66,13 @@ def _billers(values: Mapping[str, str]) -> dict[str, fatourati.Account]:
 
 
 def _by_code(known: dict[str, T], make: Callable[[T, tenancy.Tenant], R]) -> Callable[[int], R | None]:
-    """Return the maker by tenant of what is configured by code; each is made once."""
+    """Return the maker by tenant of what is configured by code; each is made once, a sandbox has none."""
     made: dict[int, R | None] = {}
 
     def find(tenant_id: int) -> R | None:
         if tenant_id not in made:
             tenant = tenancy.Tenant.objects.get(id=tenant_id)
-            own = known.get(tenant.code) or known.get("")
+            own = None if tenant.sandbox_of_id else known.get(tenant.code) or known.get("")
             made[tenant_id] = None if own is None else make(own, tenant)
         return made[tenant_id]
 

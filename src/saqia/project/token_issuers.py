@@ -9,6 +9,7 @@ from django.conf import settings
 from saqia.contexts.prepaid import ports
 from saqia.partners.sts_hsm import client, soft
 from saqia.platform import environment, key_files
+from saqia.platform.tenancy import registration
 
 URL, SOFT_KEY = "SAQIA_STS_URL", "prepaid-demonstration.key"
 
@@ -21,6 +22,8 @@ def register() -> None:
 def serve(values: Mapping[str, str], *, keys_folder: Path) -> None:
     """Register the module, or a soft issuer where that is asked for; else nobody: paid purchases wait.
 
+    A sandbox has the soft one always: no meter takes its tokens.
+
     :raises environment.SettingInvalid: the address cannot be used
     """
     if values[URL] == "soft" or (not values[URL] and values["SAQIA_DEBUG"] == "1"):
@@ -32,7 +35,9 @@ def serve(values: Mapping[str, str], *, keys_folder: Path) -> None:
             module = client.read(values[URL])
         except client.AddressInvalid as error:
             raise environment.SettingInvalid(f"{URL} {error}") from None
-        ports.register_issuer(lambda tenant_id: module)
+        ports.register_issuer(
+            lambda tenant_id: soft_issuer(keys_folder) if registration.is_sandbox(tenant_id) else module
+        )
 
 
 def soft_issuer(keys_folder: Path) -> soft.SoftIssuer:

@@ -15,6 +15,8 @@ from saqia.platform.numbering.damm import check_digit as check_digit
 ACCOUNT, CONTRACT = "1", "2"
 WIDTH = 10
 LARGEST = 99_999_999
+EXAMPLES = 99_990_000
+"""Above it lie the numbers of examples: the same in every sandbox, and nobody's in a real distributor."""
 
 _TABLE = np.array(damm.TABLE, np.int64)
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")

@@ -44,7 +44,7 @@ class AlreadySupplied(Exception):
 
 
 def open_contract(
-    *, service_point_id: int, customer_id: int, terms: types.Terms, starts_on: datetime.date
+    *, service_point_id: int, customer_id: int, terms: types.Terms, starts_on: datetime.date, example: int = 0
 ) -> types.OpenedContract:
     """Check and write a contract and, if need be, its account; see `operations.open_contract`."""
     point = models.ServicePoint.objects.filter(id=service_point_id).first()
@@ -55,7 +55,7 @@ def open_contract(
     if running is not None:
         raise AlreadySupplied(running.number, running.starts_on)
     checked = _check_terms(terms, point.service)
-    sequence = _next_sequence()
+    sequence = numbers.EXAMPLES + example if example else _next_sequence()
     account = _account(customer_id, point.premises_id, sequence, starts_on)
     row = models.Contract.objects.create(
         number=numbers.compose(numbers.CONTRACT, sequence),

@@ -129,9 +129,11 @@ def open_contract(
     terms: types.Terms,
     starts_on: datetime.date,
     at: datetime.datetime,
+    example: int = 0,
 ) -> types.OpenedContract:
     """Begin the supply of a point for a customer; their account at these premises is opened, or opened again.
 
+    :param example: 0: the next number; else which of the numbers that sandboxes document (decision 0006)
     :raises ServicePointNotFound: no such point
     :raises CustomerNotFound: no such customer
     :raises TermsNotValid: use, voltage, option, households or power do not go with the service
@@ -139,7 +141,7 @@ def open_contract(
     """
     actor.require("contracts.open-contract")
     opened = opening.open_contract(
-        service_point_id=service_point_id, customer_id=customer_id, terms=terms, starts_on=starts_on
+        service_point_id=service_point_id, customer_id=customer_id, terms=terms, starts_on=starts_on, example=example
     )
     _tell_opened(actor, opened, at)
     return opened

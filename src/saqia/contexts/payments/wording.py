@@ -21,6 +21,7 @@ REASONS = {
     "debit-returned": Text(ar="اقتطاع غير مقبول", fr="Prélèvement rejeté", en="Direct debit returned"),
     "collector-canceled": Text(ar="ألغاه شريك التحصيل", fr="Annulé par l'encaisseur", en="Canceled by the collector"),
     "vend-refused": Text(ar="تعذرت التعبئة", fr="Recharge refusée", en="Top-up refused"),
+    "sandbox-reset": Text(ar="أعيد فضاء التجارب إلى حاله", fr="Bac à sable remis à zéro", en="Sandbox reset"),
     "charged-back": Text(ar="استرجعه البنك", fr="Repris par la banque", en="Charged back by the bank"),
 }
 """Why a payment was taken back -> what a page says."""

@@ -24,6 +24,10 @@ class Tenant(models.Model):
         default=False, help_text="the marked demo grid prices what no source tells; every bill says so"
     )
 
+    sandbox_of = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="+", help_text="whose partners try the API here, for no value"
+    )
+
     class Meta:
         db_table = "tenancy_tenant"
 

@@ -20,7 +20,7 @@ _ORIGINS = {
     # A token is the only way in, and no browser sends one by itself: pages from anywhere may ask (decision 0012).
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "RateLimit, RateLimit-Policy, Retry-After, ETag, Content-Language,"
-    " Idempotent-Replayed, WWW-Authenticate",
+    " Idempotent-Replayed, WWW-Authenticate, Saqia-Sandbox",
 }
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, DELETE",

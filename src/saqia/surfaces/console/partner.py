@@ -4,12 +4,15 @@ import datetime
 
 import click
 
-from saqia.surfaces.console import session, tenant
+from saqia.surfaces.console import sandbox, session, tenant
 
 
 @click.group()
 def partner() -> None:
     """Banks and networks that take payments through the partner API."""
+
+
+partner.add_command(sandbox.sandbox)
 
 
 @partner.command()

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from saqia.platform.tenancy import models
 
 FRESH_SECONDS = 30.0
+SANDBOX = "sandbox."
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
@@ -25,10 +26,15 @@ class Tenant:
     operator: str
     uses_demonstration_grid: bool
     region: str = ""
+    is_sandbox: bool = False
 
 
 class TenantUnknown(Exception):
     """No distributor is registered: the installation is not set up."""
+
+
+class SandboxClosed(Exception):
+    """The host is the name of a sandbox, and none is open."""
 
 
 class _Directory:
@@ -41,6 +47,7 @@ class _Directory:
     def of_host(self, host: str) -> Tenant:
         """Return the distributor of a host name.
 
+        :raises SandboxClosed: it is the name of a sandbox that nobody opened: whoever means to try must not pay
         :raises TenantUnknown: none claims it and the default one is not registered
         """
         if time.monotonic() - self.read_at >= FRESH_SECONDS or not self.rows:
@@ -49,6 +56,8 @@ class _Directory:
         for row in self.rows:
             if row.host == host:
                 return row
+        if host.startswith(SANDBOX):
+            raise SandboxClosed(host)
         for row in self.rows:
             if row.code == settings.SAQIA_DEFAULT_TENANT:
                 return row
@@ -77,7 +86,10 @@ class TenantOfHost:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer for the distributor of the host."""
         host = request.get_host().rsplit(":", 1)[0] if not request.get_host().endswith("]") else request.get_host()
-        request.tenant = directory.of_host(host.lower())  # type: ignore[attr-defined]
+        try:
+            request.tenant = directory.of_host(host.lower())  # type: ignore[attr-defined]
+        except SandboxClosed:
+            return HttpResponse("No such sandbox is open here.\n", content_type="text/plain", status=421)
         return self.get_response(request)
 
 
@@ -85,5 +97,5 @@ def _described(row: models.Tenant) -> Tenant:
     names = {"ar": row.name_ar, "fr": row.name_fr, "en": row.name_en}
     return Tenant(
         row.id, row.code, row.host, names, row.call_centre, row.operator, row.uses_demonstration_grid,
-        row.region_code,
+        row.region_code, row.sandbox_of_id is not None,
     )  # fmt: skip
