@@ -45,7 +45,7 @@ def serve(values: Mapping[str, str], *, keys_folder: Path) -> None:
         hosts = tuple(host.strip().lower() for host in values["SAQIA_PUSH_HOSTS"].split(",") if host.strip())
         account = push.Account(values["SAQIA_PUSH_CONTACT"], hosts, keys_folder, is_local=values["SAQIA_DEBUG"] == "1")
         sender = push.PushSender(account)
-        ports.register_sender("push", _for_tenants({"": lambda tenant: sender}))
+        ports.register_sender("push", lambda tenant_id: sender)
 
 
 def by_tenant(value: str) -> dict[str, str]:
