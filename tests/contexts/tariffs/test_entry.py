@@ -229,7 +229,7 @@ def test_each_refusal_is_named_and_nothing_is_written(
     database: str, rows: list[types.Row], fault: tuple[int, str, str, str]
 ) -> None:
     draft = begun({"a.yaml": "kind: plans\n"})
-    with pytest.raises(tariffs.PricesRefused) as refused:
+    with pytest.raises(tariffs.LinesRefused) as refused:
         entered(draft, *rows)
     assert refused.value.faults == (types.Fault(*fault),)
     assert files(draft) == {"a.yaml": "kind: plans\n"}
@@ -241,7 +241,7 @@ def test_use_and_zone_are_judged_too(database: str) -> None:
         ({"use": "public-lighting"}, (1, "use", "not-a-choice", "public-lighting")),
         ({"zone": "Agadir Nord"}, (1, "zone", "zone-unreadable", "Agadir Nord")),
     ):
-        with pytest.raises(tariffs.PricesRefused) as refused:
+        with pytest.raises(tariffs.LinesRefused) as refused:
             entered(draft, block(1, "0", "", "2"), **more)
         assert refused.value.faults == (types.Fault(*fault),)
     assert files(draft) == {}
@@ -277,7 +277,7 @@ def test_each_line_of_a_table_is_answered(
     database: str, text: str | bytes, faults: list[tuple[int, str, str, str]]
 ) -> None:
     draft = begun()
-    with pytest.raises(tariffs.PricesRefused) as refused:
+    with pytest.raises(tariffs.LinesRefused) as refused:
         brought(draft, text)
     assert list(refused.value.faults) == [types.Fault(*fault) for fault in faults]
     assert files(draft) == {}
@@ -286,7 +286,7 @@ def test_each_line_of_a_table_is_answered(
 def test_the_template_comes_back_refused_until_prices_and_sources_are_written(database: str) -> None:
     for language in ("ar", "fr", "en"):
         heads, lines = queries.price_table_template(language)
-        with pytest.raises(tariffs.PricesRefused) as refused:
+        with pytest.raises(tariffs.LinesRefused) as refused:
             brought(begun(), "\n".join(";".join(line) for line in (heads, *lines)))
         assert {fault.code for fault in refused.value.faults} == {"missing", "no-source"}
         assert {fault.place for fault in refused.value.faults} == {2, 3, 4, 5}

@@ -1,20 +1,17 @@
-"""Prices entered by form or from a table, into a draft: all of them or none."""
+"""Prices and cases entered by form or from a table, into a draft: all of them or none."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from saqia.contexts.tariffs import adopted, drafting, models, shapes
-from saqia.contexts.tariffs.entry import judging, keeping, writing
-from saqia.contexts.tariffs.entry.sheets import Fault, Priced, Sheet
+from saqia.contexts.tariffs.entry import cases, catalog, judging, keeping, writing
+from saqia.contexts.tariffs.entry.sheets import CaseSheet, Fault, Priced, Sheet
+from saqia.contexts.tariffs.entry.tables import Uses
 from saqia.engine.rules import models as rule_models
 from saqia.platform import operation
-from saqia.platform.wording import Text
-
-Uses = Mapping[str, Mapping[str, Text]]
-"""Service -> use -> its name: what a supply may be used for."""
 
 
-class PricesRefused(Exception):
+class LinesRefused(Exception):
     """Some line cannot be taken, so none was; `faults` names every one, in the order of the lines."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
@@ -32,7 +29,7 @@ def enter_prices(
     :param faults: what whoever read the lines found wrong already: with one, nothing is written
     :raises DraftNotFound: there is none of this id
     :raises DraftDecided: it was submitted or decided
-    :raises PricesRefused: a line cannot be taken; nothing was written
+    :raises LinesRefused: a line cannot be taken; nothing was written
     """
     actor.require("tariffs.draft-grid")
     row = drafting.locked(draft_id, models.DRAFT)
@@ -45,11 +42,43 @@ def enter_prices(
         charges = judging.judge(sheet, uses.get(sheet.service, {}), found)
         made |= _files(sheet, charges, book, whose, row.in_force_on, found)
     if found:
-        raise PricesRefused(found)
+        raise LinesRefused(found)
     stems = {sheet.stem for sheet in sheets}
     files = {name: text for name, text in row.files.items() if writing.stem_of(name) not in stems}
-    row.files = {**files, **made}
-    row.sha256, row.written_by, row.written_at = drafting.digest(row.in_force_on, row.files), actor.name, at
+    return _kept(row, {**files, **made}, actor, at)
+
+
+@operation.operation(audit=("draft_id",))
+def enter_cases(
+    *, actor: operation.Actor, draft_id: int, sheets: Sequence[CaseSheet], uses: Uses, faults: Sequence[Fault] = (),
+    at: datetime.datetime,
+) -> shapes.Draft:  # fmt: skip
+    """Write the cases of supplies into a draft; those that it had of the same supplies are replaced.
+
+    :param sheets: one without lines takes out the cases that were entered for its supply
+    :param faults: what whoever read the lines found wrong already: with one, nothing is written
+    :raises DraftNotFound: there is none of this id
+    :raises DraftDecided: it was submitted or decided
+    :raises LinesRefused: a line cannot be taken; nothing was written
+    """
+    actor.require("tariffs.draft-grid")
+    row = drafting.locked(draft_id, models.DRAFT)
+    payments, operator, found = catalog.payments(), adopted.house(actor.tenant_id).operator, list(faults)
+    files = dict(row.files)
+    for sheet in sheets:
+        if sheet.rows:
+            judged = cases.judge(sheet, uses.get(sheet.service, {}), payments, found)
+            files[cases.file_of(sheet)] = cases.write(sheet, judged, operator)
+        elif files.pop(cases.file_of(sheet), None) is None:
+            found.append(Fault(0, "", "no-case"))
+    if found:
+        raise LinesRefused(found)
+    return _kept(row, files, actor, at)
+
+
+def _kept(row: models.Draft, files: dict[str, str], actor: operation.Actor, at: datetime.datetime) -> shapes.Draft:
+    row.files, row.sha256 = files, drafting.digest(row.in_force_on, files)
+    row.written_by, row.written_at = actor.name, at
     row.save()
     return shapes.draft(row)
 

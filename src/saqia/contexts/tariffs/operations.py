@@ -15,5 +15,6 @@ from saqia.contexts.tariffs.drafting import return_draft as return_draft
 from saqia.contexts.tariffs.drafting import save_draft as save_draft
 from saqia.contexts.tariffs.drafting import submit_draft as submit_draft
 from saqia.contexts.tariffs.drafting import withdraw_draft as withdraw_draft
-from saqia.contexts.tariffs.entering import PricesRefused as PricesRefused
+from saqia.contexts.tariffs.entering import LinesRefused as LinesRefused
+from saqia.contexts.tariffs.entering import enter_cases as enter_cases
 from saqia.contexts.tariffs.entering import enter_prices as enter_prices

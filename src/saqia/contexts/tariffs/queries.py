@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from saqia.contexts.tariffs import adopted, changes, checking, models, shapes, types
 from saqia.contexts.tariffs.checking import Checked as Checked
-from saqia.contexts.tariffs.entry import catalog, reopening, tables
+from saqia.contexts.tariffs.entry import cases, catalog, reopening, tables
 from saqia.contexts.tariffs.entry.catalog import SOUND_STATUSES as SOUND_STATUSES
+from saqia.contexts.tariffs.entry.tables import CaseTable as CaseTable
 from saqia.contexts.tariffs.entry.tables import Table as Table
 from saqia.contexts.tariffs.shapes import AdoptedGrid as AdoptedGrid
 from saqia.contexts.tariffs.shapes import Draft as Draft
@@ -19,6 +20,10 @@ list_chargeables = catalog.of_service
 list_entered = reopening.sheets
 read_price_table = tables.read
 price_table_template = tables.template
+list_entered_cases = cases.sheets
+list_payments = catalog.payments
+read_case_table = tables.read_cases
+case_table_template = tables.case_template
 
 
 class DraftUnknown(Exception):

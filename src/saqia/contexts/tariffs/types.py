@@ -4,9 +4,12 @@ import dataclasses
 
 from saqia.contexts.tariffs.entry.catalog import Chargeable as Chargeable
 from saqia.contexts.tariffs.entry.sheets import ANYWHERE as ANYWHERE
+from saqia.contexts.tariffs.entry.sheets import Case as Case
+from saqia.contexts.tariffs.entry.sheets import CaseSheet as CaseSheet
 from saqia.contexts.tariffs.entry.sheets import Fault as Fault
 from saqia.contexts.tariffs.entry.sheets import Row as Row
 from saqia.contexts.tariffs.entry.sheets import Sheet as Sheet
+from saqia.contexts.tariffs.entry.sheets import Supply as Supply
 from saqia.engine import codes, table
 from saqia.platform.wording import Text
 

@@ -5,7 +5,7 @@ Numbers and identifiers inside Arabic are isolated (U+2066..U+2069), so that `35
 
 from fractions import Fraction
 
-from saqia.contexts.tariffs.entry import faults
+from saqia.contexts.tariffs.entry import faults, verdicts
 from saqia.contexts.tariffs.entry.catalog import BASES as BASES
 from saqia.contexts.tariffs.entry.catalog import MODES as MODES
 from saqia.contexts.tariffs.entry.catalog import UNITS as UNITS
@@ -17,6 +17,8 @@ from saqia.platform.wording import Text
 LANGUAGES = ("ar", "fr", "en")
 ENTRY_FIELDS = faults.FIELDS
 entry_fault = faults.sentence
+QUOTE_TOTALS = verdicts.TOTALS
+case_difference = verdicts.sentence
 _OPEN, _CLOSE = "\u2066", "\u2069"
 _SPACE = "\u00a0"
 

@@ -28,11 +28,29 @@ class Trial:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Difference:
+    """Where a trial came out otherwise: a figure, in dirhams, or the code of a refusal that was met or expected.
+
+    :param what: the figure; empty where an answer met a refusal, or another one
+    :param found, wanted: empty: no refusal
+    """
+
+    what: str
+    found: str
+    wanted: str
+
+    def __str__(self) -> str:
+        if self.what:
+            return f"{self.what}: {self.found}, expected {self.wanted}"
+        return f"{self.found or 'an answer'}, expected {self.wanted or 'an answer'}"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Verdict:
     """Whether a trial came out as expected; `differences` says where it did not."""
 
     trial: Trial
-    differences: tuple[str, ...]
+    differences: tuple[Difference, ...]
 
 
 def read(name: str, content: bytes) -> list[Trial]:
@@ -57,9 +75,9 @@ def judge(rules: table.Table, trial: Trial) -> Verdict:
         answer = quotes.quote(rules, _request(rules, trial))
     except refusals.Refused as refusal:
         same = refusal.code == trial.refusal
-        return Verdict(trial, () if same else (f"refused: {refusal}, expected: {trial.refusal or 'an answer'}",))
+        return Verdict(trial, () if same else (Difference("", refusal.code, trial.refusal),))
     if trial.refusal:
-        return Verdict(trial, (f"answered {money.dirhams(answer.total_due)}, expected the refusal {trial.refusal}",))
+        return Verdict(trial, (Difference("", "", trial.refusal),))
     return Verdict(trial, tuple(_differences(answer, trial)))
 
 
@@ -102,7 +120,7 @@ def _request(rules: table.Table, trial: Trial) -> requests.Request:
     return requests.request(rules, trial.asked, registers=volumes)
 
 
-def _differences(answer: quotes.Quote, trial: Trial) -> Iterator[str]:
+def _differences(answer: quotes.Quote, trial: Trial) -> Iterator[Difference]:
     tolerance = money.scaled(trial.within, 2)
     for name, text in trial.expected.items():
         yield from _compared(name, getattr(answer, name), text, tolerance)
@@ -111,11 +129,11 @@ def _differences(answer: quotes.Quote, trial: Trial) -> Iterator[str]:
         yield from _compared(component, sum(own), text, tolerance)
 
 
-def _compared(name: str, found: int, text: str, tolerance: int) -> Iterator[str]:
+def _compared(name: str, found: int, text: str, tolerance: int) -> Iterator[Difference]:
     try:
         wanted = money.scaled(text, 2)
-    except money.NumberUnreadable as error:
-        yield f"{name}: {error}"
+    except money.NumberUnreadable:
+        yield Difference(name, money.dirhams(found), f"'{text}', which is not a decimal number")
         return
     if abs(found - wanted) > tolerance:
-        yield f"{name}: {money.dirhams(found)}, expected {money.dirhams(wanted)}"
+        yield Difference(name, money.dirhams(found), money.dirhams(wanted))

@@ -6,14 +6,6 @@ from saqia.contexts.tariffs import wording
 from saqia.engine import codes, days, explain, money, table
 from saqia.engine.quoting import quotes
 
-_TOTALS = ("total_ht", "total_vat", "total_ttc", "stamp_duty", "total_due")
-_LABELS = {
-    "total_ht": {"ar": "المجموع دون احتساب الرسوم", "fr": "Total HT", "en": "Total excluding taxes"},
-    "total_vat": {"ar": "الضريبة على القيمة المضافة", "fr": "TVA", "en": "VAT"},
-    "total_ttc": {"ar": "المجموع مع احتساب الرسوم", "fr": "Total TTC", "en": "Total including taxes"},
-    "stamp_duty": {"ar": "رسم التمبر", "fr": "Droit de timbre", "en": "Stamp duty"},
-    "total_due": {"ar": "الواجب أداؤه", "fr": "Net à payer", "en": "Net payable"},
-}
 _DEMONSTRATION = {
     "ar": "تقدير تجريبي: مبني على أرقام ليست تعريفة أي موزع.",
     "fr": "Démonstration : repose sur des chiffres qui ne sont le tarif d'aucun distributeur.",
@@ -37,7 +29,7 @@ def as_object(rules: table.Table, answer: quotes.Quote) -> dict[str, object]:
         "payment": asked.payment,
         "currency": "MAD",
         "lines": [_line(found) for found in answer.lines],
-        **{name: money.dirhams(getattr(answer, name)) for name in _TOTALS},
+        **{name: money.dirhams(getattr(answer, name)) for name in wording.QUOTE_TOTALS},
         "demonstration": answer.demonstration,
         "rules": rules.hash,
     }
@@ -52,7 +44,9 @@ def as_text(answer: quotes.Quote, language: str) -> str:
             f"    {wording.line(found, language)}",
         ]
     said.append("")
-    said += [f"{_LABELS[name][language]}: {money.dirhams(getattr(answer, name))}" for name in _TOTALS]
+    said += [
+        f"{label.say(language)}: {money.dirhams(getattr(answer, name))}" for name, label in wording.QUOTE_TOTALS.items()
+    ]
     if answer.demonstration:
         said += ["", _DEMONSTRATION[language]]
     return "\n".join(said)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import yaml
 
+from saqia.contexts.tariffs import adopted
 from saqia.engine.rules import models
 from saqia.platform import rulebook
 from saqia.platform.wording import Text
@@ -77,6 +78,21 @@ UNITS = {
     "MAD/kVA/month": Text(ar="درهم لكل kVA في الشهر", fr="DH par kVA et par mois", en="MAD for each kVA a month"),
     "MAD/kVA/year": Text(ar="درهم لكل kVA في السنة", fr="DH par kVA et par an", en="MAD for each kVA a year"),
 }
+REGISTERS = {
+    "normal": Text(ar="العادية", fr="normales", en="normal"),
+    "peak": Text(ar="الذروة", fr="pointe", en="peak"),
+    "full": Text(ar="الممتلئة", fr="pleines", en="full"),
+    "off-peak": Text(ar="الفارغة", fr="creuses", en="off-peak"),
+    "power": Text(ar="القدرة", fr="puissance", en="power"),
+}
+"""What a volume may be read on where a tariff has several registers; the last is a subscribed power, in kVA."""
+
+
+@functools.cache
+def payments() -> dict[str, Text]:
+    """Return the ways to pay that a case may name; of two with one name, the first."""
+    ways = {code: Text(**title) for code, title in adopted.shipped().table.payments.items()}
+    return {code: title for code, title in ways.items() if code == next(one for one in ways if ways[one] == title)}
 
 
 def coded(typed: str, options: Mapping[str, Text]) -> str | None:

@@ -17,6 +17,12 @@ FIELDS = {
     "basis": Text(ar="أساس الثمن", fr="base", en="basis"),
     "source": Text(ar="المصدر", fr="source", en="source"),
     "status": Text(ar="درجة التحقق", fr="statut", en="status"),
+    "name": Text(ar="الحالة", fr="cas", en="case"),
+    "first": Text(ar="القراءة السابقة", fr="relevé précédent", en="previous reading"),
+    "last": Text(ar="القراءة الحالية", fr="relevé actuel", en="present reading"),
+    "volume": Text(ar="الاستهلاك", fr="consommation", en="consumption"),
+    "payment": Text(ar="طريقة الأداء", fr="paiement", en="payment"),
+    "total": Text(ar="الواجب أداؤه", fr="net à payer", en="net payable"),
 }
 """The fields of a line, by which a table heads its columns too."""
 
@@ -119,6 +125,32 @@ _SENTENCES = {
         ar="لم تكتبوا أي ثمن: املؤوا شطرا أو مبلغا على الأقل.",
         fr="Aucun prix n'est écrit : remplissez une tranche ou un montant au moins.",
         en="No price is written: fill in a block or an amount at least.",
+    ),
+    "no-case": Text(
+        ar="لم تكتبوا أي حالة: املؤوا سطرا على الأقل.", fr="Aucun cas n'est écrit : remplissez une ligne au moins.",
+        en="No case is written: fill in one line at least.",
+    ),
+    "not-a-day": Text(
+        ar="«{detail}» ليس تاريخا مقروءا: اكتبوا مثلا 01/06/2026.",
+        fr="« {detail} » n'est pas une date lisible : écrivez par exemple 01/06/2026.",
+        en="'{detail}' is not a readable day: write 2026-06-01, for instance.",
+    ),
+    "period-empty": Text(
+        ar="القراءة الحالية {detail} ليست بعد السابقة: صححوا أحد التاريخين.",
+        fr="Le relevé actuel, {detail}, ne suit pas le précédent : corrigez l'une des dates.",
+        en="The present reading, {detail}, does not follow the previous one: correct one of the days.",
+    ),
+    "not-a-register": Text(
+        ar="«{detail}» ليس مؤشرا واستهلاكه: اكتبوا مثلا «الذروة 100 + العادية 500»، كل مؤشر مرة واحدة.",
+        fr="« {detail} » n'est pas un cadran et sa consommation : écrivez par exemple « pointe 100 + normales 500 »,"
+        " chaque cadran une fois.",
+        en="'{detail}' is not a register and its consumption: write 'peak 100 + normal 500', for instance,"
+        " each register once.",
+    ),
+    "too-many-cases": Text(
+        ar="أكثر من {detail} حالة لاستعمال واحد: احتفظوا بأهمها.",
+        fr="Plus de {detail} cas pour un même usage : gardez les plus parlants.",
+        en="More than {detail} cases of one supply: keep those that tell most.",
     ),
     "no-lines": Text(
         ar="لا يتضمن الملف أي سطر تحت العناوين.", fr="Le fichier n'a aucune ligne sous ses titres.",

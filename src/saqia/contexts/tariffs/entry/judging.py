@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from saqia.contexts.tariffs import wording
 from saqia.contexts.tariffs.entry import catalog
-from saqia.contexts.tariffs.entry.sheets import Block, Fault, Priced, Row, Sheet
+from saqia.contexts.tariffs.entry.sheets import Block, Fault, Priced, Row, Sheet, Supply
 from saqia.engine import money, table
 from saqia.platform.wording import Text
 
@@ -22,19 +22,23 @@ def judge(sheet: Sheet, uses: Mapping[str, Text], found: list[Fault]) -> list[Pr
 
     :param uses: what its service may be used for
     """
-    first = sheet.rows[0].place if sheet.rows else 0
-    if sheet.use not in uses:
-        found.append(_wrong(first, "use", sheet.use))
-    if not ZONE.fullmatch(sheet.zone):
-        found.append(Fault(first, "zone", "zone-unreadable", sheet.zone))
+    judge_supply(sheet, uses, sheet.rows[0].place if sheet.rows else 0, found)
     options, groups = {each.code: each for each in catalog.of_service(sheet.service)}, dict[str, list[Row]]()
     for row in sheet.rows:
         code = catalog.coded(row.charge, {each.code: each.title for each in options.values()})
         if code is None:
-            found.append(_wrong(row.place, "charge", row.charge))
+            found.append(wrong(row.place, "charge", row.charge))
         else:
             groups.setdefault(code, []).append(row)
     return [_Charge(options[code], groups[code], found).priced() for code in options if code in groups]
+
+
+def judge_supply(supply: Supply, uses: Mapping[str, Text], place: int, found: list[Fault]) -> None:
+    """Check which supply lines are about."""
+    if supply.use not in uses:
+        found.append(wrong(place, "use", supply.use))
+    if not ZONE.fullmatch(supply.zone):
+        found.append(Fault(place, "zone", "zone-unreadable", supply.zone))
 
 
 def figure(typed: str, places: int) -> int:
@@ -42,7 +46,40 @@ def figure(typed: str, places: int) -> int:
 
     :raises money.NumberUnreadable: it is not one, or has more decimal places than that
     """
-    return money.scaled(money.western(typed.translate(_MARKS)).replace(",", "."), places)
+    return money.scaled(bare(typed).replace(",", "."), places)
+
+
+def bare(typed: str) -> str:
+    """Return what was typed in western digits, without blanks and direction marks."""
+    return money.western(typed.translate(_MARKS))
+
+
+def number(place: int, field: str, typed: str, places: int, most: int, found: list[Fault]) -> int:
+    """Read a number of one field, from 0 to `most`; what is wrong is added to `found`, and 0 returned."""
+    typed = typed.strip()
+    if not typed:
+        found.append(Fault(place, field, "missing"))
+        return 0
+    try:
+        value = figure(typed, places)
+    except money.NumberUnreadable:
+        found.append(Fault(place, field, "not-a-number", typed[:40]))
+        return 0
+    if not 0 <= value <= most:
+        found.append(Fault(place, field, "out-of-range", typed))
+        return 0
+    return value
+
+
+def wrong(place: int, field: str, typed: str) -> Fault:
+    """Return the fault of what is not among the choices of a field."""
+    typed = typed.strip()[:60]
+    return Fault(place, field, "not-a-choice", typed) if typed else Fault(place, field, "missing")
+
+
+def one_line(typed: str) -> str:
+    """Return a text on one line, without what cannot be printed."""
+    return "".join(sign for sign in " ".join(typed.split()) if sign.isprintable())
 
 
 @dataclasses.dataclass(frozen=True)
@@ -72,7 +109,7 @@ class _Charge:
             typed = getattr(row, field).strip()
             code = catalog.coded(typed, options) if typed else stated or usual
             if code is None:
-                self.found.append(_wrong(row.place, field, typed))
+                self.found.append(wrong(row.place, field, typed))
             elif not code:
                 self._report(row, field, "missing")
                 return ""
@@ -84,7 +121,7 @@ class _Charge:
     def _source(self) -> str:
         stated = ""
         for row in self.rows:
-            typed = "".join(sign for sign in " ".join(row.source.split()) if sign.isprintable())
+            typed = one_line(row.source)
             if not typed and not stated:
                 self._report(row, "source", "no-source")
                 return ""
@@ -168,7 +205,7 @@ class _Charge:
         typed = row.mode.strip()
         code = catalog.coded(typed, catalog.MODES) if typed else below.mode
         if code is None:
-            self.found.append(_wrong(row.place, "mode", typed))
+            self.found.append(wrong(row.place, "mode", typed))
         elif not code:
             self._report(row, "mode", "missing")
         elif below.mode == "selective" and code == "progressive":
@@ -176,19 +213,7 @@ class _Charge:
         return code or below.mode
 
     def _number(self, row: Row, field: str, places: int, most: int) -> int:
-        typed = getattr(row, field).strip()
-        if not typed:
-            self._report(row, field, "missing")
-            return 0
-        try:
-            value = figure(typed, places)
-        except money.NumberUnreadable:
-            self._report(row, field, "not-a-number", typed[:40])
-            return 0
-        if not 0 <= value <= most:
-            self._report(row, field, "out-of-range", typed)
-            return 0
-        return value
+        return number(row.place, field, getattr(row, field), places, most, self.found)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -198,7 +223,3 @@ class _Below:
     upper: int = 0
     tolerance: int = 0
     mode: str = ""
-
-
-def _wrong(place: int, field: str, typed: str) -> Fault:
-    return Fault(place, field, "not-a-choice", typed.strip()[:60]) if typed.strip() else Fault(place, field, "missing")

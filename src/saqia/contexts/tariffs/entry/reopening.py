@@ -11,7 +11,7 @@ from saqia.engine.rules import models, problems, reading
 def sheets(files: Mapping[str, str]) -> list[Sheet]:
     """Return the supplies whose prices were entered by form or from a table; a file changed by hand is left out."""
     stems = dict.fromkeys(stem for name in sorted(files) if (stem := writing.stem_of(name)))
-    found = (_sheet(stem, [name for name in files if name.startswith(stem)], files) for stem in stems)
+    found = (_sheet(stem, [name for name in files if writing.stem_of(name) == stem], files) for stem in stems)
     return [sheet for sheet in found if sheet is not None]
 
 

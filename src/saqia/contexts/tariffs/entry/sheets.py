@@ -1,6 +1,7 @@
-"""Prices as typed, before and after they are judged. Prices in micro-dirham, bounds in thousandths of the unit."""
+"""Prices and cases as typed, before and after they are judged. Prices in micro-dirham, volumes in thousandths."""
 
 import dataclasses
+import datetime
 
 from saqia.contexts.tariffs.entry import catalog
 
@@ -29,18 +30,49 @@ class Row:
 
 
 @dataclasses.dataclass(frozen=True)
-class Sheet:
-    """All that one supply is charged: its service, its use, its zone (`*`: everywhere), and the lines."""
+class Case:
+    """One case as typed: what is asked of the grid, and what has to be paid.
+
+    :param place: its line in the file or its row in the form, from 1
+    :param first, last: days of the readings that the consumption lies between
+    :param volume: a number, or those of several registers, such as `peak 100 + normal 500`
+    """
+
+    place: int
+    name: str = ""
+    first: str = ""
+    last: str = ""
+    volume: str = ""
+    payment: str = ""
+    total: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Supply:
+    """What a grid prices as one: a service, a use, a zone (`*`: everywhere)."""
 
     service: str
     use: str
     zone: str
-    rows: tuple[Row, ...]
 
     @property
     def stem(self) -> str:
         """Return how the names of its files begin."""
         return f"{self.service}.{self.use}.{'any' if self.zone == ANYWHERE else self.zone}."
+
+
+@dataclasses.dataclass(frozen=True)
+class Sheet(Supply):
+    """All that one supply is charged, line by line."""
+
+    rows: tuple[Row, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class CaseSheet(Supply):
+    """The cases of one supply."""
+
+    rows: tuple[Case, ...]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -76,3 +108,16 @@ class Priced:
     source: str
     status: str
     blocks: tuple[Block, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Expected:
+    """A case with its figures. `registers`: by name, where there are several; `total`: net payable, in centimes."""
+
+    name: str
+    first: datetime.date
+    last: datetime.date
+    volume: int
+    registers: tuple[tuple[str, int], ...]
+    payment: str
+    total: int

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from saqia.contexts.tariffs.entry.sheets import Priced, Sheet
 from saqia.engine import codes, money
+from saqia.engine.rules import reading
 
 _HEAD = "# Entered at the desk. Entering this supply again replaces the file.\n"
 
@@ -32,9 +33,10 @@ def files(
 
 
 def stem_of(name: str) -> str:
-    """Return the stem of a file that was written here, such as `water.domestic.any.`; nothing for another's."""
+    """Return the stem of prices that were written here, such as `water.domestic.any.`; nothing for another's."""
     pieces = name.split(".")
-    return ".".join(pieces[:3]) + "." if len(pieces) == 5 and pieces[0] in codes.SERVICES else ""
+    is_own = len(pieces) == 5 and pieces[0] in codes.SERVICES and not name.endswith(reading.CASES_SUFFIX)
+    return ".".join(pieces[:3]) + "." if is_own else ""
 
 
 def stem_code(stem: str) -> str:
@@ -43,7 +45,7 @@ def stem_code(stem: str) -> str:
 
 
 def _plan(sheet: Sheet, operator: str, parts: Sequence[str]) -> str:
-    told = f"operator: {operator}, zone: {_text(sheet.zone)}, service: {sheet.service}, use: {sheet.use}"
+    told = f"operator: {operator}, zone: {text(sheet.zone)}, service: {sheet.service}, use: {sheet.use}"
     return f"{_HEAD}kind: plans\nplans:\n  - {{{told}, parts: [{', '.join(parts)}]}}\n"
 
 
@@ -68,7 +70,7 @@ def _amount(code: str, priced: Priced, use: str, day: str) -> Iterator[str]:
 
 def _described(priced: Priced, use: str, margin: str) -> Iterator[str]:
     charge = priced.charge
-    title = ", ".join(f"{language}: {_text(getattr(charge.title, language))}" for language in ("ar", "fr", "en"))
+    title = ", ".join(f"{language}: {text(getattr(charge.title, language))}" for language in ("ar", "fr", "en"))
     yield f"{margin}title: {{{title}}}\n{margin}component: {charge.component}\n{margin}unit: {priced.unit}\n"
     yield f"{margin}vat: {charge.tax(use)}\n"
     if charge.register != "total":
@@ -76,13 +78,13 @@ def _described(priced: Priced, use: str, margin: str) -> Iterator[str]:
 
 
 def _source(priced: Priced) -> str:
-    return f"{{ref: {_text(priced.source)}, status: {priced.status}}}"
+    return f"{{ref: {text(priced.source)}, status: {priced.status}}}"
 
 
 def _price(micro: int) -> str:
     return money.plain(micro, 6, least=2)
 
 
-def _text(typed: str) -> str:
+def text(typed: str) -> str:
     """Return a text as YAML takes it: a JSON string is one."""
     return json.dumps(typed, ensure_ascii=False)

@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from saqia.contexts.tariffs import operations as tariffs
-from saqia.contexts.tariffs import queries, wording
-from saqia.platform.tenancy import scope
+from saqia.contexts.tariffs import wording
 from saqia.platform.wording import date
 from saqia.surfaces.desk import doors
 from saqia.surfaces.desk.tariffs import draft, forms
-from saqia.surfaces.kit import clock, languages, staff, tenants
+from saqia.surfaces.kit import clock, languages, staff
 
 _REFUSED = (
     tariffs.DraftDecided, tariffs.DraftUnsound, tariffs.InForceTooEarly, tariffs.NotTheirs, tariffs.SameHands,
@@ -35,7 +34,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, draft_id: int) -> HttpResponse:
     """Change a grid; `?name=` opens one of its files."""
     staff.actor_of(request).require("tariffs.draft-grid")
-    found = _found(request, draft_id)
+    found = draft.asked(request, draft_id)
     name = request.GET.get("name", "")
     begun = {"title": found.title, "in_force_on": found.in_force_on, "name": name, "text": found.files.get(name, "")}
     form = forms.DraftForm(request.POST or None, request.FILES or None, initial=begun)
@@ -95,14 +94,6 @@ def _written(
             return redirect("desk:tariff", saved.id)
     shown = {"form": form, "draft_id": draft_id}
     return render(request, "desk/tariffs/write.html", shown, status=422 if form.errors else 200)
-
-
-def _found(request: HttpRequest, draft_id: int) -> queries.Draft:
-    with scope.reading(tenants.of(request).id):
-        try:
-            return queries.get_draft(draft_id)
-        except queries.DraftUnknown as unknown:
-            raise Http404 from unknown
 
 
 def _cycle(request: HttpRequest) -> int:

@@ -1,5 +1,6 @@
 """One grid: what it says, what refuses it, how its cases come out, who would pay what, and who answered for it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from saqia.contexts.billing import exports
 from saqia.contexts.billing import queries as billing
 from saqia.contexts.billing import wording as bill_wording
 from saqia.contexts.contracts import wording as contracts
-from saqia.contexts.tariffs import queries, wording
+from saqia.contexts.tariffs import queries, types, wording
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
 from saqia.surfaces.desk.tariffs import forms, index, shadow_charts
@@ -28,6 +29,15 @@ def show(request: HttpRequest, draft_id: int) -> HttpResponse:
     return answer(request, draft_id)
 
 
+def asked(request: HttpRequest, draft_id: int) -> queries.Draft:
+    """Return the grid of an address."""
+    with scope.reading(tenants.of(request).id):
+        try:
+            return queries.get_draft(draft_id)
+        except queries.DraftUnknown as unknown:
+            raise Http404 from unknown
+
+
 def answer(
     request: HttpRequest, draft_id: int, *, refusal: str = "", form: forms.ReturnForm | None = None, status: int = 200
 ) -> HttpResponse:
@@ -43,18 +53,19 @@ def answer(
         checked = queries.check_draft(tenant_id=tenant_id, draft_id=draft_id) if found.status in _OPEN else None
         parts = [(bill_wording.NO_INCREASE_BREAKDOWNS[name], _rows(found.shadow, name)) for name in PARTS]
         cycles = [each for each in billing.list_cycles() if each.status == "published"]
-    uses = contracts.plan_uses()
-    entered = [
-        {"sheet": each, "service": wording.SERVICES[each.service], "use": uses[each.service].get(each.use)}
-        for each in queries.list_entered(found.files)
-    ]  # fmt: skip
     submitted, mine = found.status == "submitted", actor.name in (found.written_by, found.submitted_by)
     shown = {
         "found": found, "state": wording.DRAFT_STATES[found.status], "tone": index.TONES[found.status],
         "problems": [each.sentence(language) for each in checked.problems] if checked else [],
-        "verdicts": checked.verdicts if checked else [], "parts": [part for part in parts if part[1]],
+        "verdicts": [
+            {"name": each.trial.name,
+             "differences": [wording.case_difference(one, language) for one in each.differences]}
+            for each in (checked.verdicts if checked else ())
+        ],
+        "parts": [part for part in parts if part[1]],
         "whole": found.shadow.get("contracts"), "labels": bill_wording.NO_INCREASE_LABELS, "cycles": cycles,
-        "entered": entered, "services": wording.SERVICES,
+        "entered": _named(queries.list_entered(found.files)), "services": wording.SERVICES,
+        "entered_cases": _named(queries.list_entered_cases(found.files)),
         "refusal": refusal, "form": form or forms.ReturnForm(), "same_hands": submitted and mine,
         "may_write": found.status == "draft" and actor.may("tariffs.draft-grid"),
         "may_withdraw": found.status in _OPEN and (mine or actor.may("tariffs.approve-grid")),
@@ -62,6 +73,15 @@ def answer(
         "may_decide": submitted and actor.may("tariffs.approve-grid"),
     }  # fmt: skip
     return render(request, "desk/tariffs/draft.html", shown, status=status)
+
+
+def _named(sheets: Sequence[types.Supply]) -> list[dict[str, Any]]:
+    """Return supplies with the names of their service and use; a use that is known no more has none."""
+    uses = contracts.plan_uses()
+    return [
+        {"sheet": each, "service": wording.SERVICES[each.service], "use": uses[each.service].get(each.use)}
+        for each in sheets
+    ]  # fmt: skip
 
 
 def _rows(shadow: dict[str, Any], name: str) -> list[billing.NoIncreaseRow]:

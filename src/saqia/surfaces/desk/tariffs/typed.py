@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from saqia.contexts.contracts import wording as contracts
 from saqia.contexts.tariffs import queries, types, wording
+from saqia.platform.wording import Text
 from saqia.surfaces.kit import languages
 
 FIRST_ROWS, MOST_ROWS = 3, 60
@@ -18,14 +19,41 @@ _TYPED = ("lower", "upper", "tolerance", "price")
 HEAD = ("use", "zone", "basis", "source", "status")
 
 
-class HeadForm(forms.Form):
-    """Which supply, and what its prices rest on."""
+class SupplyForm(forms.Form):
+    """Which supply."""
 
     use = forms.ChoiceField(label=_("Use"))
     zone = forms.CharField(
         label=_("Zone"), required=False, max_length=31, help_text=_("Left empty: every zone."),
         widget=forms.TextInput(attrs={"dir": "ltr"}),
     )  # fmt: skip
+
+    def __init__(self, service: str, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.offer("use", contracts.plan_uses()[service])
+
+    def offer(self, name: str, options: Mapping[str, Text]) -> None:
+        """Offer these values of a field."""
+        language = languages.current()
+        self.fields[name].choices = [(code, text.say(language)) for code, text in options.items()]  # type: ignore[attr-defined]
+
+    def mark(self, faults: Sequence[types.Fault]) -> dict[tuple[int, str], str]:
+        """Take the refusals of its own fields and of the whole; return those of cells, by row and field."""
+        language, wrong = languages.current(), dict[tuple[int, str], str]()
+        for fault in faults:
+            sentence = wording.entry_fault(fault, language)
+            if fault.field in self.fields and fault.field not in self.errors:
+                self.add_error(fault.field, sentence)
+            elif fault.place == 0 or not fault.field:
+                self.add_error(None, sentence)
+            elif fault.field not in self.fields:
+                wrong.setdefault((fault.place, fault.field), sentence)
+        return wrong
+
+
+class HeadForm(SupplyForm):
+    """Which supply, and what its prices rest on."""
+
     basis = forms.ChoiceField(label=_("Prices are"))
     source = forms.CharField(
         label=_("Source"), required=False,
@@ -35,25 +63,21 @@ class HeadForm(forms.Form):
     status = forms.ChoiceField(label=_("How sure it is"))
 
     def __init__(self, service: str, *given: Any, **more: Any) -> None:
-        super().__init__(*given, **more)
-        language = languages.current()
-        for name, options in (
-            ("use", contracts.plan_uses()[service]),
-            ("basis", wording.BASES),
-            ("status", {code: wording.status(code) for code in queries.SOUND_STATUSES}),
-        ):
-            self.fields[name].choices = [(code, text.say(language)) for code, text in options.items()]  # type: ignore[attr-defined]
+        super().__init__(service, *given, **more)
+        self.offer("basis", wording.BASES)
+        self.offer("status", {code: wording.status(code) for code in queries.SOUND_STATUSES})
 
 
 @dataclasses.dataclass(frozen=True)
 class Cell:
-    """One input of a row."""
+    """One input of a row: a list where there are choices, else a figure, a `date` or a `text`."""
 
     name: str
     label: str
     value: str
     error: str
     choices: tuple[tuple[str, str], ...] = ()
+    kind: str = "figure"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -132,8 +156,7 @@ def reopened(sheet: types.Sheet) -> Prices:
 
 def posted(service: str, post: QueryDict) -> Prices:
     """Return what came, with one more row where one was asked for."""
-    asked = post.get("rows", "")
-    many = min(int(asked), MOST_ROWS) if asked.isdecimal() and len(asked) < 4 else FIRST_ROWS
+    many = counted(post)
     rows = [
         {name: post.get(f"block-{place}-{name}", standard) for name, standard in _row(service).items()}
         for place in range(1, many + 1)
@@ -147,11 +170,22 @@ def posted(service: str, post: QueryDict) -> Prices:
     return Prices(service, tuple(rows), amounts)
 
 
+def counted(post: QueryDict) -> int:
+    """Return how many rows a posted form has."""
+    asked = post.get("rows", "")
+    return min(int(asked), MOST_ROWS) if asked.isdecimal() and len(asked) < 4 else FIRST_ROWS
+
+
 def head_of(sheet: types.Sheet) -> dict[str, str]:
     """Return what the first line of a sheet says of all of them."""
     first: Sequence[types.Row] = sheet.rows[:1]
     rest = {name: getattr(row, name) for row in first for name in ("basis", "source", "status")}
-    return {"use": sheet.use, "zone": "" if sheet.zone == types.ANYWHERE else sheet.zone, **rest}
+    return {**supply_of(sheet), **rest}
+
+
+def supply_of(sheet: types.Supply) -> dict[str, str]:
+    """Return use and zone as the form has them."""
+    return {"use": sheet.use, "zone": "" if sheet.zone == types.ANYWHERE else sheet.zone}
 
 
 def _row(service: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from saqia.surfaces.desk.tariffs import acts, draft, index, prices, rules
+from saqia.surfaces.desk.tariffs import acts, cases, draft, index, prices, rules
 
 urlpatterns = [
     path("", index.show, name="tariffs"),
@@ -13,5 +13,7 @@ urlpatterns = [
     path("<int:draft_id>/files/", acts.change, name="tariff-change"),
     path("<int:draft_id>/prices/<slug:service>/", prices.enter, name="tariff-prices"),
     path("<int:draft_id>/import/", prices.bring, name="tariff-import"),
+    path("<int:draft_id>/cases/<slug:service>/", cases.enter, name="tariff-cases"),
+    path("<int:draft_id>/import-cases/", cases.bring, name="tariff-import-cases"),
     path("<int:draft_id>/act/", acts.act, name="tariff-act"),
 ]
