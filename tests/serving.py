@@ -45,7 +45,7 @@ def served(
 
     Another process may take the port between our look and the server's: then another one is tried.
     """
-    running = _started(database, folder, workers, _environment(server, database, folder) | dict(settings or {}))
+    running = _started(database, folder, workers, environment(server, database, folder) | dict(settings or {}))
     try:
         yield running
     finally:
@@ -93,7 +93,8 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _environment(server: cluster.Cluster, database: str, folder: Path) -> dict[str, str]:
+def environment(server: cluster.Cluster, database: str, folder: Path) -> dict[str, str]:
+    """Return the environment in which a command works on a database of the tests."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PROMETHEUS", "SAQIA_"))}
     return {
         **kept,

@@ -2,8 +2,9 @@
 
 import concurrent.futures
 import os
-import pickle
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,22 +14,19 @@ from django.conf import settings
 from django.test import Client, override_settings
 from tests import clones, serving
 from tests.browser import visits
-from tests.contexts.billing import books, ground
-from tests.contexts.billing import stages as billing_stages
-from tests.contexts.billing import world as worlds
-from tests.contexts.tariffs import test_entry
+from tests.contexts.billing import ground
+from tests.contexts.tariffs import test_case_entry, test_entry
 from tests.surfaces import staff
 
 from saqia.contexts.billing import queries as billing
-from saqia.contexts.contracts import operations as grants
 from saqia.contexts.contracts import queries as contracts
-from saqia.contexts.staff import queries as hired
+from saqia.demo import readers, world
 from saqia.platform import operation
 from saqia.platform.database import cluster
-from saqia.platform.identity import models, sign_ins
+from saqia.platform.identity import models
 from saqia.platform.links import tokens
 from saqia.platform.tenancy import scope
-from saqia.surfaces.kit import clock
+from saqia.surfaces.kit import clock, tenants
 
 T = TypeVar("T")
 HERE = Path(__file__).parent
@@ -55,72 +53,71 @@ def site(server: cluster.Cluster, template: str, tmp_path_factory: pytest.TempPa
 
 @pytest.fixture(scope="session")
 def town_site(
-    server: cluster.Cluster, stages: billing_stages.Stages, tmp_path_factory: pytest.TempPathFactory
+    server: cluster.Cluster, template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[visits.Town]:
-    """A distributor with a published month, a customer and an agent signed in; for tests that change nothing.
+    """The demonstration, with a customer and an agent signed in; for tests that change nothing.
 
     Asked for before `chromium`, because it works on the database.
     """
-    stage, home, name = stages.of(billing_stages.bill_april), tmp_path_factory.mktemp("town"), clones.name("town")
-    ground.clone(server, stage.database, name)
-    shutil.copytree(stage.home, home, dirs_exist_ok=True)
-    world = pickle.loads(stage.content)  # noqa: S301
+    home, name = tmp_path_factory.mktemp("town"), clones.name("town")
+    ground.clone(server, template, name)
+    command = [sys.executable, "-m", "saqia.surfaces.console", "demo", "--customers", "60", "--no-serve"]
+    environment = serving.environment(server, name, home) | {"SAQIA_STS_URL": "soft"}
     try:
-        with concurrent.futures.ThreadPoolExecutor(1) as thread, override_settings(SECRET_KEY=serving.SECRET):
-            facts = thread.submit(_settle, name, world).result()
-        shutil.copytree(settings.SAQIA_KEYS, home / "keys", dirs_exist_ok=True)
-        with serving.served(server, name, home, workers=1) as running:
+        made = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        assert made.returncode == 0, made.stdout + made.stderr
+        with concurrent.futures.ThreadPoolExecutor(1) as thread, override_settings(
+            SECRET_KEY=serving.SECRET, SAQIA_HOME=home, SAQIA_KEYS=home / "keys"
+        ):  # fmt: skip
+            facts = thread.submit(_settle, name).result()
+        with serving.served(server, name, home, workers=1, settings={"SAQIA_STS_URL": "soft"}) as running:
             yield visits.Town(address=running.address, **facts)
     finally:
         ground.drop(server, name)
 
 
-def _settle(database: str, world: worlds.World) -> dict[str, Any]:
-    """Let a customer and an agent in, and find a bill."""
+def _settle(database: str) -> dict[str, Any]:
+    """Let a customer and an agent in, and follow the links that they and a visitor see."""
     ground.point_at(database)
+    tenants.directory.forget()
     try:
-        account = world.accounts["three"]
-        [bill] = books.of(world, "three")
-        token = tokens.mint(tenant_id=1, purpose="bill", subject=bill.number, on=clock.today())
-        reading = tokens.mint(tenant_id=1, purpose="reading", subject=account.number, on=clock.today())
-        agent = staff.signed_in(world.actor, *ROLES)
+        actor, on = operation.system_actor(tenant_id=1, name="test"), clock.today()
+        with scope.reading(1):
+            [cycle, *_] = billing.list_cycles()
+        reader = readers.welcome(
+            actor=actor, tenant_code="srm-souss-massa", cycle_id=cycle.cycle_id,
+            kept=world.kept_log_ins("srm-souss-massa"), on=on, at=clock.now(),
+        )  # fmt: skip
+        assert reader is not None
+        with scope.reading(1):
+            account = contracts.get_account(reader.contract_number)
+        agent, customer = staff.signed_in(actor, *ROLES), Client(headers={"host": "127.0.0.1"})
+        customer.force_login(models.SignIn.objects.get(email=reader.address))
+        reading = tokens.mint(tenant_id=1, purpose="reading", subject=account.number, on=on)
         return {
-            "bill": f"/b/{token}/", "reading": f"/r/{reading}/",
-            "contract": account.number, "code": tokens.code(tenant_id=1, subject=bill.number),
-            "customer_id": _customer(account.number), "agent": agent.cookies[settings.SESSION_COOKIE_NAME].value,
-            "customer": _customer_session(world.actor, account.account_id), "desk": _named_pages(),
+            "contract": account.number, "code": reader.code, "bill": reader.link, "customer_id": account.customer_id,
+            "sessions": {
+                who: client.cookies[settings.SESSION_COOKIE_NAME].value
+                for who, client in (("customer", customer), ("agent", agent))
+            },
+            "walks": {
+                "": visits.walk(Client(headers={"host": "127.0.0.1"}), ("/", reader.link, f"/r/{reading}/")),
+                "customer": visits.walk(customer, ("/account/",)),
+                "agent": visits.walk(agent, ("/desk/", f"/desk/customers/{account.customer_id}/", *_drafted())),
+            },
+            "acts": visits.posted_only(agent),
         }  # fmt: skip
     finally:
         ground.point_at("none")
 
 
-def _named_pages() -> tuple[str, ...]:
-    """Write a grid's prices, and return its pages and those of the cycle and of somebody of the staff."""
+def _drafted() -> tuple[str, ...]:
+    """Write a grid's prices and cases, and return the pages that change them."""
     draft = test_entry.begun()
     test_entry.entered(draft, *test_entry.BLOCKS, test_entry.FIXED)
-    with scope.reading(1):
-        [cycle], [somebody, *_] = billing.list_cycles(), hired.list_everybody()
-    rest = ("", "files/", "prices/water/?use=domestic", "prices/electricity/", "import/")
-    return (
-        *(f"/desk/tariffs/{draft}/{each}" for each in rest), f"/desk/cycles/{cycle.cycle_id}/",
-        f"/desk/staff/{somebody.id}/",
-    )  # fmt: skip
-
-
-def _customer(number: str) -> int:
-    with scope.reading(1):
-        return contracts.get_account(number).customer_id
-
-
-def _customer_session(actor: operation.Actor, account_id: int) -> str:
-    at = clock.now()
-    sign_in = sign_ins.create_sign_in(actor=actor, email="customer@example.ma", at=at)
-    grants.grant_access(
-        actor=actor, sign_in_id=sign_in, target=grants.Target(account_id=account_id), role="holder", proof="desk", at=at
-    )
-    client = Client(headers={"host": "127.0.0.1"})
-    client.force_login(models.SignIn.objects.get(pk=sign_in))
-    return client.cookies[settings.SESSION_COOKIE_NAME].value
+    test_case_entry.asked(draft, test_case_entry.TEN)
+    rest = ("prices/electricity/", "cases/electricity/")
+    return tuple(f"/desk/tariffs/{draft}/{each}" for each in rest)
 
 
 @pytest.fixture(scope="module")

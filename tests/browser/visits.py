@@ -1,77 +1,127 @@
-"""Who visits the pages and what they may open: every address without an argument is found by itself."""
+"""Who visits the pages and what they may open: one page of every name, found by following links as a person does."""
 
 import dataclasses
-from collections.abc import Iterator
+import html
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
-from django.urls import URLResolver, get_resolver, reverse
+from django.http import Http404
+from django.test import Client
+from django.urls import URLResolver, get_resolver, resolve, reverse
 from django.utils import translation
 
-ENTRANCES = {"sign-out", "logout", "manifest", "callback"}
-"""Parts of names whose pages change something or are read by machines only."""
+_LINK = re.compile(r'<a [^>]*?href="(/fr/[^"#]*)')
+_LEFT = re.compile("/(logout|callback|sign-out)/")
+
+
+@dataclasses.dataclass(frozen=True)
+class Walk:
+    """What somebody opened.
+
+    :param pages: one address of every name, after the language; papers and files are not among them
+    :param names: of everything opened, papers too
+    :param dead: links that lead nowhere, each with the page on which it stands
+    """
+
+    pages: tuple[str, ...]
+    names: frozenset[str]
+    dead: tuple[str, ...]
 
 
 @dataclasses.dataclass(frozen=True)
 class Town:
-    """A served distributor with a published month.
+    """The demonstration's distributor, served.
 
-    :param bill, reading: addresses of one bill and of one link to read meters, after the language
-    :param customer, agent: the session cookies of a customer who holds three contracts, and of a member of the staff
-    :param desk: pages of the desk that name one thing, after the language
+    :param sessions: the cookie of the customer and of a member of the staff who holds every role
+    :param walks: what a visitor (``""``), the ``customer`` and the ``agent`` can open
+    :param acts: names of the addresses that only take what is posted
     """
 
     address: str
-    bill: str
-    reading: str
     contract: str
     code: str
+    bill: str
     customer_id: int
-    customer: str
-    agent: str
-    desk: tuple[str, ...]
+    sessions: dict[str, str]
+    walks: dict[str, Walk]
+    acts: frozenset[str]
 
 
-def named(namespace: str) -> list[str]:
-    """Return the addresses of a surface that need no argument, after their language, in order."""
+def names() -> Iterator[str]:
+    """Yield every name of the desk and of the portal."""
+    for name, _patterns in _named(get_resolver().url_patterns, (), ()):
+        yield name
+
+
+def posted_only(client: Client) -> frozenset[str]:
+    """Return the names whose address takes nothing but what is posted: it says so before it looks for anything."""
+    found = set()
     with translation.override("fr"):
-        found = {reverse(name)[3:] for name in _names(get_resolver().url_patterns, (), namespace)}
-    return sorted(found)
+        for name, converters in _named(get_resolver().url_patterns, (), ()):
+            given = {key: 1 if "Int" in type(one).__name__ else "x" for key, one in converters}
+            if client.get(reverse(name, kwargs=given)).status_code == 405:
+                found.add(name)
+    return frozenset(found)
 
 
-def _names(patterns: list[Any], spaces: tuple[str, ...], namespace: str) -> Iterator[str]:
-    for pattern in patterns:
-        if pattern.pattern.converters:
+def walk(client: Client, seeds: Iterable[str]) -> Walk:
+    """Follow links from some addresses, after the language: one page of every name.
+
+    Every seed is opened, so that a name may have several pages of which each shows something else.
+    """
+    waiting = [(f"/fr{seed}", "") for seed in seeds]
+    asked, known, pages, dead = set[str](), set[str](), list[str](), list[str]()
+    while waiting:
+        address, at = waiting.pop(0)
+        name = _name(address)
+        if address in asked or (at and name in known):
             continue
-        if isinstance(pattern, URLResolver):
-            inner = (*spaces, pattern.namespace) if pattern.namespace else spaces
-            yield from _names(pattern.url_patterns, inner, namespace)
-        elif spaces[:1] == (namespace,) and pattern.name and not any(part in pattern.name for part in ENTRANCES):
-            yield ":".join((*spaces, pattern.name))
-
-
-_ACCOUNT = (
-    "", "bills/", "readings/", "reading/", "reading/sent/", "people/", "statement/", "certificates/", "preferences/",
-    "messages/", "data/", "data/correct/", "data/erase/",
-)  # fmt: skip
-"""What a holder opens of one account."""
+        asked.add(address)
+        answer = client.get(address, follow=True)
+        if answer.status_code != 200:
+            dead.append(f"{address} ({answer.status_code}) on {at}")
+            continue
+        known |= {name, _name(answer.request["PATH_INFO"])}
+        if "html" in answer.headers["Content-Type"] and not answer.streaming:
+            pages.append(address.removeprefix("/fr"))
+            links = (html.unescape(link) for link in _LINK.findall(answer.content.decode()))
+            waiting += [(link, address) for link in links if not _LEFT.search(link) and _name(link)]
+    return Walk(tuple(pages), frozenset(known), tuple(dead))
 
 
 def opened(town: Town, browser: Any, *, who: str = "", **options: Any) -> Any:
     """Return a browser's context of a visitor (``""``), of the ``customer`` or of the ``agent``."""
     context = browser.new_context(service_workers="block", timezone_id="Africa/Casablanca", **options)
-    session = {"customer": town.customer, "agent": town.agent}.get(who)
-    if session:
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": town.address}])
+    if who:
+        context.add_cookies([
+            {"name": settings.SESSION_COOKIE_NAME, "value": town.sessions[who], "url": town.address}
+        ])  # fmt: skip
     return context
 
 
-def pages(town: Town, who: str) -> list[str]:
+def pages(town: Town, who: str) -> tuple[str, ...]:
     """Return what each of them can open, after the language."""
-    if who == "agent":
-        return [*named("desk"), f"/desk/customers/{town.customer_id}/", *town.desk]
-    mine = [page for page in named("portal") if page.startswith(("/account/", "/accounts/"))]
-    if who == "customer":
-        return [*mine, *(f"/account/{town.contract}/{rest}" for rest in _ACCOUNT)]
-    open_to_all = [page for page in named("portal") if page not in mine]
-    return [*open_to_all, "/guide/read-your-bill/", town.bill, f"{town.bill}contest/", town.reading]
+    return town.walks[who].pages
+
+
+def _name(address: str) -> str:
+    """Return the name of an address of the desk or the portal, nothing for another's."""
+    try:
+        found = resolve(address.split("?")[0])
+    except Http404:
+        return ""
+    return found.view_name if found.namespaces[:1] in (["desk"], ["portal"]) else ""
+
+
+def _named(
+    patterns: list[Any], spaces: tuple[str, ...], converters: tuple[Any, ...]
+) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    for pattern in patterns:
+        inside = (*converters, *pattern.pattern.converters.items())
+        if isinstance(pattern, URLResolver):
+            inner = (*spaces, pattern.namespace) if pattern.namespace else spaces
+            yield from _named(pattern.url_patterns, inner, inside)
+        elif spaces[:1] in (("desk",), ("portal",)) and pattern.name:
+            yield ":".join((*spaces, pattern.name)), inside

@@ -153,7 +153,7 @@ def _month(code: str, built: dict[str, str], progress: Any) -> Told:
     from saqia.contexts.billing import queries
     from saqia.contexts.metering import operations as metering
     from saqia.contexts.metering import queries as metering_queries
-    from saqia.demo import banks, casework, counters, partners, readers, topups, world
+    from saqia.demo import arrears, banks, casework, counters, partners, readers, topups, world
     from saqia.journeys import cycles
     from saqia.platform.tenancy import models, scope
 
@@ -197,6 +197,7 @@ def _month(code: str, built: dict[str, str], progress: Any) -> Told:
     casework.leave(actor=chosen.actor, cycle_id=found.cycle_id, at=at)
     counters.work(actor=chosen.actor, cycle_id=found.cycle_id, at=at)
     topups.sell(actor=chosen.actor, grid=billing.Grid(chosen.operator, chosen.demonstration), at=at)
+    arrears.chase(actor=chosen.actor, at=at)
     banks.welcome(actor=chosen.actor, cycle_id=found.cycle_id, at=at)
     network = partners.welcome(actor=chosen.actor, kept=settings.SAQIA_HOME / "demo" / f"{code}.network", at=at)
     return Told(row.name_fr, row.host, found, printed, folder, f"{month:%Y-%m}", reader, network)

@@ -13,7 +13,7 @@ TOTALS = {
     "total_due": Text(ar="الواجب أداؤه", fr="Net à payer", en="Net payable"),
 }
 _FIGURE = Text(
-    ar="{what}: المحتسب \u2066{found}\u2069، والمنتظر \u2066{wanted}\u2069.",
+    ar="{what}: المحتسب {found}، والمنتظر {wanted}.",
     fr="{what} : {found} calculé, {wanted} attendu.",
     en="{what}: {found} computed, {wanted} expected.",
 )
