@@ -155,7 +155,7 @@ WAYS_TO_PAY = (
         en="In our fixed and mobile agencies",
     ),
     Text(
-        ar="في فضاءات خدمات الشركاء وعبر «فاتوراتي»",
+        ar="في فضاءات خدمات الشركاء وعبر «فاتورتي»",
         fr="Dans les espaces de services partenaires et par Fatourati",
         en="At partner service spaces and through Fatourati",
     ),

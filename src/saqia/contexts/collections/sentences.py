@@ -6,25 +6,27 @@ BUNDLE = Text(ar="رسائل الاستخلاص", fr="Lettres de recouvrement", 
 HOLDER = Text(ar="إلى", fr="À", en="To")
 ADDRESS = Text(ar="العنوان", fr="Adresse", en="Address")
 ACCOUNT = Text(ar="رقم الحساب، مرجع الأداء", fr="N° de compte, référence de paiement", en="Account, reference to pay")
-BILL = Text(ar="فاتورة {number}، أجلها {due}", fr="Facture {number}, échue le {due}", en="Bill {number}, due on {due}")
+BILL = Text(
+    ar="فاتورة {number}، آخر أجل لأدائها {due}", fr="Facture {number}, échue le {due}", en="Bill {number}, due on {due}"
+)
 HELD = Text(ar="مبلغ متنازع فيه، غير مطالب به", fr="Montant contesté, non réclamé", en="Contested, not claimed")
 CLAIMED = Text(ar="المبلغ الواجب أداؤه", fr="Montant à payer", en="Amount to pay")
 SCAN = Text(
-    ar="افتحوا فاتورتكم وأدوها بهذا الرمز", fr="Ce code ouvre votre facture et permet de la payer",
+    ar="امسحوا هذا الرمز للاطلاع على فاتورتكم وأدائها", fr="Ce code ouvre votre facture et permet de la payer",
     en="This code opens your bill to pay it",
 )  # fmt: skip
 BODIES = {
     "reminder": Text(
-        ar="لم نتوصل بعد بأداء المبلغ المبين أعلاه. إذا أديتموه في الأيام الأخيرة فلا تأخذوا هذه الرسالة "
-        "بعين الاعتبار.",
+        ar="لم نتوصل بعد بأداء المبلغ المبين أعلاه. إذا كنتم قد أديتموه في الأيام الأخيرة "
+        "فالمرجو عدم أخذ هذه الرسالة بعين الاعتبار.",
         fr="Nous n'avons pas encore reçu le paiement de la somme ci-dessus. Si vous l'avez payée ces "
         "derniers jours, ne "
         "tenez pas compte de cette lettre.",
         en="The amount above has not reached us yet. If you paid it in the last days, take no notice of this letter.",
     ),
     "notice": Text(
-        ar="ننذركم بأداء المبلغ المبين أعلاه، وقد مضى أجله رغم تذكيرنا. إذا أديتموه في الأيام الأخيرة "
-        "فلا تأخذوا هذه الرسالة بعين الاعتبار.",
+        ar="ننذركم بأداء المبلغ المبين أعلاه، الذي انقضى أجله رغم تذكيرنا. إذا كنتم قد أديتموه في "
+        "الأيام الأخيرة فالمرجو عدم أخذ هذه الرسالة بعين الاعتبار.",
         fr="Nous vous mettons en demeure de payer la somme ci-dessus, échue malgré notre rappel. Si vous "
         "l'avez payée ces "
         "derniers jours, ne tenez pas compte de cette lettre.",
@@ -34,7 +36,7 @@ BODIES = {
     ),
     "recovery": Text(
         ar="رغم تذكيرنا وإنذارنا، ما زال المبلغ المبين أعلاه دون أداء. أحيل ملفكم على مصلحة الاستخلاص. "
-        "اتصلوا بنا لأدائه أو لطلب أدائه بالتقسيط.",
+        "المرجو الاتصال بنا لأدائه أو لطلب أدائه بالتقسيط.",
         fr="Malgré notre rappel et notre mise en demeure, la somme ci-dessus reste impayée. Votre "
         "dossier est confié au "
         "service recouvrement. Contactez-nous pour la payer ou pour demander un échéancier.",
@@ -44,7 +46,7 @@ BODIES = {
     ),
 }
 CUT = Text(
-    ar="إذا لم يؤد هذا المبلغ ولم ينازع فيه، يمكن قطع التزويد ابتداء من {day}. لا نقطع التزويد في أيام العطل ولا في "
+    ar="إذا لم يؤد هذا المبلغ ولم ينازع فيه، يمكن قطع التزويد ابتداء من {day}. لا نقطع التزويد في أيام العطل ولا "
     "عشيتها ولا في الفترات المحمية ({periods}): لا تحتسب هذه الأيام، والتاريخ أعلاه يراعيها.",
     fr="Si cette somme n'est ni payée ni contestée, la fourniture peut être coupée à partir du "
     "{day}. Nous ne coupons ni "
@@ -55,7 +57,7 @@ CUT = Text(
     "on their eve, nor in protected periods ({periods}): these days do not count, and the date heeds them.",
 )
 PAY = Text(
-    ar="للأداء: في وكالاتنا، وعند شركاء التحصيل وعبر «فاتوراتي»، وعبر تطبيقات الأبناك، وعلى الوكالة "
+    ar="للأداء: في وكالاتنا، ولدى شركائنا وعبر «فاتورتي»، وعبر تطبيقات الأبناك، وعبر الوكالة "
     "الرقمية. اذكروا رقم الحساب {account}.",
     fr="Pour payer : dans nos agences, chez nos partenaires et par Fatourati, par les applications bancaires et sur "
     "l'agence digitale. Rappelez le compte {account}.",
@@ -64,9 +66,8 @@ PAY = Text(
     "Give the account {account}.",
 )
 CONTEST = Text(
-    ar="لكم أن تنازعوا في هذا المبلغ: بمركز العلاقة مع الزبناء {call}، أو بأي وكالة، أو على الوكالة "
-    "الرقمية. ما تنازعون فيه "
-    "لا نطالبكم به ولا نقطع التزويد بسببه إلى حين الجواب.",
+    ar="يمكنكم المنازعة في هذا المبلغ: لدى مركز العلاقة مع الزبناء {call}، أو في أي وكالة، أو عبر "
+    "الوكالة الرقمية. المبلغ المتنازع فيه لا نطالبكم به، ولا نقطع التزويد بسببه، إلى حين الجواب.",
     fr="Vous pouvez contester cette somme : au centre de relation client {call}, dans toute agence ou sur l'agence "
     "digitale. Ce que vous contestez n'est ni réclamé ni cause de coupure jusqu'à la réponse.",
     en="You may contest this amount: by telephone {call}, in any agency or at the digital agency. "

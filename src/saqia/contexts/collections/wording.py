@@ -31,8 +31,8 @@ ORDER_STATES = {
     "issued": Text(ar="صدر ولم ينفذ", fr="Émis", en="Issued"),
     "executed": Text(ar="نفذ القطع", fr="Coupé", en="Cut"),
     "canceled": Text(ar="ملغى", fr="Annulé", en="Canceled"),
-    "reconnection-ordered": Text(ar="إعادة الربط مطلوبة", fr="Rétablissement demandé", en="Reconnection ordered"),
-    "reconnected": Text(ar="أعيد الربط", fr="Rétabli", en="Reconnected"),
+    "reconnection-ordered": Text(ar="إعادة التزويد مطلوبة", fr="Rétablissement demandé", en="Reconnection ordered"),
+    "reconnected": Text(ar="أعيد التزويد", fr="Rétabli", en="Reconnected"),
 }
 PLAN_STATES = {
     "offered": Text(ar="معروض", fr="Proposé", en="Offered"),
@@ -67,8 +67,8 @@ REASONS = {
     "period-start-of-school": Text(ar="الدخول المدرسي", fr="Rentrée scolaire", en="Start of school"),
     "executed": Text(ar="سبق تنفيذ القطع", fr="Déjà coupé", en="Cut already"),
     "canceled": Text(ar="الأمر ملغى", fr="Ordre annulé", en="The order is canceled"),
-    "reconnection-ordered": Text(ar="إعادة الربط مطلوبة", fr="Rétablissement demandé", en="Reconnection is ordered"),
-    "reconnected": Text(ar="أعيد الربط", fr="Service rétabli", en="Reconnected"),
+    "reconnection-ordered": Text(ar="إعادة التزويد مطلوبة", fr="Rétablissement demandé", en="Reconnection is ordered"),
+    "reconnected": Text(ar="أعيد التزويد", fr="Service rétabli", en="Reconnected"),
     "no-profile": Text(
         ar="لا تنطبق شروط الأداء بالتقسيط على هذا المبلغ أو هذا الصنف من الزبناء",
         fr="Ni le montant ni la catégorie n'ouvrent droit à un échéancier",

@@ -18,7 +18,7 @@ STATES = {
 SERVICES = {
     1: Text(ar="الكهرباء", fr="électricité", en="electricity"),
     2: Text(ar="الماء", fr="eau", en="water"),
-    3: Text(ar="التطهير", fr="assainissement", en="sanitation"),
+    3: Text(ar="التطهير السائل", fr="assainissement", en="sanitation"),
 }
 CUT_TIME = Text(
     ar="{service}: من {start} إلى {end}", fr="{service} : du {start} au {end}", en="{service}: from {start} to {end}"
