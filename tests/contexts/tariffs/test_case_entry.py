@@ -30,13 +30,13 @@ cases:
 NAME = "water.domestic.any.cases.yaml"
 
 
-def asked(draft_id: int, *rows: types.Case, actor: operation.Actor = grids.WRITER, **more: str) -> queries.Draft:
-    """Enter the cases of domestic water."""
-    said = {"service": "water", "use": "domestic", "zone": "*", **more}
-    return tariffs.enter_cases(
-        actor=actor, draft_id=draft_id, sheets=[types.CaseSheet(**said, rows=rows)], uses=contracts.plan_uses(),
-        at=grids.AT,
-    )  # fmt: skip
+def asked(
+    draft_id: int, *rows: types.Case, actor: operation.Actor = grids.WRITER, service: str = "water",
+    use: str = "domestic", zone: str = "*",
+) -> queries.Draft:  # fmt: skip
+    """Enter the cases of a supply, domestic water if none is named."""
+    sheets = [types.CaseSheet(service, use, zone, rows)]
+    return tariffs.enter_cases(actor=actor, draft_id=draft_id, sheets=sheets, uses=contracts.plan_uses(), at=grids.AT)
 
 
 def brought(draft_id: int, text: str) -> queries.Draft:
@@ -129,7 +129,7 @@ def test_each_refusal_is_named_and_nothing_is_written(
 ) -> None:
     draft = begun({"a.yaml": "kind: plans\n"})
     with pytest.raises(tariffs.LinesRefused) as refused:
-        asked(draft, dataclasses.replace(TEN, **change), CASH)
+        asked(draft, dataclasses.replace(TEN, **change), CASH)  # type: ignore[arg-type]
     assert refused.value.faults == (types.Fault(*fault),)
     assert files(draft) == {"a.yaml": "kind: plans\n"}
 
@@ -143,7 +143,7 @@ def test_supply_number_and_right_are_judged_too(database: str) -> None:
         (many, {}, (61, "", "too-many-cases", "60")),
     ):
         with pytest.raises(tariffs.LinesRefused) as refused:
-            asked(draft, *rows, **more)
+            asked(draft, *rows, **{"use": "domestic", "zone": "*", **more})  # type: ignore[arg-type]
         assert refused.value.faults == (types.Fault(*fault),)
     for actor, error in (
         (grids.person(3), operation.PermissionRefused),

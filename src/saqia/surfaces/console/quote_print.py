@@ -45,7 +45,8 @@ def as_text(answer: quotes.Quote, language: str) -> str:
         ]
     said.append("")
     said += [
-        f"{label.say(language)}: {money.dirhams(getattr(answer, name))}" for name, label in wording.QUOTE_TOTALS.items()
+        f"{getattr(label, language)}: {money.dirhams(getattr(answer, name))}"
+        for name, label in wording.QUOTE_TOTALS.items()
     ]
     if answer.demonstration:
         said += ["", _DEMONSTRATION[language]]
