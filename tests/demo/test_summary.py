@@ -1,15 +1,19 @@
-"""What the summary says of the fairness policies: whichever way they went."""
-
-import pytest
+"""What the summary says of the fairness policies: each by itself, then all, whichever way they went."""
 
 from saqia.surfaces.console import demo
 
 
-@pytest.mark.parametrize(("centimes", "said"), [
-    (-155_60, "the fairness policies left 155.60 DH with the customers this month."),
-    (0, "the fairness policies left 0.00 DH with the customers this month."),
-    (1_362_55, "catch-ups priced in the months of their consumption came to 1 362.55 DH more: "
-               "estimates had been too low."),
-])  # fmt: skip
-def test_the_sign_of_fairness(centimes: int, said: str) -> None:
-    assert demo._fairness(centimes) == said
+def test_each_policy_has_its_line() -> None:
+    effects = {"estimate": -155_60, "catch_up": 1_362_55, "long_period": 0, "together": 1_206_95}
+    meaning, *lines = demo._fairness({"policy_effects_centimes": effects})
+    assert "the lines do not add up" in meaning
+    assert lines == [
+        "  An estimate raises no block                    -155.60 DH",
+        "  A catch-up is spread over its months         +1 362.55 DH",
+        "  A long period raises no block                    +0.00 DH",
+        "  All three together                           +1 206.95 DH",
+    ]
+
+
+def test_a_cycle_that_was_not_rated_says_nothing_of_them() -> None:
+    assert list(demo._fairness({})) == []

@@ -110,7 +110,7 @@ def consumed(case: Case) -> tuple[dt.date, int, F]:
 def factor(case: Case) -> F:
     """Return by what the monthly bounds are multiplied."""
     _, days, _ = consumed(case)
-    return F(days if case.long_period else min(days, 30), 30) * case.households
+    return F(days if case.long_period or case.since else min(days, 30), 30) * case.households
 
 
 def block_of(volume: F, bounds: list[F | None], times: F) -> int:

@@ -1,12 +1,13 @@
 """The three policies: each protects, each can be switched off, each says what it costs."""
 
+import dataclasses
 import datetime as dt
 from fractions import Fraction as F
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saqia.engine import codes, days, policies
+from saqia.engine import codes, days, policies, table
 from saqia.engine.rating import effects, kernel
 from tests.engine import oracle, shipped
 
@@ -90,20 +91,78 @@ def test_lines_say_that_a_policy_applied() -> None:
     assert all(flag & codes.Flag.ESTIMATE_HELD for flag in outcome.lines.flags.tolist())
 
 
-def test_a_run_reports_what_each_policy_costs() -> None:
-    given_cases = [
-        oracle.Case(START, END, F(400), reference=(F(120), 30)),
-        oracle.Case(START, END, F(400)),
-        oracle.Case(START, START + dt.timedelta(45), F(400)),
-        oracle.Case(START, END, F(400), since=dt.date(2026, 1, 1)),
-    ]
-    columns = shipped.cases([plan()] * 4, given_cases)
-    found = {effect.policy: effect for effect in effects.measure(shipped.rules(), columns)}
-    assert {name: effect.cases for name, effect in found.items()} == {"estimate": 1, "catch_up": 1, "long_period": 2}
-    on = total(given_cases[0])
-    off = total(given_cases[0], policies.ALWAYS.without("estimate"))
-    assert (found["estimate"].with_ttc, found["estimate"].without_ttc, found["estimate"].given_up_ttc) == (
-        on,
-        off,
-        off - on,
-    )
+def measured(*given_cases: oracle.Case, rules: table.Table | None = None) -> dict[str, int]:
+    chosen = rules or shipped.rules()
+    columns = shipped.cases([plan()] * len(given_cases), list(given_cases))
+    return effects.measure(chosen, columns, kernel.totals(kernel.rate(chosen, columns)).ttc)
+
+
+ESTIMATE = oracle.Case(START, END, F(400), reference=(F(120), 30))
+LONG = oracle.Case(START, START + dt.timedelta(45), F(400))
+CATCH_UP = oracle.Case(START, END, F(400), since=dt.date(2026, 1, 29), billed=F(20))
+
+
+def test_each_policy_says_what_it_adds() -> None:
+    """400 kWh of a month, bare: 617.68 DH. Held at block 2: 412.06; over two months: 504.24; over 45 days: 524.54."""
+    without = {
+        "estimate": oracle.Case(START, END, F(400)),
+        "long_period": dataclasses.replace(LONG, long_period=False),
+        "catch_up": oracle.Case(START, END, F(400)),
+    }
+    expected = {"estimate": -205_62, "catch_up": -113_44, "long_period": -93_14}
+    for name, protected in (("estimate", ESTIMATE), ("catch_up", CATCH_UP), ("long_period", LONG)):
+        assert billed(protected) - billed(without[name]) == expected[name]
+        others = dict.fromkeys({*policies.NAMES} - {name}, 0)
+        assert measured(protected) == {name: expected[name], **others, effects.TOGETHER: expected[name]}
+    both = measured(ESTIMATE, oracle.Case(START, END, F(400)), CATCH_UP, LONG)
+    assert both == {**expected, effects.TOGETHER: sum(expected.values())}
+
+
+def test_two_policies_that_protect_the_same_case_do_not_add_up() -> None:
+    """400 kWh in 45 days: held at block 2; by the days alone block 4; by the reference alone 50 kWh less in block 1.
+
+    Without both it is all in block 5, with the tax of a month: more than the two single effects.
+    """
+    case = dataclasses.replace(LONG, reference=(F(120), 30))
+    bare = dataclasses.replace(LONG, long_period=False)
+    found = measured(case)
+    assert found["estimate"] == billed(case) - billed(LONG)
+    assert found["long_period"] == billed(case) - billed(dataclasses.replace(case, long_period=False))
+    assert found[effects.TOGETHER] == billed(case) - billed(bare)
+    assert found == {"estimate": -121_10, "catch_up": 0, "long_period": -8_62, effects.TOGETHER: -214_24}
+
+
+def test_a_policy_that_is_not_in_force_adds_nothing() -> None:
+    kept = tuple(policy for policy in shipped.rules().dated_policies if policy.code != "estimate")
+    rules = dataclasses.replace(shipped.rules(), dated_policies=kept)
+    assert measured(ESTIMATE, rules=rules) == dict.fromkeys(effects.NAMES, 0)
+
+
+@given(
+    st.lists(st.tuples(VOLUMES, st.integers(1, 120), st.sampled_from(["plain", "estimate", "catch_up"])), max_size=5)
+)
+def test_what_is_left_out_of_a_measure_is_what_nothing_touches(drawn: list[tuple[int, int, str]]) -> None:
+    """Rated whole, four times, the same effects come out."""
+    cases = [
+        oracle.Case(
+            START, START + dt.timedelta(length), F(volume, 1000),
+            reference=(F(130), 30) if kind == "estimate" else None,
+            since=START - dt.timedelta(60) if kind == "catch_up" else None,
+            billed=F(90) if kind == "catch_up" else F(0),
+        )
+        for volume, length, kind in drawn
+    ]  # fmt: skip
+    found = measured(*cases)
+    for name in policies.NAMES:
+        assert found[name] == sum(total(case) - total(case, policies.ALWAYS.without(name)) for case in cases)
+    assert found[effects.TOGETHER] == sum(total(case) - total(case, policies.NEVER) for case in cases)
+
+
+@given(VOLUMES)
+def test_a_catch_up_is_spread_whatever_is_done_with_long_periods(volume: int) -> None:
+    case = dataclasses.replace(CATCH_UP, volume=F(volume, 1000))
+    assert total(case) == total(case, policies.ALWAYS.without("long_period"))
+
+
+def billed(case: oracle.Case) -> int:
+    return sum(line.ht + line.vat for line in oracle.electricity("demo", case))

@@ -71,6 +71,19 @@ def test_a_published_cycle_on_one_page(town: worlds.World, officer: Client) -> N
     assert officer.get(f"/ar/desk/cycles/{cycle_id}/").status_code == 200
 
 
+def test_a_rated_cycle_says_what_each_fairness_policy_did(town: worlds.World, officer: Client) -> None:
+    cycle_id = april(town)
+    french = officer.get(f"/fr/desk/cycles/{cycle_id}/").content.decode()
+    for name in ("Une estimation ne fait pas monter de tranche", "Un rattrapage est réparti sur ses mois"):
+        assert f'<th scope="row">{name}</th><td class="n"><bdi dir="ltr">0,00</bdi></td>' in french
+    for name in ("Une période longue ne fait pas monter de tranche", "Les trois ensemble"):
+        assert f'<th scope="row">{name}</th><td class="n"><bdi dir="ltr">-3,70</bdi></td>' in french
+    assert "additionnent pas" in french
+    arabic = officer.get(f"/ar/desk/cycles/{cycle_id}/").content.decode()
+    assert "الفترة الطويلة لا ترفع الشطر" in arabic and "أثر قواعد الإنصاف على المداخيل" in arabic
+    assert "A long period raises no block" in officer.get(f"/en/desk/cycles/{cycle_id}/").content.decode()
+
+
 def test_who_does_not_follow_billing_sees_none_of_it(town: worlds.World, moment: None, casa: operation.Actor) -> None:
     cycle_id = april(town)
     for role, seen in (("agent", 403), ("reader", 403), ("supervisor", 200), ("director", 200)):

@@ -38,6 +38,8 @@ def test_the_mission_page_shows_state_and_figure(browser: Client, town: worlds.W
     page = browser.get("/fr/mission/").content.decode()
     assert page.count('<tr id="i') == 92
     assert "Factures émises" in page
+    assert "Effet des règles d’équité sur ce qui est facturé" in page
+    assert "Une période longue ne fait pas monter de tranche" in page and "Les trois ensemble" in page
     kept = browser.get("/fr/mission/?state=works").content.decode()
     assert kept.count('<tr id="i') == sum(item.state == "works" for item in mission.known().items)
     assert browser.get("/fr/mission/?state=<script>").content.decode().count('<tr id="i') == 92

@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from saqia.contexts.billing import folders, sealing, types
-from saqia.engine import codes, policies, schema, table
-from saqia.engine.rating import columns, kernel
+from saqia.engine import codes, schema, table
+from saqia.engine.rating import columns, effects, kernel
 
 Ints = npt.NDArray[np.int64]
 SERVICES = {1: "electricity", 2: "water", 3: "sanitation"}
@@ -32,7 +32,6 @@ VOLUMES = pa.array(
     pa.int8(),
 )
 """What a volume is charged for, and the levy on it."""
-_FAIR_DAYS = 33  # a longer period is one that the long-period policy may help
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,14 +44,13 @@ class Grid:
 
 @dataclasses.dataclass(frozen=True)
 class UnitResult:
-    """What a unit gave. Amounts in centimes; `without_policies` is what the same cases would cost unprotected."""
+    """What a unit gave. Amounts in centimes; `effects`: what each policy adds to them, by `effects.NAMES`."""
 
     unit: int
     bills: int
     refused: int
     total_ttc: int
-    with_policies: int
-    without_policies: int
+    effects: dict[str, int]
     hash: str
 
 
@@ -78,7 +76,7 @@ def rate_unit(folder: Path, unit: int, rules: table.Table, grid: Grid, supplies:
         rated.headers.num_rows,
         rated.refusals.num_rows,
         int(pc.sum(rated.headers["total_ttc_centimes"]).as_py() or 0),
-        *rated.effect,
+        rated.effects,
         sealing.of_unit(rated.headers, rated.lines, rated.refusals),
     )
     folders.write_text(manifest, json.dumps({"made_by": made_by, "result": dataclasses.asdict(result)}))
@@ -92,7 +90,7 @@ class Rated:
     headers: pa.Table
     lines: pa.Table
     refusals: pa.Table
-    effect: tuple[int, int]
+    effects: dict[str, int]
 
 
 def rate_supplies(supplies: pa.Table, rules: table.Table, grid: Grid, unit: int) -> Rated:
@@ -106,7 +104,7 @@ def rate_supplies(supplies: pa.Table, rules: table.Table, grid: Grid, unit: int)
     reasons = np.zeros(supplies.num_rows, dtype=np.int64)
     reasons[(plan < 0) & ~held] = codes.Reason.TARIFF_UNKNOWN
     lines = schema.LINES.empty_table()
-    effect = (0, 0)
+    added = dict.fromkeys(effects.NAMES, 0)
     billed = ~held & (plan >= 0)
     if len(ready):
         cases = _cases(supplies, plan).take(ready)
@@ -114,10 +112,10 @@ def rate_supplies(supplies: pa.Table, rules: table.Table, grid: Grid, unit: int)
         reasons[ready] = outcome.reason
         billed = ~of_contracts(supplies, held | (reasons != 0))
         lines = _billed(_without_charges_given_back(_lines(outcome), supplies), billed)
-        effect = _effect(rules, supplies, cases.columns, lines, billed[ready])
+        added = _effects(rules, supplies, cases.take(np.flatnonzero(billed[ready])).columns, lines)
     by_demonstration = np.array([plan.operator == DEMONSTRATION for plan in rules.plans] + [False])[plan]
     headers = _headers(supplies, lines, unit, billed, billed & by_demonstration)
-    return Rated(headers, lines, _refusals(supplies, reasons), effect)
+    return Rated(headers, lines, _refusals(supplies, reasons), added)
 
 
 def rate_by(supplies: pa.Table, rules: table.Table, plan: Ints) -> tuple[pa.Table, Ints]:
@@ -290,22 +288,19 @@ def _refusals(supplies: pa.Table, reasons: Ints) -> pa.Table:
     )  # fmt: skip
 
 
-def _effect(
-    rules: table.Table, supplies: pa.Table, cases: columns.Columns, lines: pa.Table, billed: npt.NDArray[np.bool_]
-) -> tuple[int, int]:
-    """Return what the cases that a policy may touch cost with the policies and without, in centimes.
+def _effects(rules: table.Table, supplies: pa.Table, cases: columns.Columns, lines: pa.Table) -> dict[str, int]:
+    """Return what each policy adds to the bills of these cases, centimes.
 
-    Without policies nothing is given back: a catch-up would be billed as if consumed in its own period.
+    Without spreading catch-ups nothing is given back, and a catch-up is billed as if consumed in its own period.
     """
-    touched = (cases.estimated != 0) | (cases.catch_up_from_day != columns.NO_CATCH_UP)
-    touched |= cases.to_day - cases.from_day > _FAIR_DAYS
-    touched &= billed
-    if not touched.any():
-        return 0, 0
-    kept = pc.is_in(lines["case"], value_set=pa.array(cases.case[touched]))
-    protected = pc.sum(lines["amount_ttc"].filter(kept)).as_py() or 0
-    given_back = pc.equal(supplies["role"], types.ROLE_GIVE_BACK)
-    own = ~np.isin(cases.case, supplies["case"].filter(given_back).to_numpy())
-    bare = _Cases(cases).take(np.flatnonzero(touched & own)).columns
-    unprotected = int(kernel.rate(rules, bare, policies.NEVER).lines.amount_ttc.sum()) if len(bare) else 0
-    return int(protected), unprotected
+    totals = np.zeros(supplies.num_rows, dtype=np.int64)
+    np.add.at(totals, lines["case"].to_numpy(), lines["amount_ttc"].to_numpy())
+    is_given_back = (supplies["role"].to_numpy() == types.ROLE_GIVE_BACK)[cases.case]
+    own = cases.take(np.flatnonzero(~is_given_back))
+    found = effects.measure(rules, own, totals[own.case])
+    return given_back(found, int(totals[cases.case[is_given_back]].sum()))
+
+
+def given_back(found: dict[str, int], centimes: int) -> dict[str, int]:
+    """Return the same effects where catch-ups also give this back (below zero) for what estimates had taken."""
+    return found | {name: found[name] + centimes for name in ("catch_up", effects.TOGETHER)}

@@ -29,6 +29,7 @@ from saqia.contexts.billing import (
     types,
 )
 from saqia.engine import table
+from saqia.engine.rating import effects
 from saqia.platform import operation
 from saqia.platform.database import bulk
 from saqia.platform.tenancy import scope
@@ -91,10 +92,9 @@ def _rate(run: Run, cycle: models.Cycle) -> None:
     refusals = folders.read_all(run.folder, "refusals", units, types.REFUSALS)
     report = comparison.compare(headers, before, refusals.num_rows)
     credited = headers.filter(headers["corrects_number"].is_valid())["total_ttc_centimes"]
-    with_policies = sum(result.with_policies for result in results) + (pc.sum(credited).as_py() or 0)
-    without = sum(result.without_policies for result in results)
+    added = {name: sum(result.effects[name] for result in results) for name in effects.NAMES}
     report |= {
-        "policies_effect_centimes": with_policies - without,
+        "policy_effects_centimes": rating.given_back(added, pc.sum(credited).as_py() or 0),
         "units": len(units),
         "after_cycles": after,
         "files_sha256": sealing.of_files(run.folder, len(units)),

@@ -27,10 +27,13 @@ from saqia.contexts.billing.no_increase.sentences import NO_INCREASE_STATUSES as
 from saqia.contexts.billing.no_increase.sentences import NO_INCREASE_TITLE as NO_INCREASE_TITLE
 from saqia.contexts.billing.running import sentences as run_sentences
 from saqia.contexts.billing.running.sentences import GATES as GATES
+from saqia.contexts.billing.running.sentences import POLICIES as POLICIES
+from saqia.contexts.billing.running.sentences import POLICY_EFFECTS as POLICY_EFFECTS
 from saqia.contexts.billing.running.sentences import RUN_KINDS as RUN_KINDS
 from saqia.contexts.billing.running.sentences import RUN_STATES as RUN_STATES
 from saqia.contexts.billing.running.sentences import RUN_STEPS as RUN_STEPS
 from saqia.contexts.billing.running.sentences import gate as gate
+from saqia.contexts.billing.running.sentences import policy_effects as policy_effects
 from saqia.platform.wording import Language, Text
 
 SERVICES = {

@@ -12,10 +12,13 @@ from saqia.engine.rating import batches, parts
 REFERENCE_DAYS = 30
 
 
-def scale(batch: batches.Batch, of: parts.Parts) -> money.Ints:
-    """Return by how many household-days the bounds of each part are multiplied."""
+def scale(batch: batches.Batch, of: parts.Parts, caught_up: money.Bools) -> money.Ints:
+    """Return by how many household-days the bounds of each part are multiplied.
+
+    A stretch that is caught up is never one long period: its bounds are those of the months in which it was consumed.
+    """
     days = of.period_days
-    held = batch.policies.in_force("long_period", batch.cases.to_day - 1)
+    held = caught_up | batch.policies.in_force("long_period", batch.cases.to_day - 1)
     if not held.all():
         days = np.where(held[of.case], days, np.minimum(days, REFERENCE_DAYS))
     found: money.Ints = days * batch.cases.households[of.case]

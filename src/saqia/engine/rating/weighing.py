@@ -26,7 +26,7 @@ def weigh(batch: batches.Batch, of: parts.Parts, stretch: parts.Stretch, reason:
     rules = batch.rules
     volume = np.where(of.kind == codes.Kind.POWER, batch.cases.volume[of.case], stretch.volume[of.case])
     weight = np.abs(volume) * blocks.REFERENCE_DAYS
-    scaled = blocks.scale(batch, of)
+    scaled = blocks.scale(batch, of, stretch.caught_up)
     block, held = blocks.held_by_reference(batch, of, blocks.reached(rules, of.segment, weight, scaled))
     unknown = rules.prices[block, of.segment] < 0
     if unknown.any():

@@ -5,6 +5,7 @@ import datetime
 import json
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -239,12 +240,16 @@ def _log_ins(code: str) -> list[Any]:
     return people.read(world.kept_log_ins(code))
 
 
-def _fairness(centimes: int) -> str:
-    """Say what the fairness policies did to a month's bills; both signs are possible, and mean different things."""
-    amount = f"{abs(centimes) / 100:,.2f} DH".replace(",", " ")
-    if centimes <= 0:
-        return f"the fairness policies left {amount} with the customers this month."
-    return f"catch-ups priced in the months of their consumption came to {amount} more: estimates had been too low."
+def _fairness(report: dict[str, Any]) -> Iterator[str]:
+    """Say what each fairness policy did to a month's bills, and what that means."""
+    from saqia.contexts.billing import wording
+
+    effects = wording.policy_effects(report)
+    if effects:
+        yield wording.POLICY_EFFECTS.en
+    for name, centimes in effects:
+        amount = f"{centimes / 100:+,.2f}".replace(",", " ")
+        yield f"  {name.en:<40}{amount:>14} DH"
 
 
 def _summary(told: list[Told], log_ins: list[Any], address: str) -> None:
@@ -270,7 +275,9 @@ def _summary(told: list[Told], log_ins: list[Any], address: str) -> None:
         bills.add_row(*cells)
     out.print(bills)
     for each in told:
-        out.print(f"{each.name}: {_fairness(int(each.state.report['policies_effect_centimes']))}")
+        out.print(f"{each.name}: what the fairness rules did to this month's bills.")
+        for line in _fairness(each.state.report):
+            out.print(line, highlight=False)
     out.print(f"Printed bills: {told[0].bills_folder}")
     out.print("Where no source tells a tariff, the demonstration grid priced it, and the bill says so.\n")
     staff = table.Table(box=box.SIMPLE, title="Log-ins of the staff (demonstration)", title_justify="left")

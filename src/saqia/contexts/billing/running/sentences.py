@@ -1,5 +1,7 @@
 """What runs and gates of a cycle say to people."""
 
+from collections.abc import Mapping
+
 from saqia.platform.wording import Language, Text
 
 GATES = {
@@ -17,6 +19,33 @@ GATES = {
     ),
 }  # fmt: skip
 """Code of a gate -> what it measures."""
+
+POLICIES = {
+    "estimate": Text(
+        ar="التقدير لا يرفع الشطر", fr="Une estimation ne fait pas monter de tranche", en="An estimate raises no block"
+    ),
+    "catch_up": Text(
+        ar="الاستدراك موزع على شهور استهلاكه", fr="Un rattrapage est réparti sur ses mois",
+        en="A catch-up is spread over its months",
+    ),
+    "long_period": Text(
+        ar="الفترة الطويلة لا ترفع الشطر", fr="Une période longue ne fait pas monter de tranche",
+        en="A long period raises no block",
+    ),
+    "together": Text(ar="القواعد الثلاث معا", fr="Les trois ensemble", en="All three together"),
+}  # fmt: skip
+"""Fairness policy -> what it does; in the order in which a run reports them, the common effect last."""
+
+POLICY_EFFECTS = Text(
+    ar="كل سطر: ما فوتر، ناقص ما كان سيفوتر دون تلك القاعدة وحدها؛ والسطر الأخير دون أي قاعدة. حين تحمي قاعدتان "
+    "الفاتورة نفسها لا تتجمع السطور. الناقص: تُرك للزبناء. الزائد: كانت التقديرات أقل من الاستهلاك.",
+    fr="Chaque ligne : le facturé, moins ce qui le serait sans cette seule règle ; la dernière, sans aucune. Quand deux "
+    "règles protègent la même facture, les lignes ne s'additionnent pas. Moins : laissé aux clients. Plus : les "
+    "estimations étaient trop basses.",
+    en="Each line: what was billed, less what would be without that rule alone; the last, without any. Where two rules "
+    "protect the same bill, the lines do not add up. Minus: left with customers. Plus: estimates had been too low.",
+)
+"""What the effects of the policies mean."""
 
 RUN_KINDS = {
     "rate": Text(ar="احتساب الفواتير", fr="Calcul des factures", en="Rating"),
@@ -85,3 +114,9 @@ def gate(code: str) -> Text:
 def closed_gates(codes: list[str], language: Language) -> str:
     """Return closed gates by name."""
     return ("، " if language == "ar" else ", ").join(gate(code).say(language) for code in codes)
+
+
+def policy_effects(report: Mapping[str, object]) -> list[tuple[Text, int]]:
+    """Return what each fairness policy, then all of them, added to a rated cycle (centimes); nothing before it is."""
+    found = report.get("policy_effects_centimes")
+    return [(name, int(found[code])) for code, name in POLICIES.items()] if isinstance(found, dict) else []

@@ -100,6 +100,8 @@ def answer(
         "is_compared": bool(state.report.get("distribution_before_centimes")),
         "spread": charts.spread(state.report) if state.report.get("distribution_centimes") else None,
         "rises": [{**rise, "customer_id": owners.get(rise["account_id"])} for rise in rises],
+        "effects": wording.policy_effects(state.report),
+        "effects_mean": wording.POLICY_EFFECTS,
         "waiting": [(_why(reason), many) for reason, many in waiting.items()],
         "is_demonstration": is_demonstration,
         "has_paper": exports.cycle_print_file(tenant_id=tenant_id, cycle_id=cycle_id).exists(),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from saqia.contexts.billing import queries as billing
+from saqia.contexts.billing import wording as billing_wording
 from saqia.platform import rulebook
 from saqia.platform.tenancy import scope
 from saqia.platform.wording import Text
@@ -68,10 +69,10 @@ def show(request: HttpRequest) -> HttpResponse:
     with scope.reading(tenants.of(request).id):
         cycles = [cycle for cycle in billing.list_cycles(most=6) if cycle.status == "published"]
     last = cycles[0] if cycles else None
-    effect = last.report.get("policies_effect_centimes") if last else None
     return render(request, "portal/public/mission.html", {
         "groups": groups, "states": states, "kept": kept, "total": len(mission.items), "last": last,
-        "left": -effect if isinstance(effect, int) else 0, "more": effect or 0,
+        "effects": billing_wording.policy_effects(last.report) if last else [],
+        "effects_mean": billing_wording.POLICY_EFFECTS,
     })  # fmt: skip
 
 
