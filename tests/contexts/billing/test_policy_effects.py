@@ -13,7 +13,7 @@ from saqia.engine import policies
 
 E, W = worlds.E, worlds.W
 ON_TIME = datetime.date(2026, 5, 8)
-READ_IN_MAY = {
+READ_IN_MAY: dict[str, dict[int, int | list[int]]] = {
     "three": {E: 1420, W: 1034}, "shop": {E: 1700, W: 1030}, "plain": {E: 1360}, "field": {E: 1600, W: 1030},
     "mill": {E: [1500, 1900, 1700]}, "night": {E: [1340, 1220]}, "stairs": {E: 1700}, "dry": {W: 1030},
     "unread": {E: 1640}, "lamp": {E: 1400},

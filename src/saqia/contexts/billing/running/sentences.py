@@ -39,8 +39,8 @@ POLICIES = {
 POLICY_EFFECTS = Text(
     ar="كل سطر: ما فوتر، ناقص ما كان سيفوتر دون تلك القاعدة وحدها؛ والسطر الأخير دون أي قاعدة. حين تحمي قاعدتان "
     "الفاتورة نفسها لا تتجمع السطور. الناقص: تُرك للزبناء. الزائد: كانت التقديرات أقل من الاستهلاك.",
-    fr="Chaque ligne : le facturé, moins ce qui le serait sans cette seule règle ; la dernière, sans aucune. Quand deux "
-    "règles protègent la même facture, les lignes ne s'additionnent pas. Moins : laissé aux clients. Plus : les "
+    fr="Chaque ligne : le facturé, moins ce qui le serait sans cette seule règle ; la dernière, sans aucune. Quand "
+    "deux règles protègent la même facture, les lignes ne s'additionnent pas. Moins : laissé aux clients. Plus : les "
     "estimations étaient trop basses.",
     en="Each line: what was billed, less what would be without that rule alone; the last, without any. Where two rules "
     "protect the same bill, the lines do not add up. Minus: left with customers. Plus: estimates had been too low.",
