@@ -34,7 +34,10 @@ def register_partner(
     """
     actor.require("payments.manage-collectors")
     system = operation.system_actor(tenant_id=actor.tenant_id, name="partner")
-    app = applications.register_app(actor=system, name=code, kind="service", scopes=SCOPES, roles=ROLES, at=at)
+    try:
+        app = applications.register_app(actor=system, name=code, kind="service", scopes=SCOPES, roles=ROLES, at=at)
+    except applications.AppMisdescribed as refused:
+        raise payments.CollectorMisdescribed("code") from refused
     payments.register_collector(
         actor=actor, code=code, name_ar=name_ar, name_fr=name_fr, client_id=app.client_id, methods=methods,
         most_per_payment_centimes=most_per_payment_centimes, guarantee_centimes=guarantee_centimes, at=at,

@@ -26,6 +26,7 @@ def test_each_fault_has_a_sentence() -> None:
 @pytest.mark.parametrize("language", ["ar", "fr", "en"])
 def test_amounts_and_places_stand_in_the_sentences(language: typing.Literal["ar", "fr", "en"]) -> None:
     assert "12" in wording.refusal(operations.BalancesDiffer("S1", 1_200, 0), language)
-    assert "line 3" in wording.refusal(ports.FileNotReadable("amount", "line 3"), language)
+    line = {"ar": "السطر 3", "fr": "ligne 3", "en": "line 3"}[language]
+    assert f"({line})" in wording.refusal(ports.FileNotReadable("amount", "line 3"), language)
     assert "S1" in wording.refusal(operations.StatementChanged("S1"), language)
     assert wording.reason("AM04", language) != wording.reason("XX99", language) == "XX99"

@@ -261,7 +261,7 @@ def test_a_file_cut_off_in_its_last_line(souss: operation.Actor, meters: list[in
         (
             b"PK\x03\x04rest",
             metering.FileNotText,
-            "The file is not text but zip or Excel workbook: save it as CSV UTF-8",
+            "The file is not text but a zip or Excel workbook: save it as CSV UTF-8",
         ),
         ("meter,read_on,index\nE1,x,1".encode("utf-16"), metering.FileNotText, None),
         (b"meter,read_on,index\nE1,\x00,1", metering.FileNotText, None),

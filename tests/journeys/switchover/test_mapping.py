@@ -70,6 +70,13 @@ FAULTS = [
     (("files", "meters", "columns", "serial"), 5, "a heading"),
     (("files", "contracts", "columns", "service"), {"column": "S", "values": {"X": "gas"}}, "gas is none of"),
     (("files", "contracts", "columns", "prepaid"), {"column": "S", "values": {"X": "maybe"}}, "maybe is none of"),
+    (("decimal",), [","], "decimal"),
+    (("files",), [1], "files: a mapping is expected"),
+    (("files", "meters", "columns"), None, "files.meters.columns: a mapping is expected"),
+    (("files", "meters", "file"), 3, "files.meters.file: a text is expected"),
+    (("files", "meters"), {1: 2, "x": 3}, "unknown 1"),
+    (("files", "meters", "columns", "serial"), {"column": 3}, "serial.column: a text is expected"),
+    (("files", "contracts", "columns", "service"), {"column": "S", "values": [1]}, "values: a mapping is expected"),
 ]
 
 

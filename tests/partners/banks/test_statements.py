@@ -6,7 +6,7 @@ import pytest
 from tests.partners.banks import files
 
 from saqia.contexts.banking import ports
-from saqia.partners.banks import camt, reading, trees
+from saqia.partners.banks import camt, reading
 
 BOMB = """<?xml version="1.0"?><!DOCTYPE z [<!ENTITY a "ha">{entities}]><Document><BkToCstmrStmt><Stmt>
 <Id>&e9;</Id></Stmt></BkToCstmrStmt></Document>""".format(
@@ -118,7 +118,7 @@ def test_broken_files_say_where() -> None:
 
 
 def test_a_file_without_end_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trees, "MOST_BYTES", 1_000)
+    monkeypatch.setattr(ports, "MOST_BYTES", 1_000)
     assert fault(files.V02.encode()) == ("too-large", "")
     assert fault(files.CSV.encode() * 20, f"releve-csv@{files.OWN_RIB}") == ("too-large", "")
 

@@ -6,6 +6,9 @@ from saqia.contexts.banking import models, reading, types
 from saqia.contexts.parties import queries as parties
 from saqia.platform import operation
 
+_MOST = {"code": 20, "name": 70, "bic": 11, "creditor_id": 35, "stated_as": 40}
+"""Field of an account -> its letters at most, as ISO 20022 has them."""
+
 
 class RibNotValid(Exception):
     """Neither a RIB nor a Moroccan IBAN: a digit is wrong or missing."""
@@ -13,6 +16,15 @@ class RibNotValid(Exception):
 
 class BankAccountKnown(Exception):
     """Another account of the company has this code or this RIB."""
+
+
+class BankAccountMisdescribed(Exception):
+    """A code, name or identifier is missing or longer than a bank's file can carry; `field` says which."""
+
+    def __init__(self, field: str, most: int) -> None:
+        super().__init__(field, most)
+        self.field = field
+        self.most = most
 
 
 class BankAccountUnknown(Exception):
@@ -30,6 +42,7 @@ def open_bank_account(
     :param name: the company's name as the bank knows it
     :param stated_as: how the bank's files name the account when they do it otherwise than by RIB or IBAN
     :raises RibNotValid: not a RIB
+    :raises BankAccountMisdescribed: something is missing or too long
     :raises BankAccountKnown: code or RIB are taken
     """
     actor.require("banking.manage-accounts")
@@ -37,6 +50,10 @@ def open_bank_account(
     if checked is None:
         raise RibNotValid
     wanted = {"name": name, "rib": checked, "bic": bic, "creditor_id": creditor_id, "stated_as": stated_as}
+    for field, value in {"code": code, **wanted}.items():
+        is_missing = field in ("code", "name") and not value.strip()
+        if is_missing or len(value) > _MOST.get(field, len(value)):
+            raise BankAccountMisdescribed(field, _MOST[field])
     row = models.BankAccount.objects.filter(code=code).first()
     if row is None and not models.BankAccount.objects.filter(rib=checked).exists():
         row = models.BankAccount.objects.create(code=code, opened_at=at, **wanted)

@@ -1,6 +1,7 @@
 """Writes of banking."""
 
 from saqia.contexts.banking.accounts import BankAccountKnown as BankAccountKnown
+from saqia.contexts.banking.accounts import BankAccountMisdescribed as BankAccountMisdescribed
 from saqia.contexts.banking.accounts import BankAccountUnknown as BankAccountUnknown
 from saqia.contexts.banking.accounts import RibNotValid as RibNotValid
 from saqia.contexts.banking.accounts import open_bank_account as open_bank_account

@@ -10,6 +10,9 @@ Fault = Literal[
     "columns", "format-unknown", "length",
 ]  # fmt: skip
 
+MOST_BYTES = 64 * 1024 * 1024
+"""A file of a bank that is larger is refused unread."""
+
 
 class FileNotReadable(Exception):
     """A bank's file cannot be read.

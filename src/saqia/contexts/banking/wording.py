@@ -80,7 +80,11 @@ LEFT_OUT = {
 }
 """Why an account is not in a file of orders."""
 FAULTS = {
-    "too-large": Text(ar="الملف كبير جدا", fr="Le fichier est trop volumineux", en="The file is too large"),
+    "too-large": Text(
+        ar="الملف كبير جدا: 64 ميغابايت و500000 سطر على الأكثر، فقسموه",
+        fr="Le fichier est trop volumineux : 64 Mo et 500 000 lignes au plus, divisez-le",
+        en="The file is too large: 64 MB and 500,000 lines at most, split it",
+    ),
     "encoding": Text(ar="ترميز الملف غير صحيح", fr="L'encodage n'est pas le bon", en="The encoding is wrong"),
     "not-xml": Text(ar="الملف تالف أو مبتور", fr="Le fichier est abîmé ou tronqué", en="The file is broken or cut off"),
     "entity": Text(
@@ -97,7 +101,11 @@ FAULTS = {
     "date": Text(ar="تاريخ غير مقروء", fr="Une date est illisible", en="A date cannot be read"),
     "currency": Text(ar="عملة غير الدرهم", fr="Une autre devise", en="Another currency"),
     "columns": Text(ar="أعمدة غير متوقعة", fr="Colonnes inattendues", en="Unexpected columns"),
-    "format-unknown": Text(ar="صيغة غير معروفة", fr="Format inconnu", en="Unknown format"),
+    "format-unknown": Text(
+        ar="صيغة غير معروفة؛ الصيغ في rules/bank_formats.yaml",
+        fr="Format inconnu ; ceux de rules/bank_formats.yaml se lisent",
+        en="Unknown format; those of rules/bank_formats.yaml can be read",
+    ),
     "length": Text(ar="سطر بطول غير متوقع", fr="Ligne de longueur inattendue", en="A record of another length"),
 }
 """Fault of a file -> what a page says."""
@@ -145,6 +153,11 @@ REFUSALS = {
         ar="رقم الحساب البنكي غير صحيح: تحققوا من أرقامه الأربعة والعشرين.",
         fr="Le RIB n'est pas valide : vérifiez ses 24 chiffres.",
         en="The RIB is not valid: check its 24 digits.",
+    ),
+    "BankAccountMisdescribed": Text(
+        ar="{field} ناقص أو طويل جدا ({most} حرفا على الأكثر).",
+        fr="{field} : absent ou trop long ({most} caractères au plus).",
+        en="{field}: missing or too long ({most} characters at most).",
     ),
     "BankAccountKnown": Text(
         ar="هذا الحساب مسجل من قبل.", fr="Ce compte est déjà enregistré.", en="The account is registered already."
@@ -203,18 +216,44 @@ REFUSALS = {
     ),
 }
 """What to say for each refusal of `operations`, by its name."""
+FIELDS = {
+    "code": Text(ar="الرمز", fr="Code", en="Code"),
+    "name": Text(ar="الاسم", fr="Nom", en="Name"),
+    "bic": Text(ar="رمز البنك BIC", fr="BIC", en="BIC"),
+    "creditor_id": Text(ar="معرف الدائن", fr="Identifiant du créancier", en="Identifier of the creditor"),
+    "stated_as": Text(
+        ar="الاسم في ملفات البنك", fr="Nom dans les fichiers de la banque", en="Name in the bank's files"
+    ),
+}
+"""Field of an account of the company -> its name."""
+PLACES = {
+    "line": Text(ar="السطر", fr="ligne", en="line"),
+    "byte": Text(ar="البايت رقم", fr="octet", en="byte"),
+    "end of file": Text(ar="نهاية الملف", fr="fin du fichier", en="end of file"),
+    "account": Text(ar="الحساب", fr="compte", en="account"),
+}
+"""First word of where a fault of a file is -> how people say it."""
 _AMOUNTS = {"missing": "missing_centimes", "expected": "expected_centimes", "found": "found_centimes"}
 
 
 def refusal(refused: Exception, language: Language) -> str:
     """Return what to say for a refusal of banking."""
     values: dict[str, object] = {
-        name: getattr(refused, name, "") for name in ("number", "before", "until_on", "earliest_on", "where")
+        name: getattr(refused, name, "") for name in ("number", "before", "until_on", "earliest_on", "most")
     }
+    values["where"] = _where(getattr(refused, "where", ""), language)
+    field = FIELDS.get(getattr(refused, "field", ""))
+    values["field"] = field.say(language) if field else ""
     values |= {name: money(getattr(refused, of), language) for name, of in _AMOUNTS.items() if hasattr(refused, of)}
     fault = FAULTS.get(getattr(refused, "fault", ""))
     values["fault"] = fault.say(language) if fault else ""
     return REFUSALS[type(refused).__name__].say(language, **values)
+
+
+def _where(where: str, language: Language) -> str:
+    """Return where a reader found a fault; what it calls lines and bytes is translated, names of elements are not."""
+    known = next((word for word in PLACES if where == word or where.startswith(f"{word} ")), None)
+    return where if known is None else f"({PLACES[known].say(language)}{where.removeprefix(known)})"
 
 
 _SETTLEMENT = Text(

@@ -64,3 +64,4 @@ from saqia.contexts.metering.rounds import FilledBook as FilledBook
 from saqia.contexts.metering.rounds import assign_reader as assign_reader
 from saqia.contexts.metering.rounds import create_round as create_round
 from saqia.contexts.metering.rounds import fill_book as fill_book
+from saqia.contexts.metering.rules import ReadingRuleMissing as ReadingRuleMissing

@@ -93,7 +93,9 @@ REFUSALS = {
         en="A partner has this code or application already.",
     ),
     "CollectorMisdescribed": Text(
-        ar="معطيات الشريك غير صالحة.", fr="La fiche du partenaire n'est pas valable.", en="The partner is misdescribed."
+        ar="معطيات الشريك غير صالحة: {field}.",
+        fr="La fiche du partenaire n'est pas valable : {field}.",
+        en="The partner is misdescribed: {field}.",
     ),
     "AboveCeiling": Text(
         ar="المبلغ يفوق سقف هذا الشريك.",
@@ -115,6 +117,21 @@ REFUSALS = {
     ),
 }
 """Name of a refusal -> what it tells."""
+COLLECTOR_FIELDS = {
+    "code": Text(
+        ar="الرمز من حروف لاتينية وأرقام وواصلات، 40 على الأكثر",
+        fr="le code a des lettres latines, chiffres et tirets, 40 au plus",
+        en="the code has Latin letters, digits and hyphens, at most 40",
+    ),
+    "name": Text(
+        ar="الاسم بالعربية والفرنسية، 120 حرفا على الأكثر",
+        fr="le nom, en arabe et en français, a 120 lettres au plus",
+        en="the name, in Arabic and French, has at most 120 letters",
+    ),
+    "methods": Text(ar="طريقة أداء غير معروفة", fr="un moyen de paiement inconnu", en="an unknown way to pay"),
+    "limits": Text(ar="السقف أو الضمانة", fr="le plafond ou la garantie", en="the ceiling or the guarantee"),
+}
+"""Field of a partner -> what may stand in it."""
 
 
 def refusal(refused: Exception, language: Language) -> str:
@@ -122,7 +139,8 @@ def refusal(refused: Exception, language: Language) -> str:
 
     :raises KeyError: it is none of them
     """
-    return REFUSALS[type(refused).__name__].say(language)
+    field = COLLECTOR_FIELDS.get(getattr(refused, "field", ""))
+    return REFUSALS[type(refused).__name__].say(language, field=field.say(language) if field else "")
 
 
 def channel(code: str) -> Text:

@@ -86,7 +86,7 @@ def load(name: str) -> Layout:
         shipped = ", ".join(known())
         raise MappingInvalid(f"no mapping {name}; shipped: {shipped}; or give a path to a .yaml file") from None
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise MappingInvalid(f"{path.name}: {error}") from error
+        raise MappingInvalid(f"{path.name}: {' '.join(str(error).split())}") from error
     return parse(described, hashlib.sha256(content).hexdigest())
 
 
@@ -102,10 +102,10 @@ def parse(described: Any, sha256: str) -> Layout:
     if missing:
         raise MappingInvalid(f"mapping: missing {', '.join(missing)}")
     _check_formats(described)
+    _only(described["files"], set(fields.FILES), "files")
     absent = sorted(fields.FILES.keys() - described["files"].keys())
     if absent:
         raise MappingInvalid(f"files: missing {', '.join(absent)}")
-    _only(described["files"], set(fields.FILES), "files")
     sheets = {name: _sheet(file, described["files"][name]) for name, file in fields.FILES.items()}
     return Layout(
         described["source"], described["encoding"], described["separator"], described["decimal"], described["dates"],
@@ -120,7 +120,7 @@ def _check_formats(described: dict[str, Any]) -> None:
         raise MappingInvalid(f"encoding: {described['encoding']} is unknown; such as utf-8, windows-1256") from None
     if described["separator"] not in SEPARATORS:
         raise MappingInvalid("separator: one of ; , tab |")
-    if described["decimal"] not in {",", "."}:
+    if described["decimal"] not in (",", "."):
         raise MappingInvalid("decimal: , or .")
     if any(str(described["dates"]).count(part) != 1 for part in ("%d", "%m", "%Y")):
         raise MappingInvalid("dates: a pattern with %d, %m and %Y once each, such as %d/%m/%Y")
@@ -130,14 +130,14 @@ def _sheet(file: fields.File, described: dict[str, Any]) -> Sheet:
     place = f"files.{file.name}"
     _only(described, {"file", "columns"}, place)
     known_fields = {field.name: field for field in file.fields}
-    _only(described["columns"], set(known_fields), f"{place}.columns")
+    _only(described.get("columns"), set(known_fields), f"{place}.columns")
     columns = {}
     for name, said in described["columns"].items():
         columns[name] = _column(known_fields[name], said, f"{place}.columns.{name}")
     missing = [field.name for field in file.fields if field.required and field.name not in columns]
     if missing:
         raise MappingInvalid(f"{place}.columns: missing {', '.join(missing)}")
-    return Sheet(file, described.get("file", f"{file.name}.csv"), columns)
+    return Sheet(file, _text(described, "file", place, f"{file.name}.csv"), columns)
 
 
 def _column(field: fields.Field, said: Any, place: str) -> Column:
@@ -148,6 +148,8 @@ def _column(field: fields.Field, said: Any, place: str) -> Column:
     _only(said, _COLUMN, place)
     if ("column" in said) == ("constant" in said):
         raise MappingInvalid(f"{place}: column or constant, one of them")
+    if not isinstance(said.get("values", {}), dict):
+        raise MappingInvalid(f"{place}.values: a mapping is expected")
     values = {str(theirs).upper(): str(ours) for theirs, ours in said.get("values", {}).items()}
     allowed = set(field.codes) if field.kind is fields.Kind.CODE else {"yes", "no"}
     if field.kind in (fields.Kind.CODE, fields.Kind.FLAG):
@@ -155,12 +157,19 @@ def _column(field: fields.Field, said: Any, place: str) -> Column:
         wrong = sorted(named - allowed)
         if wrong:
             raise MappingInvalid(f"{place}.values: {wrong[0]} is none of {', '.join(sorted(allowed))}")
-    return Column(said.get("column", ""), values, str(said.get("default", "")), str(said.get("constant", "")))
+    return Column(_text(said, "column", place), values, str(said.get("default", "")), str(said.get("constant", "")))
+
+
+def _text(described: dict[str, Any], name: str, place: str, default: str = "") -> str:
+    found = described.get(name, default)
+    if not isinstance(found, str):
+        raise MappingInvalid(f"{place}.{name}: a text is expected")
+    return found
 
 
 def _only(described: Any, allowed: set[str], place: str) -> None:
     if not isinstance(described, dict):
         raise MappingInvalid(f"{place}: a mapping is expected")
-    unknown = sorted(set(described) - allowed)
+    unknown = sorted(set(described) - allowed, key=str)
     if unknown:
         raise MappingInvalid(f"{place}: unknown {unknown[0]}; known: {', '.join(sorted(allowed))}")

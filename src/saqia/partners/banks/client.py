@@ -7,7 +7,6 @@ import urllib.parse
 from typing import Literal
 
 from saqia.contexts.banking import ports
-from saqia.partners.banks import trees
 from saqia.platform.outside import http
 
 _DECLARATION = re.compile(rb"(?=<\?xml\b)")
@@ -59,7 +58,7 @@ class Host:
         headers = {"Authorization": f"Basic {self.token}", "Content-Type": "application/xml"}
         request = http.Request(method=method, url=self.root + path, headers=headers, body=body)
         try:
-            return http.call(request, seconds=seconds, most_bytes=trees.MOST_BYTES)
+            return http.call(request, seconds=seconds, most_bytes=ports.MOST_BYTES)
         except http.NoAnswer as failed:
             raise ports.HostFailed(failed.fault) from failed
 

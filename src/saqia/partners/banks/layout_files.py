@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from saqia.contexts.banking import ports, types
-from saqia.partners.banks import layouts, trees, values
+from saqia.partners.banks import layouts, values
 
 MOST_LINES = 500_000
 _CREDIT, _DEBIT = "{ABCDEFGHI", "}JKLMNOPQR"
@@ -31,7 +31,7 @@ def read(content: bytes, layout: layouts.Layout, *, account: str = "") -> list[t
     :param account: whose statement it is, for layouts that do not say it
     :raises ports.FileNotReadable: another encoding, a record of another length, a field that is not what it should be
     """
-    if len(content) > trees.MOST_BYTES:
+    if len(content) > ports.MOST_BYTES:
         raise ports.FileNotReadable("too-large")
     try:
         text = content.decode(layout.encoding)
@@ -123,7 +123,7 @@ def _stated(layout: layouts.Layout, sheet: _Sheet, account: str, number: str) ->
     opening, closing = _balances(layout, sheet, lines)
     days = [line.booked_on for line in lines]
     closed = sheet.foot.get("booked_on") or sheet.head.get("booked_on")
-    until_on = _day(layout, closed, sheet.foot.get("where", "end")) if closed else max(days)
+    until_on = _day(layout, closed, sheet.foot.get("where", "end of file")) if closed else max(days)
     if sheet.head.get("account"):
         account = sheet.head["account"]
     if not account:

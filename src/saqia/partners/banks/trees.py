@@ -8,7 +8,6 @@ from lxml import etree
 
 from saqia.contexts.banking import ports
 
-MOST_BYTES = 64 * 1024 * 1024
 Element = Any
 """An element of lxml, which has no types of its own."""
 
@@ -18,7 +17,7 @@ def walk(content: bytes, *names: str) -> Iterator[Element]:
 
     :raises ports.FileNotReadable: too large, not XML, cut off, or with a document type
     """
-    if len(content) > MOST_BYTES:
+    if len(content) > ports.MOST_BYTES:
         raise ports.FileNotReadable("too-large")
     try:
         found = etree.iterparse(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import hashlib
 import json
 import os
@@ -51,7 +52,12 @@ def _one(work: Work[T], folder: Path, make: Callable[[T], bytes]) -> Outcome:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write beside, then rename: a reader finds the old file or the new one, never half of it."""
+    """Write beside, then rename: a reader finds the old file or the new one, never half of it.
+
+    :raises OSError: it cannot be written; a device or a pipe is left alone, a rename would take its place
+    """
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "not a regular file; name another one", str(path))
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         temporary.write_bytes(content)

@@ -2,8 +2,9 @@
 
 import datetime
 import json
+import re
 import sys
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import click
 
@@ -54,19 +55,16 @@ def verify(code: str | None, head: str | None, as_json: bool) -> None:
 def _noted(head: str | None) -> tuple[int, str] | None:
     if head is None:
         return None
-    position, _, digest = head.partition(":")
-    if not position.isdigit() or len(digest) != 64:
+    found = re.fullmatch(r"([0-9]{1,18}):([0-9a-fA-F]{64})", head)
+    if found is None:
         raise click.UsageError("--head must look like 1042:<64 hexadecimal digits>, as verify prints it")
-    return int(position), digest.lower()
+    return int(found[1]), found[2].lower()
 
 
 def _show(code: str, verdict: "verification.Verdict", as_json: bool) -> None:
-    from django.conf import settings
-
     from saqia.platform.audit import wording
-    from saqia.platform.wording import Language
 
-    language = cast(Language, settings.SAQIA_LANGUAGE)
+    language = session.language()
     findings = [{"kind": row.kind, "entry": row.entry_id, "position": row.position} for row in verdict.findings]
     if as_json:
         figures = {"tenant": code, "links": verdict.links, "pending": verdict.pending, "head": verdict.head}

@@ -36,6 +36,8 @@ def create(folder: Path, with_keys: bool) -> None:
             raise click.ClickException(f"{folder} is not empty: a backup goes into a folder of its own") from error
         except programs.ProgramFailed as error:
             raise click.ClickException(str(error)) from error
+        except (NotADirectoryError, PermissionError, FileNotFoundError) as error:
+            raise click.ClickException(f"{error.filename or folder}: {error.strerror}; name another folder") from error
         keys = settings.SAQIA_KEYS
     click.echo(f"{folder}: the database and {len(manifest.files)} files")
     if not with_keys:

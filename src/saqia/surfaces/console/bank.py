@@ -4,11 +4,10 @@ import datetime
 import hashlib
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import click
 
-from saqia.platform.wording import Language
 from saqia.surfaces.console import session, tenant
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ def open_(code: str, rib: str, tenant_code: str, name: str, creditor: str, state
             made = banking.open_bank_account(
                 actor=chosen.actor, code=code, name=name, rib=rib, creditor_id=creditor, stated_as=stated_as, at=_now()
             )
-        except (banking.RibNotValid, banking.BankAccountKnown) as refused:
+        except (banking.RibNotValid, banking.BankAccountKnown, banking.BankAccountMisdescribed) as refused:
             raise click.ClickException(_sentence(refused)) from refused
     click.echo(f"{made.code} {made.iban}")
 
@@ -62,7 +61,7 @@ def import_(file: Path, tenant_code: str, form: str) -> None:
 
         chosen = tenant.choose(tenant_code, name="bank")
         try:
-            taken = bank_statements.take_file(actor=chosen.actor, content=file.read_bytes(), form=form, at=_now())
+            taken = bank_statements.take_file(actor=chosen.actor, content=_content(file), form=form, at=_now())
         except (*banking.IMPORT_REFUSALS, ports.FileNotReadable) as refused:
             click.echo(_sentence(refused), err=True)
             sys.exit(UNUSABLE)
@@ -150,11 +149,20 @@ def _take(waiting: list[bytes], keep: Path, chosen: tenant.Chosen) -> None:
         sys.exit(UNUSABLE)
 
 
+def _content(file: Path) -> bytes:
+    """Read a file no further than its reader would take it."""
+    from saqia.contexts.banking import ports
+
+    with file.open("rb") as handle:
+        return handle.read(ports.MOST_BYTES + 1)
+
+
 def _say(taken: "bank_statements.Taken") -> None:
     from saqia.contexts.banking import wording
 
     counts = ", ".join(
-        f"{wording.STATES[state].say(_language())} {count}" for state, count in sorted(taken.matched.counts.items())
+        f"{wording.STATES[state].say(session.language())} {count}"
+        for state, count in sorted(taken.matched.counts.items())
     )
     click.echo(f"< {taken.imported.number} {taken.imported.until_on}: {counts or 0}")
 
@@ -162,13 +170,7 @@ def _say(taken: "bank_statements.Taken") -> None:
 def _sentence(refused: Exception) -> str:
     from saqia.contexts.banking import wording
 
-    return wording.refusal(refused, _language())
-
-
-def _language() -> Language:
-    from django.conf import settings
-
-    return cast(Language, settings.SAQIA_LANGUAGE)
+    return wording.refusal(refused, session.language())
 
 
 def _now() -> datetime.datetime:

@@ -22,7 +22,9 @@ def names() -> dict[str, str]:
 
 @click.command()
 @click.argument("name", required=False)
-@click.option("--contracts", default=0, help="How many; 0 takes the benchmark's own size.")
+@click.option(
+    "--contracts", default=0, type=click.IntRange(0, 10**7), help="How many; 0 takes the benchmark's own size."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def bench(name: str | None, contracts: int, as_json: bool) -> None:
     """Run one benchmark and print its measures and ratios; without a name, list them."""

@@ -7,9 +7,11 @@ from typing import Any
 
 import click
 
-from saqia.surfaces.console import no_increase, session, tenant
+from saqia.surfaces.console import days, no_increase, session, tenant
 
-MONTH = click.DateTime(["%Y-%m"])
+LONGEST_AHEAD = datetime.timedelta(days=62)
+"""A bill may be dated so much later than today, no more: its term begins on the day of issue."""
+_WORKERS = click.option("--workers", default=0, type=click.IntRange(0, 256), help="Processes; 0 takes one a core.")
 
 
 @click.group()
@@ -24,11 +26,11 @@ for _command in (no_increase.draw, no_increase.publish, no_increase.retract):
 @bills.command()
 @tenant.option
 @click.option("--round", "round_code", required=True, help="Code of the reading round.")
-@click.option("--month", required=True, type=MONTH, help="Month whose readings are billed, as 2026-05.")
-@click.option("--issued", type=click.DateTime(["%Y-%m-%d"]), help="Day of issue; the day of today by default.")
+@click.option("--month", required=True, type=days.MONTH, help="Month whose readings are billed, as 2026-05.")
+@click.option("--issued", type=days.DAY, help="Day of issue; the day of today by default.")
 @click.option("--override", help="Why the cycle goes on although a gate is closed; kept in the audit trail.")
 @click.option("--rate-only", is_flag=True, help="Rate and compare, publish nothing.")
-@click.option("--workers", default=0, help="Processes; 0 takes one a core.")
+@_WORKERS
 def run(
     tenant_code: str, round_code: str, month: datetime.datetime, issued: datetime.datetime | None,
     override: str | None, rate_only: bool, workers: int,
@@ -43,7 +45,7 @@ def run(
         from saqia.contexts.metering import operations as metering
 
         at = datetime.datetime.now(datetime.UTC)
-        issued_on = (issued or at).date()
+        issued_on = at.date() if issued is None else _issued(issued, month, at)
         try:
             state = _run(tenant_code, round_code, month.date(), issued_on, override, rate_only, workers, at)
         except billing.GateClosed as closed:
@@ -51,10 +53,20 @@ def run(
                 f"no-go: {closed}. Read `saqia bills list`; to go on, give the reason with --override"
             ) from closed
         except (billing.SealDiffers, billing.SnapshotStale, billing.OutOfOrder, billing.CycleUnderWay) as refused:
-            raise click.ClickException(wording.refusal(refused, "en")) from refused
+            raise click.ClickException(wording.refusal(refused, session.language())) from refused
+        except metering.ReadingRuleMissing as missing:
+            raise click.ClickException(f"{missing}: no reading of {month:%Y-%m} can be judged") from missing
         except metering.RoundNotWalkedYet as early:
             raise click.ClickException(f"the readings of {month:%Y-%m} begin on {early.opens_on}") from early
         _print_state(state)
+
+
+def _issued(issued: datetime.datetime, month: datetime.datetime, at: datetime.datetime) -> datetime.date:
+    """Return the day of issue, refused where no bill of the month could be dated so."""
+    day, last = issued.date(), (at + LONGEST_AHEAD).date()
+    if not month.date() <= day <= last:
+        raise click.BadParameter(f"{day} is not between {month.date()} and {last}", param_hint="--issued")
+    return day
 
 
 def _run(
@@ -115,7 +127,7 @@ def exceptions(tenant_code: str, cycle_id: int, language: str) -> None:
 @click.option("--cycle", "cycle_id", required=True, type=tenant.NUMBER)
 @click.option("--out", "folder", required=True, type=click.Path(file_okay=False, path_type=Path))
 @click.option("--most", type=click.IntRange(1), help="How many at most.")
-@click.option("--workers", default=0, help="Processes; 0 takes one a core.")
+@_WORKERS
 @click.option("--unsealed", is_flag=True, help="Leave out the electronic seal.")
 def print_(tenant_code: str, cycle_id: int, folder: Path, most: int | None, workers: int, unsealed: bool) -> None:
     """Print a published cycle as PDF bills; what is printed already is left alone."""

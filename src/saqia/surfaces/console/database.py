@@ -13,6 +13,12 @@ def database() -> None:
     """Prepare, migrate and reach the database."""
 
 
+def _name(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    if '"' in value or not 0 < len(value.encode()) < 64:
+        raise click.BadParameter("a name of a database has 1 to 63 bytes and no quotation mark")
+    return value
+
+
 @database.command()
 def migrate() -> None:
     """Bring the database to the newest schema."""
@@ -21,7 +27,7 @@ def migrate() -> None:
 
 
 @database.command()
-@click.option("--database", "name", default="saqia", show_default=True)
+@click.option("--database", "name", default="saqia", show_default=True, callback=_name)
 def roles(name: str) -> None:
     """Print the statements that a superuser runs once on a server of your own."""
     from saqia.platform.database import roles as statements
@@ -39,6 +45,8 @@ def psql(arguments: tuple[str, ...]) -> None:
 
         from saqia.platform.database import cluster
 
+        if not settings.SAQIA_EMBEDDED:
+            raise click.ClickException("SAQIA_DATABASE_URL names a server of yours: open psql there")
         server = cluster.locate(settings.SAQIA_HOME)
         command = [server.program("psql"), server.url("saqia_app", settings.SAQIA_DATABASE), *arguments]
         sys.exit(subprocess.run(command).returncode)  # noqa: S603

@@ -47,7 +47,13 @@ class Told:
 
 @click.command()
 @click.option("--customers", default=2_000, show_default=True, type=click.IntRange(LEAST, 2_000_000))
-@click.option("--seed", default=2024, show_default=True, help="The same seed makes the same region.")
+@click.option(
+    "--seed",
+    default=2024,
+    show_default=True,
+    type=click.IntRange(0, 2**32 - 1),
+    help="The same seed makes the same region.",
+)
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--no-serve", is_flag=True, help="Stop after the summary.")

@@ -5,9 +5,7 @@ from typing import Any
 
 import click
 
-from saqia.surfaces.console import session, tenant
-
-_DAY = click.DateTime(["%Y-%m-%d"])
+from saqia.surfaces.console import days, session, tenant
 
 
 @click.group()
@@ -17,7 +15,7 @@ def collections() -> None:
 
 @collections.command()
 @tenant.option
-@click.option("--on", type=_DAY, help="The day, as 2026-05-06; today by default.")
+@click.option("--on", type=days.DAY, help="The day, as 2026-05-06; today by default.")
 @click.option("--dry-run", is_flag=True, help="Write nothing: say who would be touched, and why the others would not.")
 @click.option("--list", "is_listed", is_flag=True, help="Say every account, not the sums only.")
 def run(tenant_code: str, on: datetime.datetime | None, dry_run: bool, is_listed: bool) -> None:
@@ -37,7 +35,7 @@ def run(tenant_code: str, on: datetime.datetime | None, dry_run: bool, is_listed
         try:
             _say(dunning.run_day(actor=chosen.actor, on=day, at=at, seen=seen), day, "taken")
         except operations.DayNotWorked as refused:
-            raise click.ClickException(wording.refusal(refused, "en")) from refused
+            raise click.ClickException(wording.refusal(refused, session.language())) from refused
 
 
 def _say(summary: Any, day: datetime.date, verb: str) -> None:

@@ -14,7 +14,7 @@ def jobs() -> None:
 
 
 @jobs.command()
-@click.option("--concurrency", default=4, show_default=True, help="Jobs at the same time.")
+@click.option("--concurrency", default=4, show_default=True, type=click.IntRange(1, 64), help="Jobs at the same time.")
 @click.option("--until-empty", is_flag=True, help="End when no job is left.")
 def work(concurrency: int, until_empty: bool) -> None:
     """Run jobs until told to stop; several workers may run on several machines."""

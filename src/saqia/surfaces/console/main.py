@@ -36,6 +36,13 @@ class LazyGroup(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse an argument that nothing could hold as text: Python keeps bytes that are none as lone surrogates."""
+        for argument in args:
+            if any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in argument):
+                raise click.UsageError(f"the argument {argument!r} is not UTF-8 text; type it anew", ctx)
+        return super().parse_args(ctx, args)
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None

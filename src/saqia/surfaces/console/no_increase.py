@@ -10,17 +10,17 @@ from typing import Any, cast
 import click
 
 from saqia.platform.wording import Language
-from saqia.surfaces.console import session, tenant
+from saqia.surfaces.console import days, session, tenant
 
 _LANGUAGE = click.option(
     "--language", type=click.Choice(["ar", "fr", "en"]), help="Of what is printed; SAQIA_LANGUAGE by default."
 )
-_REPORT = click.option("--report", "report_id", required=True, type=click.IntRange(1, 2**63 - 1), help="Its number.")
+_REPORT = click.option("--report", "report_id", required=True, type=tenant.NUMBER, help="Its number.")
 
 
 @click.command("no-increase")
 @tenant.option
-@click.option("--month", required=True, type=click.DateTime(["%Y-%m"]), help="Month that was billed, as 2026-10.")
+@click.option("--month", required=True, type=days.MONTH, help="Month that was billed, as 2026-10.")
 @click.option("--against", required=True, help="Name of the former grid, a folder of rules/former/<distributor>/.")
 @click.option(
     "--out", "folder", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder to fill."
@@ -122,9 +122,7 @@ def _papers(chosen: tenant.Chosen, report: Any, folder: Path, stem: str, unseale
 
 
 def _spoken(language: str | None) -> Language:
-    from django.conf import settings
-
-    return cast(Language, language or settings.SAQIA_LANGUAGE)
+    return cast(Language, language or session.language())
 
 
 def _tell(report: Any, language: Language) -> None:

@@ -1,10 +1,13 @@
 """`saqia partner`: register a bank or network that takes payments, and check what we promise each other."""
 
 import datetime
+import re
 
 import click
 
 from saqia.surfaces.console import sandbox, session, tenant
+
+_ADDRESS = re.compile(r"https?://[^\s/\[\]]+(:[0-9]+)?(/\S*)?")
 
 
 @click.group()
@@ -41,7 +44,7 @@ def register(tenant_code: str, code: str, name_ar: str, name_fr: str, most: int,
                 at=datetime.datetime.now(datetime.UTC),
             )
         except (operations.CollectorExists, operations.CollectorMisdescribed) as refused:
-            raise click.ClickException(wording.refusal(refused, "en")) from refused
+            raise click.ClickException(wording.refusal(refused, session.language())) from refused
     click.echo(f"client_id      {made.client_id}")
     click.echo(f"client_secret  {made.secret}  (shown this once)")
 
@@ -57,6 +60,9 @@ def check(address: str, client_id: str, secret: str, reference: str, receiver: s
     """Check the partner API at ADDRESS, step by step; one dirham is paid and taken back. Exit code 1 if one fails."""
     import django
 
+    for hint, given in (("ADDRESS", address), ("--receiver", receiver or address)):
+        if not _ADDRESS.fullmatch(given):
+            raise click.BadParameter(f"'{given}' must look like https://agence.example.ma", param_hint=hint)
     django.setup()
     from saqia.platform.outside import conformance
 

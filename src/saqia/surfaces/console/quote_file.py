@@ -3,16 +3,14 @@
 import contextlib
 import csv
 import dataclasses
-import errno
 import itertools
-import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Protocol, TextIO
+from typing import Protocol
 
 from saqia.engine import money, table
 from saqia.engine.quoting import batch
+from saqia.surfaces.console import whole_file
 
 ROWS_AT_ONCE = 20_000
 """Rows held in memory, whatever the length of the file."""
@@ -56,7 +54,7 @@ def run(rules: table.Table, source: Path, target: Path, language: str = "en") ->
     :raises FileUnusable: the file cannot be read or lacks a column, or the answers cannot be written
     """
     try:
-        with opened(source) as (shape, rows), written_whole(target) as out:
+        with opened(source) as (shape, rows), whole_file.written(target) as out:
             return _answer(rules, shape, rows, csv.writer(out, lineterminator="\n"), language)
     except OSError as error:
         named = source if error.filename == str(source) else target
@@ -114,29 +112,3 @@ def _shape(line: str) -> Shape:
     if double or taken:
         raise FileUnusable(f"the column {', '.join(double or taken)} is there already; rename or remove it")
     return Shape(separator, header, [names.index(name) for name in batch.FIELDS])
-
-
-@contextlib.contextmanager
-def written_whole(target: Path) -> Iterator[TextIO]:
-    """Open a file that appears under its name only once it is complete.
-
-    :raises OSError: it cannot be written; a device or a pipe is left alone, a rename would take its place
-    """
-    if target.exists() and not target.is_file():
-        raise OSError(errno.EINVAL, "not a regular file; name another one", str(target))
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
-    partial = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
-            yield out
-        partial.chmod(0o666 & ~_umask())
-        partial.replace(target)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -3,7 +3,6 @@
 import contextlib
 import csv
 import datetime
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from saqia.platform.wording import Language
-from saqia.surfaces.console import session, tenant
+from saqia.surfaces.console import session, tenant, whole_file
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -43,11 +42,11 @@ def import_(
     taken in whole or not at all: a bad line is refused by itself, a bad file ends with status 2. Taking it in again is
     harmless.
     """
+    if report_path is not None and report_path.exists() and report_path.samefile(file):
+        raise click.BadParameter("this is the file that is read; name another one", param_hint="--report")
     with session.opened():
-        from django.conf import settings
-
         chosen = tenant.choose(tenant_code, name="readings")
-        spoken = cast(Language, language or settings.SAQIA_LANGUAGE)
+        spoken = cast(Language, language or session.language())
         with _sentences(spoken), _report(report_path, spoken) as report:
             from saqia.contexts.metering import operations as metering
 
@@ -64,8 +63,6 @@ def import_(
 @contextlib.contextmanager
 def _sentences(language: Language) -> Iterator[None]:
     """Turn what can go wrong with a file into one sentence and an exit status."""
-    from django.db import InternalError
-
     from saqia.contexts.metering import operations as metering
     from saqia.contexts.metering import wording
 
@@ -77,8 +74,6 @@ def _sentences(language: Language) -> Iterator[None]:
     except metering.RoundNotFound as error:
         click.echo(f"no reading round is called {error.reference}", err=True)
         sys.exit(UNUSABLE)
-    except InternalError as error:  # a read-only server refuses to write
-        raise click.ClickException(f"database: {error}".strip()) from error
     except OSError as error:
         raise click.ClickException(f"{error.filename or 'report'}: {error.strerror or error}") from error
 
@@ -89,17 +84,10 @@ def _report(path: Path | None, language: Language) -> Iterator[Any]:
     if path is None:
         yield None
         return
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with unfinished.open("w", encoding="utf-8-sig", newline="") as file:  # with the mark that spreadsheets ask for
-            writer = csv.writer(file)
-            writer.writerow(COLUMNS)
-            yield lambda table: writer.writerows(_lines(table, language))
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with whole_file.written(path, encoding="utf-8-sig") as file:  # with the mark that spreadsheets ask for
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        yield lambda table: writer.writerows(_lines(table, language))
 
 
 def _lines(table: "pa.Table", language: Language) -> Iterator[tuple[object, ...]]:

@@ -2,9 +2,19 @@
 
 import contextlib
 from collections.abc import Iterator
+from typing import cast
 
 import click
 import django
+
+from saqia.platform.wording import Language
+
+
+def language() -> Language:
+    """Return the language of the console; Django must be set up."""
+    from django.conf import settings
+
+    return cast(Language, settings.SAQIA_LANGUAGE)  # the environment's check allows no other
 
 
 @contextlib.contextmanager

@@ -9,7 +9,7 @@ import click
 
 @click.command()
 @click.argument("name")
-@click.option("--port", default=0, help="Of this machine; any free one unless told.")
+@click.option("--port", default=0, type=click.IntRange(0, 65535), help="Of this machine; any free one unless told.")
 def simulate(name: str, port: int) -> None:
     """Run the simulator NAME and show what it receives, until told to stop.
 

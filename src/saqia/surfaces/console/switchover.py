@@ -6,14 +6,12 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import click
 
-from saqia.platform.wording import Language
-from saqia.surfaces.console import session, tenant
+from saqia.surfaces.console import days, session, tenant
 
-DAY = click.DateTime(["%Y-%m-%d"])
 FORMATS = click.Choice(["text", "json", "markdown"])
 SHOWN = 20
 """Refused lines that a terminal shows; refused.csv has them all."""
@@ -28,7 +26,7 @@ def switchover() -> None:
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--mapping", "mapping_name", required=True, help="Shipped: regie, onee; or the path of a .yaml file.")
 @tenant.option
-@click.option("--on", "on", type=DAY, help="Day of the switch-over; today by default.")
+@click.option("--on", "on", type=days.DAY, help="Day of the switch-over; today by default.")
 @click.option("--format", "form", type=FORMATS, default="text", show_default=True)
 def check(folder: Path, mapping_name: str, tenant_code: str, on: datetime.datetime | None, form: str) -> None:
     """Read FOLDER line by line and judge whether it can be billed from; nothing is loaded.
@@ -103,13 +101,15 @@ def _sentences() -> Iterator[None]:
     try:
         yield
     except intake.FileUnusable as error:
-        raise _Unusable(wording.FILE_FAULTS[error.code].say(_language(), file=error.file, **error.detail)) from error
+        raise _Unusable(
+            wording.FILE_FAULTS[error.code].say(session.language(), file=error.file, **error.detail)
+        ) from error
     except mapping.MappingInvalid as error:
         raise _Unusable(str(error)) from error
     except recording.HandoverNotFound as error:
         raise _Unusable("no handover was checked; run `saqia switchover check` first") from error
     except loading.NotReady as error:
-        stops = ", ".join(wording.GATES[code].say(_language()) for code in error.stops)
+        stops = ", ".join(wording.GATES[code].say(session.language()) for code in error.stops)
         raise click.ClickException(f"{error.source}: {stops}") from error
     except (store.NotWritten, store.StagedFilesMissing) as error:
         raise click.ClickException(str(error)) from error
@@ -121,21 +121,15 @@ class _Unusable(click.ClickException):
     exit_code = 2
 
 
-def _language() -> Language:
-    from django.conf import settings
-
-    return cast(Language, settings.SAQIA_LANGUAGE)  # the environment's check allows no other
-
-
 def _show(found: dict[str, Any], form: str) -> None:
     from saqia.journeys.switchover import rendering
 
     if form == "json":
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
     elif form == "markdown":
-        click.echo(rendering.markdown(found, _language()))
+        click.echo(rendering.markdown(found, session.language()))
     else:
-        click.echo(rendering.text(found, _language()), nl=False)
+        click.echo(rendering.text(found, session.language()), nl=False)
 
 
 def _show_refused(folder: Path, form: str) -> None:
@@ -146,7 +140,7 @@ def _show_refused(folder: Path, form: str) -> None:
         return
     rows, more = store.first_refused(folder, SHOWN)
     for row in rows:
-        click.echo(f"  {rendering.refusal(row, _language())}")
+        click.echo(f"  {rendering.refusal(row, session.language())}")
     if more:
         click.echo(f"  ... +{more}")
     click.echo(f"{folder}/")

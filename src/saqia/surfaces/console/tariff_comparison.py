@@ -14,7 +14,7 @@ from saqia.engine.quoting import batch, requests
 from saqia.engine.rating import columns
 from saqia.engine.rules import folder, problems
 from saqia.platform import rulebook
-from saqia.surfaces.console import quote_file
+from saqia.surfaces.console import quote_file, whole_file
 
 _ADDED = ("former_ht", "former_ttc", "today_ht", "today_ttc", "rise_ttc", "verdict")
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -49,7 +49,7 @@ def compare(
         before, after = folder.load(shipped, former_rules), folder.load(shipped, today_rules)
         asked = _read(after, source)
         found = _compare(asked, before, after, _day(former_on))
-        with quote_file.written_whole(target) as out:
+        with whole_file.written(target) as out:
             summary = _write(asked, found, csv.writer(out, lineterminator="\n"))
     except problems.RulesInvalid as invalid:
         raise click.ClickException(str(invalid)) from None

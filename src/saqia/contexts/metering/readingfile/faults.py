@@ -1,14 +1,18 @@
 """Why a whole file is refused: nothing of it is taken in."""
 
+from typing import Literal
+
+Kind = Literal["zip", "workbook", "pdf", "gzip", "utf-16", "binary"]
+
 
 class FileEmpty(Exception):
     """The file has no line but perhaps its header."""
 
 
 class FileNotText(Exception):
-    """The file is not text: a workbook, an archive, an image."""
+    """The file is not text: a workbook, an archive, an image; `kind` is a code of `wording.KINDS`."""
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: Kind) -> None:
         super().__init__(kind)
         self.kind = kind
 

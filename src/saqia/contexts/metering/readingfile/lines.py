@@ -12,13 +12,13 @@ from saqia.contexts.metering.readingfile import faults, header
 CHUNK_LINES = 100_000
 LONGEST_CELL = 4_096
 """No cell of a readings file is longer: what follows a quotation mark that is never closed would be."""
-_KINDS = {
-    b"PK\x03\x04": "zip or Excel workbook",
-    b"\xd0\xcf\x11\xe0": "Excel workbook",
-    b"%PDF": "PDF",
-    b"\x1f\x8b": "gzip archive",
-    b"\xff\xfe": "UTF-16 text",
-    b"\xfe\xff": "UTF-16 text",
+_KINDS: dict[bytes, faults.Kind] = {
+    b"PK\x03\x04": "zip",
+    b"\xd0\xcf\x11\xe0": "workbook",
+    b"%PDF": "pdf",
+    b"\x1f\x8b": "gzip",
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
 }
 
 

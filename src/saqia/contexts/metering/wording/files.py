@@ -26,6 +26,19 @@ FILE_FAULTS: dict[str, Text] = {
         en="Wrong header. Expected: {expected}; received: {received}; missing: {missing}; repeated: {repeated}",
     ),
 }
+KINDS: dict[faults.Kind, Text] = {
+    "zip": Text(
+        ar="ملف مضغوط zip أو مصنف Excel", fr="une archive zip ou un classeur Excel", en="a zip or Excel workbook"
+    ),
+    "workbook": Text(ar="مصنف Excel", fr="un classeur Excel", en="an Excel workbook"),
+    "pdf": Text(ar="ملف PDF", fr="un PDF", en="a PDF"),
+    "gzip": Text(ar="ملف مضغوط gzip", fr="une archive gzip", en="a gzip archive"),
+    "utf-16": Text(ar="نص بترميز UTF-16", fr="un texte en UTF-16", en="UTF-16 text"),
+    "binary": Text(ar="بيانات ثنائية", fr="des données binaires", en="binary data"),
+}
+"""What a file is instead of text."""
+LONGEST = 300
+"""Letters of a header that a sentence repeats: a stranger's first line may have millions."""
 
 TAKEN_IN = Text(
     ar="{lines} سطر: {recorded} مسجل منها {warned} بتنبيه و{held} في انتظار قرار؛ "
@@ -47,11 +60,16 @@ def file_fault(fault: Exception, language: Language) -> str:
     :raises KeyError: not a fault of a file
     """
     values = {name: _listed(value) for name, value in vars(fault).items()}
+    if isinstance(fault, faults.FileNotText):
+        values["kind"] = KINDS[fault.kind].say(language)
     return FILE_FAULTS[type(fault).__name__].say(language, **values)
 
 
 def _listed(value: object) -> object:
-    return ", ".join(value) or "-" if isinstance(value, tuple) else value
+    if not isinstance(value, tuple):
+        return value
+    whole = ", ".join(value) or "-"
+    return whole if len(whole) <= LONGEST else f"{whole[:LONGEST]}..."
 
 
 FAULTS = (faults.FileEmpty, faults.FileNotText, faults.FileNotUtf8, faults.FileMalformed, faults.HeaderWrong)

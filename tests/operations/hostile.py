@@ -1,0 +1,343 @@
+"""The table of hostile arguments and files: what each command is given, and how it says no."""
+
+import dataclasses
+
+HUGE = "9" * 30
+QUOTES = "id,service,use,operator,zone,from,to,volume,payment\n"
+READINGS = "meter,read_on,index\n"
+RIB = "007780000000000000000160"
+FILES = {
+    "empty": b"",
+    "nul": b"\0" * 2_000,
+    "utf16": READINGS.encode("utf-16"),
+    "latin": "mètre;à\n".encode("latin-1"),
+    "gzip": b"\x1f\x8b\x08" + b"x" * 50,
+    "zip": b"PK\x03\x04" + b"x" * 50,
+    "cut.xml": b"<?xml version='1.0'?><Document><a>",
+    "wrong.csv": b"a,b,c\n1,2,3\n",
+    "semicolons.csv": b"a;b;c\n1;2;3\n",
+    "endless": b"x" * 3_000_000,
+    "quotes.csv": QUOTES.encode(),
+    "readings.csv": f"{READINGS}E1,2026-05-08,1\n".encode(),
+    "empty.yaml": b"",
+    "nul.yaml": b"\0",
+    "cut.yaml": b"a: [",
+    "list.yaml": b"- 1\n",
+    "files.yaml": b"{source: a, encoding: utf-8, separator: ';', decimal: '.', dates: '%d/%m/%Y', files: [1]}",
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Case:
+    """A command line, how it ends, and words of its sentence."""
+
+    arguments: tuple[str, ...]
+    code: int
+    told: str
+
+
+def case(line: str, code: int, told: str, *more: str) -> Case:
+    """Return a case; `more` are arguments that have spaces or nothing in them."""
+    return Case((*line.split(), *more), code, told)
+
+
+CERTIFICATE = "receipts check X --certificate"
+COMPARE = "tariffs compare --out @folder/out.csv --former-on 2024-09-01 --file"
+NAMES = "--name-ar أ --name-fr a"
+NO_INCREASE = "bills no-increase --unsealed --against before-2024-10-15 --out"
+PARTNER = "--client-id x --secret y --reference r"
+SWITCHOVER = "switchover check @folder --mapping"
+SERVICE = "app register --kind service --scope bills:read"
+RUN = "bills run --round T01 --month"
+TOLD_NOBODY = "no distributor is called nobody; known: srm-souss-massa"
+CASES = {
+    "quote": [
+        case("quote --file @missing --out @folder/out.csv", 2, "missing"),
+        case("quote --file @folder --out @folder/out.csv", 2, "is a directory"),
+    ],
+    "tariffs check": [case("tariffs check @missing.yaml", 2, "No such file")],
+    "tariffs compare": [
+        case(f"{COMPARE} @missing", 1, "No such file"),
+        case(f"{COMPARE} @folder", 2, "is a directory"),
+        case(f"{COMPARE} @empty", 1, "the file is empty"),
+        case(f"{COMPARE} @nul", 1, "no column id"),
+        case(f"{COMPARE} @utf16", 1, "not UTF-8 text"),
+        case(f"{COMPARE} @latin", 1, "not UTF-8 text"),
+        case(f"{COMPARE} @gzip", 1, "not UTF-8 text"),
+        case(f"{COMPARE} @zip", 1, "no column id"),
+        case(f"{COMPARE} @wrong.csv", 1, "no column id"),
+        case(f"{COMPARE} @semicolons.csv", 1, "no column id"),
+        case(f"{COMPARE} @endless", 1, "not a CSV file"),
+        case("tariffs compare --file @quotes.csv --out @no/such/out.csv --former-on 2024-09-01", 1, "no/such/out.csv"),
+        case("tariffs compare --file @quotes.csv --out @pipe --former-on 2024-09-01", 1, "not a regular file"),
+        case("tariffs compare --file @quotes.csv --out @folder/out.csv --former-on 2024-02-31", 2, "is not a date"),
+        case("tariffs compare --file @quotes.csv --out @folder/out.csv", 2, "Give --former-rules"),
+        case("tariffs compare --file @quotes.csv --out @folder/out.csv --former-rules @empty", 2, "is a file"),
+    ],
+    "bench": [
+        case("bench nobody", 2, "no benchmark is called nobody"),
+        case("bench ../../x", 2, "no benchmark is called ../../x"),
+        case("bench --contracts -5 rating", 2, "--contracts"),
+    ],
+    "database roles": [
+        case("database roles --database", 2, "1 to 63 bytes", 'a"b'),
+        case("database roles --database", 2, "1 to 63 bytes", ""),
+        case("database roles --database", 2, "1 to 63 bytes", "x" * 64),
+    ],
+    "partner check": [
+        case(f"partner check nowhere {PARTNER}", 2, "must look like https://"),
+        case(f"partner check http://[:: {PARTNER}", 2, "must look like https://"),
+        case(f"partner check file:///etc/passwd {PARTNER}", 2, "must look like https://"),
+        case(f"partner check http://127.0.0.1:1 {PARTNER} --receiver nowhere", 2, "must look like https://"),
+        case(f"partner check http://127.0.0.1:1 {PARTNER}", 1, "promises do not hold"),
+    ],
+    "receipts check": [
+        case(f"{CERTIFICATE} @missing", 2, "does not exist"),
+        case(f"{CERTIFICATE} @folder", 2, "is a directory"),
+        case(f"{CERTIFICATE} @nul", 1, "this proves nothing"),
+        case("receipts check --certificate @nul", 1, "this proves nothing", ""),
+        case("receipts check --certificate @nul", 1, "this proves nothing", "9" * 100_000),
+    ],
+    "simulate": [
+        case("simulate nobody", 1, "simulators: bank, cmi"),
+        case("simulate sms --port -1", 2, "--port"),
+        case("simulate sms --port 99999", 2, "--port"),
+    ],
+    "serve": [
+        case("serve --port 0", 2, "--port"),
+        case("serve --port 8377 --host no.such.host.invalid", 1, "choose another with --port or --host"),
+        case("serve --port 8377 --workers 0", 2, "--workers"),
+        case(f"serve --port 8377 --threads {HUGE}", 2, "--threads"),
+    ],
+    "demo": [
+        case("demo --customers 1", 2, "--customers"),
+        case(f"demo --customers {HUGE}", 2, "--customers"),
+        case("demo --seed -1", 2, "--seed"),
+        case("demo --port 0", 2, "--port"),
+        case("demo --port 8377 --host no.such.host.invalid", 1, "choose another with --port or --host"),
+    ],
+    "app register": [
+        case(SERVICE, 1, "cannot be taken: name", "--name", ""),
+        case(f"{SERVICE} --name {'n' * 5_000}", 1, "cannot be taken: name"),
+        case(f"{SERVICE} --name N --scope nope", 1, "not known: nope"),
+        case(f"{SERVICE} --name N --role nope", 1, "not known: nope"),
+        case(f"{SERVICE} --name N --tenant nobody", 1, TOLD_NOBODY),
+        case("app register --kind people --scope bills:read --name N --redirect javascript:x", 1, "redirect_uris"),
+        case("app register --kind nobody --scope bills:read --name N", 2, "--kind"),
+    ],
+    "app list": [case("app list --tenant nobody", 1, TOLD_NOBODY)],
+    "app remove": [
+        case("app remove nobody", 1, "no application nobody"),
+        case("app remove nobody --tenant nobody", 1, TOLD_NOBODY),
+        case("app remove", 1, "no application", ""),
+    ],
+    "audit verify": [
+        case("audit verify --tenant nobody", 1, "nobody"),
+        case("audit verify --head x --tenant radeej", 2, "--head must look like"),
+        case(f"audit verify --head ²:{'0' * 64} --tenant radeej", 2, "--head must look like"),
+        case(f"audit verify --head {HUGE}:{'0' * 64} --tenant radeej", 2, "--head must look like"),
+        case(f"audit verify --head 1:{'z' * 64} --tenant radeej", 2, "--head must look like"),
+    ],
+    "backup create": [
+        case("backup create @", 1, "is not empty"),
+        case("backup create @empty", 2, "is a file"),
+        case("backup create @empty/x", 1, "name another folder"),
+        case("backup create /proc/nowhere", 1, "name another folder"),
+    ],
+    "backup check": [
+        case("backup check @missing", 2, "does not exist"),
+        case("backup check @empty", 2, "is a file"),
+        case("backup check @folder", 1, "is damaged or not finished"),
+    ],
+    "backup restore": [
+        case("backup restore @missing", 2, "does not exist"),
+        case("backup restore @folder", 1, "is damaged or not finished"),
+    ],
+    "bank open": [
+        case("bank open X 007 --name N", 1, "RIB"),
+        case(f"bank open X {RIB[:-1]}٩ --name N", 1, "RIB"),
+        case(f"bank open {'x' * 300} {RIB} --name N", 1, "20 caractères"),
+        case(f"bank open --name N -- {RIB}", 1, "RIB", ""),
+        case(f"bank open X {RIB} --name", 1, "70 caractères", ""),
+        case(f"bank open X {RIB} --name {'n' * 3_000}", 1, "70 caractères"),
+        case(f"bank open X {RIB} --name N --creditor {'c' * 500}", 1, "35 caractères"),
+        case(f"bank open X {RIB} --name N --stated-as {'c' * 500}", 1, "40 caractères"),
+        case(f"bank open X {RIB} --name N --tenant nobody", 1, TOLD_NOBODY),
+    ],
+    "bank import": [
+        case("bank import @missing", 2, "does not exist"),
+        case("bank import @folder", 2, "is a directory"),
+        case("bank import @empty", 2, "abîmé ou tronqué"),
+        case("bank import @nul", 2, "abîmé ou tronqué (ligne 1)"),
+        case("bank import @utf16 --format releve-csv", 2, "L'encodage n'est pas le bon (octet 1)"),
+        case("bank import @gzip --format releve-csv", 2, "L'encodage n'est pas le bon"),
+        case("bank import @cut.xml", 2, "abîmé ou tronqué (ligne 1)"),
+        case("bank import @wrong.csv", 2, "abîmé ou tronqué (ligne 1)"),
+        case("bank import @wrong.csv --format releve-csv", 2, "Colonnes inattendues (ligne 2)"),
+        case("bank import @endless --format releve-csv", 2, "Colonnes inattendues (ligne 1)"),
+        case("bank import @wrong.csv --format nobody", 2, "Format inconnu"),
+        case("bank import @wrong.csv --tenant nobody", 1, TOLD_NOBODY),
+    ],
+    "bank export": [
+        case("bank export nobody @folder/out.xml", 1, "Ce fichier n'existe pas"),
+        case("bank export nobody @folder", 2, "is a directory"),
+        case("bank export nobody @folder/out.xml --tenant nobody", 1, TOLD_NOBODY),
+    ],
+    "bank exchange": [
+        case("bank exchange --keep @empty", 2, "is a file"),
+        case("bank exchange --keep @folder", 1, "SAQIA_BANK_URL is not set"),
+        case("bank exchange --keep @folder --tenant nobody", 1, TOLD_NOBODY),
+    ],
+    "bills run": [
+        case(f"{RUN} 9999-12", 2, "is not between 2016 and 2074"),
+        case(f"{RUN} 0001-01", 2, "is not between 2016 and 2074"),
+        case(f"{RUN} 2026-13", 2, "2026-13"),
+        case(f"{RUN} ٢٠٢٦-٠٥", 2, "٢٠٢٦-٠٥"),
+        case(f"{RUN} 2018-01", 1, "2018-01-01"),
+        case(f"{RUN} 2060-01", 1, "2059-12"),
+        case(f"{RUN} 2026-05 --issued 2070-01-01", 2, "2070-01-01"),
+        case(f"{RUN} 2026-05 --issued 2026-04-30", 2, "2026-04-30"),
+        case(f"{RUN} 2026-05 --issued 2026-02-31", 2, "2026-02-31"),
+        case(f"{RUN} 2026-05 --workers -5", 2, "--workers"),
+        case("bills run --round T99 --month 2026-05", 1, "no round is called T99; known: T01"),
+        case(f"{RUN} 2026-05 --tenant nobody", 1, TOLD_NOBODY),
+    ],
+    "bills list": [case("bills list --tenant nobody", 1, TOLD_NOBODY)],
+    "bills exceptions": [
+        case("bills exceptions --cycle 999", 1, "there is no cycle 999"),
+        case("bills exceptions --cycle -1", 2, "--cycle"),
+        case(f"bills exceptions --cycle {HUGE}", 2, "--cycle"),
+        case("bills exceptions --cycle x", 2, "--cycle"),
+        case("bills exceptions --cycle 1 --tenant nobody", 1, TOLD_NOBODY),
+    ],
+    "bills print": [
+        case("bills print --cycle 999 --out @folder/out", 1, "there is no cycle 999"),
+        case("bills print --cycle 1 --out @empty", 2, "is a file"),
+        case("bills print --cycle 1 --out @empty/x", 1, "cannot print into"),
+        case("bills print --cycle 1 --out @folder/out --workers -3", 2, "--workers"),
+        case("bills print --cycle 1 --out @folder/out --most 0", 2, "--most"),
+    ],
+    "bills no-increase": [
+        case(f"{NO_INCREASE} @folder/out --month 9999-12", 2, "is not between"),
+        case(f"{NO_INCREASE} @folder/out --month 2031-01", 1, "2031-01"),
+        case("bills no-increase --against ../../.. --out @folder/out --month 2026-04", 1, "../../.."),
+        case(f"{NO_INCREASE} @folder/out --month 2026-04 --tenant nobody", 1, TOLD_NOBODY),
+    ],
+    "bills publish-no-increase": [
+        case("bills publish-no-increase --report 999", 1, "999"),
+        case(f"bills publish-no-increase --report {HUGE}", 2, "--report"),
+    ],
+    "bills retract-no-increase": [
+        case("bills retract-no-increase --report 999 --because x", 1, "999"),
+        case("bills retract-no-increase --report -1 --because x", 2, "--report"),
+    ],
+    "collections run": [
+        case("collections run --on 9999-12-31", 2, "is not between 2016 and 2074"),
+        case("collections run --on 0001-01-01 --dry-run", 2, "is not between 2016 and 2074"),
+        case("collections run --on 2026-02-31", 2, "2026-02-31"),
+        case("collections run --on 2026-05-06 --tenant nobody", 1, TOLD_NOBODY),
+    ],
+    "jobs work": [
+        case("jobs work --until-empty --concurrency 0", 2, "--concurrency"),
+        case("jobs work --until-empty --concurrency -1", 2, "--concurrency"),
+        case(f"jobs work --until-empty --concurrency {HUGE}", 2, "--concurrency"),
+    ],
+    "jobs replay": [
+        case("jobs replay 4711", 1, "job 4711 is not a dead letter"),
+        case("jobs replay 0", 2, "JOB_ID"),
+        case(f"jobs replay {HUGE}", 2, "JOB_ID"),
+        case("jobs replay x", 2, "JOB_ID"),
+    ],
+    "messages serve": [case("messages serve nobody", 1, "processes: ")],
+    "messages take": [case("messages take nobody", 1, "nothing takes in nobody")],
+    "partner register": [
+        case(f"partner register {NAMES}", 1, "le code a des lettres latines", ""),
+        case(f"partner register {'x' * 500} {NAMES}", 1, "le code a des lettres latines"),
+        case(f"partner register a/b {NAMES}", 1, "le code a des lettres latines"),
+        case(f"partner register ok --name-ar {'x' * 500} --name-fr a", 1, "a 120 lettres au plus"),
+        case(f"partner register ok {NAMES} --most {HUGE}", 2, "--most"),
+        case(f"partner register ok {NAMES} --guarantee -1", 2, "--guarantee"),
+        case(f"partner register ok {NAMES} --tenant nobody", 1, TOLD_NOBODY),
+    ],
+    "readings import": [
+        case("readings import @missing", 2, "does not exist"),
+        case("readings import @folder", 2, "is a directory"),
+        case("readings import @empty --report @folder/out.csv", 2, "Le fichier est vide"),
+        case("readings import @nul --report @folder/out.csv", 2, "mais des données binaires"),
+        case("readings import @utf16", 2, "mais un texte en UTF-16"),
+        case("readings import @latin", 2, "La ligne 1 n'est pas en UTF-8"),
+        case("readings import @gzip", 2, "mais une archive gzip"),
+        case("readings import @zip --language ar", 2, "بل \u2068ملف مضغوط zip"),
+        case("readings import @wrong.csv", 2, "Attendu : meter, read_on, index ; reçu : a, b, c"),
+        case("readings import @semicolons.csv", 2, "reçu : a, b, c"),
+        case("readings import @endless", 2, "En-tête incorrect"),
+        case("readings import @readings.csv --round T99", 2, "T99"),
+        case("readings import @readings.csv --tenant nobody", 1, TOLD_NOBODY),
+        case("readings import @readings.csv --report @no/such/out.csv", 1, "no/such/out.csv: No such file"),
+        case("readings import @readings.csv --report @empty/x", 1, "empty/x: Not a directory"),
+        case("readings import @readings.csv --report @pipe", 1, "not a regular file"),
+        case("readings import @readings.csv --report /dev/full", 1, "not a regular file"),
+        case("readings import @readings.csv --report @readings.csv", 2, "this is the file that is read"),
+    ],
+    "switchover check": [
+        case("switchover check @missing --mapping regie", 2, "does not exist"),
+        case("switchover check @empty --mapping regie", 2, "is a file"),
+        case(f"{SWITCHOVER} regie", 2, "customers.csv"),
+        case(f"{SWITCHOVER} nobody", 2, "no mapping nobody; shipped: onee, regie"),
+        case(f"{SWITCHOVER} @missing.yaml", 2, "no mapping"),
+        case(f"{SWITCHOVER} @empty.yaml", 2, "a mapping is a YAML mapping"),
+        case(f"{SWITCHOVER} @nul.yaml", 2, "nul.yaml"),
+        case(f"{SWITCHOVER} @cut.yaml", 2, "cut.yaml"),
+        case(f"{SWITCHOVER} @list.yaml", 2, "a mapping is a YAML mapping"),
+        case(f"{SWITCHOVER} @files.yaml", 2, "files: a mapping is expected"),
+        case(f"{SWITCHOVER} regie --on 2026-02-31", 2, "2026-02-31"),
+        case(f"{SWITCHOVER} regie --on 9999-12-31", 2, "is not between 2016 and 2074"),
+        case(f"{SWITCHOVER} regie --tenant nobody", 1, TOLD_NOBODY),
+    ],
+    "switchover load": [
+        case("switchover load --source nobody", 2, "saqia switchover check"),
+        case("switchover load --tenant nobody", 1, TOLD_NOBODY),
+    ],
+    "switchover report": [
+        case("switchover report --source nobody", 2, "saqia switchover check"),
+        case("switchover report --format nobody", 2, "--format"),
+    ],
+}  # fmt: skip
+"""Command -> what it is given, and how it says no."""
+ALONE = ("quote", "tariffs check", "tariffs compare", "bench", "database roles", "partner check", "receipts check",
+         "simulate", "serve", "demo")  # fmt: skip
+"""Commands whose cases need no database."""
+BILLED = ("bills run", "bills print", "bills no-increase", "bills exceptions")
+"""Commands whose cases need a round and a billed month."""
+NO_INPUT = {
+    "audit seal": "takes no argument",
+    "database migrate": "takes no argument",
+    "database psql": "hands its arguments to psql, which says what is wrong",
+    "jobs dead": "takes one flag",
+    "jobs list": "takes one flag",
+    "switchover mappings": "takes no argument",
+    "test": "hands its paths to pytest, which says what is wrong",
+}
+"""Command -> why nothing hostile can be given to it."""
+_DOWN = "database: it cannot be reached"
+AWAY = [
+    case(line, 1, _DOWN) for line in (
+        "app list", "app remove x", f"{SERVICE} --name N", "audit seal", "audit verify", f"bank open X {RIB} --name N",
+        "bank import @wrong.csv", "bank export X @folder/out.xml", "bank exchange --keep @folder", f"{RUN} 2026-05",
+        "bills list", "bills exceptions --cycle 1", "bills print --cycle 1 --out @folder/out",
+        f"{NO_INCREASE} @folder/out --month 2026-04", "bills publish-no-increase --report 1",
+        "collections run --on 2026-05-06", "jobs list", "jobs dead", "jobs replay 1", f"partner register ok {NAMES}",
+        "readings import @readings.csv --report @folder/out.csv", f"{SWITCHOVER} regie", "switchover load",
+        "switchover report",
+    )
+]  # fmt: skip
+"""With a server that refuses connections."""
+_READ_ONLY = "database: it is read-only"
+WRITING = [
+    case(line, 1, _READ_ONLY) for line in (
+        f"{SERVICE} --name N", f"bank open X {RIB} --name N", "collections run --on 2026-05-06", f"{RUN} 2026-05",
+        f"partner register ok {NAMES}", "readings import @readings.csv --report @folder/out.csv",
+        f"{NO_INCREASE} @folder/out --month 2026-04", "audit seal",
+    )
+]  # fmt: skip
+"""With a server that takes no writes."""
