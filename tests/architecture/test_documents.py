@@ -1,6 +1,7 @@
 """What is drawn from code is up to date, and what is listed is complete."""
 
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -29,3 +30,26 @@ def test_the_links_of_the_documents_lead_somewhere() -> None:
     for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
         for target in re.findall(r"\]\(([^)#:]+?)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_files_that_the_guides_name_are_there() -> None:
+    """By the end of their path: a page says `rating/kernel.py` where it is plain which is meant."""
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    paths = [f"/{line}" for line in listed.splitlines()]
+    guides = [*ROOT.glob("*.md"), ROOT / "docs" / "tour.md", ROOT / "docs" / "laws.md"]
+    guides += [*(ROOT / "src/saqia/contexts").glob("*/README.md"), *(ROOT / "src/saqia/platform").glob("*/README.md")]
+    lost = []
+    for page in guides:
+        for name in re.findall(r"`([\w./-]+(?:\.(?:py|md|yaml|toml)|/))`", page.read_text(encoding="utf-8")):
+            of = name.removeprefix("./").rstrip("/")
+            if not any(path.endswith(f"/{of}") or f"/{of}/" in path for path in paths):
+                lost.append(f"{page.relative_to(ROOT)}: {name}")
+    assert lost == []
+
+
+def test_every_law_says_why_and_what_holds_it() -> None:
+    page = (ROOT / "docs" / "laws.md").read_text(encoding="utf-8")
+    rows = [line.strip("|").split(" | ") for line in page.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) >= 18
+    assert [row for row in rows if len(row) != 3 or not all(cell.strip() for cell in row)] == []
+    assert [row[0] for row in rows if not re.search(r"test|lint|tools/|check|cannot be built", row[2])] == []

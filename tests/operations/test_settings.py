@@ -1,5 +1,6 @@
 """Settings: the page is fresh, faults are told in a sentence, production passes Django's own deployment checks."""
 
+import importlib.util
 import json
 import os
 import subprocess
@@ -33,6 +34,8 @@ def test_the_page_of_settings_is_fresh() -> None:
     ("SAQIA_SECRET_KEY", "short", "SAQIA_SECRET_KEY must have 32 characters"),
     ("SAQIA_METRICS_NETWORKS", "everybody", "must be networks such as 10.0.0.0/8"),
     ("SAQIA_TYPO", "1", "SAQIA_TYPO is not a setting"),
+    ("SAQIA_FILES_URL", "https://bucket/prefix", "SAQIA_FILES_URL='https://bucket/prefix' must look like s3://"),
+    ("SAQIA_FILES_URL", "s3:prefix", "must look like s3://bucket/prefix"),
 ])  # fmt: skip
 def test_a_wrong_setting_is_told_in_a_sentence(name: str, value: str, words: str) -> None:
     with pytest.raises(environment.SettingInvalid) as refused:
@@ -49,6 +52,37 @@ def test_a_secret_is_never_in_the_sentence() -> None:
 def test_a_server_needs_its_own_secret_key() -> None:
     with pytest.raises(environment.SettingInvalid, match="SAQIA_SECRET_KEY is required"):
         environment.read({"SAQIA_DATABASE_URL": PRODUCTION["SAQIA_DATABASE_URL"]})
+
+
+def test_a_bucket_needs_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert environment.read({"SAQIA_FILES_URL": "s3://bucket/prefix"})["SAQIA_FILES_URL"] == "s3://bucket/prefix"
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(environment.SettingInvalid, match=r"needs the extra saqia\[s3\]"):
+        environment.read({"SAQIA_FILES_URL": "s3://bucket/prefix"})
+
+
+@pytest.mark.parametrize("command", [("serve",), ("demo",), ("jobs", "list"), ("simulate", "sms")], ids=" ".join)
+@pytest.mark.parametrize(("name", "value", "words"), [
+    ("SAQIA_DEBUG", "yes", "SAQIA_DEBUG='yes' must be 0 or 1"),
+    ("SAQIA_HOME", __file__, f"SAQIA_HOME={__file__!r} cannot be made: File exists"),
+])  # fmt: skip
+def test_every_command_ends_with_the_sentence(
+    command: tuple[str, ...], name: str, value: str, words: str, tmp_path: Path
+) -> None:
+    """`serve` and `demo` read settings before Django does."""
+    kept = {key: one for key, one in os.environ.items() if not key.startswith("SAQIA_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "saqia.surfaces.console", *command],
+        env={**kept, "SAQIA_HOME": str(tmp_path), name: value}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", f"Error: {words}\n")
+
+
+def test_a_folder_that_is_not_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert environment.home({"SAQIA_HOME": str(tmp_path / "a" / "b")}).is_dir()
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    with pytest.raises(environment.SettingInvalid, match="cannot be written"):
+        environment.home({"SAQIA_HOME": str(tmp_path)})
 
 
 @pytest.mark.slow

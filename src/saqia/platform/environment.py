@@ -1,6 +1,7 @@
 """The `SAQIA_*` settings: each with its default, meaning and check. docs/operations/settings.md is made from this."""
 
 import dataclasses
+import importlib.util
 import ipaddress
 import os
 import re
@@ -111,6 +112,17 @@ def _contact(value: str) -> str | None:
     if not value or value.startswith("https://") or (value.startswith("mailto:") and "@" in value):
         return None
     return "must be mailto:somebody@example.ma or an https address"
+
+
+def _bucket(value: str) -> str | None:
+    parts = urllib.parse.urlsplit(value)
+    if not value:
+        return None
+    if parts.scheme != "s3" or not parts.netloc or parts.query or parts.fragment:
+        return "must look like s3://bucket/prefix"
+    if importlib.util.find_spec("boto3") is None:
+        return "needs the extra saqia[s3]: run ./saqia once with this setting, it brings it"
+    return None
 
 
 def _level(value: str) -> str | None:
@@ -313,7 +325,9 @@ SETTINGS = (
         "with SAQIA_FATOURATI_CREDITORS.",
         secret=True,
     ),
-    Setting("SAQIA_FILES_URL", "", "Where files are stored: empty for SAQIA_HOME/files, or s3://bucket/prefix."),
+    Setting(
+        "SAQIA_FILES_URL", "", "Where files are stored: empty for SAQIA_HOME/files, or s3://bucket/prefix.", _bucket
+    ),
 )
 
 
@@ -339,9 +353,19 @@ def read(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
 
 
 def home(values: Mapping[str, str]) -> Path:
-    """Return the folder of everything that is written, absolute."""
+    """Return the folder of everything that is written, absolute; it is made where it is not there.
+
+    :raises SettingInvalid: it cannot be made, or not be written
+    """
     folder = Path(values["SAQIA_HOME"])
-    return folder if folder.is_absolute() else project_root() / folder
+    folder = folder if folder.is_absolute() else project_root() / folder
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileNotFoundError, FileExistsError, NotADirectoryError, PermissionError) as error:
+        raise SettingInvalid(f"SAQIA_HOME={str(folder)!r} cannot be made: {error.strerror}") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise SettingInvalid(f"SAQIA_HOME={str(folder)!r} cannot be written")
+    return folder
 
 
 def project_root() -> Path:

@@ -15,6 +15,8 @@ PROGRAMS: Mapping[str, str] = {
     "dovecot": "dovecot-imapd",
     "node": "nodejs",
     "npm": "npm",
+    "nginx": "nginx",
+    "systemd-analyze": "systemd",
 }
 """Program -> the Debian package that brings it."""
 

@@ -6,6 +6,8 @@ import sys
 
 import click
 
+from saqia.platform import environment
+
 COMMANDS = {
     "quote": ("saqia.surfaces.console.quote", "quote"),
     "tariffs": ("saqia.surfaces.console.tariffs", "tariffs_group"),
@@ -49,6 +51,13 @@ class LazyGroup(click.Group):
         module, name = COMMANDS[cmd_name]
         command: click.Command = getattr(importlib.import_module(module), name)
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; a setting that cannot be used ends it with its sentence."""
+        try:
+            return super().invoke(ctx)
+        except environment.SettingInvalid as error:
+            raise click.ClickException(str(error)) from error
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

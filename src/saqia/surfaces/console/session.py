@@ -21,13 +21,13 @@ def language() -> Language:
 def opened(*, migrated: bool = True) -> Iterator[None]:
     """Have Django set up and the database reachable for as long as the block runs.
 
-    :raises click.ClickException: a setting is invalid, the database cannot be reached, is read-only or lacks its
-        tables, a disk is full: in one sentence
+    :raises click.ClickException: the database cannot be reached, is read-only or lacks its tables, a disk is full:
+        in one sentence
+    :raises environment.SettingInvalid: a setting cannot be used
     """
     from django.db import Error
     from django.utils.connection import ConnectionDoesNotExist
 
-    from saqia.platform import environment
     from saqia.platform.database import cluster, preparation
     from saqia.surfaces.console import failures
 
@@ -42,8 +42,6 @@ def opened(*, migrated: bool = True) -> Iterator[None]:
             if migrated:
                 preparation.migrate()
             yield
-    except environment.SettingInvalid as error:
-        raise click.ClickException(str(error)) from error
     except cluster.ClusterFailed as error:
         raise click.ClickException(f"database: {error}".strip()) from error
     except (Error, ConnectionDoesNotExist, OSError) as error:
