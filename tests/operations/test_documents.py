@@ -47,7 +47,8 @@ def test_the_proxy_reads_its_example(tmp_path: Path) -> None:
         pytest.skip("nginx is not installed")
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=portal.example.ma",
-         "-keyout", str(tmp_path / "portal.key"), "-out", str(tmp_path / "portal.pem")], check=True, capture_output=True,
+         "-keyout", str(tmp_path / "portal.key"), "-out", str(tmp_path / "portal.pem")],
+        check=True, capture_output=True,
     )  # fmt: skip
     example = (EXAMPLES / "nginx.conf").read_text(encoding="utf-8").replace("/etc/ssl/saqia", str(tmp_path))
     (tmp_path / "site.conf").write_text(example)

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from saqia.surfaces.console import gateway, session, tenant
+from saqia.surfaces.console import gateway, jobs, session, tenant
 
 TENANTS = ("srm-souss-massa", "srm-casablanca-settat")
 SECOND_SHARE = 4
@@ -59,7 +59,7 @@ class Told:
 @click.option("--no-serve", is_flag=True, help="Stop after the summary.")
 @click.option("--anew", is_flag=True, help="First remove what is there: the embedded database and its files.")
 def demo(customers: int, seed: int, host: str, port: int, no_serve: bool, anew: bool) -> None:
-    """Load a demonstration region, run one month to printed bills, and serve the pages.
+    """Load a demonstration region, run one month to printed bills, serve the pages and run what follows from them.
 
     A second start keeps its data and takes seconds. No real person is in it.
     """
@@ -81,7 +81,8 @@ def demo(customers: int, seed: int, host: str, port: int, no_serve: bool, anew: 
             for name, page in collectors.items():
                 click.echo(_COLLECTORS[name].format(page=page))
             if not no_serve:
-                serve.run(host=host, port=port, workers=2, threads=4)
+                with jobs.beside():
+                    serve.run(host=host, port=port, workers=2, threads=4)
     finally:
         shutil.rmtree(figures, ignore_errors=True)
 

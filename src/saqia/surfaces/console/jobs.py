@@ -1,7 +1,12 @@
 """`saqia jobs`: run the queue, look at it, play a dead letter again."""
 
+import contextlib
 import datetime
 import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
 
 import click
 
@@ -72,6 +77,17 @@ def replay(job_id: int) -> None:
         except inspection.NotDead as error:
             raise click.ClickException(f"job {job_id} is not a dead letter; `saqia jobs dead` lists them") from error
         click.echo(f"job {job_id} is queued again")
+
+
+@contextlib.contextmanager
+def beside() -> Iterator[None]:
+    """Have a worker run while the block does, which says only what goes wrong: for a demonstration, one command."""
+    command = [sys.executable, "-m", "saqia.surfaces.console", "jobs", "work", "--concurrency", "2"]
+    with subprocess.Popen(command, env={"SAQIA_LOG_LEVEL": "ERROR", **os.environ}) as process:  # noqa: S603
+        try:
+            yield
+        finally:
+            process.terminate()
 
 
 def _when(at: datetime.datetime | None) -> str:
