@@ -64,3 +64,14 @@ def test_a_service_records_readings_once(town: worlds.World, program: programs.P
     assert (sent.status_code, sent.json()["is_new"], sent.json()["verdict"]["code"]) == (201, True, "accepted")
     assert reader.post("desk/readings", given).json()["is_new"] is False
     assert _count() == before + 1
+
+
+def test_a_remote_meter_tells_its_own_index(town: worlds.World, program: programs.Programs) -> None:
+    head_end = program.service("reader", granted=("desk:readings",))
+    given = {"meter": _serial(town), "read_on": "2026-05-06", "index": "1300", "source": "remote"}
+    sent = head_end.post("desk/readings", given)
+    with scope.reading(1):
+        [newest] = queries.list_readings(town.accounts["plain"].meters[worlds.E], most=1)
+    assert (sent.status_code, newest.id, newest.source) == (201, sent.json()["id"], "remote")
+    estimate = head_end.post("desk/readings", {**given, "source": "estimate"})
+    assert (estimate.status_code, estimate.json()["errors"][0]["pointer"]) == (422, "#/source")

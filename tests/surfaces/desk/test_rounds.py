@@ -80,6 +80,35 @@ def test_rounds_and_their_books_with_what_was_read(town: worlds.World, officer: 
     assert officer.get(f"{ROUNDS}T99/").status_code == 404
 
 
+def test_meters_that_wait_too_long_for_their_reading(
+    town: worlds.World, officer: Client, casa: operation.Actor
+) -> None:
+    path = f"{ROUNDS}T01/late/"
+    rows = table(officer, f"{path}?as=csv")
+    plain = next(row for row in rows if row[0] == "E-plain")
+    assert plain[1:5] == ["2026-04-08", "42", "2026-05-11", "trop longue"] and plain[5] and plain[6]
+    assert [int(row[2]) for row in rows] == sorted((int(row[2]) for row in rows), reverse=True)
+    text = officer.get(path).content.decode()
+    assert "E-plain" in text and "Périodes trop longues" in text and "<c-" not in text
+    assert f'href="{path}"' in officer.get(f"{ROUNDS}T01/").content.decode()
+    worlds.read(town, datetime.date(2026, 5, 8), {"plain": {worlds.E: 1629}})
+    assert "E-plain" not in [row[0] for row in table(officer, f"{path}?as=csv")]
+    assert officer.get(path.replace("/fr/", "/ar/")).status_code == 200
+    assert officer.get(f"{ROUNDS}T99/late/").status_code == 404
+    assert staff.signed_in(casa, "billing_officer").get(path).status_code == 404
+    assert staff.signed_in(town.actor, "agent").get(path).status_code == 403
+
+
+def test_a_reading_that_will_soon_be_late(
+    town: worlds.World, officer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    monkeypatch.setattr(clock, "today", lambda: datetime.date(2026, 5, 6))
+    rows = table(officer, f"{ROUNDS}T01/late/?as=csv")
+    assert ["E-plain", "2026-04-08", "28", "2026-05-11", "bientôt trop longue"] in [row[:5] for row in rows]
+    monkeypatch.setattr(clock, "today", lambda: datetime.date(2026, 4, 10))
+    assert "E-plain" not in [row[0] for row in table(officer, f"{ROUNDS}T01/late/?as=csv")]
+
+
 def test_a_file_is_checked_line_by_line_before_anything_is_recorded(town: worlds.World, officer: Client) -> None:
     path = send(officer)
     assert taken_in() == []

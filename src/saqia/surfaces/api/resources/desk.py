@@ -2,14 +2,14 @@
 
 import datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 import pydantic
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from saqia.contexts.metering import operations as metering
-from saqia.contexts.metering import queries, wording
+from saqia.contexts.metering import queries, types, wording
 from saqia.journeys import finding, waiting
 from saqia.platform.tenancy import scope
 from saqia.surfaces.api import callers, problems, repeats, shapes
@@ -60,6 +60,7 @@ class ReadingTaken(shapes.Body):
     register_code: Annotated[int, pydantic.Field(ge=0, le=9, description="0: the total")] = 0
     read_on: Day
     index: Annotated[Decimal, pydantic.Field(ge=0, max_digits=12, decimal_places=3)]
+    source: Literal["reader", "remote"] = pydantic.Field("reader", description="remote: the meter told it itself")
 
 
 class Taken(shapes.Answer):
@@ -115,7 +116,7 @@ def record_reading(request: HttpRequest, given: ReadingTaken) -> HttpResponse:
         raise problems.Problem("not-found", places=[problems.Place("meter")])
     found = metering.record_reading(
         actor=actor, meter_id=meters[0].id, read_on=given.read_on, index=given.index, register=given.register_code,
-        at=clock.now(),
+        source=types.Source(given.source), at=clock.now(),
     )  # fmt: skip
     verdict = shapes.named(found.verdict.code, wording.VERDICTS[found.verdict])
     return shapes.answer(Taken(id=found.id, is_new=found.is_new, verdict=verdict), status=201)
