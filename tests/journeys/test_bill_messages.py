@@ -56,7 +56,7 @@ def test_a_published_cycle_tells_every_bill_once(world: worlds.World) -> None:
 def test_a_cycle_is_told_in_parts_and_a_cut_part_is_repeated(world: worlds.World) -> None:
     cycle_id = cycles.bill_round(worlds.asked(world, books.APRIL))
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM procrastinate_jobs")
+        cursor.execute("DELETE FROM jobs_asked")
     given: dict[str, Any] = {"actor": world.actor, "cycle_id": cycle_id, "at": receivers.AT, "most": 3}
     assert bill_messages.tell_bills(after=0, **given) == 3
     first = set(messages("bill-ready"))

@@ -82,7 +82,7 @@ def test_without_a_sender_messages_wait(database: str, souss: operation.Actor, c
 def test_the_sweep_wakes_what_is_due_once_and_ends_what_is_overdue(database: str, souss: operation.Actor) -> None:
     receivers.send(souss, address=SMS)
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM procrastinate_jobs")
+        cursor.execute("DELETE FROM jobs_asked")
     message_delivery.sweep(receivers.AT)
     assert inspection.count_jobs() == []  # nobody serves the channel
     with partners.serving("sms"):

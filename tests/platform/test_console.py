@@ -14,7 +14,7 @@ from django.db import connection
 from saqia.platform import operation
 from saqia.platform.audit import sealing
 from saqia.platform.database import cluster
-from saqia.platform.jobs import timetable
+from saqia.platform.jobs import handover, timetable
 from saqia.platform.outbox import facts, publishing, reactions
 from saqia.surfaces.console import audit, bills, jobs
 from saqia.surfaces.console import timetable as rows
@@ -46,6 +46,7 @@ def _dead_job(souss: operation.Actor) -> int:
     close_gate(actor=souss, at=AT)
     reactions.forget("tests.gate.closed", "tests.open")
     with connection.cursor() as cursor:
+        cursor.execute(handover.HAND_OVER, {"rows": handover.ROWS})
         cursor.execute("UPDATE procrastinate_jobs SET status = 'doing'")
         cursor.execute("UPDATE procrastinate_jobs SET status = 'failed', attempts = 8 RETURNING id")
         return int(cursor.fetchone()[0])

@@ -1,16 +1,20 @@
 """Reactions: queued with the fact, run after the commit, done once, retried, and at last dead letters."""
 
+import asyncio
 import dataclasses
 import datetime
 from collections.abc import Iterator
 from typing import ClassVar
 
+import psycopg
 import pytest
 from django.db import connection
+from procrastinate.contrib.django import app
 
 from saqia.journeys import reactions as journeys
 from saqia.platform import operation
-from saqia.platform.jobs import inspection, models, queue, retries, worker
+from saqia.platform.database import cluster
+from saqia.platform.jobs import handover, inspection, models, queue, retries, worker
 from saqia.platform.outbox import facts, publishing, reactions, relay
 from saqia.platform.outbox import models as outbox
 from saqia.platform.tenancy import scope
@@ -172,3 +176,58 @@ def test_every_row_of_the_table_names_a_fact_that_is_told() -> None:
     names = [(event_name, name) for event_name, _, name in (*journeys.TABLE, *journeys.OF_PARTNERS)]
     assert len(names) == len(set(names))
     assert [name for name in reactions.unclaimed() if not name.startswith("tests.")] == []
+
+
+def _hand_over() -> int:
+    async def once() -> int:
+        async with app.open_async():
+            return await handover.hand_over(app.connector)  # type: ignore[arg-type]
+
+    with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
+        return asyncio.run(once())
+
+
+def test_an_operation_wakes_nobody_and_the_hand_over_wakes_the_workers(
+    server: cluster.Cluster, database: str, souss: operation.Actor, acts: Acts
+) -> None:
+    with psycopg.connect(server.url("postgres", database), autocommit=True) as listener:
+        listener.execute("LISTEN procrastinate_any_queue_v1")
+        stop_pumps(actor=souss, at=AT)
+        assert list(listener.notifies(timeout=0.2)) == []
+        assert _hand_over() == 3
+        assert len(list(listener.notifies(timeout=5, stop_after=3))) == 3
+    assert _hand_over() == 0
+    assert [(row.task, row.status, row.jobs) for row in inspection.count_jobs()] == [("outbox.react", "todo", 3)]
+
+
+def test_two_workers_hand_over_each_job_once(database: str, souss: operation.Actor, acts: Acts) -> None:
+    for _ in range(40):
+        stop_pumps(actor=souss, at=AT)
+
+    async def both() -> int:
+        async with app.open_async():
+            return sum(await asyncio.gather(*(handover.hand_over(app.connector) for _ in "abcd")))  # type: ignore[arg-type]
+
+    with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
+        handed = asyncio.run(both())
+    handed += _hand_over()
+    assert handed == 120
+    assert [row.jobs for row in inspection.count_jobs()] == [120]
+
+
+def test_jobs_that_jobs_ask_for_are_run_too(database: str, souss: operation.Actor) -> None:
+    seen: list[int] = []
+
+    def act(*, actor: operation.Actor, event: PumpStopped, at: datetime.datetime) -> None:
+        seen.append(event.pump_id)
+        if event.pump_id < 8:
+            publishing.publish(actor=actor, event=PumpStopped(pump_id=event.pump_id + 1), at=at)
+
+    reactions.register("tests.pump.stopped", act, "tests.chain")
+    try:
+        stop_pump(actor=souss, at=AT)
+        worker.work(concurrency=1, until_empty=True)
+    finally:
+        reactions.forget("tests.pump.stopped", "tests.chain")
+    assert seen == [5, 6, 7, 8]
+    assert inspection.count_jobs() == []

@@ -89,7 +89,7 @@ def test_a_code_is_sealed_from_the_start_and_in_no_trace(database: str, souss: o
     assert message.values == {}
     assert message.sealed is not None and b"482913" not in bytes(message.sealed)
     with connections["default"].cursor() as cursor:
-        cursor.execute("SELECT args::text FROM procrastinate_jobs")
+        cursor.execute("SELECT arguments::text FROM jobs_asked")
         jobs = [row[0] for row in cursor.fetchall()]
     for trace in (*map(str, entries), *map(str, receivers.told(souss)), *jobs):
         assert "482913" not in trace and receivers.PHONE not in trace

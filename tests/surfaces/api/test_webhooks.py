@@ -18,6 +18,7 @@ from tests.contexts.billing import world as worlds
 from tests.surfaces.api import programs
 
 from saqia.contexts.billing import types as bill_types
+from saqia.platform.jobs import handover
 from saqia.platform.outside import http as outside
 from saqia.platform.tenancy import scope
 from saqia.platform.webhooks import models, rules, sending
@@ -80,6 +81,7 @@ def _subscribed(app: programs.Program, receiver: Receiver, *events: str) -> dict
 def _run(tasks: tuple[str, ...] = _TASKS) -> collections.Counter[str]:
     """Run what waits, whatever its moment, one generation of it."""
     with connection.cursor() as cursor:
+        cursor.execute(handover.HAND_OVER, {"rows": handover.ROWS})
         cursor.execute(
             "DELETE FROM procrastinate_jobs WHERE status = 'todo' AND task_name = ANY(%s)"
             " RETURNING task_name, args::text",

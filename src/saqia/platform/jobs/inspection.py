@@ -9,7 +9,10 @@ from django.db import connection
 from procrastinate.contrib.django import app
 
 _COUNTS = """
-SELECT task_name, status::text, count(*), min(scheduled_at) FROM procrastinate_jobs GROUP BY 1, 2 ORDER BY 1, 2
+SELECT task, status, sum(jobs)::bigint, min(due_at) FROM (
+    SELECT task_name AS task, status::text, 1 AS jobs, scheduled_at AS due_at FROM procrastinate_jobs
+    UNION ALL SELECT task, 'todo', cardinality(arguments), NULL FROM jobs_asked
+) AS waiting GROUP BY 1, 2 ORDER BY 1, 2
 """
 _DEAD = """
 SELECT job.id, job.task_name, job.args, job.attempts, failure.at, failure.error, failure.place

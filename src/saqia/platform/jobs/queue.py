@@ -12,12 +12,8 @@ from procrastinate.contrib.django import django_connector
 
 from saqia.platform.database import prepared, routing
 
-# The queue's own function, as `JobDeferrer.batch_defer` calls it, planned once: composing its argument in Python costs
-# more than writing the jobs.
-_DEFER = """
-SELECT unnest(procrastinate_defer_jobs_v1(ARRAY(
-    SELECT ROW(%s, %s, %s, %s, %s, args::jsonb, NULL)::procrastinate_job_to_defer_v1
-    FROM unnest(%s::text[]) WITH ORDINALITY AS given (args, place) ORDER BY place)))
+_ASK = """
+INSERT INTO jobs_asked (queue, task, priority, lock, arguments) VALUES (%s, %s, %s, %s, %s::jsonb[])
 """
 
 
@@ -36,8 +32,10 @@ class _OperationConnector(django_connector.DjangoConnector):
 _manager = manager.JobManager(connector=_OperationConnector())
 
 
-def enqueue(task: "tasks.Task[Any, Any, Any]", arguments: Sequence[dict[str, Any]]) -> list[int]:
-    """Write one job of `task` per item of `arguments`; they run if and only if the transaction commits.
+def enqueue(task: "tasks.Task[Any, Any, Any]", arguments: Sequence[dict[str, Any]]) -> None:
+    """Ask for one job of `task` per item of `arguments`; they run if and only if the transaction commits.
+
+    A worker hands them to the queue within a blink (`handover`).
 
     :param arguments: ids, codes and the tenant; never personal data
     :raises NoTransaction: no transaction is open
@@ -45,11 +43,10 @@ def enqueue(task: "tasks.Task[Any, Any, Any]", arguments: Sequence[dict[str, Any
     if not connections[routing.current.get()].in_atomic_block:
         raise NoTransaction(task.name)
     if not arguments:
-        return []
+        return
     job = task.configure().job
     given = [json.dumps(each) for each in arguments]
-    made = prepared.run(_DEFER, [job.queue, job.task_name, job.priority, job.lock, job.queueing_lock, given])
-    return [int(row[0]) for row in made]
+    prepared.run(_ASK, [job.queue, job.task_name, job.priority, job.lock, given])
 
 
 def enqueue_once(

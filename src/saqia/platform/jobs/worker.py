@@ -8,7 +8,7 @@ import psycopg
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
-from saqia.platform.jobs import failures, lease, rescue
+from saqia.platform.jobs import failures, handover, lease, rescue
 
 logger = logging.getLogger(__name__)
 _AWAY = (exceptions.ConnectorException, psycopg.Error, OSError)
@@ -42,28 +42,45 @@ async def _work(concurrency: int, until_empty: bool) -> None:
 
 
 async def _serve(concurrency: int, until_empty: bool, stopping: asyncio.Event) -> None:
-    running = asyncio.create_task(
-        app.run_worker_async(
-            concurrency=concurrency,
-            wait=not until_empty,
-            delete_jobs="successful",
-            fetch_job_polling_interval=lease.POLL_SECONDS,
-            update_heartbeat_interval=lease.HEARTBEAT_SECONDS,
-            stalled_worker_timeout=lease.LEASE_SECONDS,
-            install_signal_handlers=False,
-            task_middleware=[*(app.worker_defaults.get("task_middleware") or []), failures.kept],
-        )
-    )
-    rescuing = asyncio.create_task(_rescue_for_ever())
-    asked = asyncio.create_task(stopping.wait())
+    acts = [_empty(concurrency)] if until_empty else [_run(concurrency, wait=True), _hand_over_for_ever()]
+    tasks = [asyncio.create_task(act) for act in (*acts, _rescue_for_ever(), stopping.wait())]
     try:
-        done, _ = await asyncio.wait({running, rescuing, asked}, return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for task in (rescuing, asked, running):
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(rescuing, asked, running, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
     for ended in done:
         ended.result()
+
+
+async def _run(concurrency: int, *, wait: bool) -> None:
+    await app.run_worker_async(
+        concurrency=concurrency,
+        wait=wait,
+        delete_jobs="successful",
+        fetch_job_polling_interval=lease.POLL_SECONDS,
+        update_heartbeat_interval=lease.HEARTBEAT_SECONDS,
+        stalled_worker_timeout=lease.LEASE_SECONDS,
+        install_signal_handlers=False,
+        task_middleware=[*(app.worker_defaults.get("task_middleware") or []), failures.kept],
+    )
+
+
+async def _empty(concurrency: int) -> None:
+    """Run jobs, and the jobs that they ask for, until none is asked for."""
+    while True:
+        while await handover.hand_over(app.connector):  # type: ignore[arg-type]
+            pass
+        await _run(concurrency, wait=False)
+        if not await handover.hand_over(app.connector):  # type: ignore[arg-type]
+            return
+
+
+async def _hand_over_for_ever() -> None:
+    while True:
+        if not await handover.hand_over(app.connector):  # type: ignore[arg-type]
+            await asyncio.sleep(lease.HAND_OVER_SECONDS)
 
 
 async def _rescue_for_ever() -> None:
