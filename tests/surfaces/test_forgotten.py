@@ -19,23 +19,27 @@ from saqia.platform.audit import models as audit
 from saqia.platform.identity import adapters, models, password_resets, sign_ins
 from saqia.platform.tenancy import scope
 
-NOW = datetime.datetime.now(datetime.UTC)
 EMAIL, OLD, NEW = "agent@example.ma", "douze-oliviers-en-mai", "treize-figuiers-en-juin"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 DOOR = "/fr/desk/sign-in/"
 LANGUAGES = pytest.mark.parametrize("language", ["ar", "fr", "en"])
 
 
+def now() -> datetime.datetime:
+    """Return the moment: a link lives by the server's clock, and a whole run lasts longer than it."""
+    return datetime.datetime.now(datetime.UTC)
+
+
 @pytest.fixture
 def agent(browser: Client, souss: operation.Actor) -> types.Person:
     """Somebody hired at SRM Souss-Massa, with a password and an authenticator app."""
     cache.clear()
-    number = sign_ins.create_sign_in(actor=souss, email=EMAIL, password=OLD, language="fr", at=NOW)
+    number = sign_ins.create_sign_in(actor=souss, email=EMAIL, password=OLD, language="fr", at=now())
     kept = adapters.MFAAdapter().encrypt(SECRET)
     Authenticator.objects.create(user_id=number, type="totp", data={"secret": kept})
     return hiring.hire_person(
         actor=souss, number="114", name_ar="عون", name_fr="Agent", language="fr", sign_in_id=number,
-        on=NOW.date() - datetime.timedelta(days=2), at=NOW,
+        on=now().date() - datetime.timedelta(days=2), at=now(),
     )  # fmt: skip
 
 
@@ -47,7 +51,7 @@ def row(agent: types.Person) -> models.SignIn:
 
 def link(souss: operation.Actor, agent: types.Person, language: str = "fr") -> str:
     """Return the path of a link just made."""
-    issued = password_resets.issue_reset(actor=souss, sign_in_id=row(agent).pk, way="forgotten", at=NOW)
+    issued = password_resets.issue_reset(actor=souss, sign_in_id=row(agent).pk, way="forgotten", at=now())
     return f"/{language}/desk/sign-in/link/{issued.token}/"
 
 
@@ -177,7 +181,7 @@ def test_links_are_handed_to_others_who_are_here(agent: types.Person, souss: ope
     assert director.get(page).status_code == 405
     casa = operation.system_actor(tenant_id=2, name="test")
     assert staff.signed_in(casa, "director").post(page).status_code == 404
-    sign_ins.close_sign_in(actor=souss, sign_in_id=row(agent).pk, at=NOW)
+    sign_ins.close_sign_in(actor=souss, sign_in_id=row(agent).pk, at=now())
     refused = director.post(page)
     assert refused.status_code == 422 and "aucun lien n" in refused.content.decode()
     assert models.PasswordReset.objects.count() == 0
