@@ -6,7 +6,6 @@ import json
 import pytest
 from allauth.mfa.models import Authenticator
 from django.test import override_settings
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from saqia.contexts.messaging import models as messaging
 from saqia.contexts.messaging import sealing
@@ -15,6 +14,7 @@ from saqia.journeys import links, password_reset
 from saqia.platform import operation
 from saqia.platform.audit import models as audit
 from saqia.platform.identity import models, password_resets, sign_ins
+from saqia.platform.jobs import models as asked
 from saqia.platform.limits import counting
 from saqia.platform.tenancy import scope
 
@@ -43,8 +43,8 @@ def ask(login: str, tenant_id: int = 1, address: str = "10.0.0.1") -> None:
 
 def jobs() -> list[dict[str, object]]:
     """Return the arguments of the jobs that wait."""
-    rows = ProcrastinateJob.objects.filter(task_name="identity.send-password-link").order_by("id")
-    return [row.args for row in rows]
+    rows = asked.Asked.objects.filter(task="identity.send-password-link").order_by("id")
+    return [arguments for row in rows for arguments in row.arguments]
 
 
 def sent(kind: str) -> list[str]:
