@@ -28,7 +28,7 @@ IN_PROCESS = 200  # bills measured in one process, at most
 AT = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 
 
-def run(contracts: int) -> dict[str, object]:
+def run(contracts: int = 400) -> dict[str, object]:
     """Print that many distinct bills and return what they cost, beside the goals.
 
     The pool is timed by the clock and by the CPU of its processes, their start included: on a machine that works
@@ -101,10 +101,3 @@ def _distinct(base: content.BillDocument, number: int) -> content.BillDocument:
         customer=dataclasses.replace(base.customer, address=address),
         sections=(dataclasses.replace(section, registers=(register,), history=history),),
     )
-
-
-if __name__ == "__main__":
-    import json
-    import sys
-
-    print(json.dumps(run(int(sys.argv[1]) if len(sys.argv) > 1 else 400), indent=2))

@@ -15,6 +15,7 @@ class Asked:
 
     :param month: any day of the month whose readings are billed
     :param override: why a closed gate does not stop it
+    :param former: a former system's bills of the same month, to compare with in place of the cycle before
     """
 
     actor: operation.Actor
@@ -27,6 +28,7 @@ class Asked:
     executor: billing.Executor
     override: str | None = None
     progress: billing.Progress = lambda step, done, of: None
+    former: billing.FormerBills | None = None
 
 
 def bill_round(asked: Asked, *, publish: bool = True) -> int:
@@ -42,7 +44,7 @@ def bill_round(asked: Asked, *, publish: bool = True) -> int:
     )
     run = billing.Run(
         actor=asked.actor, cycle_id=cycle_id, rules=asked.rules, grid=asked.grid, at=asked.at,
-        executor=asked.executor, override=asked.override, progress=asked.progress,
+        executor=asked.executor, override=asked.override, progress=asked.progress, former=asked.former,
     )  # fmt: skip
     billing.rate_cycle(run)
     if publish:

@@ -41,6 +41,9 @@ from saqia.contexts.billing.exceptions import resolve_exception as resolve_excep
 from saqia.contexts.billing.executors import Executor as Executor
 from saqia.contexts.billing.executors import LocalExecutor as LocalExecutor
 from saqia.contexts.billing.folders import CycleUnderWay as CycleUnderWay
+from saqia.contexts.billing.former_bills import FormerBills as FormerBills
+from saqia.contexts.billing.former_bills import FormerBillsWrong as FormerBillsWrong
+from saqia.contexts.billing.former_bills import read_former_bills as read_former_bills
 from saqia.contexts.billing.late import CycleNotPublished as CycleNotPublished
 from saqia.contexts.billing.late import LateBill as LateBill
 from saqia.contexts.billing.late import SettledSince as SettledSince

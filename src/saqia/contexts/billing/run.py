@@ -21,6 +21,7 @@ from saqia.contexts.billing import (
     executors,
     extraction,
     folders,
+    former_bills,
     models,
     publication,
     rating,
@@ -44,6 +45,7 @@ class Run:
 
     :param at: the moment that its records carry
     :param override: why a closed gate does not stop it
+    :param former: a former system's bills of the same month, to compare with in place of the cycle before
     """
 
     actor: operation.Actor
@@ -54,6 +56,7 @@ class Run:
     executor: executors.Executor
     override: str | None = None
     progress: Progress = lambda step, done, of: None
+    former: former_bills.FormerBills | None = None
 
     @property
     def folder(self) -> Path:
@@ -87,14 +90,15 @@ def _rate(run: Run, cycle: models.Cycle) -> None:
     hashes = _keep_snapshot(run, cycle, units)
     with scope.reading(run.actor.tenant_id):
         credit = credits.write_unit(run.folder, units, run.actor.tenant_id)
-        before = _before(after)
-    headers = _headers(run.folder, units)
+        headers = _headers(run.folder, units)
+        before, told = former_bills.matched(run.former, headers) if run.former else (_before(after), None)
     refusals = folders.read_all(run.folder, "refusals", units, types.REFUSALS)
     report = comparison.compare(headers, before, refusals.num_rows)
     credited = headers.filter(headers["corrects_number"].is_valid())["total_ttc_centimes"]
     added = {name: sum(result.effects[name] for result in results) for name in effects.NAMES}
     report |= {
         "policy_effects_centimes": rating.given_back(added, pc.sum(credited).as_py() or 0),
+        "former_bills": told,
         "units": len(units),
         "after_cycles": after,
         "files_sha256": sealing.of_files(run.folder, len(units)),
@@ -195,11 +199,10 @@ def _cycle(run: Run) -> models.Cycle:
 
 def _before(published: list[int]) -> pa.Table:
     """Return what each account came to in the newest of these cycles of its round."""
-    schema = pa.schema([pa.field("account_id", pa.int64()), pa.field("total_ttc_centimes", pa.int64())])
     if not published:
-        return schema.empty_table()
+        return former_bills.BEFORE.empty_table()
     query = "SELECT account_id, sum(total_ttc_centimes)::bigint FROM billing_bill WHERE cycle_id = %s GROUP BY 1"
-    return bulk.fetch(query, schema, (published[-1],))
+    return bulk.fetch(query, former_bills.BEFORE, (published[-1],))
 
 
 def _headers(folder: Path, units: list[int]) -> pa.Table:

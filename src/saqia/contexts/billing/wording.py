@@ -32,6 +32,7 @@ from saqia.contexts.billing.running.sentences import POLICY_EFFECTS as POLICY_EF
 from saqia.contexts.billing.running.sentences import RUN_KINDS as RUN_KINDS
 from saqia.contexts.billing.running.sentences import RUN_STATES as RUN_STATES
 from saqia.contexts.billing.running.sentences import RUN_STEPS as RUN_STEPS
+from saqia.contexts.billing.running.sentences import former_bills as former_bills
 from saqia.contexts.billing.running.sentences import gate as gate
 from saqia.contexts.billing.running.sentences import policy_effects as policy_effects
 from saqia.platform.wording import Language, Text
@@ -184,6 +185,11 @@ REFUSALS = {
     **sentences.REFUSALS,
     **certificate_sentences.REFUSALS,
     **run_sentences.REFUSALS,
+    "FormerBillsWrong": Text(
+        ar="تعذرت مقارنة ملف فواتير النظام السابق: {detail}.",
+        fr="Le fichier des factures de l'ancien système ne peut pas être comparé : {detail}.",
+        en="The file of the former system's bills cannot be compared with: {detail}.",
+    ),
     "GateClosed": Text(
         ar="المقارنة تقول لا: {detail}. اقرؤوا تقرير الدورة، وللمتابعة اذكروا السبب.",
         fr="La comparaison dit non : {detail}. Lisez le rapport du cycle ; pour continuer, donnez-en la raison.",

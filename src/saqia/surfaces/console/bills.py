@@ -29,15 +29,21 @@ for _command in (no_increase.draw, no_increase.publish, no_increase.retract):
 @click.option("--month", required=True, type=days.MONTH, help="Month whose readings are billed, as 2026-05.")
 @click.option("--issued", type=days.DAY, help="Day of issue; the day of today by default.")
 @click.option("--override", help="Why the cycle goes on although a gate is closed; kept in the audit trail.")
+@click.option(
+    "--former",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="CSV of a former system's bills of this month (reference,total_ttc), to compare with.",
+)
 @click.option("--rate-only", is_flag=True, help="Rate and compare, publish nothing.")
 @_WORKERS
 def run(
     tenant_code: str, round_code: str, month: datetime.datetime, issued: datetime.datetime | None,
-    override: str | None, rate_only: bool, workers: int,
+    override: str | None, former: Path | None, rate_only: bool, workers: int,
 ) -> None:  # fmt: skip
     """Bill a round's month: close its readings, rate, compare, freeze, number, book, publish.
 
-    Cut at any point and run again, it does what is left.
+    Cut at any point and run again, it does what is left. `reference` is the former number of a contract, or the
+    number of an account; lines of one account are added up.
     """
     with session.opened():
         from saqia.contexts.billing import operations as billing
@@ -47,12 +53,16 @@ def run(
         at = datetime.datetime.now(datetime.UTC)
         issued_on = at.date() if issued is None else _issued(issued, month, at)
         try:
-            state = _run(tenant_code, round_code, month.date(), issued_on, override, rate_only, workers, at)
+            beside = billing.read_former_bills(former) if former else None
+            state = _run(tenant_code, round_code, month.date(), issued_on, override, beside, rate_only, workers, at)
         except billing.GateClosed as closed:
             raise click.ClickException(
                 f"no-go: {closed}. Read `saqia bills list`; to go on, give the reason with --override"
             ) from closed
-        except (billing.SealDiffers, billing.SnapshotStale, billing.OutOfOrder, billing.CycleUnderWay) as refused:
+        except (
+            billing.SealDiffers, billing.SnapshotStale, billing.OutOfOrder, billing.CycleUnderWay,
+            billing.FormerBillsWrong,
+        ) as refused:  # fmt: skip
             raise click.ClickException(wording.refusal(refused, session.language())) from refused
         except metering.ReadingRuleMissing as missing:
             raise click.ClickException(f"{missing}: no reading of {month:%Y-%m} can be judged") from missing
@@ -71,7 +81,7 @@ def _issued(issued: datetime.datetime, month: datetime.datetime, at: datetime.da
 
 def _run(
     tenant_code: str, round_code: str, month: datetime.date, issued_on: datetime.date, override: str | None,
-    rate_only: bool, workers: int, at: datetime.datetime,
+    former: Any, rate_only: bool, workers: int, at: datetime.datetime,
 ) -> Any:  # fmt: skip
     from saqia.contexts.billing import operations as billing
     from saqia.contexts.billing import queries
@@ -83,7 +93,7 @@ def _run(
     asked = cycles.Asked(
         actor=chosen.actor, round_id=_round(chosen.tenant_id, round_code), month=month, issued_on=issued_on, at=at,
         rules=tariffs.get_table(tenant_id=chosen.tenant_id), grid=billing.Grid(chosen.operator, chosen.demonstration),
-        executor=billing.LocalExecutor(workers), override=override,
+        executor=billing.LocalExecutor(workers), override=override, former=former,
     )  # fmt: skip
     cycle_id = cycles.bill_round(asked, publish=not rate_only)
     with scope.reading(chosen.tenant_id):
@@ -189,6 +199,12 @@ def _print_state(state: Any) -> None:
         f"cycle {state.cycle_id}  round {state.round_id}  {state.month:%Y-%m}  {state.status}  {state.bills} bills  "
         f"{total} DH  {state.exceptions} exceptions  seal {state.seal[:12]}"
     )
+    former = state.report.get("former_bills")
+    if former:
+        click.echo(
+            f"    compared with {former['file']}: {former['lines']} lines, {former['unknown']} of unknown references "
+            f"({', '.join(former['unknown_first']) or '-'}), {former['accounts_not_billed']} accounts not billed here"
+        )
     for gate in state.report.get("gates", []):
         found = "nothing to compare" if gate["found"] is None else f"{gate['found'] / 100:.2f} %"
         verdict = "go" if gate["is_passed"] else "NO-GO"

@@ -20,6 +20,16 @@ GATES = {
 }  # fmt: skip
 """Code of a gate -> what it measures."""
 
+FORMER_BILLS = Text(
+    ar="المقارنة هنا مع فواتير النظام السابق لنفس الشهر، لا مع الشهر السابق: الملف {file}، السطور {lines}، منها "
+    "بمرجع غير معروف {unknown}؛ حسابات فيه لم تفوتر هنا: {missing}.",
+    fr="Comparé ici aux factures de l'ancien système pour le même mois, non au mois précédent : fichier {file}, "
+    "{lines} lignes, dont {unknown} de référence inconnue ; comptes du fichier non facturés ici : {missing}.",
+    en="Compared here with the former system's bills of the same month, not with the month before: file {file}, "
+    "{lines} lines, {unknown} of them of an unknown reference; accounts in it not billed here: {missing}.",
+)
+"""What stands above the gates of a cycle that was compared with a file."""
+
 POLICIES = {
     "estimate": Text(
         ar="التقدير لا يرفع الشطر", fr="Une estimation ne fait pas monter de tranche", en="An estimate raises no block"
@@ -114,6 +124,17 @@ def gate(code: str) -> Text:
 def closed_gates(codes: list[str], language: Language) -> str:
     """Return closed gates by name."""
     return ("، " if language == "ar" else ", ").join(gate(code).say(language) for code in codes)
+
+
+def former_bills(report: Mapping[str, object], language: Language) -> str:
+    """Return which file of a former system's bills a cycle was compared with; empty where with the cycle before."""
+    found = report.get("former_bills")
+    if not isinstance(found, dict):
+        return ""
+    return FORMER_BILLS.say(
+        language, file=found["file"], lines=found["lines"], unknown=found["unknown"],
+        missing=found["accounts_not_billed"],
+    )  # fmt: skip
 
 
 def policy_effects(report: Mapping[str, object]) -> list[tuple[Text, int]]:

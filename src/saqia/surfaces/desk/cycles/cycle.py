@@ -100,6 +100,7 @@ def answer(
         "is_compared": bool(state.report.get("distribution_before_centimes")),
         "spread": charts.spread(state.report) if state.report.get("distribution_centimes") else None,
         "rises": [{**rise, "customer_id": owners.get(rise["account_id"])} for rise in rises],
+        "former": wording.former_bills(state.report, languages.current()),
         "effects": wording.policy_effects(state.report),
         "effects_mean": wording.POLICY_EFFECTS,
         "waiting": [(_why(reason), many) for reason, many in waiting.items()],
