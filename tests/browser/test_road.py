@@ -19,6 +19,7 @@ from tests.contexts.billing import stages as billing_stages
 from tests.contexts.billing import world as worlds
 from tests.surfaces import staff
 
+from saqia.contexts.cases import models as files
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.payments import operations as paying
 from saqia.contexts.payments import queries as payments
@@ -204,6 +205,16 @@ def taken(page: Any, account: str, amount: int) -> str:
     return number
 
 
+def written(page: Any, name: str, phone: str) -> None:
+    """Fill a request for a subscription in and keep it."""
+    page.locator("#who").fill(name)
+    page.locator("#phone").fill(phone)
+    for field in ("service", "use", "right", "commune"):
+        page.locator(f"#q-{field}").select_option(index=1)
+    page.locator("#q-address").fill("زنقة الزيتون 12")
+    page.locator("#request button").first.click()
+
+
 def sent(page: Any) -> None:
     """Send, and wait until nothing waits."""
     page.locator("#bar [data-act=list]").click()
@@ -330,6 +341,47 @@ def _pay_elsewhere(number: str) -> None:
     )  # fmt: skip
 
 
+def test_a_request_without_a_network_becomes_a_file_and_a_refused_one_is_corrected(van: Van, browser: Any) -> None:
+    road = Road(van, browser, "ar")
+    page = road.with_pack()
+    road.context.set_offline(True)
+    for name, phone in (("أمينة الإدريسي", "0612345678"), ("حسن", "12")):
+        page.locator("[data-screen=find] [data-act=ask]").click()
+        page.locator("#request button").first.click()
+        assert page.locator("#request").is_visible()
+        written(page, name, phone)
+        page.locator("#slip").wait_for()
+        assert "طلب اشتراك" in page.locator("#slip h1").inner_text() and name in page.locator("#slip").inner_text()
+        page.locator("[data-screen=receipt] [data-act=find]").click()
+    taken(page, van.accounts[0], 1_000)
+    page.reload()
+    page.locator("#asked").wait_for()
+    assert van.ask(lambda: files.File.objects.filter(client_key__startswith="road-").count()) == 0
+    road.context.set_offline(False)
+    page.locator("#bar [data-act=list]").click()
+    page.locator("[data-act=send]").click()
+    page.locator("#rows .stop").wait_for()
+    assert "رقم الهاتف غير صحيح" in page.locator("#rows .stop").inner_text()
+    [file] = van.ask(lambda: list(files.File.objects.filter(client_key__startswith="road-")))
+    assert page.locator("#rows .fine", has_text=file.number).count() == 1 and file.contact_name == "أمينة الإدريسي"
+    page.locator("[data-act=end]").click()
+    assert page.locator("#said").is_visible()
+    page.locator("#rows .stop").click()
+    page.locator("#phone").fill("0698765432")
+    page.locator("#request button").first.click()
+    page.locator("#slip").wait_for()
+    for _ in range(2):
+        sent(page)
+    assert page.locator("#rows .fine").count() == 3 and van.receipts() == [(1, 1_000)]
+    kept = van.ask(lambda: sorted(files.File.objects.filter(client_key__startswith="road-").values_list("client_key")))
+    pack = van.ask(lambda: rows.Pack.objects.get(session_id=van.session).id)
+    assert kept == [(f"road-request:{pack}:1",), (f"road-request:{pack}:2",)]
+    page.locator("[data-act=end]").click()
+    page.locator("#route").wait_for()
+    assert road.faults == []
+    road.context.close()
+
+
 @pytest.mark.parametrize("language", ["ar", "fr", "en"])
 def test_each_screen_is_for_everybody(van: Van, browser: Any, axe: str, language: str) -> None:
     road = Road(van, browser, language)
@@ -355,6 +407,12 @@ def test_each_screen_is_for_everybody(van: Van, browser: Any, axe: str, language
     page.locator("#take").click()
     page.locator("#slip").wait_for()
     look("receipt")
+    page.locator("[data-screen=receipt] [data-act=find]").click()
+    page.locator("[data-screen=find] [data-act=ask]").click()
+    look("ask")
+    written(page, "Amina", "0612345678")
+    page.locator("#slip").wait_for()
+    look("slip")
     page.locator("#bar [data-act=list]").click()
     look("list")
     assert faults == {} and road.faults == []

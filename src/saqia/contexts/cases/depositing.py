@@ -80,7 +80,7 @@ def deposit_file(*, actor: operation.Actor, filing: types.Filing, at: datetime.d
         if known.content_sha256 != digest:
             raise DepositedOtherwise
         return deposited(known, is_new=False)
-    given = papers.check(procedure, procedure.deposit_documents, filing.documents, require=True)
+    given = papers.check(procedure, procedure.deposit_documents, filing.documents, require=not filing.papers_follow)
     row = _written(actor, filing, procedure, contact, kept, digest, at)
     move = moving.write(actor, row, "deposited", at, is_public=True, by_applicant=True, form="deposit", answers=kept)
     papers.write(actor, row, given, rank=move.rank, by_applicant=True, is_public=True, at=at)

@@ -55,6 +55,7 @@ class Filing:
     :param client_key: chosen by whoever sends it, at least 16 letters; the same key again returns the same file
     :param customer_id: whose it is, where known; account_id: which account it is about
     :param draft_token: of the draft that it ends
+    :param papers_follow: taken where no paper could be copied: what is required is asked for as completion
     """
 
     procedure: str
@@ -66,6 +67,7 @@ class Filing:
     customer_id: int | None = None
     account_id: int | None = None
     draft_token: str = ""
+    papers_follow: bool = False
 
 
 @dataclasses.dataclass(frozen=True)

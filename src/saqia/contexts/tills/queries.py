@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from saqia.contexts.payments import queries as payments
 from saqia.contexts.tills import models, places, reading, rules, states, types
+from saqia.contexts.tills.packs import PackUnknown as PackUnknown
 from saqia.contexts.tills.reading import ReceiptUnknown as ReceiptUnknown
 from saqia.contexts.tills.reading import SessionUnknown as SessionUnknown
 
@@ -126,9 +127,25 @@ def most_alone() -> int:
     return rules.known().alone
 
 
+def most_ranks() -> int:
+    """Return how many receipts and requests a range holds; no tenant is needed."""
+    return rules.known().offline.ranks
+
+
 def most_points() -> int:
     """Return how many service points a route for work offline has at most; no tenant is needed."""
     return rules.known().offline.points
+
+
+def get_pack(pack_id: int) -> types.Pack:
+    """Return a pack, without its key.
+
+    :raises PackUnknown: there is none of this id
+    """
+    row = models.Pack.objects.filter(id=pack_id).first()
+    if row is None:
+        raise PackUnknown(pack_id)
+    return reading.packs([row])[0]
 
 
 def list_packs(*, session_id: int) -> list[types.Pack]:

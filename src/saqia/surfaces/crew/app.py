@@ -18,7 +18,7 @@ from saqia.surfaces.crew import doors
 from saqia.surfaces.kit import languages
 
 _OWN = Path(__file__).parent / "static" / "crew"
-_MODULES = ("app.js", "words.js", "sums.js", "store.js", "server.js")
+_MODULES = ("app.js", "words.js", "sums.js", "store.js", "server.js", "asking.js")
 _KIT = ("kit/saqia.css", "kit/plex-400.woff2", "kit/plex-600.woff2", "kit/mark.svg")
 
 

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -16,7 +17,7 @@ from saqia.contexts.staff import queries as people
 from saqia.contexts.tills import operations, queries, types, wording
 from saqia.platform.tenancy import scope
 from saqia.platform.wording import local
-from saqia.surfaces.crew import doors, entries, route
+from saqia.surfaces.crew import asking, doors, entries, route
 from saqia.surfaces.kit import clock, languages, staff, tenants
 
 _REFUSED = (
@@ -75,7 +76,7 @@ def issue(request: HttpRequest) -> HttpResponse:
     except _REFUSED as refused:
         return _refusal(wording.refusal(refused, languages.current()))
     with scope.reading(actor.tenant_id):
-        told = _pack(request, pack, now)
+        told = {**_pack(request, pack, now), "asks": asking.form(request)}
     kinds = {item["kind"]: ledger_wording.kind(item["kind"]) for account in accounts for item in account["items"]}
     named = {code: dataclasses.asdict(text) for code, text in kinds.items()}
     return JsonResponse({**told, "kinds": named, "accounts": accounts}, headers=doors.NO_STORE)
@@ -85,13 +86,14 @@ def issue(request: HttpRequest) -> HttpResponse:
 @doors.data
 def sync(request: HttpRequest, pack_id: int) -> HttpResponse:
     """Take in what a device collected; answer for each receipt what became of it. 409: the pack is somebody else's."""
-    try:
-        told = entries.take_in(request, pack_id)
-    except _NOT_THEIRS as refused:
-        return _refusal(wording.refusal(refused, languages.current()), 409)
-    except operations.EntriesUnsound as refused:
-        return _refusal(wording.refusal(refused, languages.current()))
-    return JsonResponse({"entries": told}, headers=doors.NO_STORE)
+    return _taken_in(request, pack_id, entries.take_in)
+
+
+@require_POST
+@doors.data
+def ask(request: HttpRequest, pack_id: int) -> HttpResponse:
+    """Deposit the requests that a device wrote down; answer for each what became of it. 409 as for receipts."""
+    return _taken_in(request, pack_id, asking.take_in)
 
 
 @require_POST
@@ -108,6 +110,18 @@ def give_back(request: HttpRequest, pack_id: int) -> HttpResponse:
     except (ValueError, KeyError, TypeError):
         return _refusal(wording.refusal(operations.EntriesUnsound(), languages.current()))
     return JsonResponse({}, headers=doors.NO_STORE)
+
+
+def _taken_in(
+    request: HttpRequest, pack_id: int, take_in: Callable[[HttpRequest, int], list[dict[str, Any]]]
+) -> HttpResponse:
+    try:
+        told = take_in(request, pack_id)
+    except _NOT_THEIRS as refused:
+        return _refusal(wording.refusal(refused, languages.current()), 409)
+    except operations.EntriesUnsound as refused:
+        return _refusal(wording.refusal(refused, languages.current()))
+    return JsonResponse({"entries": told}, headers=doors.NO_STORE)
 
 
 def _is_ready(standing: types.Standing) -> bool:

@@ -13,5 +13,6 @@ urlpatterns = [
     path("crew/<str:language>/data/rounds/<int:round_id>/", packs.books, name="crew-books"),
     path("crew/<str:language>/data/pack/", packs.issue, name="crew-pack"),
     path("crew/<str:language>/data/packs/<int:pack_id>/sync/", packs.sync, name="crew-sync"),
+    path("crew/<str:language>/data/packs/<int:pack_id>/requests/", packs.ask, name="crew-requests"),
     path("crew/<str:language>/data/packs/<int:pack_id>/return/", packs.give_back, name="crew-return"),
 ]

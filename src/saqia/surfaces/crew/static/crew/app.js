@@ -1,4 +1,5 @@
 // The screens of the road: find, take, receipt, send. Four taps for a payment; nothing here needs a network but the pack.
+import * as asking from "./asking.js";
 import * as server from "./server.js";
 import * as store from "./store.js";
 import { bare, centimes, dutyOf, fold, isNumber } from "./sums.js";
@@ -11,11 +12,12 @@ let accounts = [];
 let given = [];
 let sale = null;
 let session = null;
+let corrected = null;
 
 function show(name) {
   for (const one of document.querySelectorAll("[data-screen]")) one.hidden = one.dataset.screen !== name;
   scrollTo(0, 0);
-  const first = { find: "asked", account: "amount" }[name];
+  const first = { find: "asked", account: "amount", ask: "who" }[name];
   if (first) $(first).focus();
 }
 
@@ -29,7 +31,7 @@ async function refresh() {
   if (pack && store.now(pack) > pack.expires_at) accounts = [];
   accounts ??= [];
   given.sort((one, other) => other.pack - one.pack || other.rank - one.rank);
-  const waits = given.filter((one) => !one.outcome).length;
+  const waits = given.filter((one) => !store.isDone(one)).length;
   const sum = given.reduce((whole, one) => whole + store.total(one), 0);
   $("bar").hidden = !pack && !given.length;
   $("day-total").textContent = $("list-total").textContent = dirhams(sum);
@@ -47,6 +49,7 @@ async function refresh() {
 function row(one) {
   const parts = [];
   if (!one.outcome) parts.push(word("is-waiting"));
+  else if (one.kind === "request") parts.push(one.said, word(`request-${one.outcome}`, { number: one.number }));
   else if (one.outcome === "refused") parts.push(one.said, word("is-refused"));
   else {
     parts.push(word("is-posted", { number: one.number }));
@@ -54,9 +57,11 @@ function row(one) {
     if (one.advance_centimes) parts.push(word("is-advance", { amount: money(one.advance_centimes) }));
   }
   const tone = !one.outcome ? "waits" : one.outcome === "refused" ? "stop" : one.said ? "mind" : "fine";
-  const open = make("button", { type: "button", className: tone }, code(numberOf(one)), " ", make("strong", {}, dirhams(store.total(one))),
-    make("span", {}, one.name || "", " ", code(one.reference)), make("em", {}, parts.join(" · ")));
-  open.addEventListener("click", () => receipt(one));
+  const isRequest = one.kind === "request";
+  const open = make("button", { type: "button", className: tone }, code(numberOf(one)), " ",
+    make("strong", {}, isRequest ? word("request") : dirhams(store.total(one))),
+    make("span", {}, one.name || "", " ", code(one.reference || one.phone)), make("em", {}, parts.filter(Boolean).join(" · ")));
+  open.addEventListener("click", () => (isRequest && one.outcome === "refused" && pack ? ask(one) : receipt(one)));
   return make("li", {}, open);
 }
 
@@ -192,18 +197,50 @@ async function pay(event) {
   }
 }
 
+// A request for a subscription: written down under a number of the pack, or corrected after a refusal.
+function ask(before = null) {
+  say(before ? before.said : "");
+  corrected = before;
+  sale = { key: before ? before.key : crypto.randomUUID() };
+  asking.draw(pack.asks, before);
+  show("ask");
+}
+
+async function request(event) {
+  event.preventDefault();
+  const written = asking.read();
+  if (!written) return;
+  try {
+    const made = corrected
+      ? await store.change([{ ...corrected, ...written, outcome: "", said: "" }]).then(() => ({ ...corrected, ...written, outcome: "" }))
+      : await store.take({ kind: "request", ...sale, ...written, reference: "", amount_centimes: 0, shown_centimes: 0 });
+    say();
+    await receipt(made);
+    await changed();
+    send(true);
+  } catch (error) {
+    if (!(error instanceof store.Refusal)) throw error;
+    say(word(error.message));
+  }
+}
+
 // The receipt: it is on the disk before it is on the screen.
 async function receipt(one) {
   const own = pack && pack.id === one.pack ? pack : null;
+  const isRequest = one.kind === "request";
+  const told = isRequest
+    ? [[word("phone"), code(one.phone)], ...(own ? asking.lines(own.asks, one) : []), [word("file"), one.number && code(one.number)]]
+    : [[word("for"), code(one.reference)], [word("paid"), dirhams(one.amount_centimes)], [word("duty"), dirhams(one.duty_centimes)]];
   const facts = [
-    ["when", code(moment(one.collected_at))], ["customer", one.name], ["for", code(one.reference)],
-    ["paid", dirhams(one.amount_centimes)], ["duty", dirhams(one.duty_centimes)],
-    ["where", own?.unit[language]], ["cashier", own && code(own.cashier)],
+    [word("when"), code(moment(one.collected_at))], [word("customer"), one.name], ...told,
+    [word("where"), own?.unit[language]], [word("cashier"), own && code(own.cashier)],
   ];
+  for (const part of document.querySelectorAll("[data-slip]")) part.hidden = part.dataset.slip !== (isRequest ? "request" : "payment");
+  $("slip-papers").textContent = isRequest && own ? asking.papers(own.asks) : "";
   $("slip-company").textContent = own?.company[language] || "";
   $("slip-number").textContent = numberOf(one);
   $("slip-total").replaceChildren(make("strong", {}, dirhams(store.total(one))), " ", word("cash"));
-  $("slip-facts").replaceChildren(...facts.filter(([, value]) => value).map(([name, value]) => make("div", {}, make("dt", {}, word(name)), make("dd", {}, value))));
+  $("slip-facts").replaceChildren(...facts.filter(([, value]) => value).map(([name, value]) => make("div", {}, make("dt", {}, name), make("dd", {}, value))));
   $("slip-code").textContent = one.mac.slice(0, 16).toUpperCase().replace(/(.{4})(?=.)/g, "$1 ");
   show("receipt");
   if (!one.shown) await store.change([{ pack: one.pack, rank: one.rank, shown: true }]);
@@ -233,6 +270,12 @@ const home = () => (say(), pack ? show("find") : start());
 const acts = {
   find: () => (($("asked").value = ""), $("hits").replaceChildren(), home()),
   list: () => (say(), show("list")),
+  ask: () => ask(),
+  drop: async () => {
+    await store.change([{ pack: corrected.pack, rank: corrected.rank, outcome: "dropped", said: "" }]);
+    await changed();
+    acts.list();
+  },
   print: () => print(),
   send: () => send(false),
   seen: async () => (await store.clear(false), changed()),
@@ -255,6 +298,7 @@ async function begin() {
   document.addEventListener("click", (event) => acts[event.target.closest("[data-act]")?.dataset.act]?.());
   $("find").addEventListener("submit", search);
   $("pay").addEventListener("submit", pay);
+  $("request").addEventListener("submit", request);
   $("amount").addEventListener("input", weigh);
   $("route").addEventListener("submit", takeAlong);
   $("round").addEventListener("change", () => choices().catch((error) => say(failure(error))));

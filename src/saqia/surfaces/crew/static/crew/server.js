@@ -48,7 +48,7 @@ export async function fetchPack(session, chosen) {
 // Gives the pack back once all its receipts came home: the till may have another then.
 export async function giveBack(pack) {
   const { token } = await me();
-  await ask(`packs/${pack.id}/return/`, token, { receipts: pack.next - 1 });
+  await ask(`packs/${pack.id}/return/`, token, { receipts: pack.next - 1 - (pack.requests || 0) });
 }
 
 // Sends what was not answered yet; the server knows what it had before, so the same again is harmless.
@@ -58,19 +58,25 @@ export function sync() {
     if (!waiting.length) return 0;
     const { token } = await me();
     for (const pack of new Set(waiting.map((one) => one.pack))) {
-      const sent = waiting.filter((one) => one.pack === pack).slice(0, MOST);
-      const { entries: told } = await ask(`packs/${pack}/sync/`, token, { entries: sent.map(bare) });
-      const byKey = new Map(told.map((one) => [one.key, one]));
-      await change(sent.filter((one) => byKey.has(one.key)).map((one) => answered(one, byKey.get(one.key))));
+      const mine = waiting.filter((one) => one.pack === pack);
+      const asked = mine.filter((one) => one.kind === "request");
+      const paid = mine.filter((one) => one.kind !== "request").slice(0, MOST);
+      if (paid.length) await answer(paid, await ask(`packs/${pack}/sync/`, token, { entries: paid.map(bare) }));
+      if (asked.length) await answer(asked, await ask(`packs/${pack}/requests/`, token, { requests: asked.map(written) }));
     }
     return waiting.length;
   });
 }
 
-function bare(one) {
-  const names = ["rank", "key", "reference", "amount_centimes", "shown_centimes", "method", "collected_at", "mac"];
-  return Object.fromEntries(names.map((name) => [name, one[name]]));
+function answer(sent, { entries: told }) {
+  const byKey = new Map(told.map((one) => [one.key, one]));
+  return change(sent.filter((one) => byKey.has(one.key)).map((one) => answered(one, byKey.get(one.key))));
 }
+
+const only = (one, names) => Object.fromEntries(names.map((name) => [name, one[name]]));
+const bare = (one) =>
+  only(one, ["rank", "key", "reference", "amount_centimes", "shown_centimes", "method", "collected_at", "mac"]);
+const written = (one) => only(one, ["rank", "key", "name", "phone", "language", "answers"]);
 
 function answered({ pack, rank }, { outcome, reason, said, number, advance_centimes }) {
   return { pack, rank, outcome, reason, said, number, advance_centimes };

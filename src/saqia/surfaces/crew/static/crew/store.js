@@ -48,7 +48,7 @@ export function keep(pack, accounts) {
   });
 }
 
-// Adds what is new to receipts: what the server said, or that one was shown. What was taken never changes.
+// Adds what is new: what the server said, that one was shown, a request corrected. Money that was taken never changes.
 export function change(all) {
   return within("readwrite", (_, kept) => {
     for (const one of all) then(kept.get([one.pack, one.rank]), (before) => before && kept.put({ ...before, ...one }));
@@ -59,11 +59,14 @@ export function change(all) {
 export function clear(whole) {
   return within("readwrite", (state, kept) => {
     then(kept.getAll(), (all) => {
-      all.filter((one) => one.outcome).forEach((one) => kept.delete([one.pack, one.rank]));
-      if (whole && all.every((one) => one.outcome)) ["pack", "accounts"].forEach((name) => state.delete(name));
+      all.filter(isDone).forEach((one) => kept.delete([one.pack, one.rank]));
+      if (whole && all.every(isDone)) ["pack", "accounts"].forEach((name) => state.delete(name));
     });
   });
 }
+
+// A refused request stays until its cashier has corrected it or dropped it; all else is done once it is answered.
+export const isDone = (one) => Boolean(one.outcome) && !(one.kind === "request" && one.outcome === "refused");
 
 export const now = (pack) => Math.max(pack.last, Math.floor(Date.now() / 1000) + pack.skew);
 
@@ -83,10 +86,10 @@ export function take(sale) {
       if (!pack) throw new Refusal("none");
       const collected_at = now(pack);
       const entry = {
-        ...sale, pack: pack.id, rank: pack.next, method: "cash", collected_at, outcome: "", shown: false,
+        kind: "payment", ...sale, pack: pack.id, rank: pack.next, method: "cash", collected_at, outcome: "", shown: false,
         duty_centimes: dutyOf(pack, sale.amount_centimes, collected_at),
       };
-      entry.mac = await sign(pack.secret, pack.id, entry);
+      entry.mac = entry.kind === "request" ? "" : await sign(pack.secret, pack.id, entry);
       const made = await write(entry);
       if (made) return made;
     }
@@ -106,7 +109,8 @@ function write(entry) {
         }
         kept.add(entry);
         const taken = pack.taken + total(entry);
-        state.put({ ...pack, next: pack.next + 1, taken, last: entry.collected_at }, "pack");
+        const requests = (pack.requests || 0) + (entry.kind === "request");
+        state.put({ ...pack, next: pack.next + 1, taken, requests, last: entry.collected_at }, "pack");
         box.value = entry;
       });
     });
