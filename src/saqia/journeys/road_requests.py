@@ -30,6 +30,7 @@ def deposit(
     :raises RankOutside: a number that the pack does not hold
     :raises cases.FormNotValid, cases.ContactNotValid, cases.DepositedOtherwise: as `cases.deposit_file`
     """
+    actor.require("tills.sync-pack")
     if not contact.phone.strip():
         raise cases.ContactNotValid("reach")
     with scope.reading(actor.tenant_id):
