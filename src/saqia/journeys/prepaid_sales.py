@@ -220,13 +220,17 @@ def make_token(*, tenant_id: int, vend_id: int, clock: Clock = now) -> None:
 
 
 def return_money(*, tenant_id: int, vend_id: int, clock: Clock = now) -> None:
-    """Take the payment of a refused purchase back where its channel still can; else it is kept for the account."""
+    """Take the payment of a refused purchase back where its channel still can; else it is kept for the account.
+
+    Whoever paid a mobile agency has left when the refusal comes: nobody would hand the cash back.
+    """
     actor = _issuer(tenant_id)
     with scope.reading(tenant_id):
         vend = queries.get_vend(vend_id)
-    if vend.receipt_number:
+        paid = receipts.get_payment(vend.receipt_number) if vend.receipt_number else None
+    if paid is not None and paid.channel != "mobile":
         try:
-            payments.reverse_payment(actor=actor, number=vend.receipt_number, reason="vend-refused", at=clock())
+            payments.reverse_payment(actor=actor, number=paid.number, reason="vend-refused", at=clock())
         except payments.ReversalTooLate:
             logger.warning("a refused top-up stays as an advance", extra={"vend": vend_id})
     prepaid.undo_sale(actor=actor, vend_id=vend_id, at=clock())

@@ -1,20 +1,28 @@
 """The application's data: for staff alone, in JSON; the page itself holds nothing of anybody."""
 
+import dataclasses
+import datetime
 import json
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
 from tests.contexts.billing import world as worlds
+from tests.contexts.prepaid import ground
 from tests.surfaces import staff
 from tests.surfaces.ground import town as town
 
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.metering import queries as metering
 from saqia.contexts.payments import queries as payments
+from saqia.contexts.prepaid import models as vends
+from saqia.contexts.prepaid import operations as prepaid
+from saqia.contexts.prepaid import ports
 from saqia.contexts.staff import models as people
-from saqia.contexts.tills import models
+from saqia.contexts.tills import models, packs, types
 from saqia.contexts.tills import operations as tills
+from saqia.partners.sts_hsm import soft
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 from saqia.surfaces.kit import clock
@@ -82,7 +90,68 @@ def test_a_pack_carries_what_the_route_owes_and_no_more(town: worlds.World, cash
         due = payments.get_dues(account_id=account.id, on=clock.today())
     [mine] = [one for one in told["accounts"] if one["number"] == account.number]
     assert mine["due"] == due.total_centimes == sum(item["left"] for item in mine["items"])
-    assert set(mine) == {"number", "contracts", "ar", "latin", "due", "items"}
+    assert set(mine) == {"number", "contracts", "ar", "latin", "due", "items", "meters"}
+    assert (told["vending"], told["least"], told["most"]) == (500_000, 1_000, 200_000)
+
+
+@pytest.fixture
+def may(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is 20 May 2026."""
+    noon = datetime.datetime(2026, 5, 20, 12, tzinfo=datetime.UTC)
+    monkeypatch.setattr(clock, "now", lambda: noon)
+    monkeypatch.setattr(clock, "today", noon.date)
+
+
+def test_a_top_up_of_the_road_is_answered_with_its_token_or_what_became_of_its_money(
+    town: worlds.World, may: None, cashier: tuple[Client, int]
+) -> None:
+    client, session = cashier
+    meter = ground.registered(town)
+    pack = _asked(client, session, _book()).json()
+    with scope.reading(1):
+        [account] = contracts.list_accounts([meter.account_id])
+    assert [one["meters"] for one in pack["accounts"] if one["number"] == account.number] == [[meter.number]]
+    ports.register_issuer(lambda tenant_id: soft.SoftIssuer(b"seed of a test"))
+    try:
+        first, again = (_topped(client, pack, 1, meter.number) for _ in range(2))
+        assert (first["outcome"], again["outcome"], first["said"]) == ("posted", "repeated", "")
+        assert re.fullmatch(r"(\d{4} ){4}\d{4}", first["token"]) and again["token"] == first["token"]
+        prepaid.block_meter(actor=town.actor, number=meter.number, reason="tampering", at=clock.now())
+        kept = _topped(client, pack, 2, meter.number)
+        assert (kept["outcome"], kept["reason"], kept["token"]) == ("posted", "not-vended", "")
+        assert "gardée sur le compte" in _topped(client, pack, 2, meter.number)["said"]
+        assert _topped(client, pack, 3, "99")["outcome"] == "refused"
+    finally:
+        ports.forget_issuer()
+    with scope.reading(1):
+        assert vends.Vend.objects.count() == 1
+    assert [one["meters"] for one in _again(client, pack, session) if one["number"] == account.number] == [[]]
+
+
+def _again(client: Client, pack: dict[str, Any], session: int) -> list[dict[str, Any]]:
+    body = json.dumps({"receipts": 3})
+    assert (
+        client.post(f"/crew/fr/data/packs/{pack['id']}/return/", body, content_type="application/json").status_code
+        == 200
+    )
+    accounts: list[dict[str, Any]] = _asked(client, session, _book()).json()["accounts"]
+    return accounts
+
+
+def _topped(client: Client, pack: dict[str, Any], rank: int, meter: str) -> dict[str, Any]:
+    """Send a top-up; return what became of it."""
+    moment = datetime.datetime.fromtimestamp(pack["issued_at"], datetime.UTC)
+    plain = types.OfflineEntry(rank, f"k{rank}", meter, 10_000, 0, "cash", moment, "", kind="topup")
+    told = {
+        **dataclasses.asdict(plain),
+        "collected_at": pack["issued_at"],
+        "mac": packs.code(pack["key"], pack["id"], plain),
+    }
+    body = json.dumps({"entries": [told]})
+    answer = client.post(f"/crew/fr/data/packs/{pack['id']}/sync/", body, content_type="application/json")
+    [entry] = answer.json()["entries"]
+    made: dict[str, Any] = entry
+    return made
 
 
 def test_what_cannot_be_issued_is_refused_in_words(town: worlds.World, cashier: tuple[Client, int]) -> None:

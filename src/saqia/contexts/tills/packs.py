@@ -62,7 +62,7 @@ def issue_pack(*, actor: operation.Actor, session_id: int, at: datetime.datetime
     [standing] = reading.standings([row])
     known, key = rules.known().offline, secrets.token_hex(32)
     made = models.Pack.objects.create(
-        session=row, ranks=known.ranks, vending_centimes=known.vending, issued_at=at,
+        session=row, ranks=known.ranks, vending_centimes=_vending(row, known.vending), issued_at=at,
         ceiling_centimes=max(standing.ceiling_centimes - standing.hand_centimes - held_out(row), 0),
         expires_at=at + datetime.timedelta(hours=known.hours), sealed_key=_seal(key, actor.tenant_id),
     )  # fmt: skip
@@ -138,6 +138,12 @@ def held_out(session: models.Session, *, but: int = 0) -> int:
     return held
 
 
+def _vending(session: models.Session, most: int) -> int:
+    """Return what a till may still sell as top-ups: less what it sold, and what lost packs may have sold unseen."""
+    before = reading.packs(models.Pack.objects.filter(session=session))
+    return max(most - held_out(session) - sum(one.vended_centimes for one in before), 0)
+
+
 def _home_since(pack: types.Pack) -> int:
     """Return the cash of a lost pack that came home after all."""
     found = models.OfflineEntry.objects.filter(pack_id=pack.id, method="cash", received_at__gt=pack.ended_at)
@@ -171,12 +177,13 @@ def _text(pack_id: int, entry: types.OfflineEntry) -> str:
     given = entry.cheque
     cheque = f"{given.bank}/{given.number}/{given.due_on.isoformat()}" if given else ""
     moment = int(entry.collected_at.timestamp())
-    return "\n".join(
-        str(part) for part in (
-            pack_id, entry.rank, entry.key, entry.reference, entry.amount_centimes, entry.shown_centimes, entry.method,
-            moment, cheque,
-        )
-    )  # fmt: skip
+    parts = [
+        pack_id, entry.rank, entry.key, entry.reference, entry.amount_centimes, entry.shown_centimes, entry.method,
+        moment, cheque,
+    ]  # fmt: skip
+    if entry.kind == reading.TOP_UP:
+        parts.append(entry.kind)
+    return "\n".join(map(str, parts))
 
 
 def _seal(key: str, tenant_id: int) -> bytes:

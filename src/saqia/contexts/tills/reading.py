@@ -8,6 +8,7 @@ from saqia.contexts.payments import queries as payments
 from saqia.contexts.payments import types as payment_types
 from saqia.contexts.tills import models, rules, types
 
+TOP_UP = "topup"
 FORGED = "forged"
 """Why a receipt is kept without money: it does not carry its pack's code."""
 
@@ -117,12 +118,13 @@ def packs(rows: Iterable[models.Pack], *, key: str = "") -> list[types.Pack]:
     asked = list(rows)
     entries = models.OfflineEntry.objects.filter(pack_id__in=[row.id for row in asked]).exclude(reason=FORGED)
     cash = Sum(F("amount_centimes") + F("duty_centimes"), filter=Q(method="cash"), default=0)
-    home = {each: (many, int(sum_)) for each, many, sum_ in entries.values("pack_id").annotate(
-        many=Count("id"), cash=cash).values_list("pack_id", "many", "cash")}  # fmt: skip
+    vended = Sum("amount_centimes", filter=Q(kind=TOP_UP), default=0)
+    found = entries.values("pack_id").annotate(many=Count("id"), cash=cash, vended=vended)
+    home = {row["pack_id"]: (row["many"], int(row["cash"]), int(row["vended"])) for row in found}
     return [
         types.Pack(
             row.id, row.session_id, row.ranks, row.ceiling_centimes, row.vending_centimes, row.issued_at,
-            row.expires_at, key, row.ended_as or "out", row.ended_at, row.unsent_centimes, *home.get(row.id, (0, 0)),
+            row.expires_at, key, row.ended_as or "out", row.ended_at, row.unsent_centimes, *home.get(row.id, (0, 0, 0)),
         )
         for row in asked
     ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from saqia.contexts.ledger import operations as ledger
 from saqia.contexts.ledger import types as ledger_types
@@ -16,7 +16,9 @@ from saqia.platform.wording import local
 
 POSTED, REPEATED, REFUSED = "posted", "repeated", "refused"
 FORGED, PAID_ELSEWHERE, OUTSIDE, USED = reading.FORGED, "paid-elsewhere", "outside", "used"
+TOP_UP, VENDING, NOT_VENDED = reading.TOP_UP, "vending", "not-vended"
 ABOVE, EXPIRED, ENDED, CLOSED, CHEQUE, UNKNOWN = "above", "expired", "ended", "closed", "cheque", "unknown"
+PAYMENT = "payment"
 CLOCK = datetime.timedelta(minutes=10)
 
 
@@ -32,29 +34,37 @@ class _Work:
     unit_code: str
     at: datetime.datetime
     cash_centimes: int
+    vended_centimes: int
+    buy: "Buy | None"
+
+
+Buy = Callable[[types.OfflineEntry], types.Target | None]
 
 
 @operation.operation(audit=("pack_id",))
 def sync_pack(
-    *, actor: operation.Actor, pack_id: int, entries: Sequence[types.OfflineEntry], at: datetime.datetime
-) -> list[types.Synced]:
+    *, actor: operation.Actor, pack_id: int, entries: Sequence[types.OfflineEntry], at: datetime.datetime,
+    buy: Buy | None = None,
+) -> list[types.Synced]:  # fmt: skip
     """Post what a device took offline. The same entries again change nothing, however often.
 
     What carries the pack's code and cannot be posted is money all the same: it is booked on suspense until a person
     places it. What does not carry it is kept to be looked at, without money.
 
+    :param buy: orders the purchase of a new top-up; None: its meter is unknown. Without it there are no top-ups
     :raises PackUnknown: there is none of this id
     :raises SessionNotTheirs: it was issued to another cashier
     :raises EntriesUnsound: too many, or one that says nothing
     """
     actor.require("tills.sync-pack")
-    _check(entries)
+    _check(entries, {PAYMENT} if buy is None else {PAYMENT, TOP_UP})
     pack, session = packs.locked(pack_id)
     places.require_own(actor, session)
     [unit] = staff.list_units_by_id([session.unit_id])
     known = {bytes(row.digest): row for row in models.OfflineEntry.objects.select_related("payment").filter(pack=pack)}
     cash = sum(row.amount_centimes + row.duty_centimes for row in known.values() if _is_cash(row))
-    work, answers = _Work(actor, pack, session, unit.code, at, cash), []
+    vended = sum(row.amount_centimes for row in known.values() if row.kind == TOP_UP and row.reason != FORGED)
+    work, answers = _Work(actor, pack, session, unit.code, at, cash, vended, buy), []
     used = {row.rank for row in known.values() if row.payment_id is not None}
     marks = [packs.digest(pack.id, entry) for entry in entries]
     paid = _paid(known[mark] for mark in marks if mark in known)
@@ -72,13 +82,14 @@ def sync_pack(
     return answers
 
 
-def _check(entries: Sequence[types.OfflineEntry]) -> None:
+def _check(entries: Sequence[types.OfflineEntry], kinds: set[str]) -> None:
     if len(entries) > rules.known().offline.ranks:
         raise EntriesUnsound(len(entries))
     for one in entries:
         is_named = 0 < len(one.key) <= 40 and len(one.reference) <= 40 and abs(one.rank) < 2**31
         is_method = one.method == taking.CASH if one.cheque is None else one.method == taking.CHEQUE
-        if not (is_named and is_method and 0 < one.amount_centimes < 10**12):
+        is_kind = one.kind in kinds and (one.kind == PAYMENT or one.cheque is None)
+        if not (is_named and is_method and is_kind and 0 < one.amount_centimes < 10**12):
             raise EntriesUnsound(one.key)
 
 
@@ -112,25 +123,36 @@ def _receive(
 ) -> tuple[models.OfflineEntry, payment_types.Receipt | None]:
     on = local(min(max(entry.collected_at, work.pack.issued_at), work.at)).date()  # a device may think it is 1970
     duty = payment_queries.duty(entry.amount_centimes, entry.method, on)
-    dues = payment_queries.find_dues(reference=entry.reference, on=on)
-    reason = _reason(work, entry, duty, used) or (UNKNOWN if dues is None else "")
-    paid: payment_types.Receipt | None = None
-    if not reason and dues is not None:
-        paid = _post(work, entry, dues)
+    reason = _reason(work, entry, duty, used)
+    target = None if reason else _target(work, entry, on)
+    reason = reason or (UNKNOWN if target is None else "")
+    paid = None if target is None else _post(work, entry, target)
     if entry.method == taking.CASH and reason != FORGED:
         work.cash_centimes += entry.amount_centimes + duty
+        work.vended_centimes += entry.amount_centimes if entry.kind == TOP_UP else 0
     row = models.OfflineEntry.objects.create(
-        pack=work.pack, digest=mark, rank=entry.rank, key=entry.key, reference=entry.reference,
+        pack=work.pack, digest=mark, rank=entry.rank, key=entry.key, kind=entry.kind, reference=entry.reference,
         amount_centimes=entry.amount_centimes, duty_centimes=duty, method=entry.method, reason=reason,
         collected_at=entry.collected_at, received_at=work.at, payment_id=paid.payment_id if paid else None,
     )  # fmt: skip
-    if paid is None:
+    if paid is None or target is None:
         _set_aside(work, row, on)
         return row, None
+    if target.reason:
+        _open(work, row, target.reason, entry.amount_centimes, "")
     _, unmeant = _advances(entry, paid)
     if unmeant:
         _open(work, row, PAID_ELSEWHERE, unmeant, "")
     return row, paid
+
+
+def _target(work: _Work, entry: types.OfflineEntry, on: datetime.date) -> types.Target | None:
+    if entry.kind == TOP_UP:
+        return work.buy(entry) if work.buy is not None else None
+    dues = payment_queries.find_dues(reference=entry.reference, on=on)
+    if dues is None:
+        return None
+    return types.Target(dues.account_id, () if dues.named is None else (dues.named,))
 
 
 def _reason(work: _Work, entry: types.OfflineEntry, duty: int, used: set[int]) -> str:
@@ -144,6 +166,7 @@ def _reason(work: _Work, entry: types.OfflineEntry, duty: int, used: set[int]) -
         (entry.collected_at < pack.issued_at - CLOCK, EXPIRED),
         (_is_after_end(pack, entry), ENDED),
         (work.cash_centimes + cash > pack.ceiling_centimes, ABOVE),
+        (entry.kind == TOP_UP and work.vended_centimes + entry.amount_centimes > pack.vending_centimes, VENDING),
         (work.session.status not in (states.OPEN, states.COUNTED), CLOSED),
         (cheque is not None and not _is_new(cheque), CHEQUE),
     )
@@ -165,13 +188,13 @@ def _is_new(cheque: types.ChequeGiven) -> bool:
     return not same.exists()
 
 
-def _post(work: _Work, entry: types.OfflineEntry, dues: payment_types.Dues) -> payment_types.Receipt:
+def _post(work: _Work, entry: types.OfflineEntry, target: types.Target) -> payment_types.Receipt:
     reference = f"offline-{work.pack.id}-{entry.rank}"
-    first = () if dues.named is None else (dues.named,)
     paid = payments.collect_payment(
         actor=work.actor, channel=work.session.kind, collector=work.unit_code, reference=reference, method=entry.method,
-        lines=[payment_types.Line(dues.account_id, entry.amount_centimes, first)], collected_at=entry.collected_at,
-        at=work.at, session_id=work.session.id, instrument=entry.cheque.number.strip() if entry.cheque else "",
+        lines=[payment_types.Line(target.account_id, entry.amount_centimes, target.first)],
+        collected_at=entry.collected_at, at=work.at,
+        session_id=work.session.id, instrument=entry.cheque.number.strip() if entry.cheque else "",
     )  # fmt: skip
     taking.note(work.session, reference, paid, None)
     if entry.cheque is not None:

@@ -158,7 +158,7 @@ class Pack:
     :param key: in hexadecimal, of the codes of its receipts; told once, when the pack is issued, then empty
     :param ended_as: a code of `wording.PACKS`: out, returned or lost
     :param unsent_centimes: cash of a lost one that no receipt had shown when it was declared
-    :param receipts: that came home; `cash_centimes`: their cash
+    :param receipts: that came home; `cash_centimes`: their cash; `vended_centimes`: what of it was top-ups
     """
 
     id: int
@@ -174,6 +174,7 @@ class Pack:
     unsent_centimes: int = 0
     receipts: int = 0
     cash_centimes: int = 0
+    vended_centimes: int = 0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -182,7 +183,7 @@ class OfflineEntry:
 
     :param rank: within its pack, from 1
     :param key: the device's, of forty letters at most
-    :param reference: the account, contract or bill
+    :param reference: the account, contract or bill; of a top-up its meter
     :param shown_centimes: what the device said was owed
     :param mac: the code over all of it, by the pack's key, in hexadecimal
     """
@@ -196,6 +197,20 @@ class OfflineEntry:
     collected_at: datetime.datetime
     mac: str
     cheque: ChequeGiven | None = None
+    kind: str = "payment"
+
+
+@dataclasses.dataclass(frozen=True)
+class Target:
+    """What the money of a top-up is for.
+
+    :param first: items that it pays first: the purchase
+    :param reason: a code of `wording.CAUSES`: nothing could be bought, the money is kept for the account
+    """
+
+    account_id: int
+    first: tuple[int, ...] = ()
+    reason: str = ""
 
 
 @dataclasses.dataclass(frozen=True)

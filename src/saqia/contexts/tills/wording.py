@@ -30,6 +30,12 @@ CAUSES = {
     "used": Text(ar="رقم استعمل من قبل", fr="Numéro déjà utilisé", en="Number used before"),
     "above": Text(ar="فوق سقف النقود", fr="Plafond dépassé", en="Above the ceiling"),
     "expired": Text(ar="خارج مدة الحصة", fr="Hors de la durée de la plage", en="Outside the time of the range"),
+    "vending": Text(ar="فوق سقف التعبئات", fr="Plafond des recharges dépassé", en="Above the limit of top-ups"),
+    "not-vended": Text(
+        ar="تعذرت التعبئة: المبلغ محفوظ في الحساب",
+        fr="Recharge impossible : la somme est gardée sur le compte",
+        en="The top-up was not possible: its money is kept on the account",
+    ),
     "ended": Text(
         ar="بعد إرجاع الحصة أو التصريح بضياعها",
         fr="Après le retour ou la perte de la plage",

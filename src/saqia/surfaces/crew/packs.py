@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from saqia.contexts.ledger import wording as ledger_wording
 from saqia.contexts.metering import queries as metering
 from saqia.contexts.payments import queries as payments
+from saqia.contexts.prepaid import queries as prepaid
 from saqia.contexts.staff import queries as people
 from saqia.contexts.tills import operations, queries, types, wording
 from saqia.platform.tenancy import scope
@@ -146,10 +147,12 @@ def _pack(request: HttpRequest, pack: types.Pack, now: datetime.datetime) -> dic
     standing = queries.get_session(pack.session_id)
     [unit] = people.list_units_by_id([standing.session.unit_id])
     cashier = people.get_person(standing.session.cashier_id)
+    terms = prepaid.terms(local(now).date())
     days = {local(pack.issued_at).date(), local(pack.expires_at).date()}
     return {
         "id": pack.id, "session": pack.session_id, "person": cashier.id, "ranks": pack.ranks, "key": pack.key,
-        "ceiling": pack.ceiling_centimes, "issued_at": int(pack.issued_at.timestamp()),
+        "ceiling": pack.ceiling_centimes, "vending": pack.vending_centimes, "least": terms.least_centimes,
+        "most": terms.most_centimes, "issued_at": int(pack.issued_at.timestamp()),
         "expires_at": int(pack.expires_at.timestamp()), "now": int(now.timestamp()),
         "duty": {day.isoformat(): payments.duty_rate("cash", day) for day in days},
         "company": dict(tenants.of(request).names), "cashier": cashier.number,

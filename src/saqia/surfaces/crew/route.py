@@ -10,6 +10,7 @@ from saqia.contexts.metering import queries as metering
 from saqia.contexts.parties import queries as parties
 from saqia.contexts.payments import queries as payments
 from saqia.contexts.payments import types as payment_types
+from saqia.contexts.prepaid import queries as prepaid
 from saqia.contexts.tills import queries as tills
 
 
@@ -28,6 +29,7 @@ def list_accounts(book_ids: Iterable[int], on: datetime.date) -> list[dict[str, 
     accounts = [one for one in contracts.list_accounts_of_points(points) if one.status == "open"]
     names = parties.find_names(one.customer_id for one in accounts)
     dues = {one.account_id: one for one in payments.list_dues(account_ids=[one.id for one in accounts], on=on)}
+    meters = _meters(one.id for one in accounts)
     found = []
     for account in accounts:
         known, due = names.get(account.customer_id), dues[account.id]
@@ -35,7 +37,17 @@ def list_accounts(book_ids: Iterable[int], on: datetime.date) -> list[dict[str, 
             "number": account.number, "contracts": [one.number for one in account.contracts],
             "ar": known.name_ar if known else "", "latin": known.name_latin if known else "",
             "due": due.total_centimes, "items": [_item(one) for one in due.items],
+            "meters": meters.get(account.id, []),
         })  # fmt: skip
+    return found
+
+
+def _meters(account_ids: Iterable[int]) -> dict[int, list[str]]:
+    """Return the prepaid meters that may buy, by account."""
+    found: dict[int, list[str]] = {}
+    for one in prepaid.list_meters_of_accounts(account_ids):
+        if not one.blocked_reason:
+            found.setdefault(one.account_id, []).append(one.number)
     return found
 
 

@@ -54,6 +54,7 @@ function row(one) {
   else {
     parts.push(word("is-posted", { number: one.number }));
     if (one.said) parts.push(one.said);
+    if (one.token) parts.push(word("is-token", { token: one.token }));
     if (one.advance_centimes) parts.push(word("is-advance", { amount: money(one.advance_centimes) }));
   }
   const tone = !one.outcome ? "waits" : one.outcome === "refused" ? "stop" : one.said ? "mind" : "fine";
@@ -126,7 +127,8 @@ function find(text) {
   if (!whole) return [];
   const byNumber = accounts.filter((one) => one.number === digits || one.contracts.includes(digits)).map((one) => [one]);
   const bills = accounts.flatMap((one) => one.items.filter((item) => item.number && bare(item.number) === digits).map((item) => [one, item]));
-  const found = [...byNumber, ...bills];
+  const meters = accounts.filter((one) => one.meters?.includes(digits)).map((one) => [one, null, digits]);
+  const found = [...byNumber, ...bills, ...meters];
   if (found.length) return found;
   if (isNumber(digits)) return [[{ number: digits, contracts: [], ar: "", latin: "", due: 0, items: [] }]];
   if (whole.length < 2) return [];
@@ -146,17 +148,25 @@ function search(event) {
 }
 
 function owed(one) {
-  const paid = given.filter((each) => each.pack === pack.id && each.account === one.number);
+  const paid = given.filter((each) => each.pack === pack.id && each.account === one.number && each.kind !== "topup");
   return Math.max(one.due - paid.reduce((sum, each) => sum + each.amount_centimes, 0), 0);
 }
 
-// Account: what is owed, what is given, and the cash with its stamp duty before it is taken.
-function account(one, bill) {
+// Account: what is owed, or which meter is topped up, and the cash with its stamp duty before it is taken.
+function account(one, bill, meter) {
   say();
   const left = owed(one);
-  const amount = bill ? Math.min(bill.left, left) : left;
+  const amount = meter ? 0 : bill ? Math.min(bill.left, left) : left;
   const key = crypto.randomUUID();
   sale = { key, account: one.number, name: named(one), reference: bill ? bill.number : one.number, shown_centimes: left };
+  if (meter) Object.assign(sale, { kind: "topup", reference: meter, shown_centimes: 0 });
+  $("topup").hidden = !meter;
+  $("topup").textContent = meter ? word("topup-of", { meter, room: money(Math.max(pack.vending - (pack.vended || 0), 0)) }) : "";
+  $("meters").replaceChildren(...(meter ? [] : one.meters || []).map((each) => {
+    const choice = make("button", { type: "button", className: "hit" }, word("topup"), " ", code(each));
+    choice.addEventListener("click", () => account(one, null, each));
+    return choice;
+  }));
   const isKnown = one.contracts.length > 0;
   $("whose").textContent = isKnown ? sale.name : word("outside");
   $("numbers").replaceChildren(...[one.number, ...one.contracts].flatMap((each) => [code(each), " "]));
@@ -181,6 +191,8 @@ async function pay(event) {
   event.preventDefault();
   const amount = weigh();
   if (!amount) return say(word("amount"));
+  if (sale.kind === "topup" && (amount < pack.least || amount > pack.most))
+    return say(word("topup-amount", { least: money(pack.least), most: money(pack.most) }));
   $("take").disabled = true;
   try {
     const made = await store.take({ ...sale, amount_centimes: amount });
@@ -191,7 +203,7 @@ async function pay(event) {
   } catch (error) {
     if (!(error instanceof store.Refusal)) throw error;
     await refresh();
-    say(word(error.message, { room: pack ? money(pack.ceiling - pack.taken) : "" }));
+    say(word(error.message, { room: pack ? money(error.message === "vending" ? pack.vending - (pack.vended || 0) : pack.ceiling - pack.taken) : "" }));
   } finally {
     $("take").disabled = false;
   }
@@ -230,12 +242,12 @@ async function receipt(one) {
   const isRequest = one.kind === "request";
   const told = isRequest
     ? [[word("phone"), code(one.phone)], ...(own ? asking.lines(own.asks, one) : []), [word("file"), one.number && code(one.number)]]
-    : [[word("for"), code(one.reference)], [word("paid"), dirhams(one.amount_centimes)], [word("duty"), dirhams(one.duty_centimes)]];
+    : [[word(one.kind === "topup" ? "meter" : "for"), code(one.reference)], [word("token"), one.token && code(one.token)], [word("paid"), dirhams(one.amount_centimes)], [word("duty"), dirhams(one.duty_centimes)]];
   const facts = [
     [word("when"), code(moment(one.collected_at))], [word("customer"), one.name], ...told,
     [word("where"), own?.unit[language]], [word("cashier"), own && code(own.cashier)],
   ];
-  for (const part of document.querySelectorAll("[data-slip]")) part.hidden = part.dataset.slip !== (isRequest ? "request" : "payment");
+  for (const part of document.querySelectorAll("[data-slip]")) part.hidden = !part.dataset.slip.split(" ").includes(one.kind || "payment");
   $("slip-papers").textContent = isRequest && own ? asking.papers(own.asks) : "";
   $("slip-company").textContent = own?.company[language] || "";
   $("slip-number").textContent = numberOf(one);

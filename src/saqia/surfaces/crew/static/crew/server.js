@@ -75,9 +75,9 @@ function answer(sent, { entries: told }) {
 
 const only = (one, names) => Object.fromEntries(names.map((name) => [name, one[name]]));
 const bare = (one) =>
-  only(one, ["rank", "key", "reference", "amount_centimes", "shown_centimes", "method", "collected_at", "mac"]);
+  only(one, ["rank", "key", "reference", "amount_centimes", "shown_centimes", "method", "collected_at", "mac", "kind"]);
 const written = (one) => only(one, ["rank", "key", "name", "phone", "language", "answers"]);
 
-function answered({ pack, rank }, { outcome, reason, said, number, advance_centimes }) {
-  return { pack, rank, outcome, reason, said, number, advance_centimes };
+function answered({ pack, rank }, { outcome, reason, said, number, advance_centimes, token }) {
+  return { pack, rank, outcome, reason, said, number, advance_centimes, token };
 }

@@ -72,9 +72,12 @@ export const now = (pack) => Math.max(pack.last, Math.floor(Date.now() / 1000) +
 
 export const total = (entry) => entry.amount_centimes + entry.duty_centimes;
 
+const vended = (entry) => (entry.kind === "topup" ? entry.amount_centimes : 0);
+
 function refused(pack, entry) {
   if (entry.collected_at > pack.expires_at) return "expired";
   if (entry.rank > pack.ranks) return "ranks";
+  if ((pack.vended || 0) + vended(entry) > pack.vending) return "vending";
   return pack.taken + total(entry) > pack.ceiling ? "ceiling" : "";
 }
 
@@ -110,7 +113,8 @@ function write(entry) {
         kept.add(entry);
         const taken = pack.taken + total(entry);
         const requests = (pack.requests || 0) + (entry.kind === "request");
-        state.put({ ...pack, next: pack.next + 1, taken, requests, last: entry.collected_at }, "pack");
+        const sold = (pack.vended || 0) + vended(entry);
+        state.put({ ...pack, next: pack.next + 1, taken, requests, vended: sold, last: entry.collected_at }, "pack");
         box.value = entry;
       });
     });

@@ -40,6 +40,7 @@ export async function sign(key, packId, entry) {
     packId, entry.rank, entry.key, entry.reference, entry.amount_centimes, entry.shown_centimes, entry.method,
     entry.collected_at, "",
   ];
+  if (entry.kind === "topup") lines.push(entry.kind);
   const made = await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(lines.join("\n")));
   return Array.from(new Uint8Array(made), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
