@@ -12,7 +12,6 @@ from django.conf import settings
 from django.test import override_settings
 from tests import clones, serving
 from tests.browser.conftest import WAIT_MILLISECONDS
-from tests.browser.test_accessibility import axe as axe
 from tests.contexts.billing import ground
 from tests.contexts.billing import stages as billing_stages
 from tests.contexts.billing import world as worlds

@@ -92,6 +92,11 @@ def test_the_page_of_a_till_opens_the_application_and_shows_its_ranges(van: Van)
 
 def test_a_supervisor_declares_a_range_lost_and_the_day_goes_on(van: Van) -> None:
     pack, address = _pack(van), f"/fr/desk/tills/sessions/{van.session}/"
+    with scope.reading(1):
+        [account] = contracts.search_accounts(van.account)
+    paid = {"method": "cash", "line": f"{account.id}:1000:", "key": "k" * 20, "act": "pay"}
+    at_desk = van.cashier.post("/fr/desk/tills/pay/", paid)
+    assert at_desk.status_code == 422 and "encore sur un appareil" in at_desk.content.decode()
     again = json.dumps({"session": van.session, "books": []})
     refused = van.cashier.post("/crew/fr/data/pack/", again, content_type="application/json")
     assert refused.status_code == 422 and "encore sur un appareil" in refused.json()["error"]

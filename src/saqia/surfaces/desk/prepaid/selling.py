@@ -21,8 +21,8 @@ from saqia.surfaces.kit import clock, languages, staff, tenants
 
 _REFUSED = (*meters.QUOTE_REFUSED, prepaid.KeyUsedOtherwise)
 _TILL_REFUSED = (
-    tills.SessionUnknown, tills.SessionNotTheirs, tills.SessionNotOpen, tills.CeilingReached, tills.KeyMissing,
-    tills.TerminalReferenceMissing,
+    tills.SessionUnknown, tills.SessionNotTheirs, tills.SessionNotOpen, tills.CeilingReached, tills.PackOut,
+    tills.KeyMissing, tills.TerminalReferenceMissing,
 )  # fmt: skip
 _CREDIT_REFUSED = (
     prepaid.MeterBlocked, prepaid.ContractEnded, prepaid.EmergencyOutstanding, prepaid.TooMuchOverdue,

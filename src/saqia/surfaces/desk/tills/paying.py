@@ -20,8 +20,8 @@ _FIELDS = {
     operations.TerminalReferenceMissing: "instrument",
 }  # fmt: skip
 _ANYWHERE = (
-    operations.CeilingReached, operations.SessionNotOpen, operations.SessionNotTheirs, operations.SessionUnknown,
-    operations.KeyMissing,
+    operations.CeilingReached, operations.PackOut, operations.SessionNotOpen, operations.SessionNotTheirs,
+    operations.SessionUnknown, operations.KeyMissing,
 )  # fmt: skip
 _PAYMENTS = (payments.NothingPaid, payments.AccountUnknown, payments.ReferenceUsedOtherwise)
 REFUSED: tuple[type[Exception], ...] = (*_FIELDS, *_ANYWHERE, *_PAYMENTS)
