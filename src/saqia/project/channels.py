@@ -18,6 +18,7 @@ from saqia.partners.sms_smpp import account as smpp_accounts
 from saqia.partners.sms_smpp import process as smpp
 from saqia.platform import environment
 from saqia.platform.tenancy import models as tenancy
+from saqia.platform.tenancy import registration
 
 SMS, MAIL, FROM, RETURNS, BOUNCES = (
     "SAQIA_SMS_URL", "SAQIA_MAIL_URL", "SAQIA_MAIL_FROM", "SAQIA_MAIL_RETURNS", "SAQIA_MAIL_BOUNCES_URL",
@@ -45,7 +46,7 @@ def serve(values: Mapping[str, str], *, keys_folder: Path) -> None:
         hosts = tuple(host.strip().lower() for host in values["SAQIA_PUSH_HOSTS"].split(",") if host.strip())
         account = push.Account(values["SAQIA_PUSH_CONTACT"], hosts, keys_folder, is_local=values["SAQIA_DEBUG"] == "1")
         sender = push.PushSender(account)
-        ports.register_sender("push", lambda tenant_id: sender)
+        ports.register_sender("push", lambda tenant_id: None if registration.is_sandbox(tenant_id) else sender)
 
 
 def by_tenant(value: str) -> dict[str, str]:
@@ -132,7 +133,7 @@ def _for_tenants(makers: Mapping[str, Maker]) -> ports.SenderMaker:
     def make(tenant_id: int) -> ports.Sender | None:
         if tenant_id not in made:
             tenant = tenancy.Tenant.objects.get(id=tenant_id)
-            maker = None if tenant.sandbox_of_id else makers.get(tenant.code) or makers.get("")
+            maker = None if registration.is_sandbox(tenant_id) else makers.get(tenant.code) or makers.get("")
             made[tenant_id] = maker(tenant) if maker else None
         return made[tenant_id]
 

@@ -12,6 +12,7 @@ from saqia.partners.fatourati import account as fatourati
 from saqia.platform import environment
 from saqia.platform.links import addresses
 from saqia.platform.tenancy import models as tenancy
+from saqia.platform.tenancy import registration
 from saqia.project.channels import by_tenant
 
 PAGE, API, KEY = "SAQIA_CMI_URL", "SAQIA_CMI_API_URL", "SAQIA_CMI_STORE_KEY"
@@ -72,7 +73,7 @@ def _by_code(known: dict[str, T], make: Callable[[T, tenancy.Tenant], R]) -> Cal
     def find(tenant_id: int) -> R | None:
         if tenant_id not in made:
             tenant = tenancy.Tenant.objects.get(id=tenant_id)
-            own = None if tenant.sandbox_of_id else known.get(tenant.code) or known.get("")
+            own = None if registration.is_sandbox(tenant_id) else known.get(tenant.code) or known.get("")
             made[tenant_id] = None if own is None else make(own, tenant)
         return made[tenant_id]
 

@@ -4,6 +4,9 @@ from django.db import models
 from django.db.models import Func, Value
 from django.db.models.functions import Cast
 
+SANDBOXES = 10_000
+"""From here on ids are those of sandboxes, so that a sender knows one without asking the database."""
+
 
 class Tenant(models.Model):
     """A distributor: a regional company, a former régie or a delegated operator."""
@@ -30,6 +33,13 @@ class Tenant(models.Model):
 
     class Meta:
         db_table = "tenancy_tenant"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(id__lt=SANDBOXES, sandbox_of=None)
+                | models.Q(id__gte=SANDBOXES, sandbox_of__isnull=False),
+                name="tenancy_tenant_sandbox",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.code

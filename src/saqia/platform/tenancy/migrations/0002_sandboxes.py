@@ -19,4 +19,12 @@ class Migration(migrations.Migration):
                 to="tenancy.tenant",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="tenant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("id__lt", 10000), ("sandbox_of", None))
+                | models.Q(("id__gte", 10000), ("sandbox_of__isnull", False)),
+                name="tenancy_tenant_sandbox",
+            ),
+        ),
     ]
