@@ -10,7 +10,7 @@ from saqia.contexts.contracts import wording as contract_wording
 from saqia.contexts.payments import rules, splitting, types
 from saqia.platform.documents import bilingual, houses, letters, proof_code, qr, seal, typesetting
 from saqia.platform.tenancy import models as tenancy
-from saqia.platform.tenancy import scope
+from saqia.platform.tenancy import registration, scope
 from saqia.platform.wording import Text, date, local, money
 
 SLIP = "/contexts/payments/slip.typ"
@@ -35,6 +35,9 @@ _ADVANCE = Text(
     ar="منها {amount} درهم تسبيق يخصم من الفاتورة المقبلة",
     fr="Dont {amount} DH d'avance, déduite de la prochaine facture",
     en="Of which {amount} DH in advance, deducted from the next bill",
+)
+_NO_VALUE = Text(
+    ar="وصل من فضاء التجارب: لا قيمة له", fr="Reçu d'un bac à sable : sans valeur", en="Receipt of a sandbox: no value"
 )
 _SCAN = Text(
     ar="يمكن التحقق من هذا الوصل بهذا الرمز دون إنترنت",
@@ -167,7 +170,8 @@ def _account(number: str) -> Text:
 
 
 def _remarks(receipt: types.Receipt, duplicate: int) -> list[Text]:
-    found = [_numbered(_DUPLICATE, duplicate)] if duplicate else []
+    found = [_NO_VALUE] if registration.is_sandbox(scope.current()) else []
+    found += [_numbered(_DUPLICATE, duplicate)] if duplicate else []
     if receipt.reversed_on is not None:
         on = receipt.reversed_on
         found.append(

@@ -22,6 +22,8 @@ from saqia.platform.wording import Text, local
 
 ROUND, READ_DAY = "SANDBOX", 8
 PREPAID_METER = "0700000001" + meters.luhn("0700000001")
+FIRST = "2999900011"
+"""The contract with one bill due."""
 UNKNOWN = "2999999996"
 """A contract number that is written right and that nobody has."""
 _ELECTRICITY = 1

@@ -28,6 +28,10 @@ _PAGE = 200
 _REASON = "sandbox-reset"
 
 
+class NotSandbox(Exception):
+    """A real distributor is not reset."""
+
+
 def reset_everywhere(at: datetime.datetime) -> None:
     """Bring every sandbox back to its state. A periodic job; repeating it changes nothing."""
     for sandbox in registration.list_sandboxes():
@@ -35,9 +39,12 @@ def reset_everywhere(at: datetime.datetime) -> None:
 
 
 def bring(*, sandbox: tenancy.Tenant, at: datetime.datetime) -> list[examples.Numbered]:
-    """Bring a sandbox to its state and return its accounts; cut anywhere and repeated, it does what is left."""
-    if sandbox.sandbox_of_id is None:
-        raise ValueError(f"{sandbox.code} is no sandbox")
+    """Bring a sandbox to its state and return its accounts; cut anywhere and repeated, it does what is left.
+
+    :raises NotSandbox: nothing is done: what partners paid to a real distributor stands
+    """
+    if not registration.is_sandbox(sandbox.id):
+        raise NotSandbox(sandbox.code)
     actor = operation.system_actor(tenant_id=sandbox.id, name="sandbox")
     accounts = examples.settle(actor=actor, at=at)
     _take_back(actor, at)

@@ -5,6 +5,7 @@ import datetime
 import json
 import os
 import shutil
+import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,7 @@ class Told:
     month: str
     reader: Any = None
     network: str = ""
+    sandbox: tuple[str, str] = ("", "")
 
 
 @click.command()
@@ -208,7 +210,9 @@ def _month(code: str, built: dict[str, str], progress: Any) -> Told:
     arrears.chase(actor=chosen.actor, at=at)
     banks.welcome(actor=chosen.actor, cycle_id=found.cycle_id, at=at)
     network = partners.welcome(actor=chosen.actor, kept=settings.SAQIA_HOME / "demo" / f"{code}.network", at=at)
-    return Told(row.name_fr, row.host, found, printed, folder, f"{month:%Y-%m}", reader, network)
+    kept = settings.SAQIA_HOME / "demo" / f"{code}.sandbox"
+    tried = partners.try_out(distributor=code, kept=kept, at=at) if code == TENANTS[0] else ("", "")
+    return Told(row.name_fr, row.host, found, printed, folder, f"{month:%Y-%m}", reader, network, tried)
 
 
 def _prove(chosen: tenant.Chosen, month: datetime.date, at: datetime.datetime) -> None:
@@ -298,6 +302,20 @@ def _summary(told: list[Told], log_ins: list[Any], address: str) -> None:
     out.print(
         f"A payment network: SAQIA_PUBLIC_ADDRESS={address} SAQIA_SIMULATED_PARTNER={told[0].network} "
         "./saqia simulate partner",
+        soft_wrap=True,
+    )
+    _sandbox(out, *told[0].sandbox, address)
+
+
+def _sandbox(out: Any, host: str, credentials: str, address: str) -> None:
+    """Tell how a partner's program reaches the sandbox."""
+    from saqia.journeys.sandboxes import examples
+
+    client_id, _, secret = credentials.partition(":")
+    there = urllib.parse.urlsplit(address)
+    out.print(
+        f"Its sandbox, for no value: SAQIA_PARTNER_SECRET={secret} ./saqia partner check {there.scheme}://{host}:"
+        f"{there.port} --client-id {client_id} --reference {examples.FIRST}",
         soft_wrap=True,
     )
 

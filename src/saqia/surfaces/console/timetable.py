@@ -10,6 +10,7 @@ from saqia.journeys import (
     prepaid_sales,
     reminders,
 )
+from saqia.journeys.sandboxes import resetting as sandboxes
 from saqia.platform.audit import sealing
 from saqia.platform.idempotency import answers
 from saqia.platform.identity import one_time_codes, password_resets
@@ -31,6 +32,7 @@ ROWS = (
     timetable.Row("messages.remind", "0 9 * * *", reminders.remind_everyone),
     timetable.Row("prepaid.sweep", "* * * * *", prepaid_sales.sweep),
     timetable.Row("prepaid.watch", "30 8 * * *", prepaid_sales.watch),
+    timetable.Row("sandboxes.reset", "50 1 * * *", sandboxes.reset_everywhere),
     timetable.Row("limits.prune", "*/10 * * * *", counting.prune),
     timetable.Row("idempotency.prune", "23 * * * *", answers.prune),
     timetable.Row("webhooks.prune", "41 2 * * *", webhooks.prune),
