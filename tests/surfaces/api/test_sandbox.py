@@ -1,6 +1,7 @@
 """The sandbox: every answer that its page documents, under references that never change, and nothing but these."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from saqia.platform.tenancy import models, registration, scope
 from saqia.surfaces.console import partner as console
 from saqia.surfaces.kit import clock, tenants
 
+PAGE = Path(__file__).parents[3] / "docs/how-to/connect-a-partner.md"
 NUMBERS = {
     "one-bill": ("2999900011", "1999900019"),
     "several-bills": ("2999900022", "1999900024"),
@@ -35,6 +37,10 @@ def code_of(answered: Any) -> tuple[int, str]:
 
 def test_references_are_those_of_the_page(opened: Opened) -> None:
     assert {code: (one.contract, one.account) for code, one in opened.accounts.items()} == NUMBERS
+    assert NUMBERS["one-bill"][0] == examples.FIRST
+    page = PAGE.read_text(encoding="utf-8")
+    assert all(f"| {contract} | {account} |" in page for contract, account in NUMBERS.values())
+    assert f"| {examples.UNKNOWN} |" in page
 
 
 def test_what_is_due_under_each_reference(opened: Opened) -> None:

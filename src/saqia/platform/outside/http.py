@@ -103,7 +103,7 @@ def _connect(host: str, port: int, only_public: bool, ends: deadline.Deadline) -
 
 
 def _known(host: str) -> str:
-    """Return the name to look up: every name below localhost is this machine (RFC 6761, 6.3), and few servers say so."""
+    """Return the name to look up: every name below localhost is this machine (RFC 6761, 6.3); few servers know."""
     return "localhost" if host.lower().endswith(".localhost") else host
 
 
