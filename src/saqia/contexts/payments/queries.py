@@ -99,9 +99,12 @@ def list_payments(*, account_ids: Iterable[int], most: int = 24) -> list[types.R
 
 def page_payments(
     *, on: datetime.date | None = None, channel: str = "", collector: str = "", session_id: int | None = None,
-    before_id: int | None = None, most: int = 50,
+    before_id: int | None = None, most: int = 50, is_standing: bool = False,
 ) -> list[types.Receipt]:  # fmt: skip
-    """Return the next payments, newest first, of a day, channel, collector or cash session."""
+    """Return the next payments, newest first, of a day, channel, collector or cash session.
+
+    :param is_standing: without those that were taken back
+    """
     rows = models.Payment.objects.order_by("-id")
     if on is not None:
         rows = rows.filter(posted_on=on)
@@ -113,6 +116,8 @@ def page_payments(
         rows = rows.filter(session_id=session_id)
     if before_id is not None:
         rows = rows.filter(id__lt=before_id)
+    if is_standing:
+        rows = rows.exclude(id__in=models.Reversal.objects.values("payment_id"))
     return reading.receipts(rows[:most])
 
 

@@ -58,17 +58,17 @@ def bring(*, sandbox: tenancy.Tenant, at: datetime.datetime) -> list[examples.Nu
 
 
 def _take_back(actor: operation.Actor, at: datetime.datetime) -> None:
-    """Take back what partners paid since the last time, page by page until one has nothing left to take back."""
+    """Take back what partners paid since the last time; one that comes too late counts on its last day."""
     before: int | None = None
     while True:
         with scope.reading(actor.tenant_id):
-            page = paid.page_payments(channel="partner", before_id=before, most=_PAGE)
-            standing = [one for one in page if one.reversed_on is None and one.reference not in trials.KEPT]
+            page = paid.page_payments(channel="partner", before_id=before, most=_PAGE, is_standing=True)
+            standing = [one for one in page if one.reference not in trials.KEPT]
             last = {one.number: paid.get_last_day(number=one.number, reason=_REASON) for one in standing}
         for one in standing:
             late = datetime.datetime.combine(last[one.number], datetime.time(12), datetime.UTC)
             payments.reverse_payment(actor=actor, number=one.number, reason=_REASON, at=min(at, late))
-        if not standing or len(page) < _PAGE:
+        if len(page) < _PAGE:
             return
         before = page[-1].payment_id
 

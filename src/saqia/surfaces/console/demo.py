@@ -314,7 +314,7 @@ def _sandbox(out: Any, host: str, credentials: str, address: str) -> None:
     client_id, _, secret = credentials.partition(":")
     there = urllib.parse.urlsplit(address)
     out.print(
-        f"Its sandbox, for no value: SAQIA_PARTNER_SECRET={secret} ./saqia partner check {there.scheme}://{host}:"
+        f"Its sandbox, for no value: PARTNER_SECRET={secret} ./saqia partner check {there.scheme}://{host}:"
         f"{there.port} --client-id {client_id} --reference {examples.FIRST}",
         soft_wrap=True,
     )

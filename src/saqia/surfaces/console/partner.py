@@ -52,10 +52,10 @@ def register(tenant_code: str, code: str, name_ar: str, name_fr: str, most: int,
 @partner.command()
 @click.argument("address")
 @click.option("--client-id", required=True)
-@click.option("--secret", required=True, envvar="SAQIA_PARTNER_SECRET", help="Or in SAQIA_PARTNER_SECRET.")
+@click.option("--secret", required=True, envvar="PARTNER_SECRET", help="Or in PARTNER_SECRET.")
 @click.option("--reference", required=True, help="A bill, contract or account that may be paid in a test.")
 @click.option("--receiver", default="", help="Address of your own receiver of webhooks, to check it too.")
-@click.option("--receiver-secret", default="", envvar="SAQIA_RECEIVER_SECRET", help="Its secret, whsec_...")
+@click.option("--receiver-secret", default="", envvar="RECEIVER_SECRET", help="Its secret, whsec_...")
 def check(address: str, client_id: str, secret: str, reference: str, receiver: str, receiver_secret: str) -> None:
     """Check the partner API at ADDRESS, step by step; one dirham is paid and taken back. Exit code 1 if one fails."""
     import django
