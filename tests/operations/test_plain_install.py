@@ -1,6 +1,7 @@
-"""What `./saqia demo` and `serve` install is enough for them: no module leans on a package of the tests or extras."""
+"""What people have is enough: the plain install for `./saqia demo` and `serve`, an empty shell for each command."""
 
 import importlib.metadata
+import json
 import subprocess
 import sys
 import tomllib
@@ -59,3 +60,33 @@ def test_every_module_is_imported_without_packages_of_the_tests(tmp_path: Path) 
         [sys.executable, "-c", _IMPORT, ",".join(sorted(forbidden))], env=environment, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr[-2000:]
+
+
+_QUOTE = """
+import sys
+from saqia.surfaces.console.main import run
+case = "--service electricity --use domestic --operator demo --from 2026-04-08 --to 2026-05-08 --volume 359 --json"
+run(["quote", *case.split()], standalone_mode=False)
+print("django" in sys.modules, file=sys.stderr)
+"""
+_COMMANDS = """
+import importlib
+from saqia.surfaces.console.main import COMMANDS
+for module, name in COMMANDS.values():
+    getattr(importlib.import_module(module), name)
+"""
+
+
+def _from_an_empty_shell(code: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run([sys.executable, "-c", code], env={"PATH": ""}, capture_output=True, text=True)
+
+
+def test_a_quote_needs_neither_django_nor_a_database() -> None:
+    done = _from_an_empty_shell(_QUOTE)
+    assert (done.returncode, done.stderr) == (0, "False\n"), done.stderr[-2000:]
+    assert json.loads(done.stdout)["total_due"] > "400"
+
+
+def test_every_command_is_found_before_django_is_set_up() -> None:
+    done = _from_an_empty_shell(_COMMANDS)
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr[-2000:]

@@ -6,15 +6,14 @@ import functools
 
 from django.db import connections
 
-from saqia.contexts.tariffs import models
-from saqia.engine import days, table
-from saqia.engine.rules import compiler, folder, reading, succession
-from saqia.engine.rules import models as rule_models
-from saqia.platform import rulebook
+from saqia.contexts.tariffs import models, shipped
+from saqia.engine import days
+from saqia.engine.rules import compiler, reading, succession
 from saqia.platform.database import routing
 from saqia.platform.tenancy import models as tenancy
 from saqia.platform.tenancy import scope
 
+Compiled = shipped.Compiled
 Files = tuple[tuple[str, str], ...]
 
 
@@ -32,14 +31,6 @@ class House:
 
     operator: str
     demonstration: bool
-
-
-@dataclasses.dataclass(frozen=True)
-class Compiled:
-    """The rules of a distributor, read and compiled."""
-
-    book: rule_models.Rulebook
-    table: table.Table
 
 
 def current(tenant_id: int) -> Compiled:
@@ -71,26 +62,16 @@ def over(below: Compiled, layer: Layer, whose: House) -> Compiled:
     return Compiled(book, succession.extended(below.table, compiler.compile_book(book)))
 
 
-@functools.cache
-def shipped() -> Compiled:
-    """Return the shipped rules.
-
-    :raises saqia.engine.rules.problems.RulesInvalid: a shipped file cannot be used
-    """
-    book = folder.read(rulebook.folder() / "tariffs")
-    return Compiled(book, compiler.compile_book(book))
-
-
 def _of(tenant_id: int) -> Compiled:
     marks = tuple(
         models.AdoptedGrid.objects.filter(tenant_id=tenant_id).order_by("id").values_list("sha256", flat=True)
     )
-    return _stacked(tenant_id, marks, house(tenant_id)) if marks else shipped()
+    return _stacked(tenant_id, marks, house(tenant_id)) if marks else shipped.compiled()
 
 
 @functools.lru_cache(maxsize=64)
 def _stacked(tenant_id: int, marks: tuple[str, ...], whose: House) -> Compiled:
     """Lay the grids of these contents, each of a date and its files, over each other; only new ones are read."""
-    below = _stacked(tenant_id, marks[:-1], whose) if len(marks) > 1 else shipped()
+    below = _stacked(tenant_id, marks[:-1], whose) if len(marks) > 1 else shipped.compiled()
     row = models.AdoptedGrid.objects.filter(tenant_id=tenant_id).order_by("id")[len(marks) - 1]
     return over(below, Layer(tuple(sorted(row.files.items())), row.in_force_on), whose)

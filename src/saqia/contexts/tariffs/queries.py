@@ -4,7 +4,7 @@ import bisect
 import datetime
 from collections.abc import Iterator
 
-from saqia.contexts.tariffs import adopted, changes, checking, models, shapes, types
+from saqia.contexts.tariffs import adopted, changes, checking, models, shapes, shipped, types
 from saqia.contexts.tariffs.checking import Checked as Checked
 from saqia.contexts.tariffs.entry import cases, catalog, reopening, tables
 from saqia.contexts.tariffs.entry.catalog import SOUND_STATUSES as SOUND_STATUSES
@@ -37,7 +37,7 @@ def get_table(*, tenant_id: int | None = None) -> table.Table:
 
     :raises saqia.engine.rules.problems.RulesInvalid: a shipped file cannot be used
     """
-    return adopted.shipped().table if tenant_id is None else adopted.current(tenant_id).table
+    return shipped.compiled().table if tenant_id is None else adopted.current(tenant_id).table
 
 
 def check_draft(*, tenant_id: int, draft_id: int) -> checking.Checked:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import yaml
 
-from saqia.contexts.tariffs import adopted
+from saqia.contexts.tariffs import shipped
 from saqia.engine.rules import models
 from saqia.platform import rulebook
 from saqia.platform.wording import Text
@@ -91,7 +91,7 @@ REGISTERS = {
 @functools.cache
 def payments() -> dict[str, Text]:
     """Return the ways to pay that a case may name; of two with one name, the first."""
-    ways = {code: Text(**title) for code, title in adopted.shipped().table.payments.items()}
+    ways = {code: Text(**title) for code, title in shipped.compiled().table.payments.items()}
     return {code: title for code, title in ways.items() if code == next(one for one in ways if ways[one] == title)}
 
 
