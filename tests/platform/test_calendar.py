@@ -2,6 +2,7 @@
 
 import copy
 import datetime
+import re
 from typing import Any
 
 import pytest
@@ -104,6 +105,18 @@ def test_unsound_rules_are_refused(section: str, fault: str) -> None:
         national.check(rules)
     del rules[section]
     with pytest.raises(national.CalendarUnsound, match=f"section {section}"):
+        national.check(rules)
+
+
+@pytest.mark.parametrize(("change", "fault"), [
+    ({"code": "fitre"}, "row 1: needs a day, and one of adha, fitr, mawlid, new-year, ramadan"),
+    ({"first": "2023-04-22"}, "row 1: needs a day"),
+    ({"hijri_year": 1445}, "row 1: 354 days from the tables; is its year right?"),
+])  # fmt: skip
+def test_a_decision_that_would_decide_nothing_is_refused(change: dict[str, Any], fault: str) -> None:
+    rules = yaml.safe_load(rulebook.path("calendar.yaml").read_text(encoding="utf-8"))
+    rules["decided"][0] |= change
+    with pytest.raises(national.CalendarUnsound, match=re.escape(fault)):
         national.check(rules)
 
 

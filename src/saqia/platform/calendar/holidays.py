@@ -138,9 +138,13 @@ class Calendar:
         decision = self.decided.get((hijri_year, code))
         if decision:
             return decision["first"], decision
-        table = hijridate.Hijri(hijri_year, month, day).to_gregorian()
-        shift = self.rules["predictions"]["shift_days"]
-        return datetime.date(table.year, table.month, table.day) + shift * DAY, None
+        return tabled(hijri_year, month, day) + self.rules["predictions"]["shift_days"] * DAY, None
+
+
+def tabled(hijri_year: int, month: int, day: int) -> datetime.date:
+    """Return a day of the Hijri year by the Umm al-Qura tables."""
+    found = hijridate.Hijri(hijri_year, month, day).to_gregorian()
+    return datetime.date(found.year, found.month, found.day)
 
 
 def _name(row: Mapping[str, Any]) -> Text:

@@ -1,5 +1,6 @@
 """The calendar of the land, from `rules/calendar.yaml`; a rule without its source is refused."""
 
+import datetime
 import functools
 from typing import Any
 
@@ -7,6 +8,8 @@ import yaml
 
 from saqia.platform import rulebook
 from saqia.platform.calendar import holidays
+
+_MOST_DAYS_AWAY = 3  # the moon is seen a day late, two at most
 
 
 class CalendarUnsound(Exception):
@@ -25,7 +28,7 @@ def calendar() -> holidays.Calendar:
 
 
 def check(rules: dict[str, Any]) -> None:
-    """Refuse rules in which a section or the source of a row is missing, or a decision is told twice.
+    """Refuse rules in which a section or the source of a row is missing, or a decision names nothing or is told twice.
 
     :raises CalendarUnsound: naming the first fault
     """
@@ -36,7 +39,20 @@ def check(rules: dict[str, Any]) -> None:
         for number, row in enumerate(rules[section], 1):
             if not row.get("source"):
                 raise CalendarUnsound(f"calendar.yaml, {section}, row {number}: no source")
+    _check_decided(rules)
     decided = [(row["hijri_year"], row["code"]) for row in rules["decided"]]
     twice = {key for key in decided if decided.count(key) > 1}
     if twice:
         raise CalendarUnsound(f"calendar.yaml decides twice: {sorted(twice)}")
+
+
+def _check_decided(rules: dict[str, Any]) -> None:
+    """Refuse a decision that would override nothing, or the wrong year: a slip of the pen would move legal terms."""
+    months = {"ramadan": (holidays.RAMADAN, 1), **{row["code"]: (row["month"], row["day"]) for row in rules["islamic"]}}
+    for number, row in enumerate(rules["decided"], 1):
+        place = f"calendar.yaml, decided, row {number}"
+        if row["code"] not in months or not isinstance(row["first"], datetime.date):
+            raise CalendarUnsound(f"{place}: needs a day, and one of {', '.join(sorted(months))}")
+        away = abs((row["first"] - holidays.tabled(row["hijri_year"], *months[row["code"]])).days)
+        if away > _MOST_DAYS_AWAY:
+            raise CalendarUnsound(f"{place}: {away} days from the tables; is its year right?")
