@@ -53,3 +53,11 @@ def test_every_law_says_why_and_what_holds_it() -> None:
     assert len(rows) >= 18
     assert [row for row in rows if len(row) != 3 or not all(cell.strip() for cell in row)] == []
     assert [row[0] for row in rows if not re.search(r"test|lint|tools/|check|cannot be built", row[2])] == []
+
+
+def test_the_first_page_names_every_room() -> None:
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    for floor in ("contexts", "surfaces", "partners"):
+        row = next(line for line in page.splitlines() if line.startswith(f"| `src/saqia/{floor}/`"))
+        rooms = {path.parent.name for path in (ROOT / "src/saqia" / floor).glob("*/__init__.py")}
+        assert sorted(room for room in rooms if not re.search(rf"\b{room}\b", row)) == [], floor
