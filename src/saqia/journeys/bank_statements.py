@@ -81,21 +81,25 @@ def _match(actor: operation.Actor, statement_id: int, at: datetime.datetime) -> 
 def _confirm_deposits(actor: operation.Actor, statement_id: int, at: datetime.datetime) -> None:
     with scope.reading(actor.tenant_id):
         deposits = till_queries.list_deposits(in_transit=True, most=1000)
-        lines = banks.list_lines(statement_id=statement_id, states=("suspense",), most=20_000) if deposits else []
-    for line in lines:
-        deposit = _named(line, deposits)
+        lines = banks.list_open_in(statement_id=statement_id) if deposits else []
+    waiting = {one.id: one for one in deposits}
+    by_reference: dict[str, list[int]] = {}
+    for one in deposits:
+        by_reference.setdefault(one.reference, []).append(one.id)
+    for line in (one for one in lines if one.state == "suspense"):
+        named = [one for word in _words(line) for one in by_reference.get(word, ())]
+        deposit = _meant(line, [waiting[one] for one in named if one in waiting])
         if deposit is not None:
             with contextlib.suppress(tills.AmountDiffers, DepositShown):  # a person looks at it, on suspense
                 confirm_deposit(actor=actor, line=line, deposit=deposit, at=at)
-                deposits.remove(deposit)
+                del waiting[deposit.id]
 
 
-def _named(line: bank_types.Line, deposits: list[till_types.Deposit]) -> till_types.Deposit | None:
+def _meant(line: bank_types.Line, named: list[till_types.Deposit]) -> till_types.Deposit | None:
     """Return the deposit whose reference stands in a movement; of several, the one of exactly its amount.
 
     A slip may come to less, without the cheques that came back: the tills know by how much.
     """
-    named = [one for one in deposits if one.reference in _words(line) and line.amount_centimes > 0]
     exact = [one for one in named if one.amount_centimes == line.amount_centimes]
     found = exact or named
     return found[0] if len(found) == 1 else None
@@ -128,15 +132,12 @@ def confirm_deposit(
 def _return_cheques(actor: operation.Actor, at: datetime.datetime) -> None:
     """Take back the cheques that the bank debits again; one whose slip it has not shown waits on suspense for it."""
     with scope.reading(actor.tenant_id):
-        lines = [one for one in banks.page_open_lines(most=2000) if one.amount_centimes < 0]
+        lines = banks.list_open_out(most=2000)
         numbers = {number for line in lines for number in _cheque_numbers(line)}
         cheques = till_queries.list_cheques(statuses=("cleared",), numbers=numbers) if numbers else []
-    for line in lines:
-        own = [
-            one
-            for one in cheques
-            if one.number in _cheque_numbers(line) and one.amount_centimes == -line.amount_centimes
-        ]
+    for line in lines if cheques else ():
+        numbers = _cheque_numbers(line)
+        own = [one for one in cheques if one.number in numbers and one.amount_centimes == -line.amount_centimes]
         if len(own) == 1:
             with contextlib.suppress(payments.ReversalTooLate, banking.LinePlaced):  # on suspense, for a person
                 return_cheque(actor=actor, line=line, cheque=own[0], at=at)

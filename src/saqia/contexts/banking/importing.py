@@ -1,13 +1,24 @@
 """Taking in what a bank states: once, adding up, and following on the statement before."""
 
-import dataclasses
 import datetime
 import hashlib
 import json
+from collections.abc import Sequence
 
 from saqia.contexts.banking import accounts, events, models, ports, types
 from saqia.platform import operation
+from saqia.platform.database import prepared
 from saqia.platform.outbox import publishing
+
+_LINES = """
+INSERT INTO banking_line (statement_id, rank, booked_on, value_on, amount_centimes, "references", orders, text, name,
+    account, bank_reference, return_reason)
+SELECT %s, g.rank, g.booked_on, g.value_on, g.amount, ARRAY(SELECT jsonb_array_elements_text(g.named::jsonb)),
+    ARRAY(SELECT jsonb_array_elements_text(g.orders::jsonb)), g.text, g.name, g.account, g.bank_reference, g.reason
+FROM unnest(%s::int[], %s::date[], %s::date[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[],
+    %s::text[], %s::text[], %s::text[])
+    AS g (rank, booked_on, value_on, amount, named, orders, text, name, account, bank_reference, reason)
+"""
 
 
 class AccountNotOurs(Exception):
@@ -119,7 +130,7 @@ def import_statement(
         opening_centimes=stated.opening_centimes, closing_centimes=stated.closing_centimes,
         line_count=len(stated.lines), sha256=sha256, content=content, imported_at=at, imported_by=actor.name,
     )  # fmt: skip
-    models.Line.objects.bulk_create(_line(row, line) for line in stated.lines)
+    _write(row, stated.lines)
     told = events.StatementImported(row.id, row.until_on.isoformat(), row.line_count)
     publishing.publish(actor=actor, event=told, at=at)
     return _imported(row, repeated=False)
@@ -141,18 +152,21 @@ def _check_follows(account: models.BankAccount, stated: types.Stated) -> None:
         raise StatementGap(last.number, last.until_on, last.closing_centimes, stated.opening_centimes)
 
 
-def _line(statement: models.Statement, line: types.StatedLine) -> models.Line:
-    return models.Line(
-        statement=statement, rank=line.rank, booked_on=line.booked_on, value_on=line.value_on,
-        amount_centimes=line.amount_centimes, references=list(line.references), orders=list(line.orders),
-        text=line.text, name=line.name, account=line.account, bank_reference=line.bank_reference[:60],
-        return_reason=line.return_reason,
-    )  # fmt: skip
+def _write(statement: models.Statement, lines: Sequence[types.StatedLine]) -> None:
+    columns: list[list[object]] = [
+        [line.rank for line in lines], [line.booked_on for line in lines], [line.value_on for line in lines],
+        [line.amount_centimes for line in lines], [json.dumps(line.references) for line in lines],
+        [json.dumps(line.orders) for line in lines], [line.text for line in lines], [line.name for line in lines],
+        [line.account for line in lines], [line.bank_reference[:60] for line in lines],
+        [line.return_reason for line in lines],
+    ]  # fmt: skip
+    prepared.run(_LINES, [statement.id, *columns])
 
 
 def _digest(stated: types.Stated) -> bytes:
     """Return the hash of what a statement states, whatever the file around it."""
-    return hashlib.sha256(json.dumps(dataclasses.asdict(stated), default=str, sort_keys=True).encode()).digest()
+    said = {**vars(stated), "lines": [vars(line) for line in stated.lines]}
+    return hashlib.sha256(json.dumps(said, default=str, sort_keys=True).encode()).digest()
 
 
 def _imported(row: models.Statement, *, repeated: bool) -> types.Imported:

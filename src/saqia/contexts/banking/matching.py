@@ -4,6 +4,8 @@ import collections
 import datetime
 from collections.abc import Sequence
 
+from django.db.models import Exists, OuterRef
+
 from saqia.contexts.banking import booking, models, naming, reading, rules, settling, states, types
 from saqia.platform import operation
 from saqia.platform.database import prepared
@@ -51,12 +53,14 @@ def match_part(*, actor: operation.Actor, statement_id: int, at: datetime.dateti
     :raises StatementUnknown: there is none
     """
     actor.require("banking.match")
-    statement = models.Statement.objects.filter(id=statement_id).first()
+    statement = models.Statement.objects.select_related("bank_account").filter(id=statement_id).first()
     if statement is None:
         raise StatementUnknown(statement_id)
     models.BankAccount.objects.select_for_update().get(id=statement.bank_account_id)  # a movement is placed once
-    rows = models.Line.objects.select_related("statement__bank_account").filter(statement=statement)
-    lines = list(rows.exclude(id__in=models.Match.objects.values("line_id")).order_by("rank")[:PART])
+    rows = models.Line.objects.filter(~Exists(models.Match.objects.filter(line_id=OuterRef("id"))), statement=statement)
+    lines = list(rows.order_by("rank")[:PART])
+    for line in lines:
+        line.statement = statement
     work = _Part(statement, lines, actor, at)
     outcomes = {line.id: work.outcome(line) for line in lines}
     work.collect()
@@ -90,6 +94,7 @@ class _Part:
         self.actor, self.at = actor, at
         self.told, self.answers, self.named = _Told(statement, lines), settling.Answers(lines), naming.Named(lines)
         self.waiting: list[tuple[models.Line, naming.Meant]] = []
+        self.paying: set[int] = set()
         self.moves: list[tuple[models.Line, str]] = []
         self.numbers: dict[int, str] = {}
 
@@ -103,7 +108,8 @@ class _Part:
             (line, one.account_id, () if one.item_number is None else (one.item_number,)) for line, one in self.waiting
         ]
         self.numbers |= booking.collect_all(asked, actor=self.actor, at=self.at)
-        self.waiting = []
+        self.named.forget({one.account_id for _, one in self.waiting})
+        self.waiting, self.paying = [], set()
 
     def _placed(self, line: models.Line) -> _Outcome | None:
         order = self.answers.find(line)
@@ -111,20 +117,25 @@ class _Part:
         if orders:
             rule = "return" if line.return_reason else "order"
             target = settling.settle(line, orders, actor=self.actor, at=self.at)
+            self.named.forget({one.account_id for one in orders})
             return (states.SUSPENSE, rule, orders[0].end_to_end) if target is None else (states.PLACED, rule, target)
         if line.return_reason:
             return states.SUSPENSE, "return", ""
-        if self.waiting and self.named.needs_sum(line):
-            self.collect()  # what earlier movements paid is owed no more
         meant = self.named.find(line)
-        if len(meant) == 1 and meant[0].is_sure:
+        if len(meant) == 1 and self._is_sure(line, meant[0]):
             self.waiting.append((line, meant[0]))
+            self.paying.add(meant[0].account_id)
             return states.PLACED, "reference", ""
         role = None if meant else rules.find_role((line.text, *line.references), line.amount_centimes)
         if role is None:
             return None
         self.moves.append((line, role))
         return states.PLACED, "known", role
+
+    def _is_sure(self, line: models.Line, meant: naming.Meant) -> bool:
+        if meant.account_id in self.paying and self.named.needs_sum(meant):
+            self.collect()  # what earlier movements paid is owed no more
+        return self.named.is_sure(line, meant)
 
 
 def _proposals(

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from saqia.contexts.banking import models, reading, rules, states, types
 from saqia.contexts.banking.rules import find_channels as find_channels
@@ -35,7 +35,7 @@ def find_statement(statement_id: int) -> types.Statement | None:
 
 def list_lines(*, statement_id: int, states: Sequence[str] = (), most: int = 1000) -> list[types.Line]:
     """Return the lines of a statement in their order, with what became of them; of some states, or all."""
-    rows = models.Line.objects.select_related("statement__bank_account").filter(statement_id=statement_id)
+    rows = models.Line.objects.filter(statement_id=statement_id)
     if states:
         rows = rows.filter(id__in=models.Match.objects.filter(state__in=states).values("line_id"))
     return reading.lines(rows.order_by("rank")[:most])
@@ -43,15 +43,23 @@ def list_lines(*, statement_id: int, states: Sequence[str] = (), most: int = 100
 
 def page_open_lines(*, after_id: int = 0, most: int = 50) -> list[types.Line]:
     """Return the next lines that stand on suspense, oldest first, those with proposals among them."""
-    open_ids = models.Match.objects.filter(state__in=_OPEN).values("line_id")
-    rows = models.Line.objects.select_related("statement__bank_account").filter(id__in=open_ids, id__gt=after_id)
-    return reading.lines(rows.order_by("id")[:most])
+    return reading.lines(_open().filter(id__gt=after_id).order_by("id")[:most])
+
+
+def list_open_in(*, statement_id: int) -> list[types.Line]:
+    """Return the money that came in by a statement and stands on suspense, in its order."""
+    return reading.lines(_open().filter(statement_id=statement_id, amount_centimes__gt=0).order_by("rank"))
+
+
+def list_open_out(*, most: int) -> list[types.Line]:
+    """Return the oldest movements out of our accounts that stand on suspense."""
+    return reading.lines(_open().filter(amount_centimes__lt=0).order_by("id")[:most])
 
 
 def list_settlements(*, statement_id: int | None = None, most: int = 200) -> list[types.Line]:
     """Return transfers of channels, of a statement or all, of which nobody has said which days they cover."""
     waiting = models.Match.objects.filter(rule="known", target__in=rules.settlement_roles()).values("line_id")
-    rows = models.Line.objects.select_related("statement__bank_account").filter(id__in=waiting)
+    rows = models.Line.objects.filter(id__in=waiting)
     rows = rows if statement_id is None else rows.filter(statement_id=statement_id)
     return reading.lines(rows.order_by("id")[:most])
 
@@ -63,7 +71,7 @@ def is_placed_on(target: str) -> bool:
 
 def find_line(line_id: int) -> types.Line | None:
     """Return a line, or None."""
-    rows = models.Line.objects.select_related("statement__bank_account").filter(id=line_id)
+    rows = models.Line.objects.filter(id=line_id)
     return next(iter(reading.lines(rows)), None)
 
 
@@ -126,6 +134,10 @@ def list_orders(*, file_id: int, most: int = 2000) -> list[types.Order]:
 def find_account_numbers(account_ids: Iterable[int]) -> dict[int, str]:
     """Return account id -> its number."""
     return reading.account_numbers(account_ids)
+
+
+def _open() -> QuerySet[models.Line]:
+    return models.Line.objects.filter(id__in=models.Match.objects.filter(state__in=_OPEN).values("line_id"))
 
 
 def list_costs() -> tuple[str, ...]:

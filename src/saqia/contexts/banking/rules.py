@@ -93,8 +93,16 @@ def settlement_roles() -> list[str]:
 
 def _find(texts: tuple[str, ...], amount_centimes: int) -> Known | None:
     direction = "in" if amount_centimes > 0 else "out"
-    for one in _rules()["known"]:
-        known = Known(tuple(one["begins"]), one["direction"], one["role"], tuple(one.get("channels", ())))
-        if known.direction == direction and any(text.upper().startswith(known.begins) for text in texts):
+    said = [text.upper() for text in texts]
+    for known in _known():
+        if known.direction == direction and any(text.startswith(known.begins) for text in said):
             return known
     return None
+
+
+@functools.cache
+def _known() -> tuple[Known, ...]:
+    return tuple(
+        Known(tuple(one["begins"]), one["direction"], one["role"], tuple(one.get("channels", ())))
+        for one in _rules()["known"]
+    )

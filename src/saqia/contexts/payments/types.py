@@ -210,6 +210,11 @@ class Unsettled:
         """Return what it had taken by a day."""
         return dataclasses.replace(self, sums=tuple(one for one in self.sums if one[0] <= day))
 
+    def after(self, day: datetime.date) -> "Unsettled":
+        """Return what is left once the days until one are settled."""
+        taken = max((total for on, total in self.sums if on <= day), default=0)
+        return dataclasses.replace(self, sums=tuple((on, total - taken) for on, total in self.sums if on > day))
+
     def find_day(self, centimes: int) -> datetime.date | None:
         """Return the day until which it took exactly this, or None."""
         return next((day for day, total in self.sums if total == centimes), None)
