@@ -69,6 +69,32 @@ def test_the_same_bare_number_twice_pays_once(billed: worlds.World) -> None:
     assert ground.books() == {"bank": 2 * due, "suspense": -due}
 
 
+def test_a_bare_number_counts_what_earlier_movements_paid(billed: worlds.World) -> None:
+    due, bare = ground.owed(three(billed).account_id), printed(billed).replace("-", "")
+    _, lines = ground.matched(
+        ground.stated(ground.line(50, three(billed).number), ground.line(due, bare), ground.line(due - 50, bare))
+    )
+    assert [one.state for one in lines] == ["placed", "proposed", "placed"]
+    assert (ground.owed(three(billed).account_id), ground.books()) == (0, {"bank": 2 * due, "suspense": -due})
+
+
+def test_bare_numbers_are_looked_up_together(billed: worlds.World) -> None:
+    """What their accounts owe is read once for a part, and again only for an account that was paid in it."""
+    asked, opening = [], 100_000
+    for number, names in (("S1", ["three"]), ("S2", ["plain", "shop", "night"])):
+        given = [
+            ground.line(ground.owed(billed.accounts[name].account_id), printed(billed, name).replace("-", ""))
+            for name in names
+        ]
+        taken = ground.imported(ground.stated(*given, number=number, opening=opening))
+        opening += sum(one.amount_centimes for one in given)
+        with CaptureQueriesContext(connections["default"]) as captured:
+            tally = operations.match_statement(actor=ground.FINANCE, statement_id=taken.statement_id, at=ground.AT)
+        asked.append(len(captured))
+        assert tally.counts == {"placed": len(names)}
+    assert asked[0] == asked[1]
+
+
 def test_a_part_is_booked_in_columns(billed: worlds.World) -> None:
     """However many movements, the statements are as many; each payment has its receipt, bank reference and fact."""
     names = [ground.name_of(account.customer_id) for account in billed.accounts.values()]

@@ -5,6 +5,7 @@ from concurrent import futures
 
 import pytest
 from django.db import connections
+from django.test.utils import CaptureQueriesContext
 from tests.contexts.banking import ground
 from tests.contexts.billing import world as worlds
 
@@ -84,6 +85,36 @@ def test_days_that_come_to_the_sum_are_settled_once_and_clearing_is_empty(town: 
     assert [balance.get(code, 0) for code in ("51153", "51152", "5141")] == [70, 0, 1300]
     assert take(*movements) == [first, second]
     assert (covering(), covering("card", "cmi")) == ((LAST, 500), (LAST, 800))
+
+
+def test_what_is_known_is_read_once_for_a_statement(town: worlds.World) -> None:
+    """Movements that are no settlement cost nothing, and each settlement as much as the one before."""
+    asked, account = [], books.Books(OWN, ground.DAY)
+    for others, on in ((1, FIRST), (30, LAST)):
+        pay(town, 300 + others, on=on)
+        account.book(books.Movement(0, 300 + others, "", "", "", "REMISE PARTENAIRE P1"))
+        for rank in range(others):
+            account.book(books.Movement(0, 10_000 + rank, "", "", "", f"VERSEMENT {rank}"))
+        [imported] = banking.import_file(actor=ground.FINANCE, content=account.close_day(), form="", at=ground.AT)
+        banking.match_statement(actor=ground.FINANCE, statement_id=imported.statement_id, at=ground.AT)
+        with CaptureQueriesContext(connections["default"]) as captured:
+            settled = settlements.settle_statement(
+                actor=ground.FINANCE, statement_id=imported.statement_id, at=ground.AT
+            )  # fmt: skip
+        asked.append(len(captured))
+        assert settled == 1
+    assert asked[0] == asked[1]
+
+
+def test_days_that_one_transfer_covers_are_not_covered_by_the_next(town: worlds.World) -> None:
+    pay(town, 300, on=FIRST)
+    pay(town, 200)
+    first, second, third = take(
+        (300, "REMISE PARTENAIRE P1"), (500, "REMISE PARTENAIRE P1"), (200, "REMISE PARTENAIRE P1")
+    )
+    targets = ["partner:P1:2026-05-03", "partner_clearing", "partner:P1:2026-05-04"]
+    assert [one.target for one in (first, second, third)] == targets
+    assert (covering(on=FIRST), covering(), waiting()) == ((FIRST, 300), (LAST, 200), [500])
 
 
 def test_an_amount_that_differs_is_a_difference_with_its_owner(town: worlds.World) -> None:
