@@ -86,8 +86,8 @@ def find_alike(lines: Sequence[models.Line]) -> dict[int, list[Meant]]:
     """
     named = {line.id: line.name.strip() for line in lines if len(line.name.strip()) >= _LEAST_NAME}
     meant = parties.find_alike(set(named.values()))
-    owned = contracts.list_accounts_of_customers({one for own in meant.values() for one in own}) if meant else {}
-    accounts = {name: [a.id for one in own for a in owned.get(one, ())] for name, own in meant.items()}
+    owned = contracts.list_account_ids_of_customers({one for own in meant.values() for one in own}) if meant else {}
+    accounts = {name: [account for one in own for account in owned.get(one, ())] for name, own in meant.items()}
     found: dict[int, list[Meant]] = {}
     for day in sorted({line.booked_on for line in lines if line.id in named}):
         own = [line for line in lines if line.booked_on == day and accounts.get(named.get(line.id, ""))]
