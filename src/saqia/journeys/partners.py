@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from saqia.contexts.payments import operations as payments
 from saqia.contexts.payments import types as payment_types
 from saqia.contexts.prepaid import operations as prepaid
-from saqia.contexts.prepaid import queries as prepaid_queries
 from saqia.platform import operation
 from saqia.platform.identity import applications
 
@@ -55,6 +54,5 @@ def take_back(
     :raises payments.PaymentUnknown, payments.ReversalTooLate: as `payments.reverse_payment` says
     """
     actor.require("payments.reverse")
-    if prepaid_queries.is_payment_spent(number):
-        raise prepaid.PaymentSpent(number)
+    prepaid.hold_unspent(tenant_id=actor.tenant_id, receipt_number=number)
     return payments.reverse_payment(actor=actor, number=number, reason=reason, at=at)

@@ -20,6 +20,8 @@ from saqia.contexts.payments import types as payment_types
 from saqia.contexts.prepaid import events, ports, queries, types
 from saqia.contexts.prepaid import operations as prepaid
 from saqia.contexts.tills import operations as tills
+from saqia.contexts.tills import queries as till_queries
+from saqia.contexts.tills import types as till_types
 from saqia.platform import operation
 from saqia.platform.jobs import queue, retries
 from saqia.platform.tenancy import models as tenancy
@@ -109,6 +111,22 @@ def sell_at_till(
         given_centimes=given_centimes, instrument=instrument,
     ).payment  # fmt: skip
     return _confirmed(actor, vend, receipt, at)
+
+
+@operation.operation(audit=("number", "reason"))
+def cancel_at_till(
+    *, actor: operation.Actor, number: str, reason: str, at: datetime.datetime
+) -> till_types.Receipt:  # fmt: skip
+    """Take back a payment of an open till, unless it bought a top-up whose token is out or on its way.
+
+    Raises what `tills.cancel_payment` does.
+
+    :raises prepaid.PaymentSpent: nothing is written
+    """
+    actor.require("tills.cancel-payment")
+    paid = till_queries.get_receipt(number).payment
+    prepaid.hold_unspent(tenant_id=actor.tenant_id, receipt_number=paid.number)
+    return tills.cancel_payment(actor=actor, number=number, reason=reason, at=at)
 
 
 @operation.operation(audit=("meter_number", "amount_centimes"))

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from saqia.contexts.billing import queries as billing
 from saqia.contexts.contracts import queries as contracts
-from saqia.contexts.payments import models, reading, splitting, types
+from saqia.contexts.payments import models, numbers, reading, splitting, types
 from saqia.contexts.payments.collectors import Collector as Collector
 from saqia.contexts.payments.collectors import find_application as find_application
 from saqia.contexts.payments.collectors import find_collector as find_collector
@@ -84,6 +84,12 @@ def get_payment(number: str) -> types.Receipt:
     :raises PaymentUnknown: no payment has it
     """
     return reading.receipts([reading.get_row(number)])[0]
+
+
+def is_taken_back(number: str) -> bool:
+    """Tell whether the payment of a receipt's number was taken back; False of a number that nobody has."""
+    payment_id = numbers.read(number)
+    return payment_id is not None and models.Reversal.objects.filter(payment_id=payment_id).exists()
 
 
 def get_payments(payment_ids: Iterable[int]) -> list[types.Receipt]:

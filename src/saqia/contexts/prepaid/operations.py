@@ -40,4 +40,5 @@ from saqia.contexts.prepaid.registering import block_meter as block_meter
 from saqia.contexts.prepaid.registering import link_meter as link_meter
 from saqia.contexts.prepaid.registering import register_meter as register_meter
 from saqia.contexts.prepaid.registering import unblock_meter as unblock_meter
+from saqia.contexts.prepaid.spending import hold_unspent as hold_unspent
 from saqia.contexts.prepaid.watching import watch_balances as watch_balances

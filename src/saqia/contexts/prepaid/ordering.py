@@ -10,7 +10,7 @@ from saqia.contexts.billing import operations as billing
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.ledger import operations as ledger
 from saqia.contexts.ledger import types as ledger_types
-from saqia.contexts.prepaid import events, history, models, quoting, refusals, rules, shapes, types
+from saqia.contexts.prepaid import events, history, models, quoting, refusals, rules, shapes, spending, types
 from saqia.engine import codes, vending
 from saqia.platform import operation
 from saqia.platform.outbox import publishing
@@ -83,17 +83,21 @@ def name_order(*, actor: operation.Actor, vend_id: int, order_number: str, at: d
 def confirm_vend(*, actor: operation.Actor, vend_id: int, receipt_number: str, at: datetime.datetime) -> types.Vend:
     """Say that a purchase is paid: its token is made after the commit. Repeating it changes nothing.
 
-    An order that was canceled because nobody paid in time, and is paid after all, is taken up again.
+    An order that was canceled because nobody paid in time, and is paid after all, is taken up again. A payment that
+    was taken back meanwhile buys nothing: the order stays as it is.
 
     :raises VendUnknown: this distributor has none
     :raises VendDecided: it was refused
     """
     actor.require("prepaid.issue")
+    is_money = spending.spend(tenant_id=actor.tenant_id, receipt_number=receipt_number)
     row = history.locked_vend(vend_id)
     if row.status in (models.PAID, models.ISSUED):
         return shapes.vend(row, repeated=True)
     if row.status == models.REFUSED:
         raise refusals.VendDecided(row.status)
+    if not is_money:
+        return shapes.vend(row)
     if row.status == models.CANCELED:
         post_item(actor, row, quoting.SALE_ITEM, at, again=True)
     row.status, row.receipt_number, row.paid_at, row.ended_at = models.PAID, receipt_number, at, None

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.metering import queries as metering
-from saqia.contexts.prepaid import history, models, outlook, refusals, rules, shapes, types
+from saqia.contexts.prepaid import history, models, outlook, refusals, rules, shapes, spending, types
 from saqia.contexts.prepaid.quoting import quote_vend as quote_vend
 from saqia.platform.wording import Text
 
@@ -65,8 +65,7 @@ def find_vend_of_receipt(receipt_number: str) -> types.Vend | None:
 
 def is_payment_spent(receipt_number: str) -> bool:
     """Say whether a payment bought a purchase that has its token, or gets it: nobody takes it back by hand."""
-    found = find_vend_of_receipt(receipt_number)
-    return found is not None and found.status in (models.PAID, models.ISSUED)
+    return spending.is_spent(receipt_number)
 
 
 def list_ordered(account_ids: Iterable[int]) -> list[types.Vend]:

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_POST, require_safe
 from saqia.contexts.payments import exports
 from saqia.contexts.payments import operations as payments
 from saqia.contexts.payments import wording as payment_wording
-from saqia.contexts.prepaid import queries as prepaid
+from saqia.contexts.prepaid import operations as prepaid
 from saqia.contexts.prepaid import wording as prepaid_wording
 from saqia.contexts.tills import operations, queries, types, wording
+from saqia.journeys import prepaid_sales
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
 from saqia.surfaces.desk.queues import authors, frame
@@ -58,15 +59,10 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     actor, language = staff.actor_of(request), languages.current()
-    with scope.reading(tenants.of(request).id):
-        try:
-            is_spent = prepaid.is_payment_spent(queries.get_receipt(number).payment.number)
-        except queries.ReceiptUnknown as unknown:
-            raise Http404 from unknown
-    if is_spent:
-        return answer(request, number, refusal=prepaid_wording.REFUSALS["PaymentSpent"].say(language), status=422)
     try:
-        operations.cancel_payment(actor=actor, number=number, reason=form.cleaned_data["reason"], at=clock.now())
+        prepaid_sales.cancel_at_till(actor=actor, number=number, reason=form.cleaned_data["reason"], at=clock.now())
+    except prepaid.PaymentSpent:
+        return answer(request, number, refusal=prepaid_wording.REFUSALS["PaymentSpent"].say(language), status=422)
     except (operations.ReceiptUnknown, operations.UnitNotTheirs, payments.PaymentUnknown) as unknown:
         raise Http404 from unknown
     except (operations.SameHands, operations.SessionNotOpen, operations.ChequeNotHeld) as refused:
