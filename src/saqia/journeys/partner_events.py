@@ -14,7 +14,10 @@ _POSTED, _NEAR = "payment.posted", "guarantee.near"
 
 
 def is_of_a_partner(
-    event: payment_events.PaymentPosted | payment_events.SettlementNoted | reconciliation_events.DayCompared,
+    event: payment_events.PaymentPosted
+    | payment_events.BatchPosted
+    | payment_events.SettlementNoted
+    | reconciliation_events.DayCompared,
 ) -> bool:
     """Say whether a fact is of the channel of partners: the others are nobody's to be told of here."""
     return event.channel == CHANNEL
@@ -26,10 +29,17 @@ def payment_posted(*, actor: operation.Actor, event: payment_events.PaymentPoste
     if client_id in telling.list_listening(_POSTED):
         [receipt] = payments.get_payments([event.payment_id])
         _tell_payment(actor, client_id, _POSTED, receipt.reference, event.payment_number, at)
-    if client_id in telling.list_listening(_NEAR):
-        near = payments.find_guarantee_warning(event.collector)
-        if near is not None:
-            _tell(actor, client_id, telling.Told(_NEAR, f"near-{near}", event.collector, "limits", root=ROOT), at)
+    _warn(actor, client_id, event.collector, at)
+
+
+def batch_posted(*, actor: operation.Actor, event: payment_events.BatchPosted, at: datetime.datetime) -> None:
+    """Tell of each payment of a partner's file what would have been told had it come alone, each once."""
+    client_id = payments.find_application(event.collector) or ""
+    if client_id in telling.list_listening(_POSTED):
+        found = payments.get_payments(event.payment_ids)
+        told = [_payment(_POSTED, one.reference, one.number) for one in found]
+        telling.tell_app_many(actor=actor, client_id=client_id, facts=told, at=at)
+    _warn(actor, client_id, event.collector, at)
 
 
 def payment_reversed(*, actor: operation.Actor, event: payment_events.PaymentReversed, at: datetime.datetime) -> None:
@@ -69,6 +79,13 @@ def collector_resumed(*, actor: operation.Actor, event: payment_events.Collector
     _tell_state(actor, "collecting.resumed", event.collector, event.changed_at, at)
 
 
+def _warn(actor: operation.Actor, client_id: str, collector: str, at: datetime.datetime) -> None:
+    if client_id in telling.list_listening(_NEAR):
+        near = payments.find_guarantee_warning(collector)
+        if near is not None:
+            _tell(actor, client_id, telling.Told(_NEAR, f"near-{near}", collector, "limits", root=ROOT), at)
+
+
 def _tell_state(actor: operation.Actor, name: str, code: str, changed_at: str, at: datetime.datetime) -> None:
     told = telling.Told(name, f"{name}-{changed_at}", code, "limits", root=ROOT)
     _tell(actor, payments.find_application(code) or "", told, at)
@@ -77,8 +94,12 @@ def _tell_state(actor: operation.Actor, name: str, code: str, changed_at: str, a
 def _tell_payment(
     actor: operation.Actor, client_id: str, name: str, reference: str, receipt: str, at: datetime.datetime
 ) -> None:
+    _tell(actor, client_id, _payment(name, reference, receipt), at)
+
+
+def _payment(name: str, reference: str, receipt: str) -> telling.Told:
     path = f"payments/{urllib.parse.quote(reference, safe='')}"
-    _tell(actor, client_id, telling.Told(name, f"{name}-{receipt}", reference, path, {"receipt": receipt}, ROOT), at)
+    return telling.Told(name, f"{name}-{receipt}", reference, path, {"receipt": receipt}, ROOT)
 
 
 def _tell(actor: operation.Actor, client_id: str, told: telling.Told, at: datetime.datetime) -> None:

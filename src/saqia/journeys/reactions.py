@@ -98,6 +98,7 @@ TABLE: tuple[tuple[str, reactions.Handler, str], ...] = (
 
 OF_PARTNERS: tuple[tuple[str, reactions.Handler, str], ...] = (
     ("payments.payment.posted", partner_events.payment_posted, "webhooks.partner-paid"),
+    ("payments.batch.posted", partner_events.batch_posted, "webhooks.partner-file"),
     ("payments.settlement.noted", partner_events.settlement_noted, "webhooks.partner-settled"),
     ("reconciliation.day.compared", partner_events.day_compared, "webhooks.partner-compared"),
 )

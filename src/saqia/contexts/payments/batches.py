@@ -89,7 +89,8 @@ def collect_part(
     amount = sum(row.amount for row in new)
     if new:
         accounts = tuple(sorted({row.account_id for row in new}))
-        told = events.BatchPosted(cause, channel, collector, len(new), amount, accounts)
+        ids = tuple(fresh[row.reference] for row in new)
+        told = events.BatchPosted(cause, channel, collector, len(new), amount, accounts, ids)
         publishing.publish(actor=actor, event=told, at=at)
     return types.Batch(len(new), len(given) - len(new), amount, sum(row.duty for row in new))
 

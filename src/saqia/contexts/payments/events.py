@@ -22,7 +22,7 @@ class PaymentPosted(facts.Event):
 
 @dataclasses.dataclass(frozen=True)
 class BatchPosted(facts.Event):
-    """Payments of one file came in; `cause` names the file."""
+    """Payments of one file came in; `cause` names the part of the file, of which `payment_ids` are new."""
 
     name: ClassVar[str] = "payments.batch.posted"
     cause: str
@@ -31,6 +31,7 @@ class BatchPosted(facts.Event):
     payments: int
     amount_centimes: int
     account_ids: tuple[int, ...]
+    payment_ids: tuple[int, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)

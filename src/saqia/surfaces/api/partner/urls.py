@@ -9,7 +9,8 @@ from saqia.surfaces.api.partner import dues, payments, settlements, webhooks
 ABOUT = (
     "For banks and networks that take payments for a distributor: ask what is due under a reference, report a payment,"
     " ask what became of it, take it back, compare a day. A reference of yours pays once, however often it is sent."
-    " Webhooks tell of your own payments, money and limits (Standard Webhooks 1.0 signatures, CloudEvents 1.0)."
+    " Webhooks tell of each payment of yours, in a file or not, of your money and limits (Standard Webhooks 1.0"
+    " signatures, CloudEvents 1.0)."
     " Amounts are whole centimes. Tokens: OAuth 2 client credentials, scope `payments:collect`."
 )
 api = description.make(root="/api/partner/v1/", title="Saqia, partner API", about=ABOUT, namespace="partner-api")
