@@ -103,7 +103,7 @@ def test_each_payment_of_a_partner_s_file_is_told_once(town: worlds.World, ears:
         )  # fmt: skip
         drain()
     posted = [told for told in ears[0].heard if told["type"] == "ma.saqia.payment.posted"]
-    assert sorted(told["subject"] for told in posted) == ["R3", "R1", "R2"]
+    assert sorted(told["subject"] for told in posted) == ["R1", "R2", "R3"]
     assert sorted(ears[0].types) == ["guarantee.near", *["payment.posted"] * 3]
     [third] = [told for told in posted if told["subject"] == "R3"]
     resource = third["data"]["resource"].split("/api/partner/v1/")[1]
