@@ -82,4 +82,4 @@ def _customers(cycle_id: int, on: datetime.date) -> list[tuple[int, str, str]]:
 def _partners(on: datetime.date) -> list[tuple[int, str, str]]:
     """Return the transfers of partners: what each took until the day."""
     waiting = payments.list_unsettled(channels=["partner"], until_on=on)
-    return [(one.sums[-1][1], f"REMISE PARTENAIRE {one.collector}", "") for one in waiting]
+    return [(one.sums[-1].taken_centimes, f"REMISE PARTENAIRE {one.collector}", "") for one in waiting]

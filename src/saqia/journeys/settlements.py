@@ -27,7 +27,7 @@ _DAYS = (
 
 @dataclasses.dataclass(frozen=True)
 class Proposal:
-    """Days of a collector that a transfer may cover, and what they come to."""
+    """Days of a collector that a transfer may cover, and what they come to: net where the transfer is net exactly."""
 
     channel: str
     collector: str
@@ -124,13 +124,17 @@ def propose(line: bank_types.Line) -> list[Proposal]:
     known = _Known([line])
     meant = known.meant(line)
     found = [
-        Proposal(one.channel, one.collector, day, total)
+        Proposal(one.channel, one.collector, until.day, _nearest(until, line.amount_centimes))
         for one in known.list_open(line, meant)
-        for day, total in one.sums
-        if meant.named or meant.is_known or total == line.amount_centimes
+        for until in one.sums
+        if meant.named or meant.is_known or line.amount_centimes in (until.taken_centimes, until.net_centimes)
     ]
     found.sort(key=lambda one: (abs(one.taken_centimes - line.amount_centimes), one.channel, one.collector))
     return found[:MOST_PROPOSED]
+
+
+def _nearest(until: payment_types.Until, centimes: int) -> int:
+    return until.net_centimes if centimes == until.net_centimes else until.taken_centimes
 
 
 @operation.operation
@@ -227,8 +231,9 @@ class _Known:
         return [one for one in by_then if one.sums]
 
     def _index(self, key: _Key, unsettled: payment_types.Unsettled) -> None:
-        for _, total in unsettled.sums:
-            self.sums.setdefault(total, set()).add(key)
+        for until in unsettled.sums:
+            for total in (until.taken_centimes, until.net_centimes):
+                self.sums.setdefault(total, set()).add(key)
 
 
 def _words(line: bank_types.Line) -> set[str]:

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 
 from django.db import connections
 
-from saqia.contexts.payments import collecting, events, models, rules, types
+from saqia.contexts.ledger import operations as ledger
+from saqia.contexts.ledger import types as ledger_types
+from saqia.contexts.payments import collecting, events, models, rules, types, unsettled
 from saqia.platform import operation
 from saqia.platform.database import routing
 from saqia.platform.outbox import publishing
+from saqia.platform.wording import local
 
 CHANNEL = "partner"
 _HELD = """
@@ -147,26 +150,49 @@ def collect_for_partner(
 @operation.operation(audit=("channel", "collector", "reference", "amount_centimes"))
 def settle_collector(
     *, actor: operation.Actor, channel: str, collector: str, until_on: datetime.date, amount_centimes: int,
-    reference: str, at: datetime.datetime,
+    reference: str, at: datetime.datetime, arrived_on: datetime.date | None = None,
 ) -> bool:  # fmt: skip
     """Note that a collector's money reached our bank for its payments up to a day; once for its reference.
 
-    Nothing is booked here: the bank's statement empties the channel's account (decision 0015), once.
+    The bank's statement empties the channel's account of what arrived (decision 0015), once. A sum that is net of the
+    acquirer's commission by the rule empties it here of that commission and its tax: no statement shows them.
 
     :param channel: card, fatourati, partner
     :return: False: it was noted before
     """
     actor.require("payments.settle")
-    _, fresh = models.Settlement.objects.get_or_create(
+    unsettled.hold(actor.tenant_id, channel, collector)
+    kept = unsettled.find_kept(
+        channel=channel, collector=collector, until_on=until_on, arrived_centimes=amount_centimes
+    )
+    row, fresh = models.Settlement.objects.get_or_create(
         channel=channel, collector=collector, reference=reference,
         defaults={
             "until_on": until_on, "amount_centimes": amount_centimes, "settled_at": at, "settled_by": actor.name,
+            "commission_centimes": kept.taken_centimes - kept.net_centimes if kept else 0,
         },
     )  # fmt: skip
+    if fresh and kept:
+        _book_commission(actor, row, kept, arrived_on or local(at).date(), at)
     if fresh:
         told = events.SettlementNoted(channel, collector, until_on.isoformat(), reference)
         publishing.publish(actor=actor, event=told, at=at)
     return fresh
+
+
+def _book_commission(
+    actor: operation.Actor, row: models.Settlement, kept: types.Until, on: datetime.date, at: datetime.datetime
+) -> None:
+    system = operation.system_actor(tenant_id=actor.tenant_id, name="payment")
+    postings = [
+        ledger_types.Posting("bank_fees", kept.commission_centimes),
+        ledger_types.Posting("tax_on_costs", kept.tax_centimes),
+        ledger_types.Posting(rules.get_clearing(row.channel), -row.commission_centimes),
+    ]
+    ledger.post_move(
+        actor=system, cause=f"settlement:{row.id}:commission", kind="commission", posted_on=on, at=at,
+        postings=[one for one in postings if one.amount_centimes],
+    )  # fmt: skip
 
 
 def get_held(code: str) -> int:
@@ -196,7 +222,7 @@ def list_held(*, codes: Sequence[str]) -> dict[str, int]:
 def find_settlement(
     *, channel: str, collector: str, on: datetime.date
 ) -> tuple[datetime.date, datetime.date, int, str] | None:
-    """Return the transfer that covers a day: its first and last day, its centimes, its reference; None: none yet."""
+    """Return the transfer that covers a day: first and last day, centimes with what was kept, reference; or None."""
     rows = models.Settlement.objects.filter(channel=channel, collector=collector)
     found = rows.filter(until_on__gte=on).order_by("until_on", "id").first()
     if found is None:
@@ -204,17 +230,18 @@ def find_settlement(
     same = rows.filter(until_on=found.until_on)
     before = rows.filter(until_on__lt=found.until_on).order_by("-until_on").values_list("until_on", flat=True).first()
     first = datetime.date(2000, 1, 1) if before is None else before + datetime.timedelta(1)
-    return first, found.until_on, sum(same.values_list("amount_centimes", flat=True)), found.reference
+    total = sum(arrived + kept for arrived, kept in same.values_list("amount_centimes", "commission_centimes"))
+    return first, found.until_on, total, found.reference
 
 
 def sum_settlements(*, on: datetime.date) -> dict[tuple[str, str], int]:
-    """Return (channel, collector) -> centimes of the transfers that cover a day; one query."""
+    """Return (channel, collector) -> centimes of the transfers that cover a day, with what was kept; one query."""
     found: dict[tuple[str, str], tuple[datetime.date, int]] = {}
     for row in models.Settlement.objects.filter(until_on__gte=on).order_by("until_on"):
         key = (row.channel, row.collector)
         until, total = found.get(key, (row.until_on, 0))
         if until == row.until_on:
-            found[key] = (until, total + row.amount_centimes)
+            found[key] = (until, total + row.amount_centimes + row.commission_centimes)
     return {key: total for key, (_, total) in found.items()}
 
 

@@ -26,7 +26,7 @@ from saqia.contexts.payments.rules import inquiries as inquiries
 from saqia.contexts.payments.splitting import split as split
 from saqia.contexts.payments.sums import sum_sessions as sum_sessions
 from saqia.contexts.payments.transfers import list_noted as list_noted
-from saqia.contexts.payments.transfers import list_unsettled as list_unsettled
+from saqia.contexts.payments.unsettled import list_unsettled as list_unsettled
 
 
 def find_dues(*, reference: str, on: datetime.date) -> types.Dues | None:

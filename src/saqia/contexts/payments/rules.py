@@ -37,6 +37,19 @@ class Channel:
 
 
 @dataclasses.dataclass(frozen=True)
+class Commission:
+    """What an acquirer keeps of each payment of some days: a part and a fixed sum, and the tax on it."""
+
+    channel: str
+    collector: str
+    from_on: datetime.date
+    until_on: datetime.date
+    per_10000: int
+    each_centimes: int
+    tax_per_10000: int
+
+
+@dataclasses.dataclass(frozen=True)
 class Refunds:
     """From which amount on a second person approves, and in how many days the transfer is due."""
 
@@ -107,6 +120,11 @@ def inquiries() -> Inquiries:
     return _read().inquiries
 
 
+def commissions() -> tuple[Commission, ...]:
+    """Return what acquirers keep, each row with its last day."""
+    return _read().commissions
+
+
 def refunds() -> Refunds:
     """Return the rule of refunds."""
     return _read().refunds
@@ -122,6 +140,7 @@ class _Rules:
     guarantee_warning_percent: int
     aggregator_channels: frozenset[str]
     service_order: tuple[int, ...]
+    commissions: tuple[Commission, ...]
     refunds: Refunds
 
 
@@ -143,6 +162,7 @@ def _read() -> _Rules:
         guarantee_warning_percent=written["guarantee_warning_percent"],
         aggregator_channels=frozenset(str(code) for code in written["aggregator_channels"]),
         service_order=tuple(written["services"]["order"]),
+        commissions=_commissions(written["commissions"]),
         refunds=Refunds(refunds["second_person_above_centimes"], refunds["days_to_transfer"]),
     )
 
@@ -152,6 +172,19 @@ def _inquiries(row: dict[str, int]) -> Inquiries:
         datetime.timedelta(minutes=row["after_minutes"]), datetime.timedelta(minutes=row["closely_minutes"]),
         datetime.timedelta(hours=row["hourly_hours"]),
     )  # fmt: skip
+
+
+def _commissions(rows: list[dict[str, Any]]) -> tuple[Commission, ...]:
+    newest_first = sorted(rows, key=lambda row: row["from"], reverse=True)
+    found, begins = [], dict[tuple[str, str], datetime.date]()
+    for row in newest_first:
+        key = row["channel"], row["collector"]
+        until_on = begins.get(key, datetime.date.max) - datetime.timedelta(key in begins)
+        found.append(
+            Commission(*key, row["from"], until_on, row["per_10000"], row["each_centimes"], row["tax_per_10000"])
+        )
+        begins[key] = row["from"]
+    return tuple(found)
 
 
 def _name(row: dict[str, str]) -> Text:

@@ -1,23 +1,10 @@
 """Transfers of collectors: which days a sum that arrived covers, noted once, without a person where nothing is open."""
 
 import datetime
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
-from django.db import connections
-
-from saqia.contexts.payments import collectors, models, types
+from saqia.contexts.payments import collectors, models, types, unsettled
 from saqia.platform import operation
-from saqia.platform.database import locks, routing
-
-_UNSETTLED = """
-SELECT p.channel, p.collector, p.posted_on, sum(p.amount_centimes + p.duty_centimes)::bigint FROM payments_payment p
-LEFT JOIN (
-    SELECT channel, collector, max(until_on) AS until_on FROM payments_settlement WHERE channel = ANY(%s) GROUP BY 1, 2
-) s ON s.channel = p.channel AND s.collector = p.collector
-WHERE p.channel = ANY(%s) AND p.posted_on <= %s AND (s.until_on IS NULL OR p.posted_on > s.until_on)
-  AND NOT EXISTS (SELECT FROM payments_reversal r WHERE r.payment_id = p.id)
-GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
-"""
 
 
 class PeriodSettled(Exception):
@@ -36,7 +23,7 @@ def settle_by_transfer(
     :raises PeriodSettled: `until_on` lies before what was settled already
     """
     actor.require("payments.settle")
-    locks.hold(f"payments:settlement:{actor.tenant_id}:{channel}:{collector}")
+    unsettled.hold(actor.tenant_id, channel, collector)
     known = models.Settlement.objects.filter(channel=channel, collector=collector, reference=reference).first()
     if known is not None:
         return types.Settled(channel, collector, known.until_on, known.amount_centimes, repeated=True)
@@ -47,26 +34,14 @@ def settle_by_transfer(
         raise PeriodSettled(day.isoformat())
     collectors.settle_collector(
         actor=actor, channel=channel, collector=collector, until_on=day, amount_centimes=amount_centimes,
-        reference=reference, at=at,
+        reference=reference, at=at, arrived_on=arrived_on,
     )  # fmt: skip
     return types.Settled(channel, collector, day, amount_centimes, repeated=False)
 
 
 def _find_day(channel: str, collector: str, centimes: int, arrived_on: datetime.date) -> datetime.date | None:
-    waiting = list_unsettled(channels=[channel], until_on=arrived_on)
+    waiting = unsettled.list_unsettled(channels=[channel], until_on=arrived_on)
     return next((one.find_day(centimes) for one in waiting if one.collector == collector), None)
-
-
-def list_unsettled(*, channels: Sequence[str], until_on: datetime.date) -> list[types.Unsettled]:
-    """Return what each collector has taken and not brought, day by day; one query, however many."""
-    with connections[routing.current.get()].cursor() as cursor:
-        cursor.execute(_UNSETTLED, [list(channels), list(channels), until_on])
-        rows = cursor.fetchall()
-    days: dict[tuple[str, str], list[tuple[datetime.date, int]]] = {}
-    for channel, collector, day, centimes in rows:
-        own = days.setdefault((channel, collector), [])
-        own.append((day, (own[-1][1] if own else 0) + int(centimes)))
-    return [types.Unsettled(*key, tuple(own)) for key, own in days.items()]
 
 
 def list_noted(references: Collection[str]) -> dict[str, list[types.Settled]]:

@@ -5,6 +5,8 @@ import datetime
 
 import pyarrow as pa
 
+from saqia.engine.money import half_up
+
 BATCH = pa.schema(
     [
         pa.field("reference", pa.string()),
@@ -199,25 +201,55 @@ class Single:
 
 
 @dataclasses.dataclass(frozen=True)
+class Until:
+    """What a collector took until a day, that day included, and the commission that it keeps of it by the rule."""
+
+    day: datetime.date
+    taken_centimes: int
+    commission_centimes: int = 0
+    tax_per_10000: int = 0
+
+    @property
+    def tax_centimes(self) -> int:
+        """The tax on the commission."""
+        return half_up(self.commission_centimes * self.tax_per_10000, 10_000)
+
+    @property
+    def net_centimes(self) -> int:
+        """What arrives when commission and tax are kept."""
+        return self.taken_centimes - self.commission_centimes - self.tax_centimes
+
+
+@dataclasses.dataclass(frozen=True)
 class Unsettled:
-    """What a collector has taken since its last transfer: days with the sum until each, that day included."""
+    """What a collector has taken since its last transfer: days with the sum until each."""
 
     channel: str
     collector: str
-    sums: tuple[tuple[datetime.date, int], ...]
+    sums: tuple[Until, ...]
 
     def until(self, day: datetime.date) -> "Unsettled":
         """Return what it had taken by a day."""
-        return dataclasses.replace(self, sums=tuple(one for one in self.sums if one[0] <= day))
+        return dataclasses.replace(self, sums=tuple(one for one in self.sums if one.day <= day))
 
     def after(self, day: datetime.date) -> "Unsettled":
         """Return what is left once the days until one are settled."""
-        taken = max((total for on, total in self.sums if on <= day), default=0)
-        return dataclasses.replace(self, sums=tuple((on, total - taken) for on, total in self.sums if on > day))
+        gone = [one for one in self.sums if one.day <= day]
+        taken = gone[-1].taken_centimes if gone else 0
+        kept = gone[-1].commission_centimes if gone else 0
+        left = tuple(
+            dataclasses.replace(
+                one, taken_centimes=one.taken_centimes - taken, commission_centimes=one.commission_centimes - kept
+            )
+            for one in self.sums
+            if one.day > day
+        )
+        return dataclasses.replace(self, sums=left)
 
     def find_day(self, centimes: int) -> datetime.date | None:
-        """Return the day until which it took exactly this, or None."""
-        return next((day for day, total in self.sums if total == centimes), None)
+        """Return the day until which it took exactly this, commission kept or not; None: no day, or not one alone."""
+        found = {one.day for one in self.sums if centimes in (one.taken_centimes, one.net_centimes)}
+        return found.pop() if len(found) == 1 else None
 
 
 @dataclasses.dataclass(frozen=True)
