@@ -6,6 +6,7 @@ import dataclasses
 import itertools
 import multiprocessing
 import time
+from collections.abc import Iterator
 
 _GZIP = "Accept-Encoding: gzip\r\n"
 
@@ -16,11 +17,13 @@ class Kind:
 
     :param paths: asked for in turn, so that no cache answers for the server
     :param headers: whole lines, such as a session's cookie
+    :param turns: lines that change with the paths, such as each reader's token
     """
 
     name: str
     paths: tuple[str, ...]
     headers: str = ""
+    turns: tuple[str, ...] = ("",)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,18 +54,21 @@ def _pressed(port: int, kind: Kind, clients: int, seconds: float) -> Measured:
 
 
 async def _all(port: int, kind: Kind, clients: int, seconds: float) -> tuple[list[float], int]:
-    paths, until = itertools.cycle(kind.paths), time.perf_counter() + seconds
-    found = await asyncio.gather(*(_client(port, kind, paths, until) for _ in range(clients)))
+    asked, until = zip(itertools.cycle(kind.paths), itertools.cycle(kind.turns)), time.perf_counter() + seconds
+    found = await asyncio.gather(*(_client(port, kind, asked, until) for _ in range(clients)))
     return [time_ for times, _ in found for time_ in times], sum(errors for _, errors in found)
 
 
-async def _client(port: int, kind: Kind, paths: "itertools.cycle[str]", until: float) -> tuple[list[float], int]:
+async def _client(
+    port: int, kind: Kind, asked: Iterator[tuple[str, str]], until: float
+) -> tuple[list[float], int]:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     spent, errors = [], 0
     try:
         while time.perf_counter() < until:
             began = time.perf_counter()
-            head = f"GET {next(paths)} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{_GZIP}{kind.headers}\r\n"
+            path, turn = next(asked)
+            head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{_GZIP}{kind.headers}{turn}\r\n"
             writer.write(head.encode())
             status = await _answer(reader)
             spent.append(time.perf_counter() - began)

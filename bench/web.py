@@ -12,7 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tools import sessions
 
@@ -104,8 +104,15 @@ def _agent() -> str:
 
 @contextlib.contextmanager
 def served(address: str) -> Iterator[int]:
-    """Serve the region by the command that people use, two workers of four threads."""
-    port = _free_port()
+    """Serve the region by the command that people use, two workers of four threads; yields the port."""
+    with served_by(address) as (_process, port):
+        yield port
+
+
+@contextlib.contextmanager
+def served_by(address: str) -> Iterator[tuple[int, int]]:
+    """Do the same; yields the process that started the workers, and the port."""
+    port = free_port()
     environment = {
         **os.environ,
         "SAQIA_DATABASE_URL": address.replace("postgres@", "saqia_app@"),
@@ -115,8 +122,8 @@ def served(address: str) -> Iterator[int]:
     command = [sys.executable, "-m", "saqia.surfaces.console", "serve", "--port", str(port)]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        _wait(port, process)
-        yield port
+        wait(port, process, "/readyz")
+        yield process.pid, port
     finally:
         process.terminate()
         process.wait(60)
@@ -128,17 +135,27 @@ def _secret() -> str:
     return str(settings.SECRET_KEY)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
+def wait(port: int, process: "subprocess.Popen[bytes]", path: str, answers: Sequence[int] = ()) -> None:
+    """Return when a server answers, with success or one of `answers`.
+
+    :raises RuntimeError: it ended, or does not within two minutes
+    """
     until = time.monotonic() + 120
     while time.monotonic() < until and process.poll() is None:
-        with contextlib.suppress(OSError, urllib.error.URLError):
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=20).close()
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=20).close()
             return
+        except urllib.error.HTTPError as error:
+            if error.code in answers:
+                return
+        except (OSError, urllib.error.URLError):
+            pass
         time.sleep(0.2)
     raise RuntimeError("the server did not start")
