@@ -9,13 +9,12 @@ import contextlib
 import dataclasses
 import datetime
 import hashlib
+import http.client
 import json
 import os
 import statistics
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -95,7 +94,9 @@ def _remember(address: str, readers: int) -> dict[int, str]:
             connection.execute(statement.format(more=MONTHS - 1, readers=readers))
         for account_id, number in numbers.items():
             connection.execute("UPDATE contracts_account SET number = %s WHERE id = %s", [number, account_id])
-            connection.execute("UPDATE billing_bill SET account_number = %s WHERE account_id = %s", [number, account_id])
+            connection.execute(
+                "UPDATE billing_bill SET account_number = %s WHERE account_id = %s", [number, account_id]
+            )
     return numbers
 
 
@@ -168,9 +169,9 @@ def _alike(servers: list[Server], kind: load.Kind) -> int:
 
 def _items(server: Server, path: str, header: str) -> list[Any]:
     headers = dict(line.split(": ", 1) for line in header.splitlines())
-    asked = urllib.request.Request(f"http://127.0.0.1:{server.port}{path}", headers=headers)
-    with urllib.request.urlopen(asked, timeout=60) as answer:
-        items: list[Any] = json.load(answer)["items"]
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)) as connection:
+        connection.request("GET", path, headers=headers)
+        items: list[Any] = json.load(connection.getresponse())["items"]
     return items
 
 

@@ -59,9 +59,7 @@ async def _all(port: int, kind: Kind, clients: int, seconds: float) -> tuple[lis
     return [time_ for times, _ in found for time_ in times], sum(errors for _, errors in found)
 
 
-async def _client(
-    port: int, kind: Kind, asked: Iterator[tuple[str, str]], until: float
-) -> tuple[list[float], int]:
+async def _client(port: int, kind: Kind, asked: Iterator[tuple[str, str]], until: float) -> tuple[list[float], int]:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     spent, errors = [], 0
     try:

@@ -3,7 +3,7 @@
 import base64
 import datetime
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
 import fastapi
@@ -182,12 +182,14 @@ def list_bills(
         place = sa.tuple_(sa.literal(datetime.date.fromisoformat(day)), sa.literal(number))
         page = page.where(sa.tuple_(BillRow.issued_on, BillRow.number) < place)
     rows = opened.scalars(page).all()
-    notes = sa.select(BillRow.number, BillRow.corrects_number).where(
-        BillRow.tenant_id == tenant, BillRow.account_id == account_id, BillRow.corrects_number.is_not(None)
-    )
-    against = {note: bill for note, bill in opened.execute(notes) if bill is not None}
+
+    def corrected(notes: Sequence[int]) -> dict[int, int]:
+        of_tenant = sa.select(BillRow.number, BillRow.corrects_number).where(BillRow.tenant_id == tenant)
+        found = opened.execute(of_tenant.where(BillRow.number.in_(notes), BillRow.corrects_number.is_not(None)))
+        return {note: bill for note, bill in found if bill is not None}
+
     items = opened.execute(ITEMS, {"account": account_id, "tenant": tenant})
-    standing = shared.standing(items, against, today)
+    standing = shared.standing(items, corrected, today)
     language = shared.language(request.headers.get("accept-language", ""))
     kept, following = rows[:limit], None
     if len(rows) > limit:

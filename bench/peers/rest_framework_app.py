@@ -1,19 +1,22 @@
-"""The page of bills by Django REST framework, as its guide has it: models, an authentication, a throttle, a serializer."""
+"""The page of bills by Django REST framework, as its guide has it: authentication, throttle, pages, serializer."""
 
 import datetime
+import os
 import urllib.parse
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import django
 from django.conf import settings
 from django.db import connection, models
 from django.http import HttpRequest
-from saqia.platform.database import address
 
 from bench.peers import shared
+from saqia.platform.database import address
 
 settings.configure(
-    SECRET_KEY="peer", ALLOWED_HOSTS=["*"], ROOT_URLCONF=__name__, USE_TZ=True, INSTALLED_APPS=["rest_framework"],
+    SECRET_KEY=os.urandom(16).hex(), ALLOWED_HOSTS=["*"], ROOT_URLCONF=__name__, USE_TZ=True,
+    INSTALLED_APPS=["rest_framework"],
     DATABASES={"default": {**address.parse(shared.URL), "CONN_HEALTH_CHECKS": True}},
     MIDDLEWARE=["django.middleware.common.CommonMiddleware"],
     REST_FRAMEWORK={
@@ -52,6 +55,7 @@ class Client(models.Model):
 class Token(models.Model):
     """A token of an application for a person."""
 
+    objects: ClassVar[models.Manager["Token"]]
     type = models.CharField(max_length=2)
     hash = models.CharField(max_length=255)
     scopes = models.TextField()
@@ -76,6 +80,7 @@ class Account(models.Model):
 class Grant(models.Model):
     """What a person may see."""
 
+    objects: ClassVar[models.Manager["Grant"]]
     tenant_id = models.IntegerField()
     sign_in_id = models.BigIntegerField()
     account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True)
@@ -220,10 +225,6 @@ class Bills(generics.ListAPIView):
 
     def get_serializer_context(self) -> dict[str, Any]:
         """Add where each item of the account stands."""
-        notes = BillRow.objects.filter(
-            tenant_id=self.tenant, account_id=self.account_id, corrects_number__isnull=False
-        ).values_list("number", "corrects_number")
-        against = {note: bill for note, bill in notes if bill is not None}
         with connection.cursor() as cursor:
             cursor.execute(shared.ITEMS, {"account": self.account_id, "tenant": self.tenant})
             rows = cursor.fetchall()
@@ -231,9 +232,13 @@ class Bills(generics.ListAPIView):
         asked: HttpRequest = self.request
         return {
             **super().get_serializer_context(),
-            "standing": shared.standing(rows, against, today),
+            "standing": shared.standing(rows, self._corrected, today),
             "language": shared.language(asked.headers.get("Accept-Language", "")),
         }
+
+    def _corrected(self, notes: Sequence[int]) -> dict[int, int]:
+        rows = BillRow.objects.filter(tenant_id=self.tenant, number__in=notes, corrects_number__isnull=False)
+        return {note: bill for note, bill in rows.values_list("number", "corrects_number") if bill is not None}
 
 
 urlpatterns = [path("api/v1/bills", Bills.as_view())]

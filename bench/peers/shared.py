@@ -3,7 +3,7 @@
 import datetime
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from saqia.contexts.ledger import standings, types, wording
@@ -48,9 +48,13 @@ def language(accepted: str) -> Language:
     return cast(Language, accepted[:2]) if accepted[:2] in ("ar", "fr", "en") else "ar"
 
 
-def standing(rows: Iterable[Any], against: Mapping[int, int], on: datetime.date) -> dict[int, types.ItemStanding]:
-    """Return bill -> where it stands, from the rows of `ITEMS`."""
-    found = standings.standings([standings.Item(*row) for row in rows], on=on, against=against)
+def standing(
+    rows: Iterable[Any], corrected: Callable[[Sequence[int]], Mapping[int, int]], on: datetime.date
+) -> dict[int, types.ItemStanding]:
+    """Return bill -> where it stands, from the rows of `ITEMS`; `corrected` is asked where there are credit notes."""
+    items = [standings.Item(*row) for row in rows]
+    notes = [item.number for item in items if item.kind == "credit-note"]
+    found = standings.standings(items, on=on, against=corrected(notes) if notes else None)
     return {one.number: one for one in found}
 
 

@@ -33,6 +33,9 @@ def _grant(actor: operation.Actor, sign_in: int, account: int, role: str = "hold
 def _access(sign_in: int, account: int, on: datetime.date = DAY, tenant: int = 1) -> str | None:
     with scope.reading(tenant):
         found = queries.find_access(sign_in_id=sign_in, account_id=account, on=on)
+        number = queries.find_account_numbers([account]).get(account, "")
+        reached = queries.find_reached(sign_in_id=sign_in, number=number, on=on)
+    assert reached == (types.Reached(account, found.rights) if found else None)  # the short way says the same
     return found.grant.role if found else None
 
 
@@ -124,6 +127,13 @@ def test_a_company_reaches_all_its_accounts_and_the_next_ones(souss: operation.A
         people = queries.list_people(account_id=second.account_id, on=DAY)
     assert [access.account.id for access in found] == [first.account_id, second.account_id]
     assert [(grant.sign_in_id, grant.role) for grant in people] == [(HOLDER, "manager")]
+    other = supply.open_at(souss, supply.points(souss)[0], supply.customer(souss, "Dar SARL"))
+    assert _access(HOLDER, second.account_id) == "manager"
+    assert _access(HOLDER, other.account_id) is None
+    with scope.reading(1):
+        by_contract = queries.find_reached(sign_in_id=HOLDER, number=first.contract_number, on=DAY)
+        assert queries.find_reached(sign_in_id=HOLDER, number="no number", on=DAY) is None
+    assert by_contract is not None and by_contract.account_id == first.account_id
 
 
 def test_a_family_member_is_invited_and_pays(souss: operation.Actor, account: int) -> None:

@@ -1,7 +1,7 @@
 """Reads of billing, inside the caller's `scope.reading`."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Count, Q
 
@@ -181,18 +181,21 @@ def page_bills(
     rows = models.Bill.objects.filter(account_id__in=list(account_ids)).order_by("-issued_on", "-number")
     if after is not None:
         rows = rows.filter(Q(issued_on__lt=after[0]) | Q(issued_on=after[0], number__lt=after[1]))
-    return [reading.header(row) for row in rows[:most]]
+    return reading.headers(rows[:most])
 
 
 def list_item_standings(*, account_ids: Iterable[int], on: datetime.date) -> list[ledger_types.ItemStanding]:
     """Return where every bill, credit note and other item of some accounts stands on a day, oldest due first.
 
-    A credit note counts for the bill that it corrects before any other. Two queries, however many accounts.
+    A credit note counts for the bill that it corrects before any other. One query where there is none, else two.
     """
+
+    def corrected(notes: Sequence[int]) -> dict[int, int]:
+        rows = models.Bill.objects.filter(account_id__in=asked, number__in=notes, corrects_number__isnull=False)
+        return {note: bill for note, bill in rows.values_list("number", "corrects_number") if bill is not None}
+
     asked = list(account_ids)
-    notes = models.Bill.objects.filter(account_id__in=asked, corrects_number__isnull=False)
-    against = {note: bill for note, bill in notes.values_list("number", "corrects_number") if bill is not None}
-    return ledger.list_item_standings(account_ids=asked, on=on, against=against)
+    return ledger.list_item_standings(account_ids=asked, on=on, against=corrected)
 
 
 def list_numbers(*, cycle_id: int, first: int = 0, most: int = 1000) -> list[int]:

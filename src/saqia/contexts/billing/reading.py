@@ -8,11 +8,17 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from django.db.models import QuerySet
 
 from saqia.contexts.billing import folders, models, types
 
 _HEADER_FIELDS = tuple(types.BillHeader.__dataclass_fields__)
 _CACHED_FILES = 64
+
+
+def headers(rows: "QuerySet[models.Bill]") -> list[types.BillHeader]:
+    """Return the headers of these rows, without the lines that bills made one by one carry."""
+    return [types.BillHeader(*row) for row in rows.values_list(*_HEADER_FIELDS)]
 
 
 def header(row: models.Bill) -> types.BillHeader:

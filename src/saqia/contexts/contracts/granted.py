@@ -12,7 +12,15 @@ from django.db.models import Q, QuerySet
 from saqia.contexts.contracts import models, types
 from saqia.contexts.parties import queries as parties
 from saqia.platform import operation, rulebook
+from saqia.platform.database import prepared
 
+_REACHED = """
+SELECT a.id, g.role, g.customer_id FROM contracts_account a JOIN contracts_access_grant g
+    ON g.sign_in_id = %s AND g.starts_on <= %s AND (g.ends_on IS NULL OR g.ends_on > %s)
+    AND (g.account_id = a.id OR g.customer_id IS NOT NULL)
+WHERE a.id IN (SELECT id FROM contracts_account WHERE number = %s
+               UNION ALL SELECT account_id FROM contracts_contract WHERE number = %s)
+"""
 PROOFS = ("bill-code", "phone", "invitation", "agent")
 VISITOR, SIGNED_IN = "visitor", "signed-in"
 
@@ -83,6 +91,16 @@ def best(*, sign_in_id: int, on: datetime.date, account_id: int | None = None) -
         for reached in [account_id] if account_id is not None else own:
             found.setdefault(reached, grant)
     return found
+
+
+def reached(*, sign_in_id: int, number: str, on: datetime.date) -> tuple[int, str] | None:
+    """Return the account of a number and the strongest role of a sign-in on it on a day; None: it reaches none."""
+    rows = prepared.run(_REACHED, [sign_in_id, on, on, number, number])
+    if any(customer is not None for _, _, customer in rows):
+        account_id = rows[0][0]
+        grant = best(sign_in_id=sign_in_id, on=on, account_id=account_id).get(account_id)
+        return (account_id, grant.role) if grant else None
+    return min(((account, role) for account, role, _ in rows), key=lambda one: roles().rank(one[1]), default=None)
 
 
 def choices(*, sign_in_id: int, on: datetime.date) -> set[tuple[str, int, str, str, str]]:

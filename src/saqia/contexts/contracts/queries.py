@@ -130,6 +130,15 @@ def find_access(*, sign_in_id: int, account_id: int, on: datetime.date) -> types
     return _access(*found[0]) if found else None
 
 
+def find_reached(*, sign_in_id: int, number: str, on: datetime.date) -> types.Reached | None:
+    """Return the account that an account or contract number names, and what a sign-in may do there; None: nothing.
+
+    Lighter than `find_access`: one query, three more where a grant is on a whole customer.
+    """
+    found = granted.reached(sign_in_id=sign_in_id, number=numbers.normalize(number) or "", on=on)
+    return types.Reached(found[0], granted.rights_of(found[1])) if found else None
+
+
 def list_choices(*, sign_in_id: int, on: datetime.date, most: int = 100) -> list[types.Choice]:
     """Return the accounts that a sign-in reaches on a day, open ones first, with what tells one from another.
 

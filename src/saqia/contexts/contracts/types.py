@@ -256,6 +256,18 @@ class Grant:
 
 
 @dataclasses.dataclass(frozen=True)
+class Reached:
+    """An account that a sign-in reaches, and its rights there: `Access` without what the account holds."""
+
+    account_id: int
+    rights: frozenset[str]
+
+    def may(self, right: str) -> bool:
+        """Say whether the sign-in holds `right` on this account."""
+        return right in self.rights
+
+
+@dataclasses.dataclass(frozen=True)
 class Access:
     """An account that a sign-in reaches today, in what role and with which rights.
 

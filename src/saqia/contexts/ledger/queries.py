@@ -1,7 +1,7 @@
 """Reads of the ledger, inside the caller's `scope.reading`. Amounts in centimes."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from django.db import connections
 
@@ -74,15 +74,20 @@ def get_collectable(*, account_id: int) -> int:
 
 
 def list_item_standings(
-    *, account_ids: Iterable[int], on: datetime.date, against: Mapping[int, int] | None = None
+    *,
+    account_ids: Iterable[int],
+    on: datetime.date,
+    against: Callable[[Sequence[int]], Mapping[int, int]] | None = None,
 ) -> list[types.ItemStanding]:
     """Return where every item of some accounts stands on a day, oldest due first; one query, however many.
 
-    :param against: credit note -> the bill that it corrects; billing knows
+    :param against: asked where there are credit notes: from their numbers to the bills that they correct
     """
     with connections[routing.APPLICATION].cursor() as cursor:
         cursor.execute(_ITEMS, {"accounts": list(account_ids)})
-        return standings.standings([standings.Item(*row) for row in cursor.fetchall()], on=on, against=against)
+        items = [standings.Item(*row) for row in cursor.fetchall()]
+    notes = [item.number for item in items if item.kind == "credit-note"]
+    return standings.standings(items, on=on, against=against(notes) if against and notes else None)
 
 
 def list_allocations(*, transaction_ids: Iterable[int]) -> list[types.Allocated]:

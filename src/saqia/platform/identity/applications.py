@@ -2,6 +2,8 @@
 
 import dataclasses
 import datetime
+import hashlib
+import json
 import secrets
 import urllib.parse
 from collections.abc import Iterable, Sequence
@@ -11,6 +13,7 @@ from allauth.idp.oidc.models import Client, Token
 from django.db.models import Q
 
 from saqia.platform import operation
+from saqia.platform.database import prepared
 from saqia.platform.identity import scopes as known_scopes
 
 Kind = Literal["people", "people-public", "service"]
@@ -18,6 +21,11 @@ Kind = Literal["people", "people-public", "service"]
 secret; `service` acts for itself, with the roles it is given."""
 KINDS: tuple[Kind, ...] = ("people", "people-public", "service")
 _MOST_NAME = 100
+_HELD = """
+SELECT t.client_id, t.scopes, t.user_id, c.data FROM allauth_idp_oidc_token t
+JOIN allauth_idp_oidc_client c ON c.id = t.client_id LEFT JOIN identity_sign_in u ON u.id = t.user_id
+WHERE t.hash = %s AND t.type = %s AND t.expires_at > %s AND (t.user_id IS NULL OR u.is_active)
+"""
 
 
 class AppMisdescribed(Exception):
@@ -55,6 +63,20 @@ class App:
     roles: tuple[str, ...]
     redirect_uris: tuple[str, ...]
     created_at: datetime.datetime
+
+
+@dataclasses.dataclass(frozen=True)
+class Held:
+    """What a token that is valid lets pass.
+
+    :param sign_in_id: of the person for whom the application acts; None: it acts for itself, with `roles`
+    """
+
+    client_id: str
+    tenant_id: int
+    scopes: frozenset[str]
+    sign_in_id: int | None
+    roles: tuple[str, ...]
 
 
 @operation.operation(audit=("name", "kind"))
@@ -107,6 +129,17 @@ def list_apps(*, tenant_id: int) -> list[App]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+def find_held(token: str, *, at: datetime.datetime) -> Held | None:
+    """Return what an access token lets pass now; None: nothing, or it is of somebody who may not sign in any more."""
+    digest = hashlib.sha256(token.encode(errors="replace")).hexdigest()
+    for client_id, scopes, sign_in_id, data in prepared.run(_HELD, [digest, Token.Type.ACCESS_TOKEN.value, at]):
+        kept = json.loads(data)
+        if isinstance(kept, dict) and "tenant_id" in kept:
+            roles = () if sign_in_id else tuple(kept["roles"])
+            return Held(client_id, kept["tenant_id"], frozenset(scopes.split()), sign_in_id, roles)
+    return None
 
 
 def is_of(tenant_id: int, client_id: str) -> bool:

@@ -2,6 +2,7 @@
 
 The window slides: what the window before had counts for the share of it that is still within reach (the count is as if
 its tries had been spread evenly). A refused try is not counted, so that hammering does not lock a victim out for ever.
+No try waits for the disk: a crash of the database forgets the last instant's, and those who ask together do not queue.
 """
 
 import dataclasses
@@ -16,6 +17,7 @@ from django.conf import settings
 from django.db import connection
 
 from saqia.platform import key_files
+from saqia.platform.database import prepared
 from saqia.platform.limits import rules
 
 _KEY = 32
@@ -23,7 +25,8 @@ _TAKE = """
 WITH before AS (
     SELECT COALESCE((SELECT taken FROM limits_count WHERE subject = %(subject)s AND span = %(span)s - 1), 0) AS taken
 ), room AS (
-    SELECT %(most)s - ceil(before.taken * %(share)s)::int AS left FROM before
+    SELECT %(most)s - ceil(before.taken * %(share)s)::int AS left
+    FROM before, (SELECT set_config('synchronous_commit', 'off', true)) AS unhurried
 )
 INSERT INTO limits_count AS c (subject, span, taken, ends_at)
 SELECT %(subject)s, %(span)s, 1, %(ends_at)s FROM room WHERE room.left >= 1
@@ -104,13 +107,9 @@ def prune(at: datetime.datetime) -> int:
 def _counted(row: rules.Row, subject: bytes, span: int, past: float) -> int | None:
     """Count one try and return how many more the row allows; None: not even this one."""
     ends_at = datetime.datetime.fromtimestamp((span + 2) * row.seconds, datetime.UTC)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _TAKE,
-            {"subject": subject, "span": span, "most": row.most, "share": 1 - past / row.seconds, "ends_at": ends_at},
-        )
-        found = cursor.fetchone()
-    return None if found is None else max(int(found[0]), 0)
+    asked = {"subject": subject, "span": span, "most": row.most, "share": 1 - past / row.seconds, "ends_at": ends_at}
+    found = prepared.run(_TAKE, asked)
+    return max(int(found[0][0]), 0) if found else None
 
 
 def _subject(limit: str, row: rules.Row, tenant_id: int, value: str) -> bytes:

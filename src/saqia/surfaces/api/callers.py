@@ -2,16 +2,15 @@
 
 import dataclasses
 import datetime
-import hashlib
-from typing import Any
 
-from allauth.idp.oidc.models import Token
 from django.http import HttpRequest
 from ninja.security.base import AuthBase
 
+from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.contracts import types as contract_types
 from saqia.contexts.staff import queries as staff
 from saqia.platform import operation
+from saqia.platform.identity import applications, models
 from saqia.platform.limits import counting
 from saqia.surfaces.api import problems
 from saqia.surfaces.kit import actors, clock, limits, tenants
@@ -86,21 +85,12 @@ def _caller(request: HttpRequest) -> Caller | None:
     kind, _, value = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() != "bearer" or not value:
         return None
-    digest = hashlib.sha256(value.strip().encode(errors="replace")).hexdigest()
-    row: Any = (
-        Token.objects.select_related("client", "user")
-        .filter(hash=digest, type=Token.Type.ACCESS_TOKEN, expires_at__gt=clock.now())
-        .first()
-    )
-    if row is None or row.client is None or not isinstance(row.client.data, dict):
+    held = applications.find_held(value.strip(), at=clock.now())
+    if held is None or held.tenant_id != tenants.of(request).id:
         return None
-    if row.client.data.get("tenant_id") != tenants.of(request).id or (row.user and not row.user.is_active):
-        return None
-    if row.user:
-        request.user = row.user
-    return Caller(
-        row.client_id, frozenset(row.get_scopes()), row.user_id, () if row.user else tuple(row.client.data["roles"])
-    )
+    if held.sign_in_id is not None:
+        request.user = models.SignIn.from_db("default", ["id", "is_active"], [held.sign_in_id, True])
+    return Caller(held.client_id, held.scopes, held.sign_in_id, held.roles)
 
 
 def customer(request: HttpRequest, *, on: datetime.date) -> operation.Actor:
@@ -125,6 +115,21 @@ def customer_on(
     if not access.may(right):
         raise problems.Problem("forbidden")
     return actor, access
+
+
+def reached(request: HttpRequest, account_number: str, *, on: datetime.date) -> int:
+    """Return the account of a number that the person may see, inside the caller's `scope.reading`.
+
+    :raises problems.Problem: the application calls for nobody, or the person may not see there
+    :raises actors.NotTheirAccount: unknown, or not theirs
+    """
+    _require_person(request)
+    found = contracts.find_reached(sign_in_id=of(request).sign_in_id or 0, number=account_number, on=on)
+    if found is None:
+        raise actors.NotTheirAccount
+    if not found.may("account.see"):
+        raise problems.Problem("forbidden")
+    return found.account_id
 
 
 def accounts(request: HttpRequest, *, on: datetime.date) -> list[contract_types.Access]:

@@ -12,14 +12,6 @@ from saqia.surfaces.api import callers, problems
 from saqia.surfaces.kit import actors
 
 
-def account_ids(request: HttpRequest, account_number: str | None, *, on: datetime.date) -> list[int]:
-    """Return the accounts that are asked about: the named one, else all that the person may see.
-
-    :raises actors.NotTheirAccount: the named one is not theirs
-    """
-    return [access.account.id for access in accesses(request, account_number, on=on)]
-
-
 def accesses(request: HttpRequest, account_number: str | None, *, on: datetime.date) -> list[contract_types.Access]:
     """Return the named account, else all that the person may see.
 

@@ -101,8 +101,10 @@ def list_bills(
 ) -> HttpResponse:  # fmt: skip
     """The bills and credit notes of every account that the person may see, newest first."""
     today, place = clock.today(), cursors.read(request, cursor, 2)
-    ids = reach.account_ids(request, account, on=today)
+    ids = [one.account.id for one in callers.accounts(request, on=today)] if account is None else []
     with scope.reading(tenants.of(request).id):
+        if account is not None:
+            ids = [callers.reached(request, account, on=today)]
         after = (cursors.day(place[0]), int(place[1] or 0)) if place else None
         found = bills.page_bills(account_ids=ids, after=after, most=limit + 1)
         kept, has_more = shapes.cut(found, limit)
