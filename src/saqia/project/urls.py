@@ -4,17 +4,19 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from saqia.surfaces.api import oauth
-from saqia.surfaces.kit import languages, sign_in
+from saqia.surfaces.kit import languages, sign_in, styles
 from saqia.surfaces.portal.access import short_links
 from saqia.surfaces.portal.certificates import receipts, verification
 from saqia.surfaces.portal.messages import browsers
-from saqia.surfaces.portal.public import machines
+from saqia.surfaces.portal.public import amazigh, machines
 
 urlpatterns = [
     path("", languages.home, name="home"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
     path("desk/", languages.desk, name="desk"),
+    path("zgh/", amazigh.lead),
+    path("kit/", styles.lead),
     *short_links.urlpatterns,
     path(".well-known/saqia-seal.pem", receipts.certificate, name="seal-certificate"),
     path("verify/<str:code>/", verification.lead),

@@ -1,16 +1,23 @@
 """The public pages: every link leads somewhere, every item of the mission has a state, machines can read them."""
 
+import datetime
+import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 from tests.contexts.billing import world as worlds
 
+from saqia.contexts.cases import queries as cases
+from saqia.surfaces.kit import clock
 from saqia.surfaces.portal.public import guides, mission
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -61,12 +68,43 @@ def test_machines_read_what_is_public_and_nothing_else(browser: Client, town: wo
     assert "Disallow: /*/b/" in robots and "Disallow: /b/" in robots and "/sitemap.xml" in robots
     tree = ElementTree.fromstring(browser.get("/sitemap.xml").content)  # noqa: S314  # our own answer
     found = [node.text or "" for node in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
-    assert len(found) == len(set(found)) == 3 * (9 + len(guides.known()))
+    procedures = cases.list_procedures(on=clock.today())
+    assert len(found) == len(set(found)) == 3 * (12 + len(guides.known()) + len(procedures))
     for address in found:
         assert browser.get("/" + address.split("/", 3)[3]).status_code == 200, address
     installed = json.loads(browser.get("/ar/manifest.webmanifest").content)
     assert (installed["dir"], installed["start_url"]) == ("rtl", "/ar/")
+    for icon in installed["icons"]:
+        assert browser.get(icon["src"]).status_code == 200, icon
     assert '<link rel="manifest" href="/ar/manifest.webmanifest">' in browser.get("/ar/").content.decode()
+
+
+def test_a_link_to_a_page_is_previewed_with_its_title_and_a_picture(browser: Client, town: worlds.World) -> None:
+    page = browser.get("/fr/mission/").content.decode()
+    told = dict(re.findall(r'<meta property="og:([a-z]+)" content="([^"]*)">', page))
+    assert told["title"] == "À quoi sert cette plateforme"
+    assert told["description"].startswith("Électricité, eau potable, assainissement")
+    picture = browser.get("/" + told["image"].split("/", 3)[3])
+    assert picture["Content-Type"] == "image/png"
+    assert Image.open(io.BytesIO(b"".join(picture.streaming_content))).size == (512, 512)  # type: ignore[attr-defined]
+
+
+def test_amazigh_is_partial_and_says_so(browser: Client, town: worlds.World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "today", lambda: datetime.date(2026, 5, 8))
+    assert browser.get("/zgh/")["Location"] == "/ar/amazigh/"
+    page = browser.get("/fr/amazigh/").content.decode()
+    for ours, theirs in (("ⴰⵎⴰⵏ", "Eau"), ("ⴰⴷⵔⵉⵎ ⵏ ⵍⵎⵖⵔⵉⴱ", "dirham marocain"), ("ⵎⴰⵢⵢⵓ", "mai")):
+        assert f'<dt><bdi lang="zgh" dir="ltr">{ours}</bdi></dt><dd>{theirs}</dd>' in page
+    assert "ⴰⵙⵉⵎⵡⴰⵙ 8 ⵎⴰⵢⵢⵓ 2026" in page
+    assert "Partiel : il n'y a ici que des mots attestés." in page
+    assert '<a href="/fr/amazigh/" lang="zgh">ⵜⴰⵎⴰⵣⵉⵖⵜ</a>' in browser.get("/fr/").content.decode()
+
+
+def test_the_style_page_is_there_in_debug_only(browser: Client, town: worlds.World, settings: Any) -> None:
+    assert [browser.get(path).status_code for path in ("/kit/", "/fr/kit/")] == [404, 404]
+    settings.DEBUG = True
+    assert browser.get("/kit/")["Location"] == "/ar/kit/"
+    assert browser.get("/ar/kit/").status_code == 200
 
 
 def test_the_desk_is_reached_without_a_language(browser: Client, town: worlds.World) -> None:

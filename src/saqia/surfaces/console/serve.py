@@ -77,9 +77,10 @@ def collect_static() -> None:
     """Write the static files under names that hold their hash, compressed, where a newer release has changed them."""
     from django.core.management import call_command
 
-    from saqia.surfaces.kit import typefaces
+    from saqia.surfaces.kit import icons, typefaces
 
     typefaces.make()
+    icons.make()
     call_command("collectstatic", interactive=False, verbosity=0)
 
 

@@ -4,12 +4,12 @@ import dataclasses
 import datetime
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from saqia.platform.wording import Text
-from saqia.surfaces.kit import charts
+from saqia.surfaces.kit import charts, languages
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,6 +31,16 @@ _STAGES = (
     Stage(Text(ar="الجواب", fr="Réponse", en="Answer"), "next"),
 )  # fmt: skip
 _USED = (315, 300, 280, 260, 245, 250, 270, 290, 310, 305, 315, 359)
+
+
+def lead(request: HttpRequest) -> HttpResponse:
+    """Send `/kit/` to the style page in the language that the person last read.
+
+    :raises Http404: the installation is not in debug
+    """
+    if not settings.DEBUG:
+        raise Http404
+    return HttpResponseRedirect(f"/{languages.preferred(request)}/kit/")
 
 
 @require_safe

@@ -9,14 +9,25 @@ from decimal import Decimal
 from typing import cast
 
 from django import template
+from django.template import loader_tags
+from django.template.base import NodeList
 from django.utils import translation
-from django.utils.html import escape
+from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from saqia.platform import wording
 from saqia.platform.wording import Language, Text
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def again(context: template.Context, name: str) -> SafeString:
+    """Write a block of the page a second time as the value of an attribute, such as its title for link previews."""
+    written = strip_tags(str(loader_tags.BlockNode(name, NodeList()).render(context))).strip()
+    return mark_safe(written.replace('"', "&quot;"))  # noqa: S308  # rendered by the page already
+
+
 _CURRENCY = Text(ar="درهم", fr="DH", en="DH")
 
 

@@ -1,0 +1,46 @@
+"""What is said in Amazigh: the words that the Unicode CLDR or public terms attest, and nothing made up.
+
+Sentences wait for somebody who answers for them; until then the page says that it is partial, and reads on in the
+language that the person chose.
+"""
+
+import babel
+from babel import dates
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from saqia.surfaces.kit import clock, languages
+
+CODE = "zgh"
+_WATER, _ELECTRICITY = "ⴰⵎⴰⵏ", "ⵜⵔⵉⵙⵉⵏⵜⵉ"
+
+
+def lead(request: HttpRequest) -> HttpResponse:
+    """Send `/zgh/` to the page, in the language that the person last read."""
+    with translation.override(languages.preferred(request)):
+        return HttpResponseRedirect(reverse("portal:amazigh"))
+
+
+@require_safe
+def show(request: HttpRequest) -> HttpResponse:
+    """Show the words, each beside what it says in the language of the page."""
+    ours, theirs = babel.Locale(CODE), babel.Locale(languages.current())
+    groups = [
+        (_("Services"), [(_WATER, _("Water")), (_ELECTRICITY, _("Electricity"))]),
+        (_("Money and country"), [
+            (ours.currencies["MAD"], theirs.currencies["MAD"]), (ours.territories["MA"], theirs.territories["MA"]),
+        ]),
+        (_("Days"), _pairs(ours.days, theirs.days)),
+        (_("Months"), _pairs(ours.months, theirs.months)),
+    ]  # fmt: skip
+    today = dates.format_date(clock.today(), "full", locale=ours)
+    return render(request, "portal/public/amazigh.html", {"groups": groups, "today": today, "name": ours.display_name})
+
+
+def _pairs(ours: "babel.localedata.LocaleDataDict", theirs: "babel.localedata.LocaleDataDict") -> list[tuple[str, str]]:
+    of_both = ours["format"]["wide"], theirs["format"]["wide"]
+    return [(of_both[0][place], of_both[1][place]) for place in sorted(of_both[0])]
