@@ -163,6 +163,10 @@ def test_debits_go_by_four_eyes(town: worlds.World, finance: Client) -> None:
     assert finance.post(path, {"act": "drop"}).status_code == 422
     assert len(finance.get(f"{path}?as=csv").content.decode("utf-8-sig").splitlines()) == 2
     assert finance.post("/fr/desk/bank/orders/", {**early, "act": "refunds", "on": on.isoformat()}).status_code == 422
+    listed = finance.get("/fr/desk/bank/orders/?as=csv").content.decode("utf-8-sig").splitlines()
+    assert (
+        len(listed) == 2 and listed[1].startswith(f"{file.message_id};") and listed[0].startswith("Fichier d'ordres;")
+    )
     assert "M2026" in finance.get("/fr/desk/bank/mandates/?as=csv").content.decode("utf-8-sig")
 
 

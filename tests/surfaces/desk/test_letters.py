@@ -44,6 +44,8 @@ def test_a_commune_is_printed_carried_and_noted(town: worlds.World) -> None:
     run_id, code = noticed(town)
     assert "Mise en demeure" in read(finance, PAGE)
     assert "Aucune lettre" in read(finance, f"{PAGE}?day={debts.REMINDED}")
+    listed = finance.get(f"{PAGE}?as=csv").content.decode("utf-8-sig").splitlines()
+    assert listed[0] == "Lettre;Commune;Comptes;Imprimées" and listed[1].split(";")[2:] == ["2", "0"]
     assert finance.get(f"{PAGE}?day=tomorrow").status_code == 404
     bundle = f"{PAGE}{run_id}/notice/{code}/"
     assert finance.get(bundle).status_code == 404

@@ -106,6 +106,10 @@ def test_a_partner_is_registered_and_its_secret_shown_once(town: worlds.World, f
     with scope.reading(1):
         assert not payment_queries.list_collectors()[0].is_active
     assert finance.get(f"{ROOM}partners/NONE/").status_code == 404
+    rows = finance.get(f"{ROOM}partners/?as=csv").content.decode("utf-8-sig").splitlines()
+    assert rows == [
+        "Code;Nom;Détient, DH;Garantie, DH;Plafond par paiement, DH;État", "BANK-7;Banque;0;0;1;arrêté",
+    ]  # fmt: skip
 
 
 def test_a_partner_brings_what_it_holds(town: worlds.World, finance: Client) -> None:

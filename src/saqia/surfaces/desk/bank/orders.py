@@ -26,7 +26,10 @@ _EARLIEST = datetime.timedelta(days=5)
 @require_http_methods(["GET", "HEAD", "POST"])
 @doors.page
 def index(request: HttpRequest) -> HttpResponse:
-    """List the files; a POST gathers what is due under mandates, or the approved refunds."""
+    """List the files; a POST gathers what is due under mandates, or the approved refunds.
+
+    `?as=csv` or `xlsx` takes the list away.
+    """
     actor = staff.actor_of(request)
     actor.require("desk.see-banks")
     tenant, act = tenants.of(request), request.POST.get("act", "")
@@ -45,6 +48,15 @@ def index(request: HttpRequest) -> HttpResponse:
             return redirect("desk:bank-order-file", made.file.file_id)
     with scope.reading(tenant.id):
         found = queries.page_order_files(most=_MOST)
+    kind, language = lists.wanted(request), languages.current()
+    if kind:
+        heads = [_("File of orders"), _("Kind"), _("Day"), _("Orders"), _("Amount"), _("State")]
+        cells: list[list[lists.Cell]] = [
+            [one.message_id, wording.KINDS[one.kind].say(language), one.execute_on, one.order_count,
+             lists.dirhams(one.amount_centimes), wording.STATES[one.state].say(language)]
+            for one in found
+        ]  # fmt: skip
+        return lists.answer(kind, "orders", heads, cells)
     shown = {
         "form": form, "rows": [_row(one) for one in found],
         "may_prepare": actor.may("banking.prepare-orders") and accounts,

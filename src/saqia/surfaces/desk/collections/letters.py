@@ -19,7 +19,7 @@ from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
 from saqia.surfaces.desk.collections import forms, room
 from saqia.surfaces.desk.queues import frame
-from saqia.surfaces.kit import clock, papers, staff, tenants
+from saqia.surfaces.kit import clock, languages, lists, papers, staff, tenants
 
 TONES = {"": "mind", "delivered": "fine", "returned": "stop"}
 
@@ -27,7 +27,10 @@ TONES = {"": "mind", "delivered": "fine", "returned": "stop"}
 @require_http_methods(["GET", "HEAD", "POST"])
 @doors.page
 def index(request: HttpRequest) -> HttpResponse:
-    """List what a day of dunning has to write, by step and commune; the button prints one of them."""
+    """List what a day of dunning has to write, by step and commune; the button prints one of them.
+
+    `?as=csv` or `xlsx` takes the list away.
+    """
     actor = staff.actor_of(request)
     actor.require("desk.see-collections")
     with scope.reading(tenants.of(request).id):
@@ -41,13 +44,21 @@ def index(request: HttpRequest) -> HttpResponse:
         return _print(request, steps, places)
     counted = Counter((one.step, places.get(one.account_id, "")) for one in steps)
     done = Counter((one.step, one.commune_code) for one in printed)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "step": step, "name": wording.STEPS[step], "code": code, "count": count, "printed": done[(step, code)],
             "run": steps[0].run_id, "commune": frame.placed(communes[code]) if code in communes else code,
         }
         for (step, code), count in sorted(counted.items())
     ]  # fmt: skip
+    kind = lists.wanted(request)
+    if kind:
+        heads = [_("Letter"), _("Commune"), _("Accounts"), _("Printed")]
+        cells: list[list[lists.Cell]] = [
+            [wording.STEPS[each["step"]].say(languages.current()), each["commune"], each["count"], each["printed"]]
+            for each in rows
+        ]  # fmt: skip
+        return lists.answer(kind, "letters", heads, cells)
     return render(request, "desk/collections/letters.html", {
         "tabs": room.tabs(request), "rows": rows, "day": on, "days": days,
         "may_print": actor.may("collections.print-letters"),

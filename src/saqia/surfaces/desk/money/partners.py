@@ -79,7 +79,10 @@ class PartnerForm(LimitsForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 @doors.page
 def show(request: HttpRequest) -> HttpResponse:
-    """List partners with what they hold; a POST registers one and shows its secret this once."""
+    """List partners with what they hold; a POST registers one and shows its secret this once.
+
+    `?as=csv` or `xlsx` takes the list away.
+    """
     actor, refusal = staff.actor_of(request), ""
     actor.require("desk.see-reconciliation")
     form, made = PartnerForm(request.POST if request.method == "POST" else None), None
@@ -172,6 +175,16 @@ def _list(request: HttpRequest, form: PartnerForm, refusal: str, made: partners.
     with scope.reading(tenants.of(request).id):
         known = queries.list_collectors()
         held = queries.list_held(codes=[one.code for one in known])
+    kind = lists.wanted(request)
+    if kind:
+        heads = [_("Code"), _("Name"), _("Holds, DH"), _("Guarantee, DH"), _("Most of one payment, DH"), _("State")]
+        cells: list[list[lists.Cell]] = [
+            [one.code, one.name_ar if languages.current() == "ar" else one.name_fr,
+             lists.dirhams(held.get(one.code, 0)), lists.dirhams(one.guarantee_centimes),
+             lists.dirhams(one.most_per_payment_centimes), _("takes payments") if one.is_active else _("stopped")]
+            for one in known
+        ]  # fmt: skip
+        return lists.answer(kind, "partners", heads, cells)
     rows: list[dict[str, Any]] = [{"partner": one, "held": held.get(one.code, 0)} for one in known]
     return render(request, "desk/money/partners.html", {
         "rows": rows, "form": form, "refusal": refusal, "made": made,
