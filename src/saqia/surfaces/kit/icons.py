@@ -38,4 +38,4 @@ def _drawn(size: int) -> bytes:
         page = Path(folder, "page.typ")
         page.write_text(_PAGE.format(size=size, margin=size // 8), encoding="utf-8")
         Path(folder, "mark.svg").write_bytes(_MARK.read_bytes())
-        return bytes(typst.compile(page, root=folder, format="png", ppi=72.0))
+        return typst.compile(page, root=Path(folder), format="png", ppi=72.0)
