@@ -67,6 +67,8 @@ def test_the_sealed_file_stays_archival_and_its_metadata_untouched(sealed: bytes
     after = reading.opened(sealed)
     assert after.Root.Metadata.read_bytes() == plain.Root.Metadata.read_bytes()
     assert dict(after.docinfo.items()) == dict(plain.docinfo.items())
+    assert (after.pdf_version, "/Version" in after.Root) == ("1.7", False)  # PDF/A-3 is not PDF 2.0
+    assert list(after.Root.Extensions) == ["/ESIC"]
     assert reading.attachment(sealed, "2026-11-0000012.xml").startswith(b"<?xml")
     (field,) = after.Root.AcroForm.Fields
     assert int(field.F) == 4 + 128  # printed, locked; not hidden

@@ -16,7 +16,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from pyhanko import keys
-from pyhanko.pdf_utils import generic, incremental_writer
+from pyhanko.pdf_utils import extensions, generic, incremental_writer
 from pyhanko.sign import fields, signers
 from pyhanko.sign.ades import api as ades
 from pyhanko.sign.signers import pdf_cms
@@ -24,6 +24,8 @@ from pyhanko_certvalidator import registry
 
 FIELD = "SaqiaSeal"
 DIGEST = "sha256"
+_ARCHIVAL = (1, 7)
+"""The version of PDF that PDF/A-3 is made of."""
 SPARE_BYTES = 2048  # of the signature container, over the certificates
 
 
@@ -92,7 +94,16 @@ def _reserved(signer: signers.SimpleSigner) -> int:
 
 
 class _SealWriter(incremental_writer.IncrementalPdfFileWriter):
-    """Adds a revision without touching the metadata of the document."""
+    """Adds a revision without touching the metadata of the document, or raising the version of PDF that it is in."""
+
+    def ensure_output_version(self, version: tuple[int, int]) -> None:
+        """Stay where PDF/A-3 is: an elliptic curve would have the file call itself PDF 2.0."""
+        super().ensure_output_version(min(version, _ARCHIVAL))  # type: ignore[no-untyped-call]
+
+    def register_extension(self, ext: extensions.DeveloperExtension) -> None:
+        """Name extensions of PDF 1.7 only: that of PAdES, by which elliptic curves seal there too."""
+        if ext.base_version == "/1.7":
+            super().register_extension(ext)
 
     def _update_meta(self) -> None:
         """Leave title, dates, producer and conformance as the typesetter wrote them."""

@@ -64,6 +64,7 @@ def run(*, host: str, port: int, workers: int, threads: int) -> None:
     collect_static()
     _know_tenants()
     connections.close_all()
+    require_port(host, port)  # again: a demonstration prepares for minutes, in which another may have taken it
     server: Any = Server(
         "saqia.project.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers,
         blocking_threads=threads, respawn_failed_workers=True, workers_kill_timeout=30, log_access=False,
