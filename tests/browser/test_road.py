@@ -1,7 +1,9 @@
 """The telephone of a mobile agency: a pack goes along, receipts are given without a network, and come home once."""
 
+import pathlib
 from typing import Any
 
+import pikepdf
 import pytest
 from tests.browser.road import Road, Van, found, sent, taken, written
 from tests.browser.road import browser as browser
@@ -163,6 +165,24 @@ def _pay_elsewhere(number: str) -> None:
         reference="e1", method="cash", lines=[payment_types.Line(dues.account_id, dues.total_centimes)],
         collected_at=clock.now(), at=clock.now(),
     )  # fmt: skip
+
+
+def test_a_slip_is_as_wide_as_the_roll_and_as_long_as_what_it_says(
+    van: Van, browser: Any, tmp_path: pathlib.Path
+) -> None:
+    road = Road(van, browser, "ar")
+    page = road.with_pack()
+    found(page, van.accounts[0])
+    page.locator("#amount").fill("10")
+    page.locator("#take").click()
+    page.locator("#slip").wait_for()
+    page.pdf(path=tmp_path / "slip.pdf", prefer_css_page_size=True)
+    with pikepdf.open(tmp_path / "slip.pdf") as printed:
+        assert len(printed.pages) == 1
+        width, height = (float(one) / 72 * 25.4 for one in list(printed.pages[0].mediabox)[2:])
+    assert abs(width - 58) < 0.5 and 60 < height < 120
+    assert page.evaluate("document.body.classList.contains('paper')") is False
+    road.context.close()
 
 
 @pytest.mark.parametrize("language", ["ar", "fr", "en"])

@@ -278,6 +278,16 @@ async function send(isQuiet) {
   }
 }
 
+// Paper of a roll has a width and no length: the sheet is as long as the slip, whoever starts the printing.
+const sheet = new CSSStyleSheet();
+const MILLIMETER = 96 / 25.4;
+
+function paper() {
+  document.body.classList.add("paper");
+  const length = Math.ceil($("slip").getBoundingClientRect().height / MILLIMETER) + 6;
+  sheet.replaceSync(`@page { size: 58mm ${length}mm; margin: 2mm; }`);
+}
+
 const home = () => (say(), pack ? show("find") : start());
 const acts = {
   find: () => (($("asked").value = ""), $("hits").replaceChildren(), home()),
@@ -315,6 +325,9 @@ async function begin() {
   $("route").addEventListener("submit", takeAlong);
   $("round").addEventListener("change", () => choices().catch((error) => say(failure(error))));
   windows?.addEventListener("message", refresh);
+  document.adoptedStyleSheets.push(sheet);
+  addEventListener("beforeprint", paper);
+  addEventListener("afterprint", () => document.body.classList.remove("paper"));
   for (const name of ["online", "offline"]) addEventListener(name, () => refresh().then(() => send(true)));
   setInterval(() => refresh().then((waits) => waits && send(true)), 60000);
   navigator.serviceWorker?.register("/crew/worker.js", { scope: "/crew/" });
