@@ -87,7 +87,10 @@ def test_pages_are_compressed_and_static_files_carry_their_hash(browser: Client)
 def test_an_unknown_address_is_a_page_in_the_right_language(browser: Client) -> None:
     page = browser.get("/fr/nowhere/")
     assert page.status_code == 404
-    assert "Il n'y a rien à cette adresse" in page.content.decode().replace("&#x27;", "'")
+    text = page.content.decode().replace("&#x27;", "'")
+    assert "Il n'y a rien à cette adresse" in text
+    for way in ('href="/fr/bill/"', 'href="/fr/file/"', 'href="/fr/guide/"', 'href="tel:0'):
+        assert way in text
 
 
 def test_an_address_without_its_slash_is_mended(browser: Client) -> None:

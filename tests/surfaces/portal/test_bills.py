@@ -1,6 +1,7 @@
 """A bill without an account: who is let in, what is shown, what a dispute does, and every way to be refused."""
 
 import datetime
+import urllib.parse
 import uuid
 from collections.abc import Iterator
 
@@ -79,6 +80,11 @@ def test_the_bill_says_amount_day_services_and_law(town: worlds.World, guest: Cl
     assert text.count("<details>") >= 4
     assert "2451.14" in text
     assert 'content="noindex"' in text and "<c-" not in text
+    address = f"http://127.0.0.1/b/{_address(bill, language).split('/')[3]}/"
+    assert f'readonly dir="ltr" value="{address}"' in text
+    for program in ("sms:?&amp;body=", "https://wa.me/?text=", "mailto:?body="):
+        assert f'href="{program}{urllib.parse.quote(address, safe="")}"' in text
+    assert f'href="/{language}/simulate/"' in text
 
 
 def test_the_lines_of_the_page_add_up_to_the_bill(town: worlds.World, guest: Client) -> None:
