@@ -1,5 +1,6 @@
 """Calls to the outside: what is answered, and every way not to answer, within the deadline."""
 
+import dataclasses
 import socket
 import time
 from collections.abc import Callable
@@ -29,6 +30,14 @@ def test_an_answer_is_read_whole() -> None:
     assert (answer.status, answer.headers["x-name"], answer.body) == (202, "a", b"hello")
     assert seen[0].startswith(b"GET /x?a=1 HTTP/1.1\r\n")
     assert b"X-Own: b" in seen[0]
+
+
+def test_every_name_below_localhost_is_this_machine() -> None:
+    with peers.peer(peers.answering(OK)) as port:
+        asked = http.Request("GET", f"http://sandbox.localhost:{port}/x")
+        assert http.call(asked, seconds=5).status == 202
+        with pytest.raises(http.NoAnswer, match="address-forbidden"):
+            http.call(dataclasses.replace(asked, only_public=True), seconds=5)
 
 
 @pytest.mark.parametrize(("act", "fault"), [

@@ -13,6 +13,7 @@ from tests import serving
 from tests.documents import reading
 from tests.surfaces.api.sandboxes import Opened, Trial
 from tests.surfaces.api.sandboxes import opened as opened
+from tests.surfaces.api.test_partner_webhooks import Ear, drain
 from tests.surfaces.api.test_webhooks import _run as run
 
 from saqia.contexts.messaging import models as messages
@@ -83,6 +84,21 @@ def test_nobody_is_written_to(opened: Opened) -> None:
     assert inspection.list_dead() == []
     with scope.reading(opened.sandbox.id):
         assert messages.Delivery.objects.exclude(address="").count() == 0
+
+
+def test_the_partner_hears_by_its_own_webhook(opened: Opened) -> None:
+    ear = Ear()
+    with override_settings(SAQIA_WEBHOOKS_BESIDE=True), ear.receiver.running():
+        trial = Trial(opened)
+        drain()  # the payments that it found there
+        ear.receiver.secret = trial.post(
+            "webhooks", {"url": ear.receiver.address, "events": ["payment.posted", "payment.reversed"]}
+        ).json()["secret"]
+        trial.pay(opened.accounts["one-bill"], 100)
+        resetting.reset_everywhere(clock.now())
+        drain()
+    assert sorted(ear.types) == ["payment.posted", "payment.reversed"]
+    assert {one["subject"] for one in ear.heard} == {"R1"}
 
 
 def test_no_partner_of_the_installation_serves_a_sandbox(
