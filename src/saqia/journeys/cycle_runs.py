@@ -23,7 +23,7 @@ from saqia.platform.tenancy import scope
 
 REFUSALS = (
     billing.GateClosed, billing.SealDiffers, billing.SnapshotStale, billing.OutOfOrder, billing.CycleUnderWay,
-    billing.WayUnknown, billing.BillsUnprinted, metering.RoundNotWalkedYet,
+    billing.WayUnknown, billing.BillsUnprinted, metering.RoundNotWalkedYet, cycles.SwitchoverNotReady,
 )  # fmt: skip
 _RIGHTS = frozenset(
     {"metering.close-round", "billing.run-cycle", "billing.freeze-cycle", "ledger.post-run", "billing.request-bundle"}

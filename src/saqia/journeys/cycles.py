@@ -4,9 +4,20 @@ import dataclasses
 import datetime
 
 from saqia.contexts.billing import operations as billing
+from saqia.contexts.billing import queries
 from saqia.contexts.metering import operations as metering
 from saqia.engine import table
+from saqia.journeys.switchover import recording
 from saqia.platform import operation
+from saqia.platform.tenancy import scope
+
+
+class SwitchoverNotReady(Exception):
+    """What a former operator handed over is loaded in part, or with a closed gate: its rounds are not billed yet."""
+
+    def __init__(self, sources: list[str]) -> None:
+        super().__init__(", ".join(sources))
+        self.sources = sources
 
 
 @dataclasses.dataclass(frozen=True)
@@ -34,8 +45,10 @@ class Asked:
 def bill_round(asked: Asked, *, publish: bool = True) -> int:
     """Do what is left of a round's month and return its cycle; safe to repeat and to cut anywhere.
 
+    :raises SwitchoverNotReady: this would be the round's first cycle
     :raises billing.GateClosed: the comparison says no-go and no reason overrides it
     """
+    _require_ready(asked)
     month = asked.month.replace(day=1)
     asked.progress("close", 0, 1)
     metering.close_round(actor=asked.actor, round_id=asked.round_id, month=month, at=asked.at)
@@ -50,3 +63,14 @@ def bill_round(asked: Asked, *, publish: bool = True) -> int:
     if publish:
         billing.publish_cycle(run)
     return cycle_id
+
+
+def _require_ready(asked: Asked) -> None:
+    """Hold a round's first cycle back while a switch-over says no-go; rounds that were billed before go on.
+
+    :raises SwitchoverNotReady: a load was cut, or closed a gate
+    """
+    with scope.reading(asked.actor.tenant_id):
+        unready = [] if queries.is_billed(round_id=asked.round_id) else recording.list_unready()
+    if unready:
+        raise SwitchoverNotReady(unready)

@@ -6,10 +6,15 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from tests.journeys.switchover import handovers
 
+from saqia.contexts.billing import operations as billing_operations
+from saqia.contexts.billing import queries as billing
 from saqia.contexts.metering import operations as metering
+from saqia.contexts.metering import queries as metering_queries
+from saqia.contexts.tariffs import queries as tariffs
+from saqia.journeys import cycles
 from saqia.journeys.switchover import cargo, journey, loading, models, recording, store
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
@@ -43,6 +48,20 @@ def check(actor: operation.Actor, folder: Path) -> journey.Check:
 
 def loaded(actor: operation.Actor, folder: Path) -> loading.Loaded:
     return loading.load(actor=actor, handover_id=check(actor, folder).handover_id, at=AT)
+
+
+def bill(actor: operation.Actor) -> int:
+    """Bill May of the only round that was handed over."""
+    with scope.reading(actor.tenant_id):
+        [walked] = metering_queries.list_rounds()
+    return cycles.bill_round(
+        cycles.Asked(
+            actor=actor, round_id=walked.id, month=handovers.ON, issued_on=datetime.date(2026, 5, 22),
+            at=datetime.datetime(2026, 5, 22, tzinfo=datetime.UTC), rules=tariffs.get_table(),
+            grid=billing_operations.Grid("srm-souss-massa", True), executor=billing_operations.LocalExecutor(1),
+        ),
+        publish=False,
+    )  # fmt: skip
 
 
 WHOLE = {
@@ -186,6 +205,27 @@ def test_what_a_context_refuses_is_counted_and_closes_the_gate(
     assert done.report["verdict"] == "no-go"
     gates = {one["code"]: one["verdict"] for one in done.report["gates"]}
     assert gates["lines-not-loaded"] == "stop"
+    with pytest.raises(cycles.SwitchoverNotReady) as refused:
+        bill(souss)
+    assert refused.value.sources == ["regie"]
+
+
+def test_the_first_cycle_waits_for_the_whole_load(database: str, souss: operation.Actor, tmp_path: Path) -> None:
+    loaded(souss, handovers.write(tmp_path / "in"))
+    _note_loaded(None)  # as a load that was cut leaves it
+    with pytest.raises(cycles.SwitchoverNotReady) as refused:
+        bill(souss)
+    assert refused.value.sources == ["regie"]
+    with scope.reading(1):
+        assert billing.list_cycles() == []
+    _note_loaded(AT)
+    assert bill(souss) > 0
+
+
+def _note_loaded(at: datetime.datetime | None) -> None:
+    with transaction.atomic():
+        scope.enter(1)
+        models.Handover.objects.update(loaded_at=at)
 
 
 def test_a_second_delivery_adds_what_is_new_and_opens_no_balance_twice(

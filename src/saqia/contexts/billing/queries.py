@@ -98,6 +98,11 @@ def find_cycle(*, round_id: int, month: datetime.date) -> types.CycleState | Non
     return None if row is None else _state(row)
 
 
+def is_billed(*, round_id: int) -> bool:
+    """Say whether a month of a round was ever published."""
+    return models.Cycle.objects.filter(round_id=round_id, status="published").exists()
+
+
 def list_cycles(*, most: int = 24) -> list[types.CycleState]:
     """Return the newest cycles first; two queries, however many."""
     rows = list(models.Cycle.objects.order_by("-month", "-id")[:most])

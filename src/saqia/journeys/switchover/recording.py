@@ -154,6 +154,13 @@ def has_other_load(source: str, content_sha256: str) -> bool:
     return others.exists()
 
 
+def list_unready() -> list[str]:
+    """Return the sources whose newest load was cut, or closed a gate, in the caller's `scope.reading`; one query."""
+    begun = models.Stage.objects.values("handover_id")
+    rows = models.Handover.objects.filter(id__in=begun).order_by("source", "-checked_at", "-id").distinct("source")
+    return [row.source for row in rows if row.loaded_at is None or not row.is_go]
+
+
 def list_parts(handover_id: int) -> list[Part]:
     """Return the parts that are loaded, in the order in which they were."""
     return [_part(row) for row in models.Stage.objects.filter(handover_id=handover_id).order_by("id")]

@@ -49,6 +49,7 @@ def run(
         from saqia.contexts.billing import operations as billing
         from saqia.contexts.billing import wording
         from saqia.contexts.metering import operations as metering
+        from saqia.journeys import cycles
 
         at = datetime.datetime.now(datetime.UTC)
         issued_on = at.date() if issued is None else _issued(issued, month, at)
@@ -61,7 +62,7 @@ def run(
             ) from closed
         except (
             billing.SealDiffers, billing.SnapshotStale, billing.OutOfOrder, billing.CycleUnderWay,
-            billing.FormerBillsWrong,
+            billing.FormerBillsWrong, cycles.SwitchoverNotReady,
         ) as refused:  # fmt: skip
             raise click.ClickException(wording.refusal(refused, session.language())) from refused
         except metering.ReadingRuleMissing as missing:

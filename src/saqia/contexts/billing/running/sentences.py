@@ -106,8 +106,13 @@ CALENDAR = {
         ar="يوم الإصدار سابق للشهر المفوتر.", fr="Le jour d'émission précède le mois facturé.",
         en="The day of issue lies before the month that is billed.",
     ),
+    "SwitchoverNotReady": Text(
+        ar="معطيات المتعهد السابق ({detail}) لم تشحن كلها أو لم تستوف شروطها: لا تفتح أول دورة قبل ذلك.",
+        fr="La reprise ({detail}) n'est pas chargée en entier, ou un seuil n'est pas tenu : pas encore de cycle.",
+        en="The switch-over ({detail}) is loaded in part, or with a closed gate: no first cycle before that.",
+    ),
 }  # fmt: skip
-"""What the calendar refuses to a run -> its sentence: the refusals are of whoever closes readings and starts cycles."""
+"""What stands in the way of a run from outside billing -> its sentence: the refusals are of whoever starts cycles."""
 
 UNEXPECTED = Text(
     ar="خلل غير متوقع ({detail}): أخبروا فريق المنصة، ثم أعيدوا العملية.",
