@@ -205,9 +205,9 @@ def test_what_a_context_refuses_is_counted_and_closes_the_gate(
     assert done.report["verdict"] == "no-go"
     gates = {one["code"]: one["verdict"] for one in done.report["gates"]}
     assert gates["lines-not-loaded"] == "stop"
-    with pytest.raises(cycles.SwitchoverNotReady) as refused:
+    with pytest.raises(cycles.SwitchoverNotReady) as early:
         bill(souss)
-    assert refused.value.sources == ["regie"]
+    assert early.value.sources == ["regie"]
 
 
 def test_the_first_cycle_waits_for_the_whole_load(database: str, souss: operation.Actor, tmp_path: Path) -> None:
