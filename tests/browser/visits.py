@@ -71,6 +71,11 @@ def walk(client: Client, seeds: Iterable[str]) -> Walk:
 
     Every seed is opened, so that a name may have several pages of which each shows something else.
     """
+    with translation.override("fr"):
+        return _walked(client, seeds)
+
+
+def _walked(client: Client, seeds: Iterable[str]) -> Walk:
     waiting = [(f"/fr{seed}", "") for seed in seeds]
     asked, known, pages, dead = set[str](), set[str](), list[str](), list[str]()
     while waiting:

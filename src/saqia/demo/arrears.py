@@ -30,7 +30,7 @@ def chase(*, actor: operation.Actor, at: datetime.datetime) -> int:
     while len(days) < 3:
         days.append(_working(calendar, days[-1] - datetime.timedelta(_BETWEEN)))
     done = [dunning.run_day(actor=actor, on=each, at=at - (at.date() - each)) for each in reversed(days)]
-    _print(actor, days[1], at)
+    _print(actor, day, at)
     return sum(accounts for (_class, step), (accounts, _sum) in done[-1].taken.items() if step == "cut")
 
 

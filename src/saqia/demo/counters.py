@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from saqia.contexts.billing import queries as billing
 from saqia.contexts.ledger import queries as ledger
 from saqia.contexts.payments import types as payments
-from saqia.contexts.staff import queries as staff
 from saqia.contexts.tills import operations, queries, types
+from saqia.demo import people
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 
@@ -30,7 +30,7 @@ def work(*, actor: operation.Actor, cycle_id: int, at: datetime.datetime) -> int
         owed = {one.account_id: one.balance_centimes for one in ledger.list_account_standings(
             account_ids=[bill.account_id for bill in bills], on=at.date()
         )}  # fmt: skip
-        cashiers = [_cashier(actor, number, at.date()) for number in (_OPEN, _CLOSED)]
+        cashiers = [people.acting(actor=actor, number=number) for number in (_OPEN, _CLOSED)]
         if any(queries.list_own(cashier_id=cashier.person_id or 0, most=1) for cashier, _ in cashiers):
             return 0
     sums = ((bill.account_id, bill.number, owed[bill.account_id]) for bill in bills)
@@ -40,16 +40,6 @@ def work(*, actor: operation.Actor, cycle_id: int, at: datetime.datetime) -> int
     session, many = _take(other, other_unit, itertools.islice(payable, 4), at)
     _end(other, session, at)
     return taken + many
-
-
-def _cashier(actor: operation.Actor, number: str, on: datetime.date) -> tuple[operation.Actor, int]:
-    """Return an agent as an actor, and their agency."""
-    person = staff.find_person(number=number)
-    if person is None:
-        raise LookupError(number)
-    held = staff.list_memberships(person.id)
-    rights = staff.permissions_of(one.role for one in held)
-    return operation.Actor(actor.tenant_id, f"person:{person.id}", person.id, rights), held[0].unit_id
 
 
 def _take(

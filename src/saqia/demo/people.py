@@ -74,6 +74,19 @@ def hire(
     return True
 
 
+def acting(*, actor: operation.Actor, number: str) -> tuple[operation.Actor, int]:
+    """Return who has a staff number as an actor, and their unit; inside a transaction on the company's rows.
+
+    :raises LookupError: nobody has it
+    """
+    person = queries.find_person(number=number)
+    if person is None:
+        raise LookupError(number)
+    held = queries.list_memberships(person.id)
+    rights = queries.permissions_of(one.role for one in held)
+    return operation.Actor(actor.tenant_id, f"person:{person.id}", person.id, rights), held[0].unit_id
+
+
 def share_books(*, actor: operation.Actor, round_code: str, on: datetime.date, at: datetime.datetime) -> int:
     """Give the first books of a round to the readers, a few each; return how many have a reader now."""
     with scope.reading(actor.tenant_id):

@@ -163,7 +163,7 @@ def _month(code: str, built: dict[str, str], progress: Any) -> Told:
     from saqia.contexts.billing import queries
     from saqia.contexts.metering import operations as metering
     from saqia.contexts.metering import queries as metering_queries
-    from saqia.demo import arrears, banks, casework, counters, partners, readers, topups, world
+    from saqia.demo import arrears, banks, bulletins, casework, counters, partners, readers, topups, world
     from saqia.journeys import cycles
     from saqia.platform.tenancy import models, scope
 
@@ -208,6 +208,7 @@ def _month(code: str, built: dict[str, str], progress: Any) -> Told:
     counters.work(actor=chosen.actor, cycle_id=found.cycle_id, at=at)
     topups.sell(actor=chosen.actor, grid=billing.Grid(chosen.operator, chosen.demonstration), at=at)
     arrears.chase(actor=chosen.actor, at=at)
+    bulletins.post(actor=chosen.actor, cycle_id=found.cycle_id, at=at)
     banks.welcome(actor=chosen.actor, cycle_id=found.cycle_id, at=at)
     network = partners.welcome(actor=chosen.actor, kept=settings.SAQIA_HOME / "demo" / f"{code}.network", at=at)
     kept = settings.SAQIA_HOME / "demo" / f"{code}.sandbox"
