@@ -55,6 +55,17 @@ def names() -> Iterator[str]:
         yield name
 
 
+def without_argument(namespace: str, acts: frozenset[str]) -> list[str]:
+    """Return the addresses of a surface that need no argument and show something, after the language."""
+    with translation.override("fr"):
+        found = [name for name, converters in _named(get_resolver().url_patterns, (), ()) if not converters]
+        return sorted(
+            reverse(name).removeprefix("/fr")
+            for name in found
+            if name.startswith(f"{namespace}:") and name not in acts and not _LEFT.search(reverse(name))
+        )
+
+
 def posted_only(client: Client) -> frozenset[str]:
     """Return the names whose address takes nothing but what is posted: it says so before it looks for anything."""
     found = set()
@@ -81,14 +92,14 @@ def _walked(client: Client, seeds: Iterable[str]) -> Walk:
     while waiting:
         address, at = waiting.pop(0)
         name = _name(address)
-        if address in asked or (at and name in known):
+        if address in asked or (at and name in asked):
             continue
-        asked.add(address)
+        asked |= {address, name}
         answer = client.get(address, follow=True)
         if answer.status_code != 200:
             dead.append(f"{address} ({answer.status_code}) on {at}")
             continue
-        known |= {name, _name(answer.request["PATH_INFO"])}
+        known.add(_name(answer.request["PATH_INFO"]))
         if "html" in answer.headers["Content-Type"] and not answer.streaming:
             pages.append(address.removeprefix("/fr"))
             links = (html.unescape(link) for link in _LINK.findall(answer.content.decode()))

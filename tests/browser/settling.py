@@ -1,0 +1,152 @@
+"""What the demonstration lacks for every page to show something, and what a visitor, a customer, an agent open."""
+
+import datetime
+import uuid
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+from tests import clones
+from tests.browser import visits
+from tests.contexts.tariffs import test_case_entry, test_entry
+from tools import sessions
+
+from saqia.contexts.billing import operations as pricing
+from saqia.contexts.billing import queries as billing
+from saqia.contexts.cases import queries as cases
+from saqia.contexts.contracts import operations as grants
+from saqia.contexts.contracts import queries as contracts
+from saqia.contexts.prepaid import queries as prepaid
+from saqia.contexts.staff import operations as hiring
+from saqia.contexts.staff import queries as hired
+from saqia.demo import people, readers, topups, world
+from saqia.platform import operation
+from saqia.platform.identity import models
+from saqia.platform.links import purposes, tokens
+from saqia.platform.tenancy import scope
+from saqia.project import token_issuers
+from saqia.surfaces.kit import clock, tenants
+
+TENANT, AGENT = "srm-souss-massa", "0006"
+ROLES = ("supervisor", "billing_officer", "finance", "quality", "director", "crew")
+"""What the agent of the demonstration, who has an open till, may do besides."""
+HOST = {"host": "127.0.0.1"}
+
+
+def settle(database: str, home: Path) -> dict[str, Any]:
+    """Let a customer and an agent in, leave something on pages that the demonstration leaves empty, follow links."""
+    clones.point_at(database)
+    tenants.directory.forget()
+    try:
+        return _settled(home)
+    finally:
+        clones.point_at("none")
+
+
+def _settled(home: Path) -> dict[str, Any]:
+    actor, at = operation.system_actor(tenant_id=1, name="test"), clock.now()
+    with scope.reading(1):
+        [cycle, *_] = billing.list_cycles()
+        bills = billing.page_bills_of_cycle(cycle_id=cycle.cycle_id, most=40)
+    reader = readers.welcome(
+        actor=actor, tenant_code=TENANT, cycle_id=cycle.cycle_id, kept=world.kept_log_ins(TENANT), on=clock.today(),
+        at=at,
+    )  # fmt: skip
+    assert reader is not None
+    with scope.reading(1):
+        account = contracts.get_account(reader.contract_number)
+    [contested, *_] = (bill for bill in bills if bill.account_id != account.id)
+    meter = _sold(actor, home, at)
+    customer, agent = Client(headers=HOST), _agent(actor, at)
+    sign_in = models.SignIn.objects.get(email=reader.address)
+    grants.grant_access(
+        actor=actor, sign_in_id=sign_in.pk, target=grants.Target(account_id=meter.account_id), role="holder",
+        proof="desk", at=at,
+    )  # fmt: skip
+    customer.force_login(sign_in)
+    customer.post(f"/fr/account/{account.number}/certificates/", {"kind": "contract", "key": str(uuid.uuid4())})
+    guest = Client(headers=HOST)
+    guest.post(
+        f"/fr{_link('bill', contested.number)}contest/", {"reason": "leak", "remark": "", "key": str(uuid.uuid4())}
+    )
+    acts = visits.posted_only(agent)
+    seeds = {
+        "": (
+            "/", reader.link, f"{reader.link}contest/", *_told(account.number),
+            *visits.without_argument("portal", acts),
+        ),
+        "customer": ("/account/", *_own(account.number), *visits.without_argument("portal", acts)),
+        "agent": (
+            "/desk/", f"/desk/customers/{account.customer_id}/", *_at_the_desk(meter.number, cycle.cycle_id),
+            *visits.without_argument("desk", acts),
+        ),
+    }  # fmt: skip
+    who = {"": guest, "customer": customer, "agent": agent}
+    return {
+        "contract": account.number, "code": reader.code, "bill": reader.link, "customer_id": account.customer_id,
+        "sessions": {name: each.cookies[settings.SESSION_COOKIE_NAME].value for name, each in who.items() if name},
+        "walks": {name: visits.walk(client, seeds[name]) for name, client in who.items()},
+        "acts": acts,
+    }  # fmt: skip
+
+
+def _agent(actor: operation.Actor, at: datetime.datetime) -> Client:
+    """Sign the demonstration's agent in, with every role of the desk."""
+    with scope.reading(1):
+        _someone, unit_id = people.acting(actor=actor, number=AGENT)
+        person = hired.find_person(number=AGENT)
+    assert person is not None and person.sign_in_id is not None
+    for role in ROLES:
+        hiring.assign_role(
+            actor=actor, person_id=person.id, unit_id=unit_id, role=role, starts_on=clock.today(), at=at
+        )  # fmt: skip
+    client = Client(headers=HOST)
+    name, value = sessions.open_for(person.sign_in_id, second_factor=True)
+    client.cookies[name] = value
+    return client
+
+
+def _sold(actor: operation.Actor, home: Path, at: datetime.datetime) -> Any:
+    """Sell a top-up by the soft issuer of the folder; return its meter."""
+    token_issuers.serve(
+        {"SAQIA_STS_URL": "soft", "SAQIA_DATABASE_URL": "", "SAQIA_DEBUG": "0"}, keys_folder=home / "keys"
+    )
+    with scope.reading(1):
+        accounts = contracts.page_accounts(after_id=0, most=200)
+        [meter, *_] = prepaid.list_meters_of_accounts(one.id for one in accounts)
+    topups._sell(actor, pricing.Grid(TENANT, demonstration=True), meter.number, 10_000, "TEST", at)
+    return meter
+
+
+def _link(purpose: str, subject: Any) -> str:
+    token = tokens.mint(tenant_id=1, purpose=purpose, subject=subject, on=clock.today())
+    return f"/{purposes.get(purpose).letter}/{token}/"
+
+
+def _told(number: str) -> tuple[str, ...]:
+    """Return what messages and papers lead to, without a sign-in."""
+    reading = _link("reading", number)
+    with scope.reading(1):
+        [file, *_] = cases.list_newest(on=clock.today(), most=1)
+    filed = _link("file", file.number)
+    return reading, f"{reading}sent/", filed, f"{filed}deposited/"
+
+
+def _own(number: str) -> tuple[str, ...]:
+    """Return what stands after an act of a customer."""
+    return f"/account/{number}/reading/sent/", f"/account/{number}/data/erased/", f"/account/{number}/late/"
+
+
+def _at_the_desk(meter: str, cycle_id: int) -> tuple[str, ...]:
+    """Return what a search leads to, every file, a run's progress, and a draft with its prices and cases."""
+    draft = test_entry.begun()
+    test_entry.entered(draft, *test_entry.BLOCKS, test_entry.FIXED)
+    test_case_entry.asked(draft, test_case_entry.TEN)
+    with scope.reading(1):
+        files = cases.list_newest(on=clock.today(), most=20)
+    return (
+        f"/desk/tariffs/{draft}/", f"/desk/tariffs/{draft}/prices/electricity/",
+        f"/desk/tariffs/{draft}/cases/electricity/", f"/desk/prepaid/meters/{meter}/",
+        f"/desk/cycles/{cycle_id}/progress/", *(f"/desk/files/{file.number}/" for file in files),
+    )  # fmt: skip
