@@ -101,5 +101,6 @@ def environment(server: cluster.Cluster, database: str, folder: Path) -> dict[st
         "SAQIA_HOME": str(folder),
         "SAQIA_DATABASE_URL": server.url("saqia_app", database),
         "SAQIA_OWNER_DATABASE_URL": server.url("saqia_owner", database),
+        "SAQIA_LAND_DATABASE_URL": server.url("saqia_land", database),
         "SAQIA_SECRET_KEY": SECRET,
     }
