@@ -58,14 +58,14 @@ def post(*, actor: operation.Actor, cycle_id: int, at: datetime.datetime) -> int
     place = types.Place(commune_codes=(account.commune_code,))
     morning = at.replace(hour=8, minute=0, second=0, microsecond=0) + datetime.timedelta(3)
     cut = types.Span(morning, morning + datetime.timedelta(hours=4))
-    wanted: tuple[tuple[str, types.Kind, types.Words, types.Place, types.Span, int | None], ...] = (
-        ("self-reading", "news", _READING, types.Place(), types.Span(), None),
-        ("water-main-hay-salam", "cut", _CUT, place, cut, 2),
-        ("blocks-of-electricity", "law", _LAW, types.Place(), types.Span(), None),
+    wanted: tuple[tuple[str, types.Kind, types.Words, types.Span, int | None], ...] = (
+        ("self-reading", "news", _READING, types.Span(), None),
+        ("water-main-hay-salam", "cut", _CUT, cut, 2),
+        ("blocks-of-electricity", "law", _LAW, types.Span(), None),
     )  # fmt: skip
-    for slug, kind, words, where, span, service in wanted:
+    for slug, kind, words, span, service in wanted:
         notice = operations.create_notice(
-            actor=writer, slug=slug, kind=kind, words=words, place=where, span=span, service=service, at=at
+            actor=writer, slug=slug, kind=kind, words=words, place=place, span=span, service=service, at=at
         )
         if kind != "law":
             operations.publish_notice(actor=reader, notice_id=notice.id, at=at)
