@@ -17,6 +17,7 @@ from saqia.contexts.billing import queries as billing
 from saqia.contexts.cases import queries as cases
 from saqia.contexts.contracts import operations as grants
 from saqia.contexts.contracts import queries as contracts
+from saqia.contexts.outreach import queries as outreach
 from saqia.contexts.prepaid import queries as prepaid
 from saqia.contexts.staff import operations as hiring
 from saqia.contexts.staff import queries as hired
@@ -58,6 +59,8 @@ def _settled(home: Path) -> dict[str, Any]:
         account = contracts.get_account(reader.contract_number)
     [contested, *_] = (bill for bill in bills if bill.account_id != account.id)
     meter = _sold(actor, home, at)
+    with scope.reading(1):
+        [bought] = contracts.list_accounts([meter.account_id])
     customer, agent = Client(headers=HOST), _agent(actor, at)
     sign_in = models.SignIn.objects.get(email=reader.address)
     grants.grant_access(
@@ -76,7 +79,9 @@ def _settled(home: Path) -> dict[str, Any]:
             "/", reader.link, f"{reader.link}contest/", *_told(account.number),
             *visits.without_argument("portal", acts),
         ),
-        "customer": ("/account/", *_own(account.number), *visits.without_argument("portal", acts)),
+        "customer": (
+            "/account/", f"/account/{bought.number}/", *_own(account.number), *visits.without_argument("portal", acts),
+        ),
         "agent": (
             "/desk/", f"/desk/customers/{account.customer_id}/", *_at_the_desk(meter.number, cycle.cycle_id),
             *visits.without_argument("desk", acts),
@@ -135,7 +140,7 @@ def _told(number: str) -> tuple[str, ...]:
 
 def _own(number: str) -> tuple[str, ...]:
     """Return what stands after an act of a customer."""
-    return f"/account/{number}/reading/sent/", f"/account/{number}/data/erased/", f"/account/{number}/late/"
+    return f"/account/{number}/reading/sent/", f"/account/{number}/late/"
 
 
 def _at_the_desk(meter: str, cycle_id: int) -> tuple[str, ...]:
@@ -144,9 +149,10 @@ def _at_the_desk(meter: str, cycle_id: int) -> tuple[str, ...]:
     test_entry.entered(draft, *test_entry.BLOCKS, test_entry.FIXED)
     test_case_entry.asked(draft, test_case_entry.TEN)
     with scope.reading(1):
-        files = cases.list_newest(on=clock.today(), most=20)
+        files, notices = cases.list_newest(on=clock.today(), most=20), outreach.list_notices(at=clock.now())
     return (
         f"/desk/tariffs/{draft}/", f"/desk/tariffs/{draft}/prices/electricity/",
         f"/desk/tariffs/{draft}/cases/electricity/", f"/desk/prepaid/meters/{meter}/",
         f"/desk/cycles/{cycle_id}/progress/", *(f"/desk/files/{file.number}/" for file in files),
+        *(f"/desk/notices/{notice.id}/" for notice in notices),
     )  # fmt: skip

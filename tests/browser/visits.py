@@ -13,6 +13,8 @@ from django.urls import URLResolver, get_resolver, resolve, reverse
 from django.utils import translation
 
 _LINK = re.compile(r'<a [^>]*?href="(/fr/[^"#]*)')
+ASKED = frozenset({"desk:money-services", "portal:account-switch"})
+"""Names whose address is an answer to a form, and nothing without what the form asks."""
 _LEFT = re.compile("/(logout|callback|sign-out)/")
 
 
@@ -62,7 +64,7 @@ def without_argument(namespace: str, acts: frozenset[str]) -> list[str]:
         return sorted(
             reverse(name).removeprefix("/fr")
             for name in found
-            if name.startswith(f"{namespace}:") and name not in acts and not _LEFT.search(reverse(name))
+            if name.startswith(f"{namespace}:") and name not in acts | ASKED and not _LEFT.search(reverse(name))
         )
 
 

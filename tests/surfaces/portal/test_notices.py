@@ -16,7 +16,7 @@ from saqia.platform.tenancy import scope
 from saqia.platform.wording import Text
 from saqia.surfaces.kit import clock, tenants
 
-NOON = datetime.datetime(2026, 5, 20, 12, tzinfo=datetime.UTC)
+NOON = datetime.datetime(2026, 5, 20, 12, 0, 0, 123456, datetime.UTC)
 ATOM = "{http://www.w3.org/2005/Atom}"
 HOSTILE = types.Words(
     title=Text(ar="خبر {0}", fr="<b>Actu</b> {x}", en=""), text=Text(ar="نص <script>", fr="Ligne 1\n\nLigne 2", en="")

@@ -33,8 +33,7 @@ def render_slip(vend: types.Vend, *, lead: bilingual.Language, width_mm: int = 8
         "total": _row("paid", _amount(vend.amount_centimes)),
         "marked": _both(wording.SLIP["demonstration"]) if vend.demonstration else None,
     }  # fmt: skip
-    dated = vend.ordered_at.replace(microsecond=0)
-    return typesetting.typeset(typesetting.Sheet(template=_TEMPLATE, data=data, dated_at=dated, lead=lead))
+    return typesetting.typeset(typesetting.Sheet(template=_TEMPLATE, data=data, dated_at=vend.ordered_at, lead=lead))
 
 
 def _row(name: str, value: str) -> dict[str, Any]:

@@ -68,7 +68,7 @@ def typeset(sheet: Sheet) -> bytes:
             input=_main(sheet),
             format="pdf",
             pdf_standards=STANDARDS,
-            timestamp=sheet.dated_at,
+            timestamp=sheet.dated_at.replace(microsecond=0),  # a PDF has no finer time
         )
     except typst.TypstError as error:
         raise TypesettingFailed(_told(error.message, error.hints)) from error
