@@ -22,7 +22,7 @@ _LEFT = re.compile("/(logout|callback|sign-out)/")
 class Walk:
     """What somebody opened.
 
-    :param pages: one address of every name, after the language; papers and files are not among them
+    :param pages: one address of every name, after the language; papers, files and parts of pages are not among them
     :param names: of everything opened, papers too
     :param dead: links that lead nowhere, each with the page on which it stands
     """
@@ -102,9 +102,10 @@ def _walked(client: Client, seeds: Iterable[str]) -> Walk:
             dead.append(f"{address} ({answer.status_code}) on {at}")
             continue
         known.add(_name(answer.request["PATH_INFO"]))
-        if "html" in answer.headers["Content-Type"] and not answer.streaming:
+        text = answer.content.decode() if "html" in answer.headers["Content-Type"] else ""
+        if "</html>" in text:
             pages.append(address.removeprefix("/fr"))
-            links = (html.unescape(link) for link in _LINK.findall(answer.content.decode()))
+            links = (html.unescape(link) for link in _LINK.findall(text))
             waiting += [(link, address) for link in links if not _LEFT.search(link) and _name(link)]
     return Walk(tuple(pages), frozenset(known), tuple(dead))
 
