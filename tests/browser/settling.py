@@ -68,7 +68,6 @@ def _settled(home: Path) -> dict[str, Any]:
         proof="desk", at=at,
     )  # fmt: skip
     customer.force_login(sign_in)
-    customer.post(f"/fr/account/{account.number}/certificates/", {"kind": "contract", "key": str(uuid.uuid4())})
     guest = Client(headers=HOST)
     guest.post(
         f"/fr{_link('bill', contested.number)}contest/", {"reason": "leak", "remark": "", "key": str(uuid.uuid4())}

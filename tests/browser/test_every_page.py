@@ -25,6 +25,8 @@ WITHOUT_LINK = {
     "desk:staged-readings": AFTER_AN_ACT,
     "portal:access-code": AFTER_AN_ACT,
     "portal:account-bill": "leads to the page of the bill's link, which is visited",
+    "portal:account-certificate": AFTER_AN_ACT,
+    "portal:account-certificate-paper": AFTER_AN_ACT,
     "portal:account-message": "a message, and none has left yet",
     "portal:account-photo": PHOTO,
     "portal:account-switch": ASKED,
@@ -39,6 +41,7 @@ WITHOUT_LINK = {
     "portal:pay-back": AFTER_AN_ACT,
     "portal:pay-order": AFTER_AN_ACT,
     "portal:pay-receipt": AFTER_AN_ACT,
+    "portal:verify-code": AFTER_AN_ACT,
     "portal:stop-messages": "the link of a message, and none has left yet",
 }
 """Names that nobody meets by following links in the demonstration, each with the reason."""
