@@ -266,6 +266,32 @@ def test_two_people_place_one_movement_once(billed: worlds.World) -> None:
     assert ground.books() == {"bank": 5_000}
 
 
+def test_what_the_bank_took_back_is_undone_by_a_person_once(billed: worlds.World) -> None:
+    _, [came, less, back, other] = ground.matched(
+        ground.stated(*(ground.line(amount, text="VIREMENT") for amount in (5_000, 4_999, -5_000, 5_000)))
+    )
+    assert [one.line_id for one in ground.read(lambda: queries.list_opposites(back))] == [came.line_id, other.line_id]
+    before = ground.books()
+
+    def undo(one: int, with_one: int, actor: operation.Actor = ground.FINANCE) -> None:
+        operations.place_opposite(actor=actor, line_id=one, other_id=with_one, at=ground.AT)
+
+    for wrong in (less.line_id, back.line_id):
+        with pytest.raises(operations.NotOpposite):
+            undo(back.line_id, wrong)
+    with pytest.raises(operations.LineUnknown):
+        undo(back.line_id, 999_999)
+    with pytest.raises(operation.PermissionRefused):
+        undo(back.line_id, came.line_id, ground.NOBODY)
+    for pair in ((back, came), (came, back)):
+        undo(*(one.line_id for one in pair))
+    with pytest.raises(operations.LinePlaced):
+        undo(back.line_id, other.line_id)
+    assert ground.books() == before == {"bank": 9_999, "suspense": -9_999}
+    assert [one.state for one in ground.lines_of(came.statement_id)] == ["placed", "suspense", "placed", "suspense"]
+    assert ground.read(lambda: queries.count_open_lines()) == (2, 9_999)
+
+
 def test_who_may_not_place_places_nothing(billed: worlds.World) -> None:
     _, [line] = ground.matched(ground.stated(ground.line(5_000)))
     paid = [payment_types.Line(three(billed).account_id, 5_000)]

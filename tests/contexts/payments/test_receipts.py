@@ -63,6 +63,14 @@ def test_the_code_proves_the_receipt_offline(
         exports.prove_receipt(text[:-2] + "00", certificates=[key.certificate_pem])
 
 
+def test_a_code_stays_proved_when_the_key_is_changed(paid: types.Receipt, key: seal.SealKey, tmp_path: Path) -> None:
+    newer = demonstration.seal_key(tmp_path / "newer", at=AT + datetime.timedelta(days=400))
+    text = receipts.code(paid, {paid.shares[0].account_id: "1"}, "souss", key)
+    assert exports.prove_receipt(text, certificates=[newer.certificate_pem, key.certificate_pem]).number == paid.number
+    with pytest.raises(proof_code.CodeInvalid):
+        exports.prove_receipt(text, certificates=[newer.certificate_pem])
+
+
 def test_reprints_and_reversals_are_named(paid: types.Receipt, key: seal.SealKey, tmp_path: Path) -> None:
     assert "Duplicata n° 2" in paper.text(render(paid, key, lead="fr", duplicate=2), tmp_path)
     assert "Duplicata n° 2" in paper.text(render(paid, key, lead="fr", width=58, duplicate=2), tmp_path)

@@ -6,6 +6,7 @@ import pytest
 from tests.contexts.billing import world as worlds
 
 from saqia.contexts.payments import operations as payments
+from saqia.contexts.payments import queries as queries_of_payments
 from saqia.contexts.payments import types as payment_types
 from saqia.contexts.reconciliation import models, operations, queries, types, wording
 from saqia.platform import operation
@@ -116,6 +117,20 @@ def test_a_day_is_signed_once_and_late_money_is_seen(account: int) -> None:
     assert compare(NEXT) == [("late", "L", 70, 0)]
     with scope.reading(1):
         assert models.DayClose.objects.get().ours_centimes == 100
+
+
+def test_a_payment_taken_back_after_its_day_was_signed_is_seen(account: int) -> None:
+    pay(account, "A", 100)
+    pay(account, "B", 50)
+    send(("A", 100), ("B", 50))
+    assert close().is_closed
+    with scope.reading(1):
+        number = queries_of_payments.find_payment(channel="partner", collector="P1", reference="A")
+    assert number is not None
+    payments.reverse_payment(actor=SYSTEM, number=number.number, reason="error", at=NEXT)
+    assert compare(NEXT) == [("missing-here", "A", 0, 100)]
+    with scope.reading(1):
+        assert models.DayClose.objects.get().ours_centimes == 150
 
 
 def test_a_person_settles_with_a_remark(account: int) -> None:

@@ -140,6 +140,18 @@ def test_an_unknown_cost_is_booked(town: worlds.World, finance: Client) -> None:
     assert ground.books() == {"bank": -900, "fees": 900}
 
 
+def test_two_movements_that_undo_each_other_are_placed_together(town: worlds.World, finance: Client) -> None:
+    take(finance, day(books.Movement(0, 900, "", "", "", "VIR"), books.Movement(0, -900, "", "", "", "ANNULATION")))
+    came, back = open_lines()
+    path = f"/fr/desk/bank/lines/{back.line_id}/"
+    assert "Oui, ils s'annulent" in finance.get(path).content.decode()
+    assert finance.post(path, {"act": "undo", "other": "x"}).status_code == 404
+    assert finance.post(path, {"act": "undo", "other": str(back.line_id)}).status_code == 422
+    done = finance.post(path, {"act": "undo", "other": str(came.line_id)}, follow=True).content.decode()
+    assert "les deux sont placés" in done and f"mouvement n° {came.line_id}" in done
+    assert (open_lines(), ground.books()) == ([], {})
+
+
 def test_debits_go_by_four_eyes(town: worlds.World, finance: Client) -> None:
     account_id = town.accounts["three"].account_id
     operations.sign_mandate(actor=ground.AGENT, account_id=account_id, rib=ground.PAYER, holder="Essai", at=ground.AT)

@@ -27,10 +27,12 @@ from saqia.contexts.banking.placing import AmountsDiffer as AmountsDiffer
 from saqia.contexts.banking.placing import CostUnknown as CostUnknown
 from saqia.contexts.banking.placing import LinePlaced as LinePlaced
 from saqia.contexts.banking.placing import LineUnknown as LineUnknown
+from saqia.contexts.banking.placing import NotOpposite as NotOpposite
 from saqia.contexts.banking.placing import NotProposed as NotProposed
 from saqia.contexts.banking.placing import confirm_match as confirm_match
 from saqia.contexts.banking.placing import place_cost as place_cost
 from saqia.contexts.banking.placing import place_elsewhere as place_elsewhere
+from saqia.contexts.banking.placing import place_opposite as place_opposite
 from saqia.contexts.banking.placing import place_return as place_return
 from saqia.contexts.banking.placing import place_settlement as place_settlement
 from saqia.contexts.banking.placing import place_unplaced as place_unplaced

@@ -33,6 +33,10 @@ class AmountsDiffer(Exception):
         self.line_centimes, self.given_centimes = line_centimes, given_centimes
 
 
+class NotOpposite(Exception):
+    """The two movements do not undo each other: other sums, or not of one account of ours."""
+
+
 class CostUnknown(Exception):
     """The movement is not a cost, or not of a kind of `rules/banking.yaml`."""
 
@@ -93,6 +97,29 @@ def place_cost(*, actor: operation.Actor, line_id: int, role: str, at: datetime.
     _require_open(match)
     booking.explain(match.line, role, actor=actor, at=at)
     _decide(match, role, "", actor, at)
+
+
+@operation.operation(audit=("line_id", "other_id"))
+def place_opposite(*, actor: operation.Actor, line_id: int, other_id: int, at: datetime.datetime) -> None:
+    """Say that two movements on suspense undo each other, as a credit that the bank took back.
+
+    Nothing is booked: suspense holds both, and together they come to nothing. A repeat changes nothing.
+
+    :raises LineUnknown, LinePlaced: as `confirm_match`, of either
+    :raises NotOpposite: they do not come to nothing, or are of two accounts of ours
+    """
+    actor.require("banking.place")
+    pair = [_locked(one) for one in sorted({line_id, other_id})]
+    accounts = {one.line.statement.bank_account_id for one in pair}
+    if len(pair) != 2 or sum(one.line.amount_centimes for one in pair) or len(accounts) != 1:
+        raise NotOpposite(other_id)
+    targets = [f"line:{one.line_id}" for one in reversed(pair)]
+    if all(one.state == states.PLACED and one.target == target for one, target in zip(pair, targets, strict=True)):
+        return
+    for one in pair:
+        _require_open(one)
+    for one, target in zip(pair, targets, strict=True):
+        _decide(one, target, "", actor, at)
 
 
 @operation.operation(audit=("line_id", "target"))

@@ -56,6 +56,15 @@ def list_open_out(*, most: int) -> list[types.Line]:
     return reading.lines(_open().filter(amount_centimes__lt=0).order_by("id")[:most])
 
 
+def list_opposites(line: types.Line, *, most: int = 10) -> list[types.Line]:
+    """Return the movements on suspense of the same account that come to nothing with one, the nearest days first."""
+    rows = _open().filter(
+        statement__bank_account__code=line.bank_account, amount_centimes=-line.amount_centimes
+    )  # fmt: skip
+    near = sorted(rows.order_by("id"), key=lambda row: abs((row.booked_on - line.booked_on).days))
+    return reading.lines(near[:most])
+
+
 def list_settlements(*, statement_id: int | None = None, most: int = 200) -> list[types.Line]:
     """Return transfers of channels, of a statement or all, of which nobody has said which days they cover."""
     waiting = models.Match.objects.filter(rule="known", target__in=rules.settlement_roles()).values("line_id")

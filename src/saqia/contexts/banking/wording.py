@@ -193,6 +193,11 @@ REFUSALS = {
         fr="Tout le montant du mouvement doit être réparti.",
         en="The whole movement must be placed.",
     ),
+    "NotOpposite": Text(
+        ar="العمليتان لا تلغي إحداهما الأخرى.",
+        fr="Ces deux mouvements ne s'annulent pas.",
+        en="The two movements do not undo each other.",
+    ),
     "CostUnknown": Text(
         ar="هذه العملية ليست مصروفا معروفا.", fr="Ce mouvement n'est pas un frais connu.", en="It is not a known cost."
     ),
@@ -256,6 +261,8 @@ def _where(where: str, language: Language) -> str:
     return where if known is None else f"({PLACES[known].say(language)}{where.removeprefix(known)})"
 
 
+_LINE = "line:"
+_UNDONE = Text(ar="العملية رقم {line}", fr="mouvement n° {line}", en="movement no. {line}")
 _SETTLEMENT = Text(
     ar="تحويل من {collector} إلى غاية {until}",
     fr="Versement de {collector} jusqu'au {until}",
@@ -270,6 +277,8 @@ def target(of: str, language: Language) -> str:
     if collector and _DAY.fullmatch(until):
         until = date(datetime.date.fromisoformat(until), language)
         return _SETTLEMENT.say(language, collector=collector, until=until)
+    if of.startswith(_LINE):
+        return _UNDONE.say(language, line=of.removeprefix(_LINE))
     text = ROLES.get(of)
     return of if text is None else text.say(language)
 

@@ -23,8 +23,8 @@ from saqia.surfaces.kit import clock, languages, lists, staff, tenants
 
 _MOST = 100
 _REFUSED = (
-    banking.LinePlaced, banking.NotProposed, banking.AmountsDiffer, banking.CostUnknown, payments.AccountUnknown,
-    payments.PeriodSettled,
+    banking.LinePlaced, banking.NotProposed, banking.AmountsDiffer, banking.NotOpposite, banking.CostUnknown,
+    payments.AccountUnknown, payments.PeriodSettled,
 )  # fmt: skip
 
 
@@ -68,6 +68,7 @@ def show(request: HttpRequest, line_id: int) -> HttpResponse:
         if found is None:
             raise Http404
         transfers = _transfers(found)
+        opposites = queries.list_opposites(found) if found.state in ("proposed", "suspense") else []
     if request.method == "POST" and (act != "place" or form.is_valid()):
         try:
             said = _act(request, actor, found, act, form)
@@ -81,7 +82,7 @@ def show(request: HttpRequest, line_id: int) -> HttpResponse:
     shown: dict[str, Any] = {
         **statements.line_row(found), "form": form, "refusal": refusal, "costs": queries.list_costs(),
         "may_place": actor.may("banking.place") and found.state in ("proposed", "suspense"),
-        "transfers": transfers if may_settle else [],
+        "transfers": transfers if may_settle else [], "opposites": opposites,
     }  # fmt: skip
     is_wrong = bool(refusal or form.errors)
     return render(request, "desk/bank/line.html", shown, status=422 if is_wrong else 200)
@@ -95,6 +96,10 @@ def _act(request: HttpRequest, actor: operation.Actor, found: types.Line, act: s
         return _("Placed: receipt %(number)s.") % {"number": number}
     if act == "settle":
         return _settle(request, actor, found)
+    if act == "undo" and request.POST.get("other", "").isdecimal():
+        other_id = int(request.POST["other"])
+        banking.place_opposite(actor=actor, line_id=found.line_id, other_id=other_id, at=clock.now())
+        return _("They undo each other: both are placed.")
     if act == "cost":
         banking.place_cost(actor=actor, line_id=found.line_id, role=request.POST.get("role", ""), at=clock.now())
         return _("Booked as a cost.")
