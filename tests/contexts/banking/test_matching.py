@@ -283,8 +283,8 @@ def test_what_the_bank_took_back_is_undone_by_a_person_once(billed: worlds.World
         undo(back.line_id, 999_999)
     with pytest.raises(operation.PermissionRefused):
         undo(back.line_id, came.line_id, ground.NOBODY)
-    for pair in ((back, came), (came, back)):
-        undo(*(one.line_id for one in pair))
+    for one, other_one in ((back, came), (came, back)):
+        undo(one.line_id, other_one.line_id)
     with pytest.raises(operations.LinePlaced):
         undo(back.line_id, other.line_id)
     assert ground.books() == before == {"bank": 9_999, "suspense": -9_999}

@@ -111,7 +111,7 @@ def place_opposite(*, actor: operation.Actor, line_id: int, other_id: int, at: d
     actor.require("banking.place")
     pair = [_locked(one) for one in sorted({line_id, other_id})]
     accounts = {one.line.statement.bank_account_id for one in pair}
-    if len(pair) != 2 or sum(one.line.amount_centimes for one in pair) or len(accounts) != 1:
+    if len(pair) != 2 or len(accounts) != 1 or sum(one.line.amount_centimes for one in pair) != 0:
         raise NotOpposite(other_id)
     targets = [f"line:{one.line_id}" for one in reversed(pair)]
     if all(one.state == states.PLACED and one.target == target for one, target in zip(pair, targets, strict=True)):
