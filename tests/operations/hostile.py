@@ -4,6 +4,7 @@ import dataclasses
 
 HUGE = "9" * 30
 QUOTES = "id,service,use,operator,zone,from,to,volume,payment\n"
+QUOTED = "1,electricity,domestic,demo,,2026-04-08,2026-05-08,100,card\n"
 READINGS = "meter,read_on,index\n"
 RIB = "007780000000000000000160"
 FILES = {
@@ -67,7 +68,7 @@ CASES = {
         case(f"{COMPARE} @zip", 1, "no column id"),
         case(f"{COMPARE} @wrong.csv", 1, "no column id"),
         case(f"{COMPARE} @semicolons.csv", 1, "no column id"),
-        case(f"{COMPARE} @endless", 1, "not a CSV file"),
+        case(f"{COMPARE} @endless", 1, "no column id"),
         case("tariffs compare --file @quotes.csv --out @no/such/out.csv --former-on 2024-09-01", 1, "no/such/out.csv"),
         case("tariffs compare --file @quotes.csv --out @pipe --former-on 2024-09-01", 1, "not a regular file"),
         case("tariffs compare --file @quotes.csv --out @folder/out.csv --former-on 2024-02-31", 2, "is not a date"),
@@ -258,6 +259,15 @@ CASES = {
         case(f"partner register ok {NAMES} --most {HUGE}", 2, "--most"),
         case(f"partner register ok {NAMES} --guarantee -1", 2, "--guarantee"),
         case(f"partner register ok {NAMES} --tenant nobody", 1, TOLD_NOBODY),
+    ],
+    "partner sandbox open": [
+        case("partner sandbox open nobody", 1, "no distributor is called nobody"),
+        case("partner sandbox open", 1, "no distributor is called", ""),
+    ],
+    "partner sandbox register": [
+        case(f"partner sandbox register nobody ok {NAMES}", 1, "no distributor is called nobody"),
+        case(f"partner sandbox register radeej ok {NAMES} --most {HUGE}", 2, "--most"),
+        case(f"partner sandbox register radeej ok {NAMES} --guarantee -1", 2, "--guarantee"),
     ],
     "readings import": [
         case("readings import @missing", 2, "does not exist"),

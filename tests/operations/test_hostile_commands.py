@@ -2,6 +2,8 @@
 
 import dataclasses
 import os
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -138,3 +140,42 @@ def test_a_database_that_is_read_only(
     refuse(case, folder)
     assert image(server, folder).rows == before.rows
     assert list((folder / "folder").iterdir()) == []
+
+
+_PEAK = """
+import resource, sys
+from saqia.surfaces.console.main import run
+try:
+    run(prog_name="saqia")
+finally:
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
+"""
+
+
+def alone(*arguments: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
+    """Run a command as a person does: in a process of its own, in which nobody has set up Django."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SAQIA_", "DJANGO_"))}
+    return subprocess.run([sys.executable, "-c", _PEAK, *arguments], env=kept, cwd=cwd, capture_output=True, text=True)
+
+
+def test_quotes_and_tariffs_need_neither_django_nor_a_database(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text(hostile.QUOTES + hostile.QUOTED)
+    for line in ("quote --file in.csv --out out.csv", f"{hostile.COMPARE} in.csv".replace("@folder/", "")):
+        done = alone(*line.split(), cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.csv", "out.csv"]
+
+
+@pytest.mark.parametrize("line", ["quote --file in.csv --out out.csv",
+                                  f"{hostile.COMPARE} in.csv".replace("@folder/", "")])  # fmt: skip
+@pytest.mark.slow
+def test_a_long_file_takes_the_memory_of_a_short_one(line: str, tmp_path: Path) -> None:
+    """A block of 20,000 rows is held; ten of them take no more."""
+    peaks = []
+    for rows in (20_000, 200_000):
+        (tmp_path / "in.csv").write_text(hostile.QUOTES + hostile.QUOTED * rows)
+        done = alone(*line.split(), cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        assert len((tmp_path / "out.csv").read_text().splitlines()) == rows + 1
+        peaks.append(int(done.stderr.split()[-1]) // 1024)
+    assert peaks[1] - peaks[0] < 40, f"{peaks} MB"

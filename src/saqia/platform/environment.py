@@ -1,13 +1,11 @@
 """The `SAQIA_*` settings: each with its default, meaning and check. docs/operations/settings.md is made from this."""
 
 import dataclasses
-import importlib.util
-import ipaddress
 import os
-import re
-import urllib.parse
 from collections.abc import Callable, Mapping
 from pathlib import Path
+
+from saqia.platform import checks
 
 
 class SettingInvalid(Exception):
@@ -25,175 +23,82 @@ class Setting:
     secret: bool = False
 
 
-def _boolean(value: str) -> str | None:
-    return None if value in {"0", "1"} else "must be 0 or 1"
-
-
-def _postgresql(value: str) -> str | None:
-    if not value:
-        return None
-    parts = urllib.parse.urlsplit(value)
-    if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
-        return "must look like postgresql://user:password@host:5432/database"
-    return None
-
-
-def _language(value: str) -> str | None:
-    return None if value in {"ar", "fr", "en"} else "must be ar, fr or en"
-
-
-def _key(value: str) -> str | None:
-    if value and len(value) < 32:
-        return "must have 32 characters or more"
-    return None
-
-
-def _networks(value: str) -> str | None:
-    try:
-        for network in value.split(","):
-            ipaddress.ip_network(network)
-    except ValueError:
-        return "must be networks such as 10.0.0.0/8, separated by commas"
-    return None
-
-
-def _address(value: str) -> str | None:
-    parts = urllib.parse.urlsplit(value.replace("{host}", "host"))
-    if not value or (parts.scheme in {"http", "https"} and parts.netloc and not parts.path and not parts.query):
-        return None
-    return "must look like https://{host} or https://agence.example.ma, without a path"
-
-
-def _outside(*schemes: str) -> Callable[[str], str | None]:
-    """Check an address of a system outside; its room in `partners/` reads the rest and says what is wrong there."""
-
-    def check(value: str) -> str | None:
-        parts = urllib.parse.urlsplit(value)
-        if not value or (parts.scheme in schemes and parts.hostname):
-            return None
-        return f"must look like {schemes[0]}://user:password@host:port, with one of: {', '.join(schemes)}"
-
-    return check
-
-
-def _outsides(*schemes: str) -> Callable[[str], str | None]:
-    """Check addresses separated by spaces, each for every distributor or, as `code=address`, for one."""
-    one = _outside(*schemes)
-
-    def check(value: str) -> str | None:
-        for word in value.split():
-            code, _, address = word.partition("=")
-            if fault := one(address if code.replace("-", "").isalnum() else word):
-                return fault
-        return None
-
-    return check
-
-
-def _token_module(value: str) -> str | None:
-    return None if value == "soft" else _outside("sts")(value)
-
-
-def _mailboxes(value: str) -> str | None:
-    for word in value.split():
-        address = word.rpartition("=")[2]
-        if address.count("@") != 1 or not all(address.split("@")):
-            return "must be addresses such as factures@example.ma, or `distributor=address`, separated by spaces"
-    return None
-
-
-def _creditors(value: str) -> str | None:
-    if all(re.fullmatch(r"(?:[a-z0-9-]+=)?\d{4}/\d{2}", word) for word in value.split()):
-        return None
-    return "must be a creditor and a debt such as 1141/01, or `distributor=1141/01`, separated by spaces"
-
-
-def _contact(value: str) -> str | None:
-    if not value or value.startswith("https://") or (value.startswith("mailto:") and "@" in value):
-        return None
-    return "must be mailto:somebody@example.ma or an https address"
-
-
-def _bucket(value: str) -> str | None:
-    parts = urllib.parse.urlsplit(value)
-    if not value:
-        return None
-    if parts.scheme != "s3" or not parts.netloc or parts.query or parts.fragment:
-        return "must look like s3://bucket/prefix"
-    if importlib.util.find_spec("boto3") is None:
-        return "needs the extra saqia[s3]: run ./saqia once with this setting, it brings it"
-    return None
-
-
-def _level(value: str) -> str | None:
-    return None if value in {"DEBUG", "INFO", "WARNING", "ERROR"} else "must be DEBUG, INFO, WARNING or ERROR"
-
-
 SETTINGS = (
-    Setting("SAQIA_HOME", "var", "Folder of everything written: embedded database, documents, snapshots, keys."),
+    Setting(
+        "SAQIA_HOME",
+        "var",
+        "Folder of everything written: embedded database, documents, snapshots, keys.",
+        checks.home,
+    ),
     Setting(
         "SAQIA_DATABASE_URL",
         "",
         "Address of the production server for the role saqia_app; empty starts the embedded one.",
-        _postgresql,
+        checks.postgresql,
         True,
     ),
     Setting(
-        "SAQIA_OWNER_DATABASE_URL", "", "The same database for the role saqia_owner, which migrates.", _postgresql, True
+        "SAQIA_OWNER_DATABASE_URL",
+        "",
+        "The same database for the role saqia_owner, which migrates.",
+        checks.postgresql,
+        True,
     ),
     Setting(
         "SAQIA_LAND_DATABASE_URL",
         "",
         "The same database for the role saqia_land, which lands bill runs.",
-        _postgresql,
+        checks.postgresql,
         True,
     ),
     Setting(
         "SAQIA_BACKUP_DATABASE_URL",
         "",
         "The same database for the role saqia_backup, which `saqia backup create` reads as.",
-        _postgresql,
+        checks.postgresql,
         True,
     ),
-    Setting("SAQIA_DEBUG", "0", "1 shows errors in pages and the style page; never in production.", _boolean),
+    Setting("SAQIA_DEBUG", "0", "1 shows errors in pages and the style page; never in production.", checks.boolean),
     Setting(
         "SAQIA_SECRET_KEY",
         "",
         "Key that signs sessions; required with SAQIA_DATABASE_URL, else one is made in SAQIA_HOME.",
-        _key,
+        checks.key,
         True,
     ),
     Setting(
         "SAQIA_PERSONAL_DATA_KEYS",
         "",
         "Folder with one key file per tenant for encrypted identifiers; empty keeps them in SAQIA_HOME/keys.",
+        checks.folder,
     ),
     Setting(
         "SAQIA_ALLOWED_HOSTS",
         "127.0.0.1,localhost,.localhost",
         "Host names that the web server answers, separated by commas.",
+        checks.served_hosts,
     ),
     Setting(
         "SAQIA_HTTPS",
         "0",
         "1 where a proxy serves HTTPS in front: secure cookies, HSTS, its X-Forwarded-Proto is believed.",
-        _boolean,
+        checks.boolean,
     ),
     Setting(
         "SAQIA_METRICS_NETWORKS",
         "127.0.0.0/8,::1/128",
         "Networks that may read /metrics, separated by commas; never through a proxy.",
-        _networks,
+        checks.networks,
     ),
-    Setting("SAQIA_DEFAULT_TENANT", "srm-souss-massa", "Tenant of a host name that none claims."),
-    Setting("SAQIA_LANGUAGE", "fr", "Language of the console: ar, fr or en.", _language),
-    Setting("SAQIA_LOG_LEVEL", "INFO", "Least level that is logged.", _level),
+    Setting("SAQIA_DEFAULT_TENANT", "srm-souss-massa", "Tenant of a host name that none claims.", checks.code),
+    Setting("SAQIA_LANGUAGE", "fr", "Language of the console: ar, fr or en.", checks.language),
+    Setting("SAQIA_LOG_LEVEL", "INFO", "Least level that is logged.", checks.level),
     Setting(
         "SAQIA_PUBLIC_ADDRESS",
         "",
         "Where the public opens the pages, for links in messages and QR codes: https://{host}, {host} being the "
         "distributor's own; empty makes no links.",
-        _address,
+        checks.address,
     ),
     Setting(
         "SAQIA_SMS_URL",
@@ -201,40 +106,41 @@ SETTINGS = (
         "The SMS center: kannel://user:password@host:13013/cgi-bin/sendsms?from=NAME, or an operator's own, "
         "smpp://system:password@host:2775?from=NAME (kannels, smpps: TLS); several as `distributor=address`, separated "
         "by spaces; empty: SMS wait. See docs/how-to/connect-an-sms-center.md and connect-smpp.md.",
-        _outsides("kannel", "kannels", "smpp", "smpps"),
+        checks.outsides("kannel", "kannels", "smpp", "smpps"),
         True,
     ),
     Setting(
         "SAQIA_WEBHOOKS_BESIDE",
         "0",
         "1 lets webhooks lead to http://127.0.0.1, for simulators of a demonstration; never in production.",
-        _boolean,
+        checks.boolean,
     ),
     Setting(
         "SAQIA_SIMULATED_PARTNER",
         "",
         "CLIENT_ID:SECRET with which `saqia simulate partner` calls the partner API; for demonstrations.",
-        secret=True,
+        checks.pair,
+        True,
     ),
     Setting(
         "SAQIA_SMS_SECRET",
         "",
         "What Kannel shows when it brings reports and replies (`key=` in its addresses to us); empty: it may not.",
-        _key,
+        checks.key,
         True,
     ),
     Setting(
         "SAQIA_SMS_REPORTS_ADDRESS",
         "",
         "Where Kannel reaches this server, such as http://10.0.0.5:8000; empty: no delivery reports are asked for.",
-        _address,
+        checks.address,
     ),
     Setting(
         "SAQIA_MAIL_URL",
         "",
         "The mail server: smtp://user:password@host:587 (STARTTLS) or smtps://host:465 (TLS); several as "
         "`distributor=address`, separated by spaces; empty: e-mails wait. See docs/how-to/connect-mail.md.",
-        _outsides("smtp", "smtps"),
+        checks.outsides("smtp", "smtps"),
         True,
     ),
     Setting(
@@ -242,21 +148,21 @@ SETTINGS = (
         "",
         "The address that e-mails come from, such as factures@example.ma; several as `distributor=address`; required "
         "with SAQIA_MAIL_URL.",
-        _mailboxes,
+        checks.mailboxes,
     ),
     Setting(
         "SAQIA_MAIL_RETURNS",
         "",
         "The mailbox of bounces, such as retours@example.ma: each e-mail returns to a signed address of its own, "
         "retours+...@example.ma; several as `distributor=address`; empty: bounces go back to the sender, unread.",
-        _mailboxes,
+        checks.mailboxes,
     ),
     Setting(
         "SAQIA_MAIL_BOUNCES_URL",
         "",
         "Where that mailbox is read every minute: imaps://user:password@host/INBOX; empty: `saqia messages take "
         "bounce` is given each bounce by the mail server.",
-        _outside("imaps", "imap"),
+        checks.outside("imaps", "imap"),
         True,
     ),
     Setting(
@@ -264,20 +170,21 @@ SETTINGS = (
         "",
         "The bank's host for files of orders and statements: https://user:password@bank.example/host; empty: files "
         "go by hand.",
-        _outside("https", "http"),
+        checks.outside("https", "http"),
         True,
     ),
     Setting(
         "SAQIA_PUSH_CONTACT",
         "",
         "Whom a push service may write to about us, mailto: or https (RFC 8292); empty: no web push.",
-        _contact,
+        checks.contact,
     ),
     Setting(
         "SAQIA_PUSH_HOSTS",
         "fcm.googleapis.com,.push.services.mozilla.com,web.push.apple.com,.notify.windows.com",
         "Push services that may be called, separated by commas; a leading dot takes in every name below; * is any "
         "public one.",
+        checks.hosts,
     ),
     Setting(
         "SAQIA_STS_URL",
@@ -285,7 +192,7 @@ SETTINGS = (
         "The security module that makes the tokens of prepaid meters: sts://secret@host:port; `soft`: demonstration "
         "tokens that no meter of the field reads, refused with SAQIA_DATABASE_URL; empty: paid top-ups wait, or soft "
         "with SAQIA_DEBUG=1. See docs/how-to/connect-a-token-module.md.",
-        _token_module,
+        checks.token_module,
         True,
     ),
     Setting(
@@ -294,14 +201,14 @@ SETTINGS = (
         "The card page of the CMI: https://clientid@payment.example.ma/fim/est3Dgate; several as "
         "`distributor=address`, separated by spaces; empty: no payment by card online. "
         "See docs/how-to/connect-the-card-gateway.md.",
-        _outsides("https", "http"),
+        checks.outsides("https", "http"),
     ),
     Setting(
         "SAQIA_CMI_API_URL",
         "",
         "Where the CMI answers inquiries: https://user:password@payment.example.ma/fim/api; several as "
         "`distributor=address`; empty: lost call-backs are not found.",
-        _outsides("https", "http"),
+        checks.outsides("https", "http"),
         True,
     ),
     Setting(
@@ -316,7 +223,7 @@ SETTINGS = (
         "",
         "What the Fatourati aggregator calls us: creditor and debt, such as 1141/01; several as `distributor=1141/01`, "
         "separated by spaces; empty: it does not collect. See docs/how-to/connect-fatourati.md.",
-        _creditors,
+        checks.creditors,
     ),
     Setting(
         "SAQIA_FATOURATI_SECRET",
@@ -326,7 +233,10 @@ SETTINGS = (
         secret=True,
     ),
     Setting(
-        "SAQIA_FILES_URL", "", "Where files are stored: empty for SAQIA_HOME/files, or s3://bucket/prefix.", _bucket
+        "SAQIA_FILES_URL",
+        "",
+        "Where files are stored: empty for SAQIA_HOME/files, or s3://bucket/prefix.",
+        checks.bucket,
     ),
 )
 
@@ -343,7 +253,7 @@ def read(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     values = {}
     for setting in SETTINGS:
         value = environ.get(setting.name, setting.default)
-        fault = setting.check(value)
+        fault = checks.text(value) or setting.check(value)
         if fault:
             raise SettingInvalid(f"{setting.name}{'' if setting.secret else f'={value!r}'} {fault}")
         values[setting.name] = value

@@ -14,6 +14,8 @@ from saqia.surfaces.console import whole_file
 
 ROWS_AT_ONCE = 20_000
 """Rows held in memory, whatever the length of the file."""
+_LONGEST_HEADER = 65_536
+"""Letters: a stranger's first line may be the whole file."""
 _SEPARATORS = (",", ";", "\t")
 
 
@@ -69,7 +71,7 @@ def opened(source: Path) -> Iterator[tuple[Shape, Iterator[list[str]]]]:
     """
     try:
         with source.open(encoding="utf-8-sig", newline="") as text:
-            shape = _shape(text.readline())
+            shape = _shape(text.readline(_LONGEST_HEADER))
             yield shape, (row for row in csv.reader(text, delimiter=shape.separator) if row)
     except UnicodeDecodeError:
         raise FileUnusable(f"{source}: not UTF-8 text; save it again as 'CSV UTF-8'") from None

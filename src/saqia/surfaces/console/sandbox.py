@@ -33,8 +33,12 @@ def open_one(distributor: str) -> None:
 @click.argument("code")
 @click.option("--name-ar", required=True, help="Its name in Arabic.")
 @click.option("--name-fr", required=True, help="Its name in French.")
-@click.option("--most", default=1000, show_default=True, help="Most of one payment, dirhams.", type=click.IntRange(1))
-@click.option("--guarantee", default=2000, show_default=True, help="Most that it may hold.", type=click.IntRange(0))
+@click.option(
+    "--most", default=1000, show_default=True, help="Most of one payment, dirhams.", type=click.IntRange(1, 10**9)
+)
+@click.option(
+    "--guarantee", default=2000, show_default=True, help="Most that it may hold.", type=click.IntRange(0, 10**9)
+)
 def register(distributor: str, code: str, name_ar: str, name_fr: str, most: int, guarantee: int) -> None:
     """Let the partner CODE into the sandbox of DISTRIBUTOR, within limits that are soon reached; its secret is shown
     this once, and opens nothing else.
@@ -54,7 +58,7 @@ def register(distributor: str, code: str, name_ar: str, name_fr: str, most: int,
                 at=datetime.datetime.now(datetime.UTC),
             )
         except (operations.CollectorExists, operations.CollectorMisdescribed) as refused:
-            raise click.ClickException(wording.refusal(refused, "en")) from refused
+            raise click.ClickException(wording.refusal(refused, session.language())) from refused
     click.echo(f"client_id      {made.client_id}")
     click.echo(f"client_secret  {made.secret}  (shown this once)")
 

@@ -1,9 +1,12 @@
 """`saqia tariffs compare`: the same volumes under the former grid and today's, as a report that can be published."""
 
+import contextlib
 import csv
 import dataclasses
 import datetime as dt
+import itertools
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -22,11 +25,50 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class _Asked:
-    rows: list[list[str]]
-    header: list[str]
-    good: list[int]
-    requests: list[requests.Request]
+class _Sides:
+    """Both grids, and the day on which the former side's periods begin, if moved."""
+
+    before: table.Table
+    after: table.Table
+    day: int | None
+
+
+@dataclasses.dataclass(slots=True)
+class _Sums:
+    """What the blocks of a file add up to."""
+
+    cases: int = 0
+    compared: int = 0
+    higher: int = 0
+    same: int = 0
+    lower: int = 0
+    largest_rise: int = 0
+    totals: dict[str, int] = dataclasses.field(default_factory=lambda: dict.fromkeys(_ADDED[:-1], 0))
+
+    def add(self, cases: int, found: comparison.Comparison) -> None:
+        """Add a block to them."""
+        rise = found.rise_ttc
+        self.cases += cases
+        self.compared += int(found.known.sum())
+        self.higher += int((rise > 0).sum())
+        self.same += int((found.known & (rise == 0)).sum())
+        self.lower += int((rise < 0).sum())
+        self.largest_rise = max(self.largest_rise, int(rise.max(initial=0)))
+        for name in self.totals:
+            self.totals[name] += int(getattr(found, name).sum())
+
+    def as_object(self) -> dict[str, object]:
+        """Return the sums as plain data, amounts in dirhams."""
+        return {
+            "cases": self.cases,
+            "compared": self.compared,
+            "not_comparable": self.cases - self.compared,
+            "higher": self.higher,
+            "same": self.same,
+            "lower": self.lower,
+            "largest_rise": money.dirhams(self.largest_rise),
+            **{f"total_{name}": money.dirhams(total) for name, total in self.totals.items()},
+        }
 
 
 @click.command()
@@ -46,11 +88,9 @@ def compare(
         raise click.UsageError("Give --former-rules, --former-on, or both.")
     shipped = rulebook.folder() / "tariffs"
     try:
-        before, after = folder.load(shipped, former_rules), folder.load(shipped, today_rules)
-        asked = _read(after, source)
-        found = _compare(asked, before, after, _day(former_on))
-        with whole_file.written(target) as out:
-            summary = _write(asked, found, csv.writer(out, lineterminator="\n"))
+        sides = _Sides(folder.load(shipped, former_rules), folder.load(shipped, today_rules), _day(former_on))
+        with quote_file.opened(source) as (shape, rows), whole_file.written(target) as out:
+            summary = _answer(sides, shape, rows, csv.writer(out, lineterminator="\n"))
     except problems.RulesInvalid as invalid:
         raise click.ClickException(str(invalid)) from None
     except quote_file.FileUnusable as unusable:
@@ -67,67 +107,51 @@ def _day(text: str | None) -> int | None:
         raise click.BadParameter(f"'{text}' is not a date; write it as 2024-09-01", param_hint="--former-on") from None
 
 
-def _read(rules: table.Table, source: Path) -> _Asked:
-    with quote_file.opened(source) as (shape, rows):
-        kept = list(rows)
-    good, asked = [], []
-    for place, row in enumerate(kept):
-        try:
-            given = batch.fields(row, shape.places)
-            asked.append(requests.request(rules, given, comma_decimals=shape.separator != ","))
-            good.append(place)
-        except refusals.Refused:
-            continue
-    return _Asked(kept, shape.header, good, asked)
+def _answer(
+    sides: _Sides, shape: quote_file.Shape, rows: Iterator[list[str]], writer: "quote_file.Writer"
+) -> dict[str, object]:
+    """Compare block by block, so that a file of any length takes the memory of one block."""
+    writer.writerow([*shape.header, *_ADDED])
+    sums, width = _Sums(), len(shape.header)
+    while block := list(itertools.islice(rows, quote_file.ROWS_AT_ONCE)):
+        asked: dict[int, requests.Request] = {}
+        for place, row in enumerate(block):
+            with contextlib.suppress(refusals.Refused):
+                given = batch.fields(row, shape.places)
+                asked[place] = requests.request(sides.after, given, comma_decimals=shape.separator != ",")
+        found = _compare(list(asked.values()), sides)
+        numbers = dict(zip(asked, range(len(asked)), strict=True))
+        for place, row in enumerate(block):
+            cells = row[:width] + [""] * (width - len(row))
+            writer.writerow(cells + _result(numbers.get(place), found))
+        sums.add(len(block), found)
+    return sums.as_object()
 
 
-def _compare(asked: _Asked, before: table.Table, after: table.Table, day: int | None) -> comparison.Comparison:
+def _result(number: int | None, found: comparison.Comparison) -> list[str]:
+    if number is None or not found.known[number]:
+        return [*[""] * (len(_ADDED) - 1), "not comparable"]
+    amounts = [int(getattr(found, name)[number]) for name in _ADDED[:-1]]
+    verdict = "same" if not amounts[-1] else "higher" if amounts[-1] > 0 else "lower"
+    return [*map(money.dirhams, amounts), verdict]
+
+
+def _compare(asked: list[requests.Request], sides: _Sides) -> comparison.Comparison:
     def plans(rules: table.Table) -> money.Ints:
         return rules.resolve_many(
-            [r.operator for r in asked.requests],
-            [r.zone for r in asked.requests],
-            [r.service for r in asked.requests],
-            [r.use for r in asked.requests],
+            [r.operator for r in asked], [r.zone for r in asked], [r.service for r in asked], [r.use for r in asked]
         )
 
-    numbers = np.arange(len(asked.requests), dtype=np.int64)
+    numbers = np.arange(len(asked), dtype=np.int64)
     cases = columns.columns(
         {
             "case": numbers,
             "bill": numbers,
             "plan": numbers,
-            "from_day": [r.from_day for r in asked.requests],
-            "to_day": [r.to_day for r in asked.requests],
-            "volume": [r.volume for r in asked.requests],
+            "from_day": [r.from_day for r in asked],
+            "to_day": [r.to_day for r in asked],
+            "volume": [r.volume for r in asked],
         }
     )
-    return comparison.compare(cases, comparison.Grid(before, plans(before), day), comparison.Grid(after, plans(after)))
-
-
-def _write(asked: _Asked, found: comparison.Comparison, writer: "quote_file.Writer") -> dict[str, object]:
-    place = {row: number for number, row in enumerate(asked.good)}
-    writer.writerow([*asked.header, *_ADDED])
-    for at, row in enumerate(asked.rows):
-        number = place.get(at)
-        if number is None or not found.known[number]:
-            writer.writerow([*row, *[""] * (len(_ADDED) - 1), "not comparable"])
-            continue
-        amounts = [int(getattr(found, name)[number]) for name in _ADDED[:-1]]
-        verdict = "same" if not amounts[-1] else "higher" if amounts[-1] > 0 else "lower"
-        writer.writerow([*row, *map(money.dirhams, amounts), verdict])
-    return _summary(asked, found)
-
-
-def _summary(asked: _Asked, found: comparison.Comparison) -> dict[str, object]:
-    rise = found.rise_ttc
-    known = int(found.known.sum())
-    return {
-        "cases": len(asked.rows),
-        "compared": known,
-        "not_comparable": len(asked.rows) - known,
-        "higher": int((rise > 0).sum()),
-        "same": int((found.known & (rise == 0)).sum()),
-        "lower": int((rise < 0).sum()),
-        "largest_rise": money.dirhams(int(rise.max(initial=0))),
-        **{f"total_{name}": money.dirhams(int(getattr(found, name).sum())) for name in _ADDED[:-1]},
-    }
+    former = comparison.Grid(sides.before, plans(sides.before), sides.day)
+    return comparison.compare(cases, former, comparison.Grid(sides.after, plans(sides.after)))

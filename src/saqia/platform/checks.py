@@ -1,0 +1,172 @@
+"""What the value of a setting has to look like: each check returns what it must be, or None where it is."""
+
+import importlib.util
+import ipaddress
+import re
+import urllib.parse
+from collections.abc import Callable
+from pathlib import Path
+
+_HOST = re.compile(r"\*|\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:.]+\]")
+
+
+def text(value: str) -> str | None:
+    """Check what no setting may have: line ends, and bytes that are not UTF-8."""
+    return None if value.isprintable() else "must be one line of text in UTF-8"
+
+
+def boolean(value: str) -> str | None:
+    """Check a switch."""
+    return None if value in {"0", "1"} else "must be 0 or 1"
+
+
+def home(value: str) -> str | None:
+    """Check a folder that may not be left out; `environment.home` makes it, or says why not."""
+    return None if value.strip() else "must name a folder"
+
+
+def folder(value: str) -> str | None:
+    """Check a folder that is there or can be made: nothing on the way to it is a file."""
+    for path in (Path(value), *Path(value).parents) if value else ():
+        if path.exists():
+            return None if path.is_dir() else f"must be a folder, and {path} is none"
+    return None
+
+
+def postgresql(value: str) -> str | None:
+    """Check the address of a database."""
+    parts = _parts(value)
+    if not value or (parts and parts.scheme in {"postgresql", "postgres"} and parts.path.strip("/")):
+        return None
+    return "must look like postgresql://user:password@host:5432/database"
+
+
+def language(value: str) -> str | None:
+    """Check a language of ours."""
+    return None if value in {"ar", "fr", "en"} else "must be ar, fr or en"
+
+
+def key(value: str) -> str | None:
+    """Check a key that signs."""
+    return "must have 32 characters or more" if 0 < len(value) < 32 else None
+
+
+def code(value: str) -> str | None:
+    """Check the code of a distributor."""
+    return None if re.fullmatch(r"[a-z0-9-]+", value) else "must be a code such as srm-souss-massa"
+
+
+def pair(value: str) -> str | None:
+    """Check an application's number and its secret."""
+    return None if not value or all(value.partition(":")[::2]) else "must be CLIENT_ID:SECRET"
+
+
+def served_hosts(value: str) -> str | None:
+    """Check host names of which one at least is needed."""
+    return hosts(value) if value.strip(" ,") else "must name a host, such as portal.example.ma"
+
+
+def hosts(value: str) -> str | None:
+    """Check host names separated by commas."""
+    names = [name.strip() for name in value.split(",") if name.strip()]
+    return None if all(map(_HOST.fullmatch, names)) else "must be host names such as .example.ma, separated by commas"
+
+
+def networks(value: str) -> str | None:
+    """Check networks separated by commas."""
+    try:
+        for network in value.split(","):
+            ipaddress.ip_network(network)
+    except ValueError:
+        return "must be networks such as 10.0.0.0/8, separated by commas"
+    return None
+
+
+def address(value: str) -> str | None:
+    """Check where pages are opened."""
+    filled = value.replace("{host}", "host")
+    parts = _parts(filled)
+    is_bare = parts and parts.scheme in {"http", "https"} and parts.hostname and not parts.path and not parts.query
+    if not value or (is_bare and not {"{", "}"} & set(filled)):
+        return None
+    return "must look like https://{host} or https://agence.example.ma, without a path"
+
+
+def outside(*schemes: str) -> Callable[[str], str | None]:
+    """Check an address of a system outside; its room in `partners/` reads the rest and says what is wrong there."""
+
+    def check(value: str) -> str | None:
+        parts = _parts(value)
+        if not value or (parts and parts.scheme in schemes and parts.hostname):
+            return None
+        return f"must look like {schemes[0]}://user:password@host:port, with one of: {', '.join(schemes)}"
+
+    return check
+
+
+def outsides(*schemes: str) -> Callable[[str], str | None]:
+    """Check addresses separated by spaces, each for every distributor or, as `code=address`, for one."""
+    one = outside(*schemes)
+
+    def check(value: str) -> str | None:
+        for word in value.split():
+            of, is_named, at = word.partition("=")
+            if fault := one(at if is_named and of.replace("-", "").isalnum() else word):
+                return fault
+        return None
+
+    return check
+
+
+def token_module(value: str) -> str | None:
+    """Check the address of a security module."""
+    return None if value == "soft" else outside("sts")(value)
+
+
+def mailboxes(value: str) -> str | None:
+    """Check addresses of mail."""
+    for word in value.split():
+        box = word.rpartition("=")[2]
+        if box.count("@") != 1 or not all(box.split("@")):
+            return "must be addresses such as factures@example.ma, or `distributor=address`, separated by spaces"
+    return None
+
+
+def creditors(value: str) -> str | None:
+    """Check what the aggregator calls us."""
+    if all(re.fullmatch(r"(?:[a-z0-9-]+=)?[0-9]{4}/[0-9]{2}", word) for word in value.split()):
+        return None
+    return "must be a creditor and a debt such as 1141/01, or `distributor=1141/01`, separated by spaces"
+
+
+def contact(value: str) -> str | None:
+    """Check whom somebody may write to."""
+    if not value or outside("https")(value) is None or re.fullmatch(r"mailto:[^@\s]+@[^@\s]+", value):
+        return None
+    return "must be mailto:somebody@example.ma or an https address"
+
+
+def bucket(value: str) -> str | None:
+    """Check where files are stored, and that what reaches it is installed."""
+    parts = _parts(value)
+    if not value:
+        return None
+    if not parts or parts.scheme != "s3" or not parts.netloc or parts.query or parts.fragment:
+        return "must look like s3://bucket/prefix"
+    if importlib.util.find_spec("boto3") is None:
+        return "needs the extra saqia[s3]: run ./saqia once with this setting, it brings it"
+    return None
+
+
+def level(value: str) -> str | None:
+    """Check a level of logs."""
+    return None if value in {"DEBUG", "INFO", "WARNING", "ERROR"} else "must be DEBUG, INFO, WARNING or ERROR"
+
+
+def _parts(value: str) -> urllib.parse.SplitResult | None:
+    """Return the parts of an address, None where it is none: brackets left open, a port that no machine has."""
+    try:
+        parts = urllib.parse.urlsplit(value)
+        return parts if parts.port is None or parts.port > 0 else None
+    except ValueError:
+        return None
