@@ -35,6 +35,7 @@ from saqia.contexts.billing.running.sentences import RUN_STEPS as RUN_STEPS
 from saqia.contexts.billing.running.sentences import former_bills as former_bills
 from saqia.contexts.billing.running.sentences import gate as gate
 from saqia.contexts.billing.running.sentences import policy_effects as policy_effects
+from saqia.contexts.metering import wording as readings
 from saqia.platform.wording import Language, Text
 
 SERVICES = {
@@ -114,6 +115,15 @@ EXCEPTIONS = {
     ),
 }
 """Reason of an exception -> why, and what to do."""
+READING_HELD = Text(
+    ar="{why}. سجلوا قراءة للعداد أو بتوا في قراءته المعلقة، ثم أعيدوا احتساب الدورة؛ "
+    "وإن كانت منشورة ففوتروا العقدة بعدها.",
+    fr="{why}. Enregistrez un relevé du compteur ou décidez de celui qui attend, puis recalculez le cycle ; "
+    "s'il est publié, facturez le contrat après coup.",
+    en="{why}. Record a reading of the meter or decide the one that waits, then rate the cycle again; once it is "
+    "published, bill the contract late.",
+)
+"""What to do about a contract whose reading metering holds."""
 UNKNOWN_EXCEPTION = Text(
     ar="تعذرت فوترة هذه العقدة ({code}).",
     fr="Ce contrat n'a pas pu être facturé ({code}).",
@@ -279,10 +289,14 @@ def run_refusal(name: str, detail: str, language: Language) -> str:
 
 
 def exception(reason: str) -> Text:
-    """Return why a contract could not be billed and what to do."""
-    found = EXCEPTIONS.get(reason)
+    """Return why a contract could not be billed and what to do: metering's reason where it holds the reading."""
+    found, held = EXCEPTIONS.get(reason), readings.HOLDS.get(reason)
     if found is not None:
         return found
+    if held is not None:
+        figures = dict.fromkeys(("volume", "expected"), "…")
+        said = {language: getattr(held, language).format(**figures) for language in ("ar", "fr", "en")}
+        return Text(*(getattr(READING_HELD, language).format(why=why) for language, why in said.items()))
     return Text(
         *(text.replace("{code}", reason) for text in (UNKNOWN_EXCEPTION.ar, UNKNOWN_EXCEPTION.fr, UNKNOWN_EXCEPTION.en))
     )

@@ -13,12 +13,10 @@ from saqia.contexts.billing import queries as billing
 from saqia.contexts.billing import types as bill_types
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.metering import queries as metering
-from saqia.contexts.metering import wording as reading_wording
 from saqia.contexts.staff import queries as people
 from saqia.contexts.staff import types as staff_types
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
-from saqia.platform.wording import Text
 from saqia.surfaces.desk import doors
 from saqia.surfaces.desk.cycles import charts, forms, index
 from saqia.surfaces.kit import languages, lists, staff, tenants
@@ -103,7 +101,7 @@ def answer(
         "former": wording.former_bills(state.report, languages.current()),
         "effects": wording.policy_effects(state.report),
         "effects_mean": wording.POLICY_EFFECTS,
-        "waiting": [(_why(reason), many) for reason, many in waiting.items()],
+        "waiting": [(wording.exception(reason), many) for reason, many in waiting.items()],
         "is_demonstration": is_demonstration,
         "has_paper": exports.cycle_print_file(tenant_id=tenant_id, cycle_id=cycle_id).exists(),
         "acts": _acts(state, actor, is_busy=bool(runs and runs[0].is_active)),
@@ -111,12 +109,6 @@ def answer(
         "needs_responsibility": any(not gate["is_passed"] for gate in gates),
     }
     return render(request, "desk/cycles/cycle.html", shown, status=status)
-
-
-def _why(reason: str) -> Text:
-    """Return why contracts were not billed: billing's words, or metering's where it holds the reading."""
-    held = reading_wording.HOLDS.get(reason)
-    return held if held is not None and reason not in wording.EXCEPTIONS else wording.exception(reason)
 
 
 def _acts(state: bill_types.CycleState, actor: operation.Actor, *, is_busy: bool) -> dict[str, bool]:

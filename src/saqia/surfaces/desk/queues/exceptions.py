@@ -12,11 +12,9 @@ from saqia.contexts.billing import operations, types, wording
 from saqia.contexts.billing import queries as billing
 from saqia.contexts.contracts import wording as contract_wording
 from saqia.contexts.metering import queries as metering
-from saqia.contexts.metering import wording as reading_wording
 from saqia.contexts.tariffs import queries as tariffs
 from saqia.contexts.territory import queries as territory
 from saqia.platform.tenancy import scope
-from saqia.platform.wording import Text
 from saqia.surfaces.desk import doors
 from saqia.surfaces.desk.cycles import forms as cycle_forms
 from saqia.surfaces.desk.queues import forms, frame, histories
@@ -53,7 +51,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "many": sum(each.many for each in waiting),
         "cycles": {each.cycle_id: f"{rounds.get(each.round_id, '')} · {each.month:%Y-%m}" for each in waiting}.items(),
-        "reasons": {each.reason: why(each.reason) for each in waiting}.items(),
+        "reasons": {each.reason: wording.exception(each.reason) for each in waiting}.items(),
         "communes": sorted((code, frame.placed(each)) for code, each in places.items()),
         "asked": {"cycle": cycle_id, "reason": reason, "commune": commune},
         "next": frame.query(request, after=found[-1].id) if len(found) == frame.PAGE else "",
@@ -107,7 +105,7 @@ def _refusal(refused: Exception) -> str:
     """Return what a refusal tells, its reasons in words."""
     language = languages.current()
     if isinstance(refused, operations.StillNotBillable):
-        reasons = " · ".join(why(reason).say(language).rstrip(".") for reason in refused.reasons)
+        reasons = " · ".join(wording.exception(reason).say(language).rstrip(".") for reason in refused.reasons)
         return wording.REFUSALS["StillNotBillable"].say(language, detail=reasons)
     return wording.refusal(refused, language)
 
@@ -142,21 +140,13 @@ def _page(request: HttpRequest, exception_id: int, form: forms.SettledForm, refu
     return render(request, "desk/queues/exception.html", shown, status=422 if refusal or form.errors else 200)
 
 
-def why(reason: str) -> Text:
-    """Return why contracts were not billed: billing's words, or metering's where it holds the reading."""
-    held = reading_wording.HOLDS.get(reason)
-    found = held if held is not None and reason not in wording.EXCEPTIONS else wording.exception(reason)
-    values = dict.fromkeys(("volume", "expected"), "…")
-    return Text(*(found.say(language, **values) for language in ("ar", "fr", "en")))
-
-
 def _row(
     each: billing.BillingException, whose: dict[int, frame.Whose], rounds: dict[int, str]
 ) -> dict[str, Any]:  # fmt: skip
     owner = whose.get(each.account_id)
     numbers = {c.id: c.number for c in owner.account.contracts} if owner else {}
     return {
-        "found": each, "owner": owner, "why": why(each.reason), "round": rounds.get(each.round_id, ""),
+        "found": each, "owner": owner, "why": wording.exception(each.reason), "round": rounds.get(each.round_id, ""),
         "number": numbers.get(each.contract_id, ""),
     }  # fmt: skip
 
