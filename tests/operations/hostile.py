@@ -50,7 +50,7 @@ PARTNER = "--client-id x --secret y --reference r"
 SWITCHOVER = "switchover check @folder --mapping"
 SERVICE = "app register --kind service --scope bills:read"
 RUN = "bills run --round T01 --month"
-TOLD_NOBODY = "no distributor is called nobody; known: srm-souss-massa"
+TOLD_NOBODY = "aucun distributeur n'a le code nobody ; connus : srm-souss-massa"
 CASES = {
     "quote": [
         case("quote --file @missing --out @folder/out.csv", 2, "missing"),
@@ -200,21 +200,21 @@ CASES = {
         case(f"{RUN} 2026-05 --issued 2026-04-30", 2, "2026-04-30"),
         case(f"{RUN} 2026-05 --issued 2026-02-31", 2, "2026-02-31"),
         case(f"{RUN} 2026-05 --workers -5", 2, "--workers"),
-        case("bills run --round T99 --month 2026-05", 1, "no round is called T99; known: T01"),
+        case("bills run --round T99 --month 2026-05", 1, "aucune tournée n'a le code T99 ; connues : T01"),
         case(f"{RUN} 2026-05 --tenant nobody", 1, TOLD_NOBODY),
     ],
     "bills list": [case("bills list --tenant nobody", 1, TOLD_NOBODY)],
     "bills exceptions": [
-        case("bills exceptions --cycle 999", 1, "there is no cycle 999"),
+        case("bills exceptions --cycle 999", 1, "aucun cycle n'a le numéro 999"),
         case("bills exceptions --cycle -1", 2, "--cycle"),
         case(f"bills exceptions --cycle {HUGE}", 2, "--cycle"),
         case("bills exceptions --cycle x", 2, "--cycle"),
         case("bills exceptions --cycle 1 --tenant nobody", 1, TOLD_NOBODY),
     ],
     "bills print": [
-        case("bills print --cycle 999 --out @folder/out", 1, "there is no cycle 999"),
+        case("bills print --cycle 999 --out @folder/out", 1, "aucun cycle n'a le numéro 999"),
         case("bills print --cycle 1 --out @empty", 2, "is a file"),
-        case("bills print --cycle 1 --out @empty/x", 1, "cannot print into"),
+        case("bills print --cycle 1 --out @empty/x", 1, "empty/x: un dossier du chemin"),
         case("bills print --cycle 1 --out @folder/out --workers -3", 2, "--workers"),
         case("bills print --cycle 1 --out @folder/out --most 0", 2, "--most"),
     ],
@@ -283,16 +283,16 @@ CASES = {
         case("readings import @endless", 2, "En-tête incorrect"),
         case("readings import @readings.csv --round T99", 2, "T99"),
         case("readings import @readings.csv --tenant nobody", 1, TOLD_NOBODY),
-        case("readings import @readings.csv --report @no/such/out.csv", 1, "no/such/out.csv: No such file"),
-        case("readings import @readings.csv --report @empty/x", 1, "empty/x: Not a directory"),
-        case("readings import @readings.csv --report @pipe", 1, "not a regular file"),
-        case("readings import @readings.csv --report /dev/full", 1, "not a regular file"),
+        case("readings import @readings.csv --report @no/such/out.csv", 1, "no/such/out.csv: n'existe pas"),
+        case("readings import @readings.csv --report @empty/x", 1, "empty/x: un dossier du chemin"),
+        case("readings import @readings.csv --report @pipe", 1, "n'est pas un fichier ordinaire"),
+        case("readings import @readings.csv --report /dev/full --language ar", 1, "ليس ملفا عاديا"),
         case("readings import @readings.csv --report @readings.csv", 2, "this is the file that is read"),
     ],
     "switchover check": [
         case("switchover check @missing --mapping regie", 2, "does not exist"),
         case("switchover check @empty --mapping regie", 2, "is a file"),
-        case(f"{SWITCHOVER} regie", 2, "customers.csv"),
+        case(f"{SWITCHOVER} regie", 2, "customers.csv : fichier illisible (n'existe pas)"),
         case(f"{SWITCHOVER} nobody", 2, "no mapping nobody; shipped: onee, regie"),
         case(f"{SWITCHOVER} @missing.yaml", 2, "no mapping"),
         case(f"{SWITCHOVER} @empty.yaml", 2, "a mapping is a YAML mapping"),

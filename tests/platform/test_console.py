@@ -78,7 +78,7 @@ def test_a_job_that_is_not_dead_is_not_replayed(database: str) -> None:
 def test_a_cycle_that_does_not_exist_is_named(database: str, souss: operation.Actor, rest: tuple[str, ...]) -> None:
     refused = _run("bills", *rest, "--cycle", "999")
     assert refused.exit_code == 1
-    assert "there is no cycle 999" in refused.output
+    assert "aucun cycle n'a le numéro 999" in refused.output
     assert not Path("never").exists()
 
 

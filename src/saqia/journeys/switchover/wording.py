@@ -1,7 +1,8 @@
 """What a switch-over says to people: why a file or a line is refused, what each gate asks, in ar, fr and en."""
 
-from saqia.journeys.switchover import reasons
-from saqia.platform.wording import Text
+from saqia.journeys.switchover import intake, reasons
+from saqia.platform import disk_wording
+from saqia.platform.wording import Language, Text
 
 REASONS = {
     reasons.MISSING: Text(
@@ -128,6 +129,13 @@ FILE_FAULTS = {
     ),
 }
 """Why a whole file cannot be used, by the code of `intake.FileUnusable`."""
+
+
+def file_fault(fault: intake.FileUnusable, language: Language) -> str:
+    """Return why a whole file cannot be used; what the system says of it is translated."""
+    why = disk_wording.reason(fault.__cause__, language) if isinstance(fault.__cause__, OSError) else ""
+    return FILE_FAULTS[fault.code].say(language, file=fault.file, **{**fault.detail, **({"error": why} if why else {})})
+
 
 GATES = {
     "files-empty": Text(

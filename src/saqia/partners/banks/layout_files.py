@@ -37,6 +37,8 @@ def read(content: bytes, layout: layouts.Layout, *, account: str = "") -> list[t
         text = content.decode(layout.encoding)
     except UnicodeDecodeError as error:
         raise ports.FileNotReadable("encoding", f"byte {error.start + 1}") from None
+    if text.count("\n") > MOST_LINES:  # before a million lines are taken apart
+        raise ports.FileNotReadable("too-large")
     if "\0" in text:
         raise ports.FileNotReadable("encoding", f"line {text[: text.index(chr(0))].count(chr(10)) + 1}")
     sheets = _sheets(layout, text)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from saqia.platform import disk_wording
 from saqia.surfaces.console import session, tenant
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def export(message_id: str, file: Path, tenant_code: str, sent: bool) -> None:
         except (banking.OrdersUnknown, banking.NotApproved, banking.OrdersDecided) as refused:
             raise click.ClickException(_sentence(refused)) from refused
         except OSError as error:
-            raise click.ClickException(f"{file}: {error.strerror}") from error
+            raise click.ClickException(f"{file}: {disk_wording.reason(error, session.language())}") from error
     click.echo(f"{file}: {found.order_count}")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from saqia.surfaces.console import days, no_increase, session, tenant
+from saqia.surfaces.console import days, no_increase, session, tenant, wording
 
 LONGEST_AHEAD = datetime.timedelta(days=62)
 """A bill may be dated so much later than today, no more: its term begins on the day of issue."""
@@ -47,7 +47,7 @@ def run(
     """
     with session.opened():
         from saqia.contexts.billing import operations as billing
-        from saqia.contexts.billing import wording
+        from saqia.contexts.billing import wording as billing_wording
         from saqia.contexts.metering import operations as metering
         from saqia.journeys import cycles
 
@@ -64,7 +64,7 @@ def run(
             billing.SealDiffers, billing.SnapshotStale, billing.OutOfOrder, billing.CycleUnderWay,
             billing.FormerBillsWrong, cycles.SwitchoverNotReady,
         ) as refused:  # fmt: skip
-            raise click.ClickException(wording.refusal(refused, session.language())) from refused
+            raise click.ClickException(billing_wording.refusal(refused, session.language())) from refused
         except metering.ReadingRuleMissing as missing:
             raise click.ClickException(f"{missing}: no reading of {month:%Y-%m} can be judged") from missing
         except metering.RoundNotWalkedYet as early:
@@ -122,14 +122,15 @@ def list_(tenant_code: str) -> None:
 def exceptions(tenant_code: str, cycle_id: int, language: str) -> None:
     """List what a cycle could not bill, why, and what to do."""
     with session.opened():
-        from saqia.contexts.billing import queries, wording
+        from saqia.contexts.billing import queries
+        from saqia.contexts.billing import wording as billing_wording
         from saqia.platform.tenancy import scope
 
         chosen = tenant.choose(tenant_code, name="bills")
         _require_cycle(chosen.tenant_id, cycle_id)
         with scope.reading(chosen.tenant_id):
             for each in queries.list_exceptions(cycle_id=cycle_id):
-                sentence = getattr(wording.exception(each.reason), language)
+                sentence = getattr(billing_wording.exception(each.reason), language)
                 click.echo(f"account {each.account_id}  contract {each.contract_id}  {each.reason}: {sentence}")
 
 
@@ -145,6 +146,7 @@ def print_(tenant_code: str, cycle_id: int, folder: Path, most: int | None, work
     with session.opened():
         from saqia.contexts.billing import exports
         from saqia.contexts.tariffs import queries as tariffs
+        from saqia.platform import disk_wording
         from saqia.platform.documents import printing
 
         chosen = tenant.choose(tenant_code, name="bills")
@@ -155,7 +157,7 @@ def print_(tenant_code: str, cycle_id: int, folder: Path, most: int | None, work
                 rules=tariffs.get_table(tenant_id=chosen.tenant_id), key=None if unsealed else seal_key(), most=most,
             )  # fmt: skip
         except printing.OutputUnwritable as error:
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException(f"{folder}: {disk_wording.reason(error, session.language())}") from error
         click.echo(f"printed {report.printed}, already there {report.skipped}, failed {len(report.failures)}: {folder}")
         for failure in report.failures:
             click.echo(f"  {failure.name}: {failure.reason}", err=True)
@@ -171,7 +173,8 @@ def _require_cycle(tenant_id: int, cycle_id: int) -> None:
         with scope.reading(tenant_id):
             queries.get_cycle(cycle_id=cycle_id)
     except ObjectDoesNotExist as unknown:
-        raise click.ClickException(f"there is no cycle {cycle_id}; `saqia bills list` lists them") from unknown
+        told = wording.CYCLE_UNKNOWN.say(session.language(), number=cycle_id)
+        raise click.ClickException(told) from unknown
 
 
 def seal_key() -> Any:
@@ -190,7 +193,9 @@ def _round(tenant_id: int, code: str) -> int:
     with scope.reading(tenant_id):
         rounds = {each.code: each.id for each in metering.list_rounds()}
     if code not in rounds:
-        raise click.ClickException(f"no round is called {code}; known: {', '.join(sorted(rounds)) or 'none'}")
+        language = session.language()
+        known = ", ".join(sorted(rounds)) or wording.NONE.say(language)
+        raise click.ClickException(wording.ROUND_UNKNOWN.say(language, code=code, known=known))
     return rounds[code]
 
 

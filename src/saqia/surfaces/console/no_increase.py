@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import click
 
+from saqia.platform import disk_wording
 from saqia.platform.wording import Language
 from saqia.surfaces.console import days, session, tenant
 
@@ -105,7 +106,7 @@ def _refusals(language: Language, folder: Path | None) -> Iterator[None]:
     except told as refused:
         raise click.ClickException(wording.refusal(refused, language)) from refused
     except OSError as error:
-        raise click.ClickException(f"{error.filename or folder}: {error.strerror}") from error
+        raise click.ClickException(f"{error.filename or folder}: {disk_wording.reason(error, language)}") from error
 
 
 def _papers(chosen: tenant.Chosen, report: Any, folder: Path, stem: str, unsealed: bool) -> list[Path]:

@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from saqia.platform.wording import Language
+from saqia.platform import disk_wording
+from saqia.platform.wording import Language, Text
 from saqia.surfaces.console import session, tenant, whole_file
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_ROUND_UNKNOWN = Text(
+    ar="لا دورة قراءة بالرمز {code}", fr="aucune tournée n'a le code {code}", en="no reading round is called {code}"
+)
 COLUMNS = ("line", "field", "verdict", "reason", "value", "sentence")
 UNUSABLE = 2
 """Exit status: the file cannot be taken in at all, and nothing of it was."""
@@ -72,10 +76,10 @@ def _sentences(language: Language) -> Iterator[None]:
         click.echo(wording.file_fault(fault, language), err=True)
         sys.exit(UNUSABLE)
     except metering.RoundNotFound as error:
-        click.echo(f"no reading round is called {error.reference}", err=True)
+        click.echo(_ROUND_UNKNOWN.say(language, code=error.reference), err=True)
         sys.exit(UNUSABLE)
     except OSError as error:
-        raise click.ClickException(f"{error.filename or 'report'}: {error.strerror or error}") from error
+        raise click.ClickException(f"{error.filename or 'CSV'}: {disk_wording.reason(error, language)}") from error
 
 
 @contextlib.contextmanager

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from saqia.surfaces.console import days, session, tenant
+from saqia.surfaces.console import wording as console_wording
 
 FORMATS = click.Choice(["text", "json", "markdown"])
 SHOWN = 20
@@ -101,13 +102,11 @@ def _sentences() -> Iterator[None]:
     try:
         yield
     except intake.FileUnusable as error:
-        raise _Unusable(
-            wording.FILE_FAULTS[error.code].say(session.language(), file=error.file, **error.detail)
-        ) from error
+        raise _Unusable(wording.file_fault(error, session.language())) from error
     except mapping.MappingInvalid as error:
         raise _Unusable(str(error)) from error
     except recording.HandoverNotFound as error:
-        raise _Unusable("no handover was checked; run `saqia switchover check` first") from error
+        raise _Unusable(console_wording.NOTHING_CHECKED.say(session.language())) from error
     except loading.NotReady as error:
         stops = ", ".join(wording.GATES[code].say(session.language()) for code in error.stops)
         raise click.ClickException(f"{error.source}: {stops}") from error

@@ -8,6 +8,7 @@ import click
 from saqia.engine import table
 from saqia.engine.rules import folder, problems
 from saqia.platform import operation, rulebook
+from saqia.surfaces.console import session, wording
 
 NUMBER = click.IntRange(1, 2**63 - 1)
 """A number of the database."""
@@ -36,8 +37,10 @@ def choose(code: str, *, name: str) -> Chosen:
 
     found = models.Tenant.objects.filter(code=code).first()
     if found is None:
-        known = ", ".join(models.Tenant.objects.order_by("id").values_list("code", flat=True)) or "none yet"
-        raise click.ClickException(f"no distributor is called {code}; known: {known}")
+        language = session.language()
+        known = ", ".join(models.Tenant.objects.order_by("id").values_list("code", flat=True))
+        told = wording.TENANT_UNKNOWN.say(language, code=code, known=known or wording.NONE.say(language))
+        raise click.ClickException(told)
     actor = operation.system_actor(tenant_id=found.id, name=name)
     return Chosen(found.id, found.code, found.operator, found.uses_demonstration_grid, actor)
 
