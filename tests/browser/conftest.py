@@ -41,7 +41,7 @@ def site(server: cluster.Cluster, template: str, tmp_path_factory: pytest.TempPa
 
 @pytest.fixture(scope="session")
 def town_site(
-    server: cluster.Cluster, template: str, tmp_path_factory: pytest.TempPathFactory
+    server: cluster.Cluster, template: str, static_files: None, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[visits.Town]:
     """The demonstration, with a customer and an agent signed in; for tests that change nothing.
 
