@@ -1,19 +1,27 @@
 """A bill without an account: who is let in, what is shown, what a dispute does, and every way to be refused."""
 
 import datetime
+import io
+import re
 import urllib.parse
 import uuid
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 from django.test import Client
+from PIL import Image
 from tests.contexts.billing import world as worlds
+from tests.surfaces.portal import members
 
 from saqia.contexts.billing import queries as billing
 from saqia.contexts.billing import types
 from saqia.contexts.ledger import queries as ledger
+from saqia.contexts.metering import operations as metering
 from saqia.contexts.payments import operations as payments
 from saqia.contexts.payments import types as payment_types
+from saqia.journeys import cycles
+from saqia.platform.files import storing
 from saqia.platform.links import tokens
 from saqia.platform.tenancy import scope
 from saqia.surfaces.kit import clock
@@ -116,6 +124,41 @@ def test_the_paper_is_a_sealed_pdf(town: worlds.World, guest: Client) -> None:
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF-") and b"/ByteRange" in answer.content
+
+
+def test_the_photo_of_the_index_opens_from_the_bill_that_counts_to_it_and_no_other(
+    town: worlds.World, guest: Client
+) -> None:
+    house = town.actor
+    wanted = (worlds.Wanted("pictured", (worlds.E, worlds.W)), worlds.Wanted("bare"))
+    world = worlds.build(house, wanted, code="T02")
+    sink, april = io.BytesIO(), datetime.date(2026, 4, 8)
+    Image.new("RGB", (40, 30), "navy").save(sink, "JPEG")
+    kept = storing.store(actor=house, content=sink.getvalue(), media_type="image/jpeg", purpose="reading", at=NOW)
+    metering.record_reading(
+        actor=house, meter_id=world.accounts["pictured"].meters[worlds.E], read_on=april, index=Decimal(1330),
+        at=worlds.noon(april), detail=metering.Detail(photo_id=kept.file_id),
+    )  # fmt: skip
+    worlds.read(world, april, {"pictured": {worlds.W: 1038}, "bare": {worlds.E: 1330}})
+    cycles.bill_round(worlds.asked(world, april))
+    bill, other = _bill(world, "pictured"), _bill(world, "bare")
+    for language, word in (("ar", "الصورة"), ("fr", "Photo"), ("en", "Photo")):
+        page = guest.get(_address(bill, language)).content.decode()
+        [photo] = re.findall(rf'<a href="(/{language}/b/[^"]+/photo/\d+/)">{word}</a>', page)  # water was not taken
+        assert "<img" not in page
+    assert "/photo/" not in guest.get(_address(other)).content.decode()
+    assert guest.get(photo).status_code == 404  # in quarantine
+    storing.examine(actor=house, file_id=kept.file_id, at=NOW)
+    shown = guest.get(photo)
+    assert (shown.status_code, shown.headers["Content-Type"]) == (200, "image/jpeg")
+    billed = photo.split("/")[-2]
+    assert guest.get(f"{_address(other)}photo/{billed}/").status_code == 404
+    assert guest.get(f"{_address(bill)}photo/{int(billed) + 1000}/").status_code == 404
+    assert guest.get(photo.replace("/b/", "/b/A")).status_code == 404
+    assert guest.get(photo, headers={"host": "casablanca.localhost"}).status_code == 404
+    holder = members.member(world, "holder", "pictured")
+    led = holder.get(f"/fr/account/{world.accounts['pictured'].number}/bill/{bill.number}/")
+    assert f"/photo/{billed}/" in holder.get(led.headers["Location"]).content.decode()
 
 
 def test_links_altered_old_or_of_another_distributor_open_nothing(town: worlds.World, guest: Client) -> None:

@@ -1,7 +1,7 @@
 """What a bill's page shows, read in one transaction: state, reasons, services, history."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from saqia.contexts.billing import operations as billing
 from saqia.contexts.billing import queries as bills
@@ -40,6 +40,7 @@ def read(number: int, *, today: datetime.date, tenant: tenants.Tenant) -> dict[s
         service_point_ids={part.service_point_id for part in parts if part.registers}, until=header.to_on,
         months=consumption.MONTHS,
     )  # fmt: skip
+    photos = photographed(parts)
     starts = {
         one.number: one.starts_on for row in contracts.list_accounts([header.account_id]) for one in row.contracts
     }
@@ -53,8 +54,18 @@ def read(number: int, *, today: datetime.date, tenant: tenants.Tenant) -> dict[s
         "days_left": max((header.due_on - today).days, 0),
         "is_open": item is not None and item.left_centimes > 0,
         "why": _why(number, tenant, language),
-        "parts": [_part(part, uses, starts.get(part.contract_number), language) for part in parts],
+        "parts": [_part(part, uses, starts.get(part.contract_number), photos, language) for part in parts],
         "dispute": _dispute(disputes[0], language) if disputes else None,
+    }
+
+
+def photographed(parts: Sequence[bills.ServicePart]) -> dict[int, int]:
+    """Return consumption id -> photo of the index that a bill counts to; without those that have none; one query."""
+    billed = [each.consumption_id for part in parts for each in part.registers if each.consumption_id is not None]
+    return {
+        use.consumption_id: use.photo_id
+        for use in metering.list_uses(consumption_ids=billed)
+        if use.photo_id is not None
     }
 
 
@@ -88,7 +99,11 @@ def _why(number: int, tenant: tenants.Tenant, language: Language) -> dict[str, o
 
 
 def _part(
-    part: bills.ServicePart, uses: list[metering.MonthUse], since: datetime.date | None, language: Language
+    part: bills.ServicePart,
+    uses: list[metering.MonthUse],
+    since: datetime.date | None,
+    photos: Mapping[int, int],
+    language: Language,
 ) -> dict[str, object]:
     """Return a service of the bill; the months before the contract began are somebody else's and are not shown."""
     lines = [
@@ -106,7 +121,7 @@ def _part(
         "unit": "kWh" if part.unit == "kWh" else "m³",
         "total": part.total_ttc_centimes,
         "lines": lines,
-        "registers": [_register(each) for each in part.registers],
+        "registers": [_register(each, photos) for each in part.registers],
         "chart": consumption.chart(
             consumption.months((use for use in uses if use.service_point_id == part.service_point_id), since=since),
             language,
@@ -116,9 +131,14 @@ def _part(
     }
 
 
-def _register(found: bills.RegisterPart) -> dict[str, object]:
+def _register(found: bills.RegisterPart, photos: Mapping[int, int]) -> dict[str, object]:
     source = metering_wording.SOURCES.get(metering_types.Source(found.source)) if found.source else None
-    return {"found": found, "source": source, "name": billing_wording.REGISTERS.get(found.register)}
+    return {
+        "found": found,
+        "source": source,
+        "name": billing_wording.REGISTERS.get(found.register),
+        "has_photo": found.consumption_id in photos,
+    }
 
 
 def _dispute(found: bills.Dispute, language: Language) -> dict[str, object]:

@@ -17,7 +17,7 @@ from saqia.contexts.payments import ports
 from saqia.contexts.tariffs import queries as tariffs
 from saqia.journeys import bill_proof
 from saqia.platform.tenancy import scope
-from saqia.surfaces.kit import actors, clock, languages, limits, links, papers, tenants
+from saqia.surfaces.kit import actors, clock, languages, limits, links, papers, photos, tenants
 from saqia.surfaces.portal import bill_page
 
 
@@ -85,6 +85,15 @@ def paper(request: HttpRequest, token: str) -> HttpResponse:
             number=number, rules=tariffs.get_table(tenant_id=tenants.of(request).id), key=papers.seal_key()
         )
     return papers.answer(content, f"bill-{number}")
+
+
+@require_safe
+def photo(request: HttpRequest, token: str, consumption: int) -> HttpResponse:
+    """Show the photo of an index that this bill counts to, to whom its link opened it, once it was examined."""
+    number, tenant = _number(request, token), tenants.of(request)
+    with scope.reading(tenant.id):
+        parts = bills.explain_lines(bills.get_bill(number=number), tariffs.get_table(tenant_id=tenant.id))
+        return photos.answer(bill_page.photographed(parts).get(consumption))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

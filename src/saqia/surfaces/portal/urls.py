@@ -16,6 +16,7 @@ urlpatterns = [
     path("bill/", bills.look_up, name="bill-look-up"),
     path("b/<str:token>/", bills.show, name="bill"),
     path("b/<str:token>/paper/", bills.paper, name="bill-paper"),
+    path("b/<str:token>/photo/<int:consumption>/", bills.photo, name="bill-photo"),
     path("b/<str:token>/contest/", bills.contest, name="bill-contest"),
     path("", include("saqia.surfaces.portal.public.urls")),
     path("", include("saqia.surfaces.portal.readings.urls")),

@@ -12,7 +12,8 @@ _SANITATION = 3
 
 @dataclasses.dataclass(frozen=True)
 class RegisterPart:
-    """What one register showed. Indices and volume in thousandths; `source` of metering's sources, None: not known."""
+    """What one register showed. Indices and volume in thousandths; `source` of metering's sources, None: not known;
+    `consumption_id` of metering, None: of no single one."""
 
     meter_serial: str
     register: int
@@ -23,6 +24,7 @@ class RegisterPart:
     source: str | None
     volume_milli: int
     estimated: bool
+    consumption_id: int | None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -88,4 +90,5 @@ def _register(row: dict[str, Any]) -> RegisterPart:
         source=row["source"],
         volume_milli=row["volume_milli"] or 0,
         estimated=bool(row["estimated"]),
+        consumption_id=row["consumption_id"],
     )

@@ -11,12 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from saqia.contexts.billing import queries as billing
 from saqia.contexts.collections import operations, queries, wording
 from saqia.contexts.ledger import wording as ledger_wording
-from saqia.platform.files import stores, storing
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
 from saqia.surfaces.desk.collections import forms, room
 from saqia.surfaces.desk.queues import authors, frame
-from saqia.surfaces.kit import clock, languages, lists, staff, tenants
+from saqia.surfaces.kit import clock, languages, lists, photos, staff, tenants
 
 _STATES = tuple(wording.ORDER_STATES)
 
@@ -96,15 +95,9 @@ def photo(request: HttpRequest, order_id: int, which: str) -> HttpResponse:
     with scope.reading(tenants.of(request).id):
         try:
             order = queries.get_order(order_id)
-            found = {"cut": order.photo_id, "back": order.back_photo_id}.get(which)
-            if found is None:
-                raise Http404
-            kind, content = storing.read_accepted(found)
-        except (
-            operations.OrderUnknown, storing.FileNotFound, storing.FileNotAccepted, stores.BytesMissing,
-        ) as missing:  # fmt: skip
-            raise Http404 from missing
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": "inline"})
+        except operations.OrderUnknown as unknown:
+            raise Http404 from unknown
+        return photos.answer({"cut": order.photo_id, "back": order.back_photo_id}.get(which))
 
 
 def _act(act: str, actor: Any, order_id: int, cause: str) -> None:

@@ -13,12 +13,11 @@ from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.metering import operations, wording
 from saqia.contexts.metering import queries as metering
 from saqia.engine.validation.verdicts import Reason, Verdict
-from saqia.platform.files import stores, storing
 from saqia.platform.tenancy import scope
 from saqia.platform.wording import Language, quantity
 from saqia.surfaces.desk import doors
 from saqia.surfaces.desk.queues import forms, frame, histories
-from saqia.surfaces.kit import clock, languages, lists, staff, tenants
+from saqia.surfaces.kit import clock, languages, lists, photos, staff, tenants
 
 
 @require_safe
@@ -101,14 +100,7 @@ def photo(request: HttpRequest, reading_id: int) -> HttpResponse:
     """Show the photo of a reading, once it was examined."""
     staff.actor_of(request).require("desk.see-customers")
     with scope.reading(tenants.of(request).id):
-        found = _find(reading_id).found.reading
-        if found.photo_id is None:
-            raise Http404
-        try:
-            kind, content = storing.read_accepted(found.photo_id)
-        except (storing.FileNotFound, storing.FileNotAccepted, stores.BytesMissing) as missing:
-            raise Http404 from missing
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": "inline"})
+        return photos.answer(_find(reading_id).found.reading.photo_id)
 
 
 def reason_of(reason: Reason, volume: str = "…", expected: str = "…") -> str:

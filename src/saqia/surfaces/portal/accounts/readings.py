@@ -14,9 +14,8 @@ from saqia.contexts.metering import queries as metering
 from saqia.contexts.metering import types as metering_types
 from saqia.contexts.metering import wording as metering_wording
 from saqia.engine.validation.verdicts import Verdict
-from saqia.platform.files import stores, storing
 from saqia.platform.tenancy import scope
-from saqia.surfaces.kit import customers, tenants
+from saqia.surfaces.kit import customers, photos, tenants
 from saqia.surfaces.portal.accounts import reach
 
 _PAGE = 40
@@ -45,13 +44,7 @@ def photo(request: HttpRequest, number: str, reading: int) -> HttpResponse:
     _actor, access = reach.account(request, number)
     with scope.reading(tenants.of(request).id):
         found = next((one for one in _own(access.account, most=1000) if one.reading.id == reading), None)
-        if found is None or found.reading.photo_id is None:
-            raise Http404
-        try:
-            kind, content = storing.read_accepted(found.reading.photo_id)
-        except (storing.FileNotFound, storing.FileNotAccepted, stores.BytesMissing) as missing:
-            raise Http404 from missing
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": "inline"})
+        return photos.answer(found.reading.photo_id if found else None)
 
 
 def _own(
