@@ -121,7 +121,7 @@ def weigh(draft: Draft, today: datetime.date) -> Weighed:
     if draft.index_milli is None and draft.detail.anomaly is None:
         raise refusals.NothingRead
     if draft.detail.anomaly is not None:
-        anomalies.get(draft.detail.anomaly)
+        anomalies.label(draft.detail.anomaly)
     recorded = None if draft.corrects_id else _find_recorded(draft)
     if recorded is not None:
         return Weighed(verdicts.Verdict(recorded.verdict), verdicts.Reason(recorded.reason), 0, 0, recorded.id)

@@ -34,9 +34,6 @@ def page_noted_readings(
     ]
 
 
-def list_asked(code: str) -> tuple[str, ...]:
-    """Return what an anomaly of the matrix asks for: work-order, reread, contact; no query.
-
-    :raises AnomalyUnknown: no line of the matrix has this code
-    """
-    return anomalies.get(code).actions
+def list_asked() -> dict[str, tuple[str, ...]]:
+    """Return what each anomaly of the matrix asks for here: work-order, reread, contact."""
+    return {code: line.actions for code, line in anomalies.matrix().items()}

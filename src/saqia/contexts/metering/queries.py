@@ -147,11 +147,11 @@ def list_held_readings(*, most: int = 1000) -> list[views.HeldReading]:
 
 def list_actions(*, file_import_id: int) -> list[views.AskedAction]:
     """Return what the anomalies of an imported file ask for."""
-    asking = [code for code, line in anomalies.matrix().items() if line.actions]
-    rows = models.Reading.objects.filter(file_import_id=file_import_id, anomaly__in=asking).order_by("id")
+    asking = {code: line.actions for code, line in anomalies.matrix().items() if line.actions}
+    rows = models.Reading.objects.filter(file_import_id=file_import_id, anomaly__in=list(asking)).order_by("id")
     found = rows.values_list("id", "meter_id", "meter__service_point_id", "read_on", "anomaly")
     return [
-        views.AskedAction(reading, meter, point, read_on, anomaly or "", anomalies.get(anomaly or "").actions)
+        views.AskedAction(reading, meter, point, read_on, anomaly or "", asking[anomaly or ""])
         for reading, meter, point, read_on, anomaly in found
     ]
 

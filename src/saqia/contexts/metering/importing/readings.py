@@ -59,7 +59,7 @@ def _check(taken: intake.Intake) -> None:
         taken.refuse(intake.is_blank(taken.column(name)), name, "missing")
     anomaly = taken.column("anomaly")
     taken.replace("anomaly", pc.if_else(intake.is_blank(anomaly), pa.scalar(None, pa.string()), anomaly))
-    known = pc.is_in(taken.column("anomaly"), pa.array(list(anomalies.matrix())))
+    known = pc.is_in(taken.column("anomaly"), pa.array(list(anomalies.known().lines)))
     taken.refuse(pc.and_(taken.column("anomaly").is_valid(), pc.invert(known)), "anomaly", "anomaly-unknown")
     taken.replace("register", pc.fill_null(taken.column("register"), 0))
     taken.replace("estimated", pc.fill_null(taken.column("estimated"), False))

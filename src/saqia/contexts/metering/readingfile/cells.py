@@ -93,7 +93,7 @@ def known_anomalies(cells: pa.Array) -> tuple[pa.Array, dict[str, pa.Array]]:
     """Return codes of the anomaly matrix, null where the cell is empty, and the rows at fault by reason."""
     code = pc.utf8_lower(cells)
     empty = pc.equal(code, "")
-    known = pc.is_in(code, value_set=pa.array(list(anomalies.matrix())))
+    known = pc.is_in(code, value_set=pa.array(list(anomalies.known().lines)))
     return pc.if_else(known, code, None), {"anomaly-unknown": pc.invert(pc.or_(known, empty))}
 
 

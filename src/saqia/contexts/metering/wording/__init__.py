@@ -32,7 +32,7 @@ def anomaly(code: str) -> Text:
 
     :raises AnomalyUnknown: no line of the matrix has this code
     """
-    return anomalies.get(code).label
+    return anomalies.label(code)
 
 
 def line_fault(

@@ -35,7 +35,8 @@ def index(request: HttpRequest) -> HttpResponse:
         )  # fmt: skip
         owners = contracts.list_accounts_of_points({each.service_point_id for each in found})
         whose = frame.whose({owner.id for owner in owners})
-    rows = [_row(each, whose) for each in found]
+        asked = metering.list_asked()
+    rows = [_row(each, whose, asked) for each in found]
     if kind:
         return _file(kind, rows, month)
     last = found[-1].reading if len(found) == frame.PAGE else None
@@ -49,11 +50,13 @@ def index(request: HttpRequest) -> HttpResponse:
     })  # fmt: skip
 
 
-def _row(each: metering.PointReading, whose: dict[int, frame.Whose]) -> dict[str, Any]:
+def _row(
+    each: metering.PointReading, whose: dict[int, frame.Whose], asked: dict[str, tuple[str, ...]]
+) -> dict[str, Any]:
     code = each.reading.anomaly or ""
     return {
         "found": each, "reading": each.reading, "what": wording.anomaly(code),
-        "asks": [wording.ACTIONS[action] for action in metering.list_asked(code)],
+        "asks": [wording.ACTIONS[action] for action in asked[code]],
         "owner": frame.at_point(whose, each.service_point_id, each.reading.read_on),
     }  # fmt: skip
 
