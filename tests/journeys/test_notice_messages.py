@@ -9,6 +9,8 @@ from tests.contexts.contracts import supply
 from saqia.contexts.contracts import operations as contracts
 from saqia.contexts.contracts import types as contract_types
 from saqia.contexts.messaging import models
+from saqia.contexts.outreach import types as notice_types
+from saqia.contexts.parties import operations as parties
 from saqia.contexts.territory import operations as territory
 from saqia.journeys import notice_messages as notices
 from saqia.platform import operation
@@ -91,6 +93,44 @@ def test_a_notice_reaches_a_commune_in_every_service(database: str, souss: opera
             "about": "notice:n1", "title_ar": TITLE.ar, "title_fr": TITLE.fr, "title_en": TITLE.en,
             "text_ar": TEXT.ar, "text_fr": TEXT.fr, "text_en": TEXT.en,
         }  # fmt: skip
+
+
+def test_a_segment_narrows_the_place_to_those_who_fit_every_part(database: str, souss: operation.Actor) -> None:
+    person, town = supply.customer(souss, "A B"), supply.customer(souss, "E", kind="administration")
+    firm, mill = (supply.customer(souss, name, kind="company") for name in ("C SARL", "D SA"))
+    supply.open_at(souss, points(souss, None)[0], person)
+    supply.open_at(souss, points(souss, None)[0], firm, use="business")
+    supply.open_at(souss, points(souss, None)[1], firm, use="business")
+    supply.open_at(
+        souss, points(souss, None)[0], mill, use="medium-voltage", voltage="medium", subscribed_power_kva=400
+    )
+    supply.open_at(souss, points(souss, None)[1], town, use="administration")
+    companies = notice_types.Segment(customer_kinds=("company",))
+    expected = {
+        notice_types.EVERYBODY: (5, 4),
+        companies: (3, 2),
+        notice_types.Segment(customer_kinds=("company", "administration")): (4, 3),
+        notice_types.Segment(uses=("business", "administration")): (3, 2),
+        notice_types.Segment(voltages=("medium",)): (1, 1),
+        notice_types.Segment(voltages=("low",)): (2, 2),
+        notice_types.Segment(customer_kinds=("company",), uses=("business",), voltages=("low",)): (1, 1),
+        notice_types.Segment(customer_kinds=("person",), voltages=("medium",)): (0, 0),
+    }
+    with scope.reading(1):
+        for segment, counted in expected.items():
+            audience = notices.Audience(ON, commune_codes=(supply.AGADIR,), segment=segment)
+            assert notices.count_audience(audience) == notices.Count(*counted), segment
+        elsewhere = notices.Audience(ON, commune_codes=(ANZA,), segment=companies)
+        assert notices.count_audience(elsewhere) == notices.Count(0, 0)
+    given: dict[str, Any] = {
+        "actor": souss, "reference": "n1", "revision": 1, "title": TITLE, "text": TEXT, "at": supply.AT,
+        "audience": notices.Audience(ON, commune_codes=(supply.AGADIR,), segment=companies),
+    }  # fmt: skip
+    assert [notices.tell_notice(**given).queued for _ in "ab"] == [2, 0]
+    assert told() == [(f"notice:n1:1:{who}", who) for who in sorted((firm, mill))]
+    parties.merge_customers(actor=souss, survivor_id=firm, merged_id=person, reason="stated", at=supply.AT)
+    with scope.reading(1):  # what was a person's is now a company's
+        assert notices.count_audience(given["audience"]) == notices.Count(4, 2)
 
 
 def test_nobody_of_another_distributor_is_told_and_it_takes_a_permission(

@@ -28,6 +28,7 @@ class Audience:
     """Whom a notice concerns: who had a contract on a day behind a sector, or in what lies in it, or in a commune.
 
     :param services: 1 electricity, 2 water, 3 sanitation; empty: all
+    :param segment: only these of them
     :param on: kept from one revision to the next, so that the same people are told
     """
 
@@ -35,6 +36,7 @@ class Audience:
     sector_ids: tuple[int, ...] = ()
     commune_codes: tuple[str, ...] = ()
     services: tuple[int, ...] = ()
+    segment: notice_types.Segment = notice_types.EVERYBODY
 
 
 @dataclasses.dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Cut:
 def audience_of(notice: notice_types.Notice, on: datetime.date) -> Audience:
     """Return whom a notice concerns, by the contracts of a day."""
     services = (notice.service,) if notice.service else ()
-    return Audience(on, notice.place.sector_ids, notice.place.commune_codes, services)
+    return Audience(on, notice.place.sector_ids, notice.place.commune_codes, services, notice.segment)
 
 
 def notice_published(*, actor: operation.Actor, event: events.NoticePublished, at: datetime.datetime) -> None:
@@ -180,10 +182,16 @@ def _queue(
 
 
 def _contracts(audience: Audience) -> pa.Table:
-    return contracts.audience(
+    segment = audience.segment
+    found = contracts.audience(
         sector_ids=territory.list_within(audience.sector_ids), commune_codes=audience.commune_codes,
-        services=audience.services, on=audience.on,
+        services=audience.services, uses=segment.uses, voltages=segment.voltages, on=audience.on,
     )  # fmt: skip
+    if not segment.customer_kinds or not found.num_rows:
+        return found
+    known = parties.kinds(customer_ids=found["customer_id"].combine_chunks().unique())
+    wanted = known.filter(pc.is_in(known["kind"], value_set=pa.array(segment.customer_kinds, pa.string())))
+    return found.filter(pc.is_in(found["customer_id"], value_set=wanted["customer_id"].combine_chunks()))
 
 
 def _people(found: pa.Table) -> pa.Array:

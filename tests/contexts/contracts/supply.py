@@ -19,9 +19,11 @@ AGADIR = "09.001.01.01"
 START = datetime.date(2024, 3, 1)
 
 
-def customer(actor: operation.Actor, name: str = "Said El Mansouri", language: str = "fr") -> int:
+def customer(
+    actor: operation.Actor, name: str = "Said El Mansouri", language: str = "fr", kind: party_types.Kind = "person"
+) -> int:
     """Register a customer."""
-    given = party_types.CustomerDetails(kind="person", name_latin=name, language=language)
+    given = party_types.CustomerDetails(kind=kind, name_latin=name, language=language)
     return parties.register_customer(actor=actor, given=given, at=AT).customer_id
 
 

@@ -10,7 +10,7 @@ from tests.contexts.outreach import written
 from saqia.contexts.contracts import operations as contracts
 from saqia.contexts.contracts import types as contract_types
 from saqia.contexts.messaging import models as messages
-from saqia.contexts.outreach import models, queries, types
+from saqia.contexts.outreach import exports, models, queries, types
 from saqia.contexts.outreach import operations as outreach
 from saqia.contexts.territory import operations as territory
 from saqia.platform import operation
@@ -93,6 +93,31 @@ def test_a_cut_reaches_exactly_those_concerned_once_and_so_does_its_end(database
         assert values["title_fr"] == "Coupure annulée : Hay Salam, Agadir" and values["text_ar"] == "Pluie"
 
 
+def test_what_is_for_companies_reaches_no_person(database: str, souss: operation.Actor) -> None:
+    firm = supply.customer(souss, "A SARL", kind="company")
+    for holder in (firm, supply.customer(souss, "B C")):
+        water(souss, holder)
+    segment = types.Segment(customer_kinds=("company", "company"), uses=("domestic",))
+    stranger = person(3, "metering.record-reading")
+    with pytest.raises(operation.PermissionRefused):
+        written.cut(stranger, segment=segment)
+    notice = written.cut(AUTHOR, segment=segment)
+    assert notice.segment == types.Segment(("company",), ("domestic",))
+    assert [each.fr for each in exports.details(notice)][1] == "Concerne : entreprise · usage domestique"
+    with pytest.raises(operation.PermissionRefused):
+        outreach.publish_notice(actor=stranger, notice_id=notice.id, at=AT)
+    assert counts() == (1, 0) and told() == []
+    outreach.publish_notice(actor=AUTHOR, notice_id=notice.id, at=AT)
+    assert react(souss) == [True, False]
+    assert told() == [(f"cut:hay-salam:1:{firm}", firm)]
+    assert moved(notice).segment == notice.segment
+    react(souss)
+    outreach.cancel_notice(actor=READER, notice_id=notice.id, reason="Pluie", at=AT)
+    react(souss)
+    told_firm = [(f"cut:hay-salam:{each}:{firm}", firm) for each in (1, 2)]
+    assert told() == [*told_firm, (f"notice:hay-salam:3:{firm}", firm)]
+
+
 def test_news_takes_two_and_a_canceled_notice_is_told_to_nobody(database: str, souss: operation.Actor) -> None:
     water(souss, supply.customer(souss))
     first, second = written.news(AUTHOR), written.news(AUTHOR, slug="loi-83-21", kind="law")
@@ -121,6 +146,9 @@ def test_news_takes_two_and_a_canceled_notice_is_told_to_nobody(database: str, s
         (outreach.PlaceMissing, {"place": types.Place()}),
         (outreach.PlaceUnknown, {"place": types.Place(sector_ids=(4711,))}),
         (outreach.PlaceUnknown, {"place": types.Place(commune_codes=("99",))}),
+        (outreach.SegmentUnknown, {"segment": types.Segment(customer_kinds=("cat",))}),
+        (outreach.SegmentUnknown, {"segment": types.Segment(uses=("company",))}),
+        (outreach.SegmentUnknown, {"segment": types.Segment(voltages=("high",))}),
         (outreach.SlugUnusable, {"slug": "Été 2026"}),
         (outreach.SlugUnusable, {"slug": "a" * 61}),
         (outreach.SlugUnusable, {"slug": "taken"}),

@@ -68,6 +68,25 @@ def test_from_the_form_to_the_board(town: worlds.World, author: Client) -> None:
     assert act(author, number, "cancel", reason="Encore") == 422 and every()[0].remark == "Reporté"
 
 
+def test_a_notice_for_some_says_for_whom_before_it_is_sent(town: worlds.World, author: Client) -> None:
+    form = author.get("/fr/desk/notices/new/").content.decode()
+    assert "Une partie d&#x27;entre eux seulement" in form and '<option value="company">entreprise</option>' in form
+    chosen = {"customer_kinds": ["company", "administration"], "voltages": ["medium"]}
+    number = made(author, **chosen)
+    assert every()[0].segment == types.Segment(("company", "administration"), (), ("medium",))
+    page = author.get(f"/fr/desk/notices/{number}/").content.decode()
+    assert "entreprise, administration · moyenne tension" in page
+    assert act(staff.signed_in(town.actor, "director"), number, "publish") == 302
+    public = Client(headers={"host": "127.0.0.1"})
+    for language, said in (
+        ("ar", "مقاولة، إدارة عمومية · الجهد المتوسط"), ("en", "company, administration · medium voltage"),
+    ):  # fmt: skip
+        for path in (f"/{language}/desk/notices/{number}/", f"/{language}/notices/bureau-agadir/"):
+            told = (author if "desk" in path else public).get(path).content.decode()
+            assert said in told.translate(dict.fromkeys(map(ord, "\u2066\u2068\u2069")))
+    assert author.get(f"/fr/desk/notices/{number}/poster/fr/").content[:5] == b"%PDF-"
+
+
 def test_a_cut_keeps_the_clock_of_the_country(author: Client) -> None:
     number = made(author, **CUT)
     assert every()[0].span == written.SPAN
@@ -83,6 +102,8 @@ def test_a_cut_keeps_the_clock_of_the_country(author: Client) -> None:
         ({"communes": []}, "Choisissez au moins"), ({"communes": ["99"]}, "communes_error"),
         ({"kind": "cut"}, "Revoyez les dates"), ({**CUT, "ends_at": "2026-06-05T08:00"}, "Revoyez les dates"),
         ({"kind": "war"}, "kind_error"), ({"sectors": ["x"]}, "sectors_error"),
+        ({"customer_kinds": ["cat"]}, "customer_kinds_error"), ({"uses": ["war"]}, "uses_error"),
+        ({"voltages": ["high"]}, "voltages_error"),
     ],
 )  # fmt: skip
 def test_what_is_refused_is_said_and_what_was_typed_stays(author: Client, changes: dict[str, Any], said: str) -> None:

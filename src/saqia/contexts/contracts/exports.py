@@ -95,21 +95,36 @@ AUDIENCE = pa.schema([("contract_id", pa.int64()), ("customer_id", pa.int64())])
 
 
 def audience(
-    *, sector_ids: Sequence[int], commune_codes: Sequence[str], services: Sequence[int], on: datetime.date
-) -> pa.Table:
+    *, sector_ids: Sequence[int], commune_codes: Sequence[str], services: Sequence[int], uses: Sequence[str],
+    voltages: Sequence[str], on: datetime.date,
+) -> pa.Table:  # fmt: skip
     """Return the contracts in force on a day behind network sectors or in communes (schema `AUDIENCE`), each once.
 
     :param sector_ids: exactly these; what lies in them is the caller's to add
     :param services: of which services; empty: of all
+    :param uses: of which use classes; empty: of all
+    :param voltages: of which voltages, which only electricity has; empty: of all
     """
     return bulk.fetch(
         "SELECT c.id, a.customer_id FROM contracts_contract c JOIN contracts_account a ON a.id = c.account_id "
         "JOIN contracts_servicepoint p ON p.id = c.service_point_id JOIN contracts_premises m ON m.id = p.premises_id "
         "WHERE c.starts_on <= %s AND (c.ends_on IS NULL OR c.ends_on > %s) "
         "AND (p.sector_id = ANY(%s::bigint[]) OR m.commune_id = ANY(%s::varchar[])) "
-        "AND (%s OR p.service = ANY(%s::smallint[])) ORDER BY c.id",
+        "AND (%s OR p.service = ANY(%s::smallint[])) AND (%s OR c.use = ANY(%s::varchar[])) "
+        "AND (%s OR c.voltage = ANY(%s::varchar[])) ORDER BY c.id",
         AUDIENCE,
-        (on, on, list(sector_ids), list(commune_codes), not services, list(services)),
+        (
+            on,
+            on,
+            list(sector_ids),
+            list(commune_codes),
+            not services,
+            list(services),
+            not uses,
+            list(uses),
+            not voltages,
+            list(voltages),
+        ),
     )
 
 

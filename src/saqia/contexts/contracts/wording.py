@@ -44,6 +44,11 @@ def use_class(code: str) -> Text:
     return uses.known()[code].label
 
 
+def use_classes() -> dict[str, Text]:
+    """Return the labels of all use classes by their codes, in the order of the rules."""
+    return {code: each.label for code, each in uses.known().items()}
+
+
 def plan_use(code: str) -> Text:
     """Return the label of the use that a tariff plan prices: a use class, or one with an option."""
     if code in uses.known():

@@ -42,10 +42,10 @@ def social_texts(notice: types.Notice, *, address: str, language: Language) -> l
 
 
 def details(notice: types.Notice) -> list[Text]:
-    """Return the sentences of a cut: its service, from when until when, its last change; of other notices nothing."""
-    span = notice.span
+    """Return whom a notice is narrowed to, and of a cut its service, from when until when, its last change."""
+    span, narrowed = notice.span, _narrowed(notice.segment)
     if notice.service is None or span.starts_at is None or span.ends_at is None:
-        return []
+        return narrowed
     name = wording.SERVICES[notice.service]
     times = {
         each: wording.CUT_TIME.say(
@@ -53,7 +53,14 @@ def details(notice: types.Notice) -> list[Text]:
         )
         for each in LANGUAGES
     }
-    return [Text(**times), *_change(notice)]
+    return [Text(**times), *narrowed, *_change(notice)]
+
+
+def _narrowed(segment: types.Segment) -> list[Text]:
+    names = wording.segment_names(segment)
+    if names is None:
+        return []
+    return [Text(**{each: wording.SEGMENT.say(each, names=names.say(each)) for each in LANGUAGES})]
 
 
 def _change(notice: types.Notice) -> list[Text]:

@@ -17,6 +17,7 @@ WordsMissing = refusals.WordsMissing
 WordsTooLong = refusals.WordsTooLong
 PlaceMissing = refusals.PlaceMissing
 PlaceUnknown = refusals.PlaceUnknown
+SegmentUnknown = refusals.SegmentUnknown
 SpanUnsound = refusals.SpanUnsound
 ReasonMissing = refusals.ReasonMissing
 NotACut = refusals.NotACut
@@ -28,7 +29,7 @@ move_cut = moving.move_cut
 @operation.operation(audit=("slug", "kind"))
 def create_notice(
     *, actor: operation.Actor, slug: str, kind: types.Kind, words: types.Words, place: types.Place,
-    span: types.Span, service: int | None, at: datetime.datetime,
+    span: types.Span, service: int | None, segment: types.Segment = types.EVERYBODY, at: datetime.datetime,
 ) -> types.Notice:  # fmt: skip
     """Write a notice; nobody sees it before it is published.
 
@@ -38,12 +39,14 @@ def create_notice(
     :raises SpanUnsound: its time makes no sense
     :raises PlaceMissing: it concerns nobody
     :raises PlaceUnknown: a sector or commune is not of this distributor
+    :raises SegmentUnknown: no such kind of customer, use class or voltage
     :raises SlugUnusable: its address is malformed or taken
     """
     actor.require("outreach.write-notice")
     refusals.require_words(words)
     refusals.require_span(kind, span, service, at)
     refusals.require_place(place)
+    refusals.require_segment(segment)
     if len(slug) > 60 or not _SLUG.fullmatch(slug) or models.Notice.objects.filter(slug=slug).exists():
         raise SlugUnusable(slug)
     row = models.Notice.objects.create(
@@ -51,7 +54,9 @@ def create_notice(
         title_en=words.title.en.strip(), text_ar=words.text.ar.strip(), text_fr=words.text.fr.strip(),
         text_en=words.text.en.strip(), service=service if kind == models.CUT else None, starts_at=span.starts_at,
         ends_at=span.ends_at, sector_ids=list(dict.fromkeys(place.sector_ids)),
-        commune_codes=list(dict.fromkeys(place.commune_codes)), written_by=actor.name, written_at=at,
+        commune_codes=list(dict.fromkeys(place.commune_codes)),
+        customer_kinds=list(dict.fromkeys(segment.customer_kinds)), uses=list(dict.fromkeys(segment.uses)),
+        voltages=list(dict.fromkeys(segment.voltages)), written_by=actor.name, written_at=at,
     )  # fmt: skip
     return shapes.frozen(row, at)
 

@@ -2,7 +2,7 @@
 
 import datetime
 
-from saqia.contexts.outreach import models, types
+from saqia.contexts.outreach import models, types, wording
 from saqia.contexts.territory import queries as territory
 
 
@@ -40,6 +40,10 @@ class PlaceMissing(Exception):
 
 class PlaceUnknown(Exception):
     """A sector or commune of the notice is not one of this distributor's."""
+
+
+class SegmentUnknown(Exception):
+    """A kind of customer, use class or voltage that the notice is narrowed to does not exist."""
 
 
 class SpanUnsound(Exception):
@@ -87,6 +91,14 @@ def require_place(place: types.Place) -> None:
     sectors, communes = territory.list_within(place.sector_ids), territory.find_communes(place.commune_codes)
     if not set(place.sector_ids) <= set(sectors) or not set(place.commune_codes) <= set(communes):
         raise PlaceUnknown
+
+
+def require_segment(segment: types.Segment) -> None:
+    """:raises SegmentUnknown: see it"""
+    names = wording.segment_parts()
+    asked = (segment.customer_kinds, segment.uses, segment.voltages)
+    if any(set(part) - set(known) for part, known in zip(asked, names, strict=True)):
+        raise SegmentUnknown
 
 
 def locked(notice_id: int) -> models.Notice:

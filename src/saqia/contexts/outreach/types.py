@@ -38,6 +38,23 @@ class Place:
     commune_codes: tuple[str, ...] = ()
 
 
+@dataclasses.dataclass(frozen=True)
+class Segment:
+    """Which contracts of the place it concerns: those that fit every part; an empty part fits all.
+
+    :param customer_kinds: what the holder is: person, company, administration
+    :param uses: codes of `rules/use_classes.yaml`
+    :param voltages: low or medium; water and sanitation have none, so that a voltage means electricity
+    """
+
+    customer_kinds: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+    voltages: tuple[str, ...] = ()
+
+
+EVERYBODY = Segment()
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Notice:
     """A notice as it stands at a moment: `state` is draft, published, ended or canceled.
@@ -55,6 +72,7 @@ class Notice:
     service: int | None
     span: Span
     place: Place
+    segment: Segment
     written_by: str
     written_at: datetime.datetime
     published_at: datetime.datetime | None

@@ -1,7 +1,9 @@
 """Kinds and states of notices, and why an act on one is refused, in words."""
 
-from saqia.contexts.outreach import rules
-from saqia.platform.wording import Text
+from saqia.contexts.contracts import wording as contracts
+from saqia.contexts.outreach import rules, types
+from saqia.contexts.parties import wording as parties
+from saqia.platform.wording import LANGUAGES, Text
 
 KINDS = {
     "news": Text(ar="خبر", fr="actualité", en="news"),
@@ -20,6 +22,7 @@ SERVICES = {
     2: Text(ar="الماء", fr="eau", en="water"),
     3: Text(ar="التطهير السائل", fr="assainissement", en="sanitation"),
 }
+SEGMENT = Text(ar="المعنيون: {names}", fr="Concerne : {names}", en="For: {names}")
 CUT_TIME = Text(
     ar="{service}: من {start} إلى {end}", fr="{service} : du {start} au {end}", en="{service}: from {start} to {end}"
 )
@@ -86,6 +89,11 @@ REFUSALS = {
         fr="Une commune ou un secteur est inconnu.",
         en="A commune or sector is unknown.",
     ),
+    "SegmentUnknown": Text(
+        ar="صنف الزبناء أو الاستعمال أو الجهد غير معروف.",
+        fr="Un type de client, un usage ou une tension est inconnu.",
+        en="A kind of customer, a use or a voltage is unknown.",
+    ),
     "SpanUnsound": Text(
         ar="راجعوا الأوقات: تأتي النهاية بعد البداية ولم تمض بعد، وللانقطاع خدمة وبداية ونهاية.",
         fr="Revoyez les dates : la fin suit le début et est à venir ; une coupure a un service, un début et une fin.",
@@ -95,3 +103,20 @@ REFUSALS = {
 }
 SOCIAL_LENGTHS = tuple(rules.lengths())
 """Lengths of texts for social networks: code, most characters, name."""
+
+
+def segment_parts() -> tuple[dict[str, Text], dict[str, Text], dict[str, Text]]:
+    """Return what a notice can be narrowed to, with names: kinds of customer, use classes, voltages."""
+    return parties.KINDS, contracts.use_classes(), contracts.VOLTAGES
+
+
+def segment_names(segment: types.Segment) -> Text | None:
+    """Return whom a notice is narrowed to, such as `company · medium voltage`; None: it is for all in its place."""
+    asked = (segment.customer_kinds, segment.uses, segment.voltages)
+    parts = [[names[code] for code in codes] for codes, names in zip(asked, segment_parts(), strict=True) if codes]
+    if not parts:
+        return None
+    return Text(**{
+        each: " · ".join(("، " if each == "ar" else ", ").join(name.say(each) for name in part) for part in parts)
+        for each in LANGUAGES
+    })  # fmt: skip

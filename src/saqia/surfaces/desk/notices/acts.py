@@ -21,6 +21,7 @@ _FIELDS = {
     outreach.SlugUnusable: ("kind", "slug"), outreach.WordsMissing: ("words", None),
     outreach.WordsTooLong: ("words", None), outreach.SpanUnsound: ("span", None),
     outreach.PlaceMissing: ("place", None), outreach.PlaceUnknown: ("place", None),
+    outreach.SegmentUnknown: ("segment", None),
 }  # fmt: skip
 """Refusal -> the group and the field that it is said at."""
 _DECIDED = (outreach.NoticeDecided, outreach.SameHands, outreach.SpanUnsound, outreach.ReasonMissing)
@@ -83,13 +84,14 @@ def _groups(request: HttpRequest) -> dict[str, django_forms.Form]:
         "english": forms.EnglishForm(given),
         "span": forms.SpanForm(given, language=language),
         "place": forms.PlaceForm(given, communes=communes, sectors=sectors, language=language),
+        "segment": forms.SegmentForm(given, language=language),
     }
 
 
 def _heading(name: str) -> str:
     return {
         "kind": _("What it is"), "words": _("What it says"), "english": _("In English"), "span": _("When"),
-        "place": _("Whom it concerns"),
+        "place": _("Whom it concerns"), "segment": _("Only some of them"),
     }[name]  # fmt: skip
 
 
@@ -98,6 +100,7 @@ def _create(request: HttpRequest, given: dict[str, Any]) -> types.Notice:
         actor=staff.actor_of(request), slug=given["slug"], kind=given["kind"], words=forms.words_of(given),
         place=types.Place(tuple(given["sectors"]), tuple(given["communes"])),
         span=types.Span(given["starts_at"], given["ends_at"]), service=given["service"], at=clock.now(),
+        segment=types.Segment(tuple(given["customer_kinds"]), tuple(given["uses"]), tuple(given["voltages"])),
     )  # fmt: skip
 
 

@@ -97,6 +97,24 @@ class PlaceForm(forms.Form):
         ]
 
 
+class SegmentForm(forms.Form):
+    """To whom of those in the place it is narrowed."""
+
+    customer_kinds = forms.MultipleChoiceField(
+        label=_("Only these kinds of customer"), required=False, help_text=_("Nothing chosen: everybody in the place.")
+    )
+    uses = forms.MultipleChoiceField(label=_("Only these uses"), required=False)
+    voltages = forms.MultipleChoiceField(
+        label=_("Only these voltages"), required=False,
+        help_text=_("Of electricity: contracts of water and sanitation are then left out."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, language: Language, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, known in zip(("customer_kinds", "uses", "voltages"), wording.segment_parts(), strict=True):
+            self.fields[name].choices = [(code, label.say(language)) for code, label in known.items()]  # type: ignore[attr-defined]
+
+
 class MoveForm(forms.Form):
     """The place of a cut in words, its new dates, and why they change."""
 

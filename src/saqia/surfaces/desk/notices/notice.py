@@ -39,7 +39,8 @@ def answer(
     shown = {
         "found": found, "title": getattr(found.title, languages.current()), "kind": wording.KINDS[found.kind],
         "state": wording.STATES[found.state],
-        "tone": index.TONES[found.state], "count": count, "details": exports.details(found), "refusal": refusal,
+        "tone": index.TONES[found.state], "count": count, "segment": wording.segment_names(found.segment),
+        "details": exports.details(found), "refusal": refusal,
         "form": form or forms.CancelForm(), "same_hands": same_hands,
         "may_publish": may_decide and found.state == "draft" and not same_hands,
         "may_move": may_decide and found.state == "published" and found.kind == "cut",
