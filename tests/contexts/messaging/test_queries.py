@@ -93,6 +93,9 @@ def test_templates_are_previewed_in_three_languages(database: str) -> None:
         "482913 est votre code SRM Souss-Massa, valable 10 minutes. Ne le donnez à personne, pas même à nos agents."
     ).replace("ê", "e")
     assert (code.sms_length.alphabet, code.sms_length.parts, code.is_optional) == ("gsm7", 1, False)
+    [moved] = [row for row in previews if (row.kind, row.language) == ("file-moved", "fr")]
+    assert moved.sms.splitlines()[-1] == "https://agence.example.ma/b/3fT9kQ2mXw7ZpLc8VnB3sHyR"
+    assert (moved.sms_length.alphabet, moved.sms_length.parts) == ("gsm7", 1)
 
 
 def test_links_are_made_as_a_message_leaves(

@@ -8,6 +8,9 @@ from typing import cast
 from saqia.contexts.messaging import kinds, models, policy, ports, rendering, segments, types
 from saqia.platform.wording import LANGUAGES, Language, Text
 
+_LINK = "https://agence.example.ma/b/3fT9kQ2mXw7ZpLc8VnB3sHyR"
+"""What previews show for a link: as long as one, so that the parts of an SMS are those that it will have."""
+
 
 @dataclasses.dataclass(frozen=True)
 class DeliveryView:
@@ -114,7 +117,7 @@ def write_inbox(rows: Iterable[models.Message], *, tenant_id: int, at: datetime.
 
 
 def _preview(kind: kinds.Kind, language: Language, names: Text) -> Preview:
-    link = "https://…" if kind.has_link else ""
+    link = _LINK if kind.has_link else ""
     given = {"language": language, "values": kind.sample(), "sender": names.say(language), "link": link}
     short = rendering.write(kind, channel="sms", **given)  # type: ignore[arg-type]
     long = rendering.write(kind, channel="email", **given)  # type: ignore[arg-type]

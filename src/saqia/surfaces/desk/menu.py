@@ -79,7 +79,13 @@ _GROUPS: tuple[tuple[object, tuple[tuple[str, object, str], ...]], ...] = (
         ),
     ),
     (gettext_lazy("Field"), (("desk:crew", gettext_lazy("Cuts and reconnections"), "desk.see-field-orders"),)),
-    (gettext_lazy("To tell"), (("desk:notices", gettext_lazy("Notices"), "outreach.write-notice"),)),
+    (
+        gettext_lazy("To tell"),
+        (
+            ("desk:notices", gettext_lazy("Notices"), "outreach.write-notice"),
+            ("desk:message-templates", gettext_lazy("What messages say"), "messaging.set-budget"),
+        ),
+    ),
     (
         gettext_lazy("Administration"),
         (

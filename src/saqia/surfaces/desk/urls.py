@@ -17,6 +17,7 @@ urlpatterns = [
     path("rounds/", include("saqia.surfaces.desk.rounds.urls")),
     path("tariffs/", include("saqia.surfaces.desk.tariffs.urls")),
     path("notices/", include("saqia.surfaces.desk.notices.urls")),
+    path("messages/", include("saqia.surfaces.desk.messages.urls")),
     path("prepaid/", include("saqia.surfaces.desk.prepaid.urls")),
     path("bank/", include("saqia.surfaces.desk.bank.urls")),
     path("money/", include("saqia.surfaces.desk.money.urls")),

@@ -1,0 +1,10 @@
+"""The addresses of the messages, below `desk/messages/`."""
+
+from django.urls import path
+
+from saqia.surfaces.desk.messages import templates
+
+urlpatterns = [
+    path("", templates.index, name="message-templates"),
+    path("<slug:kind>/", templates.show, name="message-template"),
+]
