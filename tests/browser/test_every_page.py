@@ -33,6 +33,7 @@ WITHOUT_LINK = {
     "portal:accounts-bundle": AFTER_AN_ACT,
     "portal:accounts-bundle-file": AFTER_AN_ACT,
     "portal:bill-pay": "no gateway of cards is there",
+    "portal:bill-photo": PHOTO,
     "portal:deposit-step": AFTER_AN_ACT,
     "portal:file-paper": "a paper that waits for its check",
     "portal:messages-stopped": AFTER_AN_ACT,
