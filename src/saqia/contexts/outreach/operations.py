@@ -18,6 +18,7 @@ WordsTooLong = refusals.WordsTooLong
 PlaceMissing = refusals.PlaceMissing
 PlaceUnknown = refusals.PlaceUnknown
 SegmentUnknown = refusals.SegmentUnknown
+CutForSome = refusals.CutForSome
 SpanUnsound = refusals.SpanUnsound
 ReasonMissing = refusals.ReasonMissing
 NotACut = refusals.NotACut
@@ -40,13 +41,14 @@ def create_notice(
     :raises PlaceMissing: it concerns nobody
     :raises PlaceUnknown: a sector or commune is not of this distributor
     :raises SegmentUnknown: no such kind of customer, use class or voltage
+    :raises CutForSome: it is a planned cut
     :raises SlugUnusable: its address is malformed or taken
     """
     actor.require("outreach.write-notice")
     refusals.require_words(words)
     refusals.require_span(kind, span, service, at)
     refusals.require_place(place)
-    refusals.require_segment(segment)
+    refusals.require_segment(kind, segment)
     if len(slug) > 60 or not _SLUG.fullmatch(slug) or models.Notice.objects.filter(slug=slug).exists():
         raise SlugUnusable(slug)
     row = models.Notice.objects.create(

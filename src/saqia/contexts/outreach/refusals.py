@@ -46,6 +46,10 @@ class SegmentUnknown(Exception):
     """A kind of customer, use class or voltage that the notice is narrowed to does not exist."""
 
 
+class CutForSome(Exception):
+    """A planned cut is narrowed to some: it takes the supply of everybody behind its places."""
+
+
 class SpanUnsound(Exception):
     """It ends before it begins, has ended already, or a cut lacks its service or one of its ends."""
 
@@ -93,12 +97,14 @@ def require_place(place: types.Place) -> None:
         raise PlaceUnknown
 
 
-def require_segment(segment: types.Segment) -> None:
-    """:raises SegmentUnknown: see it"""
+def require_segment(kind: types.Kind, segment: types.Segment) -> None:
+    """:raises SegmentUnknown, CutForSome: see each"""
     names = wording.segment_parts()
     asked = (segment.customer_kinds, segment.uses, segment.voltages)
     if any(set(part) - set(known) for part, known in zip(asked, names, strict=True)):
         raise SegmentUnknown
+    if kind == models.CUT and segment != types.EVERYBODY:
+        raise CutForSome
 
 
 def locked(notice_id: int) -> models.Notice:

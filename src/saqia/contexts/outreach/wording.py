@@ -94,6 +94,11 @@ REFUSALS = {
         fr="Un type de client, un usage ou une tension est inconnu.",
         en="A kind of customer, a use or a voltage is unknown.",
     ),
+    "CutForSome": Text(
+        ar="الانقطاع يعني كل من في المكان: أفرغوا هذا الاختيار.",
+        fr="Une coupure concerne tous ceux du lieu : videz ce choix.",
+        en="A cut concerns everybody at the place: leave this choice empty.",
+    ),
     "SpanUnsound": Text(
         ar="راجعوا الأوقات: تأتي النهاية بعد البداية ولم تمض بعد، وللانقطاع خدمة وبداية ونهاية.",
         fr="Revoyez les dates : la fin suit le début et est à venir ; une coupure a un service, un début et une fin.",

@@ -21,7 +21,7 @@ _FIELDS = {
     outreach.SlugUnusable: ("kind", "slug"), outreach.WordsMissing: ("words", None),
     outreach.WordsTooLong: ("words", None), outreach.SpanUnsound: ("span", None),
     outreach.PlaceMissing: ("place", None), outreach.PlaceUnknown: ("place", None),
-    outreach.SegmentUnknown: ("segment", None),
+    outreach.SegmentUnknown: ("segment", None), outreach.CutForSome: ("segment", None),
 }  # fmt: skip
 """Refusal -> the group and the field that it is said at."""
 _DECIDED = (outreach.NoticeDecided, outreach.SameHands, outreach.SpanUnsound, outreach.ReasonMissing)
