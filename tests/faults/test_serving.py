@@ -93,7 +93,7 @@ def test_a_killed_worker_is_replaced(site: serving.Served) -> None:
 
 def _workers(site: serving.Served) -> set[int]:
     """Return the processes that answer."""
-    command = ["ps", "-o", "pid=,stat=,args=", "--ppid", str(site.process.pid)]
+    command = ["ps", "-ww", "-o", "pid=,stat=,args=", "--ppid", str(site.process.pid)]
     told = subprocess.run(command, capture_output=True, text=True).stdout
     listed = [line.split(None, 2) for line in told.splitlines()]
     return {int(pid) for pid, state, what in listed if not state.startswith("Z") and "resource_tracker" not in what}

@@ -19,7 +19,7 @@ PAGES = sorted([
     *ROOT.glob("*.md"), *(FOLDER / "operations").rglob("*.*"), *(FOLDER / "how-to").rglob("*.md"),
     *FOLDER.glob("*.md"), *(ROOT / "src").rglob("README.md"),
 ])  # fmt: skip
-_CALL = re.compile(r"(?:\./|bin/|`)saqia ([a-z]+)(?: ([a-z-]+))?([^`#\n]*)")
+_CALL = re.compile(r"(?:\./|bin/|`)saqia ([a-z]+)([^`#\n]*)")
 
 
 def _called(page: Path) -> str:
@@ -29,15 +29,17 @@ def _called(page: Path) -> str:
 @pytest.mark.parametrize("page", PAGES, ids=_called)
 def test_every_command_of_a_page_exists_with_its_options(page: Path) -> None:
     context = click.Context(main.run)
-    for first, second, rest in _CALL.findall(page.read_text(encoding="utf-8").replace("\\\n", " ")):
+    for first, rest in _CALL.findall(page.read_text(encoding="utf-8").replace("\\\n", " ")):
         assert first in main.COMMANDS, f"saqia {first}"
         command = main.run.get_command(context, first)
-        if isinstance(command, click.Group) and second:
-            assert second in command.commands, f"saqia {first} {second}"
-            command = command.commands[second]
+        for name in re.findall(r"(?<=\s)[a-z][a-z-]*", rest):
+            if not isinstance(command, click.Group):
+                break
+            assert name in command.commands, f"saqia {first}{rest}"
+            command = command.commands[name]
         assert command is not None
         known = {"--help", *(option for each in command.params for option in each.opts)}
-        assert set(re.findall(r"(?<=\s)--[a-z-]+", rest)) <= known, f"saqia {first} {second}{rest}"
+        assert set(re.findall(r"(?<=\s)--[a-z-]+", rest)) <= known, f"saqia {first}{rest}"
 
 
 @pytest.mark.slow

@@ -28,7 +28,7 @@ def test(quick: bool, paths: tuple[str, ...]) -> None:
         click.echo(sentence, err=True)
     failed = [] if paths else [name for name, command in STEPS if not _step(root, name, command)]
     marks = ("-m", "not slow", "--hypothesis-profile=quick") if quick else ()
-    tests = ("pytest", "-n", "2", *marks, *paths)
+    tests = ("pytest", "-n", "2", "--dist", "worksteal", *marks, *paths)
     if not _step(root, "tests", tests):
         failed.append("tests")
     if failed:

@@ -1,6 +1,7 @@
 """`saqia serve`: the web server, with all it needs prepared first."""
 
 import errno
+import multiprocessing
 import os
 import shutil
 import socket
@@ -54,7 +55,10 @@ def prepare_metrics() -> Path:
 
 
 def run(*, host: str, port: int, workers: int, threads: int) -> None:
-    """Collect the static files and serve until told to stop; the session must be open."""
+    """Collect the static files and serve until told to stop; the session must be open.
+
+    Workers begin anew instead of being forked: a fork hangs at its first paper once its parent has set one.
+    """
     from django.conf import settings
     from django.db import connections
     from granian.constants import Interfaces
@@ -65,6 +69,7 @@ def run(*, host: str, port: int, workers: int, threads: int) -> None:
     _know_tenants()
     connections.close_all()
     require_port(host, port)  # again: a demonstration prepares for minutes, in which another may have taken it
+    multiprocessing.set_start_method("spawn", force=True)
     server: Any = Server(
         "saqia.project.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers,
         blocking_threads=threads, respawn_failed_workers=True, workers_kill_timeout=30, log_access=False,
