@@ -9,8 +9,7 @@ from typing import Any
 import yaml
 
 from saqia.platform import rulebook, wording
-from saqia.platform.tenancy import models as tenancy
-from saqia.platform.tenancy import registration, scope
+from saqia.platform.tenancy import scope
 
 _ACTIONS = ("work_order", "reread", "contact")
 _FOLLOWS = {"volume", *_ACTIONS}
@@ -75,6 +74,8 @@ def matrix() -> dict[str, Anomaly]:
     rules = known()
     if not rules.replaced:
         return dict(rules.lines)
+    from saqia.platform.tenancy import models as tenancy  # not above: processes that rate read this without models
+
     operator = tenancy.Tenant.objects.values_list("operator", flat=True).get(id=scope.current())
     return {**rules.lines, **rules.replaced.get(operator, {})}
 
@@ -109,6 +110,8 @@ def read(content: Mapping[str, Any]) -> Rules:
 
     :raises MatrixUnsound: a line lacks something, or names a code, an effect or a distributor that nobody knows
     """
+    from saqia.platform.tenancy import registration
+
     rows = {row["code"]: row for row in content["anomalies"]}
     if len(rows) < len(content["anomalies"]):
         raise MatrixUnsound("a code stands twice")

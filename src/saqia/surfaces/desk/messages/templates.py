@@ -11,8 +11,6 @@ from saqia.platform.wording import Text
 from saqia.surfaces.desk import doors
 from saqia.surfaces.kit import clock, languages, lists, staff, tenants
 
-_PERMISSION = "messaging.set-budget"
-"""Whoever answers for what messages cost reads what they say."""
 _ESSENTIAL = Text(ar="تبعث دائما", fr="part toujours", en="always sent")
 _OPTIONAL = Text(ar="يمكن للزبون رفضها", fr="refusable par le client", en="a customer may refuse it")
 _ORDINARY = Text(ar="تبعث في حدود الميزانية", fr="dans la limite du budget", en="within the budget")
@@ -55,7 +53,7 @@ def show(request: HttpRequest, kind: str) -> HttpResponse:
 
 def _kinds(request: HttpRequest) -> dict[str, list[queries.Preview]]:
     """Return code -> its previews in the order of `languages.NAMES`."""
-    staff.actor_of(request).require(_PERMISSION)
+    staff.actor_of(request).require("messaging.set-budget")
     tenant = tenants.of(request)
     with scope.reading(tenant.id):
         found = queries.list_previews(tenant_id=tenant.id, on=clock.today())
