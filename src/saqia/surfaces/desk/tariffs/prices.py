@@ -9,7 +9,15 @@ from saqia.contexts.tariffs import operations as tariffs
 from saqia.contexts.tariffs import queries, types, wording
 from saqia.surfaces.desk import doors
 from saqia.surfaces.desk.tariffs import brought, draft, typed
-from saqia.surfaces.kit import clock, languages, lists, staff
+from saqia.surfaces.kit import clock, languages, staff
+
+_TABLE = brought.Kind(
+    "prices-template",
+    "desk/tariffs/import.html",
+    queries.price_table_template,
+    queries.read_price_table,
+    tariffs.enter_prices,
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,29 +47,7 @@ def enter(request: HttpRequest, draft_id: int, service: str) -> HttpResponse:
 @doors.page
 def bring(request: HttpRequest, draft_id: int) -> HttpResponse:
     """Import a table of prices: all of its lines or none; `?as=csv` or `xlsx` takes the template away."""
-    staff.actor_of(request).require("tariffs.draft-grid")
-    found, language = draft.asked(request, draft_id), languages.current()
-    kind = lists.wanted(request)
-    if kind:
-        return lists.answer(kind, "prices-template", *queries.price_table_template(language))
-    given = (request.POST, request.FILES) if request.method == "POST" else ()
-    form, faults = brought.TableForm(*given), list[types.Fault]()
-    if request.method == "POST" and form.is_valid():
-        uses = contracts.plan_uses()
-        table = queries.read_price_table(form.cleaned_data["table"], uses)
-        try:
-            tariffs.enter_prices(
-                actor=staff.actor_of(request), draft_id=draft_id, sheets=table.sheets, uses=uses, faults=table.faults,
-                at=clock.now(),
-            )  # fmt: skip
-        except tariffs.LinesRefused as refused:
-            faults = list(refused.faults)
-        except tariffs.DraftDecided:
-            form.add_error(None, wording.DRAFT_REFUSALS["DraftDecided"].say(language))
-        else:
-            brought.say_saved(request, sum(len(sheet.rows) for sheet in table.sheets))
-            return redirect("desk:tariff", draft_id)
-    return brought.answer(request, "desk/tariffs/import.html", found, form, faults)
+    return brought.take_in(request, draft_id, _TABLE)
 
 
 def _entered(
