@@ -7,10 +7,12 @@ import dataclasses
 import datetime
 from collections.abc import Callable
 
+from saqia.contexts.banking import queries as banking
 from saqia.contexts.billing import queries as billing
 from saqia.contexts.collections import queries as collections
 from saqia.contexts.metering import queries as metering
 from saqia.contexts.parties import queries as parties
+from saqia.contexts.reconciliation import queries as reconciliation
 from saqia.platform import operation
 from saqia.platform.wording import Text
 
@@ -54,6 +56,15 @@ def _write_offs(on: datetime.date) -> tuple[int, int]:
     return len(collections.list_write_offs(statuses=["awaiting-approval"])), 0
 
 
+def _suspense(on: datetime.date) -> tuple[int, int]:
+    found = banking.sum_suspense(on=on)
+    return found.count, found.late
+
+
+def _differences(on: datetime.date) -> tuple[int, int]:
+    return reconciliation.count_open_differences(), reconciliation.count_late_differences(on=on)
+
+
 def _duplicates(on: datetime.date) -> tuple[int, int]:
     return len(parties.list_duplicates(most=MOST_DUPLICATES)), 0
 
@@ -68,6 +79,9 @@ _QUEUES: tuple[tuple[str, str, Text, Callable[[datetime.date], tuple[int, int]]]
      Text(ar="ضمانات واجب إرجاعها", fr="Dépôts à restituer", en="Deposits to give back"), _deposits),
     ("collections-write-offs", "desk.see-collections",
      Text(ar="ديون مقترح التخلي عنها", fr="Abandons de créances", en="Write-offs"), _write_offs),
+    ("bank-lines", "desk.see-banks",
+     Text(ar="حركات بنكية معلقة", fr="Mouvements bancaires à placer", en="Movements of banks to place"), _suspense),
+    ("money-differences", "desk.see-reconciliation", Text(ar="فروق", fr="Écarts", en="Differences"), _differences),
     ("duplicates", "parties.merge-customers", Text(ar="سجلات مكررة", fr="Doublons", en="Duplicates"), _duplicates),
 )  # fmt: skip
 """Code, the permission that opens it, its name, how it is counted; in the order of the desk's menu."""

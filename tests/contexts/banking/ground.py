@@ -17,7 +17,7 @@ PAYER, OTHER = "021780000000000000000222", "021780000000000000000319"
 FINANCE = operation.Actor(
     1, "person:7", 7,
     frozenset({
-        "banking.manage-accounts", "banking.import-statement", "banking.match", "banking.place",
+        "banking.manage-accounts", "banking.import-statement", "banking.match", "banking.place", "banking.assign",
         "banking.prepare-orders", "banking.send-orders", "banking.approve-orders",
     }),
 )  # fmt: skip
@@ -89,6 +89,12 @@ def owed(account_id: int) -> int:
     """Return what an account owes."""
     with scope.reading(1):
         return ledger.get_balance(account_id=account_id)
+
+
+def suspense(on: datetime.date = DAY) -> tuple[int, int]:
+    """Return how many movements stand on suspense, and what they come to."""
+    found = read(lambda: queries.sum_suspense(on=on))
+    return found.count, found.centimes
 
 
 def read(query: Callable[[], T]) -> T:

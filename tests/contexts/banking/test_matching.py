@@ -185,7 +185,7 @@ def test_suspense_is_placed_whole_on_several_accounts(billed: worlds.World) -> N
     assert operations.place_unplaced(actor=ground.FINANCE, line_id=line.line_id, lines=paid, at=ground.AT) == number
     assert (ground.owed(first), ground.owed(second)) == (before[0] - 3_000, before[1] - 2_000)
     assert ground.books() == {"bank": 5_000}
-    assert ground.read(lambda: queries.count_open_lines()) == (0, 0)
+    assert ground.suspense() == (0, 0)
 
 
 def test_fees_and_settlements_that_are_known_need_nobody(billed: worlds.World) -> None:
@@ -289,7 +289,7 @@ def test_what_the_bank_took_back_is_undone_by_a_person_once(billed: worlds.World
         undo(back.line_id, other.line_id)
     assert ground.books() == before == {"bank": 9_999, "suspense": -9_999}
     assert [one.state for one in ground.lines_of(came.statement_id)] == ["placed", "suspense", "placed", "suspense"]
-    assert ground.read(lambda: queries.count_open_lines()) == (2, 9_999)
+    assert ground.suspense() == (2, 9_999)
 
 
 def test_who_may_not_place_places_nothing(billed: worlds.World) -> None:
@@ -333,6 +333,6 @@ def test_placed_proposed_and_suspense_come_to_the_statement(billed: worlds.World
     assert sum(tally.centimes.values()) == sum(amount for amount, _ in drawn)
     assert set(tally.counts) <= {"placed", "proposed", "suspense"}
     assert ground.books().get("bank", 0) - bank == sum(amount for amount, _ in drawn)
-    open_lines, open_centimes = ground.read(lambda: queries.count_open_lines())
+    open_lines, open_centimes = ground.suspense()
     assert ground.books().get("suspense", 0) == -open_centimes
     assert len(found) == len(drawn) and open_lines >= 0

@@ -1,6 +1,7 @@
 """The banks at the desk: a statement taken in, suspense placed by a person's yes, files by four eyes; who may."""
 
 import datetime
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,8 +18,11 @@ from saqia.contexts.payments import operations as payments
 from saqia.contexts.payments import queries as payment_queries
 from saqia.contexts.payments import types as payment_types
 from saqia.contexts.reconciliation import queries as reconciled
+from saqia.contexts.staff import queries as staffed
 from saqia.partners.banks import books
 from saqia.platform import operation
+from saqia.platform.tenancy import scope
+from saqia.surfaces.kit import clock
 
 pytestmark = pytest.mark.usefixtures("moment")
 OWN = "MA64007780000000000000000160"
@@ -47,7 +51,7 @@ def take(client: Client, content: bytes, **more: str) -> int:
 
 def open_lines() -> list[types.Line]:
     """Return what stands on suspense."""
-    return ground.read(lambda: queries.page_open_lines())
+    return ground.read(lambda: queries.list_open_lines())
 
 
 def test_a_statement_is_taken_in_and_its_lines_are_shown(town: worlds.World, finance: Client) -> None:
@@ -59,7 +63,7 @@ def test_a_statement_is_taken_in_and_its_lines_are_shown(town: worlds.World, fin
         for address in ("", "lines/", "mandates/", "orders/", f"lines/{open_lines()[0].line_id}/"):
             assert finance.get(f"/{language}/desk/bank/{address}").status_code == 200
     told = finance.get("/fr/desk/bank/lines/?as=csv").content.decode("utf-8-sig").splitlines()
-    assert told[1] == "2026-05-05;main;50;Amal;MERCI;;En attente"
+    assert told[1] == "2026-05-05;main;50;Amal;MERCI;;En attente;finances;;2026-05-25"
     assert take(finance, content) == 302
     assert len(open_lines()) == 1
     [statement] = ground.read(lambda: queries.page_statements())
@@ -203,4 +207,38 @@ def test_pages_ask_little_of_the_database(town: worlds.World, finance: Client) -
     for address in ("", "lines/", "mandates/", "orders/", f"lines/{open_lines()[0].line_id}/"):
         with CaptureQueriesContext(connection) as asked:
             assert finance.get(f"/fr/desk/bank/{address}").status_code == 200
-        assert len([one for one in asked.captured_queries if "SELECT" in one["sql"]]) <= 14, address
+        assert len([one for one in asked.captured_queries if "SELECT" in one["sql"]]) <= 15, address
+
+
+def test_what_is_late_stands_first_is_marked_and_is_given_to_a_person(
+    town: worlds.World, finance: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    early = NOON - datetime.timedelta(days=9)
+    monkeypatch.setattr(clock, "now", lambda: early)
+    account = books.Books(OWN, ground.DAY)
+    account.book(books.Movement(0, 5_000, "", "Amal", "", "MERCI"))
+    take(finance, account.close_day())
+    [line] = open_lines()
+    assert line.due_on == datetime.date(2026, 5, 14)
+    monkeypatch.setattr(clock, "now", lambda: NOON)
+    account.book(books.Movement(0, 700, "", "", "", "RIEN"))
+    take(finance, account.close_day())
+    rows = finance.get("/fr/desk/bank/lines/").content.decode()
+    assert rows.index("MERCI") < rows.index("RIEN")
+    assert len(re.findall(r'<span class="tag stop">.{0,60}14 mai 2026', rows)) == 1 and "Mouvements en retard" in rows
+    assert "25 mai 2026" in rows
+    with scope.reading(1):
+        clerk = staffed.list_people(role="finance", on=NOON.date())[0]
+    path = f"/fr/desk/bank/lines/{line.line_id}/"
+    given = finance.post(path, {"act": "assign", "person": str(clerk.id)}, follow=True).content.decode()
+    assert "Confié à une personne." in given and clerk.name_fr in given
+    mine = finance.get("/fr/desk/bank/lines/?whose=mine&as=csv").content.decode("utf-8-sig").splitlines()
+    assert mine[1:] == ["2026-05-05;main;50;Amal;MERCI;;En attente;finances;Agent;2026-05-14"]
+    assert finance.post(path, {"act": "assign", "person": "999999"}).status_code == 422
+    director = staff.signed_in(town.actor, "director")
+    assert director.post(path, {"act": "assign", "person": ""}).status_code == 302
+    assert staff.signed_in(town.actor, "agent").post(path, {"act": "assign", "person": ""}).status_code == 403
+    home = finance.get("/fr/desk/").content.decode()
+    assert "Mouvements bancaires à placer" in home and home.count('<small class="clock late">') == 1
+    closing = finance.get("/fr/desk/money/days/").content.decode()
+    assert "Mouvements bancaires à placer" in closing and "14 mai 2026" in closing

@@ -26,6 +26,15 @@ class LinePlaced(facts.Event):
 
 
 @dataclasses.dataclass(frozen=True)
+class LineAssigned(facts.Event):
+    """Somebody was asked to place a movement that stands on suspense; `person_id` 0: nobody any more."""
+
+    name: ClassVar[str] = "banking.line.assigned"
+    line_id: int
+    person_id: int
+
+
+@dataclasses.dataclass(frozen=True)
 class MandateSigned(facts.Event):
     """A customer lets us debit a bank account."""
 

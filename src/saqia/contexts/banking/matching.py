@@ -6,16 +6,17 @@ from collections.abc import Sequence
 
 from django.db.models import Exists, OuterRef
 
-from saqia.contexts.banking import booking, models, naming, reading, rules, settling, states, types
+from saqia.contexts.banking import booking, models, naming, owning, reading, rules, settling, states, types
 from saqia.platform import operation
 from saqia.platform.database import prepared
 
 PART = 1_000
 """Movements of one transaction."""
 _MATCHES = """
-INSERT INTO banking_match (line_id, state, rule, target, matched_at, matched_by, decided_by)
-SELECT given.line_id, given.state, given.rule, given.target, %s, %s, ''
-FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[]) AS given (line_id, state, rule, target)
+INSERT INTO banking_match (line_id, state, rule, target, matched_at, matched_by, decided_by, owner, due_on)
+SELECT given.line_id, given.state, given.rule, given.target, %s, %s, '', given.owner, given.due_on
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::date[])
+    AS given (line_id, state, rule, target, owner, due_on)
 """
 _Outcome = tuple[str, str, str]
 """State, rule and target."""
@@ -69,8 +70,10 @@ def match_part(*, actor: operation.Actor, statement_id: int, at: datetime.dateti
     booking.move_all(moved, actor=actor, at=at)
     alike = {one.line_id for one in proposals}
     last = [_last(outcomes[line.id], line.id in alike, work.numbers.get(line.id)) for line in lines]
+    owned = owning.terms(at)
     columns = [
         [line.id for line in lines], [one[0] for one in last], [one[1] for one in last], [one[2][:80] for one in last],
+        [owned[one[0]][0] for one in last], [owned[one[0]][1] for one in last],
     ]  # fmt: skip
     prepared.run(_MATCHES, [at, actor.name, *columns])
     models.Proposal.objects.bulk_create(proposals)

@@ -92,6 +92,12 @@ class Match(TenantModel):
     matched_by = models.CharField(max_length=80)
     decided_at = models.DateTimeField(null=True, help_text="when a person placed it")
     decided_by = models.CharField(max_length=80, default="")
+    owner = models.CharField(max_length=24, default="", help_text="the role that answers for it on suspense")
+    due_on = models.DateField(null=True, help_text="by when it leaves suspense")
+    person = models.ForeignKey(
+        "staff.Person", on_delete=models.PROTECT, related_name="+", null=True, db_constraint=False, db_index=False,
+        help_text="who was asked to place it",
+    )  # fmt: skip
 
     class Meta:
         db_table = "banking_match"
@@ -103,10 +109,15 @@ class Match(TenantModel):
                 ),
                 name="banking_match_state",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=[states.PROPOSED, states.SUSPENSE])
+                | (~models.Q(owner="") & models.Q(due_on__isnull=False)),
+                name="banking_match_owned",
+            ),
         ]
         indexes = [
             models.Index(
-                fields=["tenant_id", "line"], name="banking_match_open_idx",
+                fields=["tenant_id", "due_on", "line"], name="banking_match_open_idx",
                 condition=models.Q(state__in=[states.PROPOSED, states.SUSPENSE]),
             ),
             models.Index(

@@ -23,6 +23,8 @@ from saqia.contexts.banking.mandates import revoke_mandate as revoke_mandate
 from saqia.contexts.banking.mandates import sign_mandate as sign_mandate
 from saqia.contexts.banking.matching import StatementUnknown as StatementUnknown
 from saqia.contexts.banking.matching import match_statement as match_statement
+from saqia.contexts.banking.owning import NotOwner as NotOwner
+from saqia.contexts.banking.owning import assign_line as assign_line
 from saqia.contexts.banking.placing import AmountsDiffer as AmountsDiffer
 from saqia.contexts.banking.placing import CostUnknown as CostUnknown
 from saqia.contexts.banking.placing import LinePlaced as LinePlaced

@@ -50,7 +50,7 @@ def confirm_match(*, actor: operation.Actor, line_id: int, account_id: int, at: 
     :raises NotProposed: the account is not among those proposed
     """
     actor.require("banking.place")
-    match = _locked(line_id)
+    match = locked(line_id)
     proposal = models.Proposal.objects.filter(line_id=line_id, account_id=account_id).first()
     if proposal is None:
         raise NotProposed(account_id)
@@ -71,7 +71,7 @@ def place_unplaced(
     :raises saqia.contexts.payments.operations.AccountUnknown: an account is not of this distributor
     """
     actor.require("banking.place")
-    match = _locked(line_id)
+    match = locked(line_id)
     given = sum(line.amount_centimes for line in lines)
     if given != match.line.amount_centimes or match.line.amount_centimes <= 0:
         raise AmountsDiffer(match.line.amount_centimes, given)
@@ -87,14 +87,14 @@ def place_cost(*, actor: operation.Actor, line_id: int, role: str, at: datetime.
     :raises CostUnknown: money that came in, or another account of the chart
     """
     actor.require("banking.place")
-    match = _locked(line_id)
+    match = locked(line_id)
     if role not in rules.costs() or match.line.amount_centimes >= 0:
         raise CostUnknown(role)
     if match.state == states.PLACED:
         if match.target != role:
             raise LinePlaced(match.target)
         return
-    _require_open(match)
+    require_open(match)
     booking.explain(match.line, role, actor=actor, at=at)
     _decide(match, role, "", actor, at)
 
@@ -109,7 +109,7 @@ def place_opposite(*, actor: operation.Actor, line_id: int, other_id: int, at: d
     :raises NotOpposite: they do not come to nothing, or are of two accounts of ours
     """
     actor.require("banking.place")
-    pair = [_locked(one) for one in sorted({line_id, other_id})]
+    pair = [locked(one) for one in sorted({line_id, other_id})]
     accounts = {one.line.statement.bank_account_id for one in pair}
     if len(pair) != 2 or len(accounts) != 1 or sum(one.line.amount_centimes for one in pair) != 0:
         raise NotOpposite(other_id)
@@ -117,7 +117,7 @@ def place_opposite(*, actor: operation.Actor, line_id: int, other_id: int, at: d
     if all(one.state == states.PLACED and one.target == target for one, target in zip(pair, targets, strict=True)):
         return
     for one in pair:
-        _require_open(one)
+        require_open(one)
     for one, target in zip(pair, targets, strict=True):
         _decide(one, target, "", actor, at)
 
@@ -132,7 +132,7 @@ def place_elsewhere(*, actor: operation.Actor, line_id: int, target: str, at: da
     :raises LineUnknown, LinePlaced: as `confirm_match`
     """
     actor.require("banking.match")
-    match = _locked(line_id)
+    match = locked(line_id)
     if match.state == states.PLACED and match.target == target:
         return
     _explain(match, "bank", target, actor, at)
@@ -149,7 +149,7 @@ def place_settlement(*, actor: operation.Actor, line_id: int, role: str, target:
     :raises LineUnknown, LinePlaced: as `confirm_match`
     """
     actor.require("banking.match")
-    match = _locked(line_id)
+    match = locked(line_id)
     if match.state == states.PLACED and match.target == target:
         return
     if match.state == states.PLACED and match.rule == "known" and match.target == role:
@@ -172,7 +172,7 @@ def place_return(*, actor: operation.Actor, line_id: int, role: str, target: str
     :raises LineUnknown, LinePlaced: as `confirm_match`
     """
     actor.require("banking.match")
-    match = _locked(line_id)
+    match = locked(line_id)
     if match.state == states.PLACED and match.target == target:
         return
     if match.line.amount_centimes >= 0:
@@ -181,7 +181,7 @@ def place_return(*, actor: operation.Actor, line_id: int, role: str, target: str
 
 
 def _explain(match: models.Match, role: str, target: str, actor: operation.Actor, at: datetime.datetime) -> None:
-    _require_open(match)
+    require_open(match)
     booking.explain(match.line, role, actor=actor, at=at)
     _decide(match, target, "", actor, at)
 
@@ -191,7 +191,7 @@ def _pay(
 ) -> str:
     reference = booking.reference_of(match.line)
     if match.state != states.PLACED:
-        _require_open(match)
+        require_open(match)
     elif not match.decided_by or not booking.has_paid(match.line, reference):
         raise LinePlaced(match.target)
     try:
@@ -205,7 +205,8 @@ def _pay(
     return number
 
 
-def _require_open(match: models.Match) -> None:
+def require_open(match: models.Match) -> None:
+    """:raises LinePlaced: it stands on suspense no more"""
     if match.state not in (states.PROPOSED, states.SUSPENSE):
         raise LinePlaced(match.target)
 
@@ -218,7 +219,11 @@ def _decide(
     publishing.publish(actor=actor, event=events.LinePlaced(match.line_id, payment_number), at=at)
 
 
-def _locked(line_id: int) -> models.Match:
+def locked(line_id: int) -> models.Match:
+    """Return what became of a movement, so that nobody else decides about it meanwhile.
+
+    :raises LineUnknown: there is none
+    """
     rows = models.Match.objects.select_for_update(of=("self",)).select_related("line__statement__bank_account")
     match = rows.filter(line_id=line_id).first()
     if match is None:

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable, Sequence
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, Min, Q, QuerySet, Sum
 
 from saqia.contexts.banking import models, reading, rules, states, types
 from saqia.contexts.banking.rules import find_channels as find_channels
@@ -41,9 +41,16 @@ def list_lines(*, statement_id: int, states: Sequence[str] = (), most: int = 100
     return reading.lines(rows.order_by("rank")[:most])
 
 
-def page_open_lines(*, after_id: int = 0, most: int = 50) -> list[types.Line]:
-    """Return the next lines that stand on suspense, oldest first, those with proposals among them."""
-    return reading.lines(_open().filter(id__gt=after_id).order_by("id")[:most])
+def list_open_lines(*, person_id: int | None = None, most: int = 50) -> list[types.Line]:
+    """Return lines that stand on suspense, the first due first, those with proposals among them.
+
+    :param person_id: only what this person was asked to place
+    """
+    rows = models.Match.objects.filter(state__in=_OPEN)
+    rows = rows if person_id is None else rows.filter(person_id=person_id)
+    ids = list(rows.order_by("due_on", "line_id").values_list("line_id", flat=True)[:most])
+    found = {line.line_id: line for line in reading.lines(models.Line.objects.filter(id__in=ids))}
+    return [found[line_id] for line_id in ids]
 
 
 def list_open_in(*, statement_id: int) -> list[types.Line]:
@@ -84,11 +91,13 @@ def find_line(line_id: int) -> types.Line | None:
     return next(iter(reading.lines(rows)), None)
 
 
-def count_open_lines() -> tuple[int, int]:
-    """Return how many lines stand on suspense, and what they come to."""
-    rows = models.Match.objects.filter(state__in=_OPEN)
-    found = rows.aggregate(total=Sum("line__amount_centimes"))
-    return rows.count(), found["total"] or 0
+def sum_suspense(*, on: datetime.date) -> types.Suspense:
+    """Return how many lines stand on suspense, what they come to, how many are late on a day and when one is due."""
+    found = models.Match.objects.filter(state__in=_OPEN).aggregate(
+        count=Count("id"), centimes=Sum("line__amount_centimes"), late=Count("id", filter=Q(due_on__lt=on)),
+        first_due_on=Min("due_on"),
+    )  # fmt: skip
+    return types.Suspense(found["count"], found["centimes"] or 0, found["late"], found["first_due_on"])
 
 
 def tally(statement_id: int) -> types.Matched:

@@ -83,6 +83,8 @@ def _line(
         return_reason=row.return_reason, state=match.state if match else "", rule=match.rule if match else "",
         target=match.target if match else "",
         proposals=tuple(types.Proposal(one.account_id, numbers[one.account_id], one.item_number) for one in proposals),
+        owner=match.owner if match else "", due_on=match.due_on if match else None,
+        person_id=match.person_id if match else None,
     )  # fmt: skip
 
 

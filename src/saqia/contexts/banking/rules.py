@@ -46,6 +46,15 @@ class ReturnFee:
     passed_on: bool
 
 
+@dataclasses.dataclass(frozen=True)
+class Suspense:
+    """Who answers for a movement on suspense, and in how many working days: proposed to an account, or not."""
+
+    owner: str
+    proposed_days: int
+    days: int
+
+
 @functools.cache
 def _rules() -> dict[str, Any]:
     return dict(yaml.safe_load(rulebook.path("banking.yaml").read_text(encoding="utf-8")))
@@ -64,9 +73,19 @@ def debits() -> Debits:
 
 def return_fee(on: datetime.date) -> ReturnFee | None:
     """Return the rule on fees of returned debits in force on a day, or None: such fees are for a person."""
-    rows = [row for row in _rules()["returned_debit_fees"] if row["from"] <= on]
-    newest = max(rows, key=lambda row: row["from"], default=None)
+    newest = _newest("returned_debit_fees", on)
     return None if newest is None else ReturnFee(newest["most_centimes"], newest["passed_on"])
+
+
+def suspense(on: datetime.date) -> Suspense:
+    """Return who answers for what comes to stand on suspense on a day; before the first row, as that says."""
+    row = _newest("suspense", on) or min(_rules()["suspense"], key=lambda row: row["from"])
+    return Suspense(row["owner"], row["proposed_days"], row["days"])
+
+
+def _newest(name: str, on: datetime.date) -> dict[str, Any] | None:
+    rows = [row for row in _rules()[name] if row["from"] <= on]
+    return max(rows, key=lambda row: row["from"], default=None)
 
 
 def costs() -> tuple[str, ...]:

@@ -194,6 +194,8 @@ class Line:
 
     :param state: a code of `wording.STATES`; "" while nobody has looked at it
     :param target: what it was placed on, by its own number
+    :param owner: the role that answers for it while it stands on suspense, until `due_on`; it keeps both after
+    :param person_id: who was asked to place it
     """
 
     line_id: int
@@ -212,6 +214,28 @@ class Line:
     rule: str
     target: str
     proposals: tuple[Proposal, ...] = ()
+    owner: str = ""
+    due_on: datetime.date | None = None
+    person_id: int | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it stands on suspense."""
+        return self.state in ("proposed", "suspense")
+
+    def is_late(self, on: datetime.date) -> bool:
+        """Return whether it stands on suspense after its deadline."""
+        return self.is_open and self.due_on is not None and self.due_on < on
+
+
+@dataclasses.dataclass(frozen=True)
+class Suspense:
+    """What stands on suspense: movements, what they come to, how many are late, the first deadline."""
+
+    count: int
+    centimes: int
+    late: int
+    first_due_on: datetime.date | None
 
 
 @dataclasses.dataclass(frozen=True)

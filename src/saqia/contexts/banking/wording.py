@@ -185,6 +185,11 @@ REFUSALS = {
     "LinePlaced": Text(
         ar="سبق تحديد وجهة هذه العملية.", fr="Ce mouvement est déjà placé.", en="The movement was placed already."
     ),
+    "NotOwner": Text(
+        ar="هذا الشخص لا يزاول المهمة المكلفة بهذه العملية.",
+        fr="Cette personne ne tient pas le rôle qui répond de ce mouvement.",
+        en="This person does not hold the role that answers for the movement.",
+    ),
     "NotProposed": Text(
         ar="هذا الحساب ليس من بين المقترحات.", fr="Ce compte n'est pas proposé.", en="The account is not proposed."
     ),

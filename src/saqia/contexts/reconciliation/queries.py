@@ -77,6 +77,11 @@ def count_open_differences() -> int:
     return models.Difference.objects.filter(settled_at=None).count()
 
 
+def count_late_differences(*, on: datetime.date) -> int:
+    """Return how many open differences are past their deadline on a day."""
+    return models.Difference.objects.filter(settled_at=None, due_on__lt=on).count()
+
+
 def list_channels() -> tuple[str, ...]:
     """Return the channels whose money others bring."""
     return rules.channels()

@@ -14,6 +14,7 @@ from saqia.contexts.payments import operations as payments
 from saqia.contexts.payments import queries as payment_queries
 from saqia.contexts.payments import types as payment_types
 from saqia.contexts.payments import wording as payment_wording
+from saqia.contexts.staff import queries as people
 from saqia.journeys import settlements
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
@@ -21,43 +22,49 @@ from saqia.surfaces.desk import doors
 from saqia.surfaces.desk.bank import forms, statements
 from saqia.surfaces.kit import clock, languages, lists, staff, tenants
 
-_MOST = 100
+_MOST, _WHOLE = 100, 20_000
 _REFUSED = (
-    banking.LinePlaced, banking.NotProposed, banking.AmountsDiffer, banking.NotOpposite, banking.CostUnknown,
-    payments.AccountUnknown, payments.PeriodSettled,
+    banking.LinePlaced, banking.NotOwner, banking.NotProposed, banking.AmountsDiffer, banking.NotOpposite,
+    banking.CostUnknown, payments.AccountUnknown, payments.PeriodSettled,
 )  # fmt: skip
 
 
 @require_safe
 @doors.page
 def index(request: HttpRequest) -> HttpResponse:
-    """List what stands on suspense, oldest first."""
-    staff.actor_of(request).require("desk.see-banks")
+    """List what stands on suspense, the first due first; `?whose=mine` only what its reader was asked to place."""
+    actor, kind = staff.actor_of(request), lists.wanted(request)
+    actor.require("desk.see-banks")
+    mine = request.GET.get("whose") == "mine"
     with scope.reading(tenants.of(request).id):
-        found = queries.page_open_lines(most=_MOST)
-        count, centimes = queries.count_open_lines()
+        found = queries.list_open_lines(
+            person_id=actor.person_id if mine else None, most=_WHOLE if kind else _MOST
+        )  # fmt: skip
+        suspense = queries.sum_suspense(on=clock.today())
         transfers = queries.list_settlements(most=_MOST)
-    kind = lists.wanted(request)
+        names = statements.holders(found)
     if kind:
-        heads = [_("Day"), _("Account"), _("Amount"), _("Name"), _("Text"), _("References"), _("State")]
+        heads = [
+            _("Day"), _("Account"), _("Amount"), _("Name"), _("Text"), _("References"), _("State"), _("Answers for it"),
+            _("Asked"), _("Due"),
+        ]  # fmt: skip
         language = languages.current()
         cells: list[list[lists.Cell]] = [
             [one.booked_on, one.bank_account, lists.dirhams(one.amount_centimes), one.name, one.text,
-             " ".join(one.references), wording.STATES[one.state].say(language)]
+             " ".join(one.references), wording.STATES[one.state].say(language), *statements.owned(one, names)]
             for one in found
         ]  # fmt: skip
         return lists.answer(kind, "suspense", heads, cells)
-    rows = [statements.line_row(one) for one in found]
     return render(request, "desk/bank/lines.html", {
-        "rows": rows, "count": count, "centimes": centimes,
-        "transfers": [statements.line_row(one) for one in transfers],
+        "rows": [statements.line_row(one, names) for one in found], "suspense": suspense, "mine": mine,
+        "transfers": [statements.line_row(one, {}) for one in transfers],
     })  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @doors.page
 def show(request: HttpRequest, line_id: int) -> HttpResponse:
-    """Show a movement; a POST says yes to a proposal, names whom it pays, or says that it was a cost."""
+    """Show a movement; a POST says yes to a proposal, names whom it pays or who places it, or says it was a cost."""
     actor = staff.actor_of(request)
     actor.require("desk.see-banks")
     act = request.POST.get("act", "")
@@ -68,7 +75,10 @@ def show(request: HttpRequest, line_id: int) -> HttpResponse:
         if found is None:
             raise Http404
         transfers = _transfers(found)
-        opposites = queries.list_opposites(found) if found.state in ("proposed", "suspense") else []
+        opposites = queries.list_opposites(found) if found.is_open else []
+        names = statements.holders([found])
+        helpers = people.list_people(role=found.owner, on=clock.today()) if found.is_open else []
+    is_arabic = languages.current() == "ar"
     if request.method == "POST" and (act != "place" or form.is_valid()):
         try:
             said = _act(request, actor, found, act, form)
@@ -80,8 +90,10 @@ def show(request: HttpRequest, line_id: int) -> HttpResponse:
                 return redirect("desk:bank-line", line_id)
     may_settle = actor.may("payments.settle") and actor.may("banking.match")
     shown: dict[str, Any] = {
-        **statements.line_row(found), "form": form, "refusal": refusal, "costs": queries.list_costs(),
-        "may_place": actor.may("banking.place") and found.state in ("proposed", "suspense"),
+        **statements.line_row(found, names), "form": form, "refusal": refusal, "costs": queries.list_costs(),
+        "may_place": actor.may("banking.place") and found.is_open,
+        "may_assign": actor.may("banking.assign") and found.is_open,
+        "people": [(one.id, one.name_ar if is_arabic else one.name_fr) for one in helpers],
         "transfers": transfers if may_settle else [], "opposites": opposites,
     }  # fmt: skip
     is_wrong = bool(refusal or form.errors)
@@ -103,6 +115,11 @@ def _act(request: HttpRequest, actor: operation.Actor, found: types.Line, act: s
     if act == "cost":
         banking.place_cost(actor=actor, line_id=found.line_id, role=request.POST.get("role", ""), at=clock.now())
         return _("Booked as a cost.")
+    if act == "assign":
+        person = request.POST.get("person", "")
+        person_id = int(person) if person.isascii() and person.isdigit() and len(person) < 10 else None
+        banking.assign_line(actor=actor, line_id=found.line_id, person_id=person_id, at=clock.now())
+        return _("Given to a person.") if person_id else _("Given to nobody: its role answers for it.")
     if act != "place":
         raise Http404
     with scope.reading(tenants.of(request).id):
@@ -118,7 +135,7 @@ def _act(request: HttpRequest, actor: operation.Actor, found: types.Line, act: s
 
 def _transfers(found: types.Line) -> list[dict[str, Any]]:
     """Return what a transfer of a collector may cover while nobody has said it, inside `scope.reading`."""
-    is_waiting = found.state in ("proposed", "suspense") or (found.rule == "known" and ":" not in found.target)
+    is_waiting = found.is_open or (found.rule == "known" and ":" not in found.target)
     if not is_waiting or found.amount_centimes <= 0:
         return []
     return [

@@ -1,5 +1,6 @@
 """Statements: the list with its import, and one with what became of each movement."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from saqia.contexts.banking import operations as banking
 from saqia.contexts.banking import ports, queries, types, wording
+from saqia.contexts.staff import queries as people
+from saqia.contexts.staff import wording as staff_wording
 from saqia.journeys import bank_statements
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
@@ -46,12 +49,12 @@ def index(request: HttpRequest) -> HttpResponse:
             return redirect("desk:bank-statement", taken[-1].imported.statement_id)
     with scope.reading(tenant.id):
         found = queries.page_statements(most=_MOST)
-        count, centimes = queries.count_open_lines()
+        suspense = queries.sum_suspense(on=clock.today())
     if lists.wanted(request):
         return _list(request, found)
     return render(request, "desk/bank/index.html", {
-        "form": form, "rows": [_row(one) for one in found], "accounts": accounts, "open_count": count,
-        "open_centimes": centimes, "may_import": actor.may("banking.import-statement") and accounts,
+        "form": form, "rows": [_row(one) for one in found], "accounts": accounts, "suspense": suspense,
+        "may_import": actor.may("banking.import-statement") and accounts,
     }, status=422 if form.errors else 200)  # fmt: skip
 
 
@@ -65,19 +68,23 @@ def show(request: HttpRequest, statement_id: int) -> HttpResponse:
         if found is None:
             raise Http404
         lines = queries.list_lines(statement_id=statement_id)
+        names = holders(lines)
         tally = queries.tally(statement_id)
     kind = lists.wanted(request)
     if kind:
         language = languages.current()
-        heads = [_("Day"), _("Amount"), _("Name"), _("Text"), _("References"), _("State"), _("Placed on")]
+        heads = [
+            _("Day"), _("Amount"), _("Name"), _("Text"), _("References"), _("State"), _("Placed on"),
+            _("Answers for it"), _("Asked"), _("Due"),
+        ]  # fmt: skip
         cells: list[list[lists.Cell]] = [
             [one.booked_on, lists.dirhams(one.amount_centimes), one.name, one.text, " ".join(one.references),
-             wording.STATES[one.state].say(language), wording.target(one.target, language)]
+             wording.STATES[one.state].say(language), wording.target(one.target, language), *owned(one, names)]
             for one in lines
         ]  # fmt: skip
         return lists.answer(kind, f"statement-{statement_id}", heads, cells)
     return render(request, "desk/bank/statement.html", {
-        "found": found, "kind": wording.KINDS[found.kind], "rows": [line_row(one) for one in lines],
+        "found": found, "kind": wording.KINDS[found.kind], "rows": [line_row(one, names) for one in lines],
         "sums": [
             {"state": wording.STATES[state], "count": count, "centimes": tally.centimes[state]}
             for state, count in sorted(tally.counts.items())
@@ -85,12 +92,32 @@ def show(request: HttpRequest, statement_id: int) -> HttpResponse:
     })  # fmt: skip
 
 
-def line_row(line: types.Line) -> dict[str, Any]:
-    """Return a movement as pages show it."""
+def holders(lines: Iterable[types.Line]) -> dict[int, str]:
+    """Return person -> name of who was asked to place these movements, inside `scope.reading`."""
+    asked = {one.person_id for one in lines} - {None}
+    is_arabic = languages.current() == "ar"
+    found = people.find_people(asked) if asked else {}
+    return {key: one.name_ar if is_arabic else one.name_fr for key, one in found.items()}
+
+
+def owned(line: types.Line, names: Mapping[int, str]) -> list[lists.Cell]:
+    """Return the role that answers for a movement on suspense, who was asked to place it and by when, as cells."""
+    if not line.is_open:
+        return ["", "", None]
+    return [staff_wording.role(line.owner).say(languages.current()), names.get(line.person_id or 0, ""), line.due_on]
+
+
+def line_row(line: types.Line, names: Mapping[int, str]) -> dict[str, Any]:
+    """Return a movement as pages show it.
+
+    :param names: of `holders`
+    """
     return {
+        "owner": staff_wording.role(line.owner) if line.is_open else None, "who": names.get(line.person_id or 0, ""),
+        "is_late": line.is_late(clock.today()),
         "line": line, "target": wording.target(line.target, languages.current()),
         "state": wording.STATES[line.state], "tone": TONES[line.state],
-        "rule": wording.RULES[line.rule] if line.rule else None, "is_open": line.state in ("proposed", "suspense"),
+        "rule": wording.RULES[line.rule] if line.rule else None,
     }  # fmt: skip
 
 

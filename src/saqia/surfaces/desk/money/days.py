@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from saqia.contexts.banking import queries as banks
 from saqia.contexts.payments import queries as payments
 from saqia.contexts.payments import wording as payment_wording
 from saqia.contexts.reconciliation import operations, queries, types, wording
@@ -62,9 +63,11 @@ def show(request: HttpRequest) -> HttpResponse:
         return _file(kind, on, found)
     with scope.reading(tenants.of(request).id):
         suspense, differences = queries.get_suspense(), queries.count_open_differences()
+        unplaced = banks.sum_suspense(on=clock.today())
     return render(request, "desk/money/days.html", {
         "on": on, "rows": [(one, payment_wording.channel(one.channel)) for one in found], "form": form,
-        "refusal": refusal, "suspense": suspense, "differences": differences,
+        "refusal": refusal, "suspense": suspense, "unplaced": unplaced, "differences": differences,
+        "may_see_banks": actor.may("desk.see-banks"),
         "before": on - datetime.timedelta(days=1), "after": on + datetime.timedelta(days=1),
         "is_over": on < clock.today(), "may_act": actor.may("reconciliation.compare"), "known": known,
     }, status=422 if refusal or form.errors else 200)  # fmt: skip
