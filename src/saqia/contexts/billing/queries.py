@@ -52,6 +52,10 @@ from saqia.contexts.billing.explaining.lines import explain_lines as explain_lin
 from saqia.contexts.billing.explaining.previews import Preview as Preview
 from saqia.contexts.billing.explaining.previews import WhatIf as WhatIf
 from saqia.contexts.billing.explaining.previews import preview_bill as preview_bill
+from saqia.contexts.billing.explaining.variations import Supply as Supply
+from saqia.contexts.billing.explaining.variations import Variation as Variation
+from saqia.contexts.billing.explaining.variations import list_supplies as list_supplies
+from saqia.contexts.billing.explaining.variations import vary_bill as vary_bill
 from saqia.contexts.billing.figures import CycleFigures as CycleFigures
 from saqia.contexts.billing.figures import RevenueFigures as RevenueFigures
 from saqia.contexts.billing.figures import list_cycle_figures as list_cycle_figures

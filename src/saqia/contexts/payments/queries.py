@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from saqia.contexts.billing import queries as billing
 from saqia.contexts.contracts import queries as contracts
-from saqia.contexts.payments import models, numbers, reading, splitting, types
+from saqia.contexts.payments import models, numbers, reading, rules, splitting, types
 from saqia.contexts.payments.collectors import Collector as Collector
 from saqia.contexts.payments.collectors import find_application as find_application
 from saqia.contexts.payments.collectors import find_collector as find_collector
@@ -130,6 +130,14 @@ def page_payments(
 def list_service_parts(*, payment_ids: Iterable[int]) -> list[types.ServicePart]:
     """Return what payments paid for, by item and service, in the order of the rules."""
     return splitting.parts_of(payment_ids)
+
+
+def find_way_paid(*, account_id: int, item_number: int) -> str | None:
+    """Return how an item was last paid, as the stamp duty knows it; None while no payment counts for it."""
+    standing = [one for one in list_payments(account_ids=[account_id]) if one.reversed_on is None]
+    paid = list_service_parts(payment_ids=[one.payment_id for one in standing])
+    its = {part.payment_id for part in paid if part.item_number == item_number}
+    return next((rules.methods()[one.method].duty for one in standing if one.payment_id in its), None)
 
 
 def get_order(number: str) -> types.Order:

@@ -65,7 +65,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show(request: HttpRequest, token: str) -> HttpResponse:
     """Show the bill of a link: the amount first, why it rose, each line with its arithmetic and its law."""
-    number, today = _number(request, token), clock.today()
+    number, today = number_of(request, token), clock.today()
     tenant = tenants.of(request)
     with scope.reading(tenant.id):
         page = bill_page.read(number, today=today, tenant=tenant)
@@ -79,7 +79,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def paper(request: HttpRequest, token: str) -> HttpResponse:
     """Return the bill as a sealed PDF."""
-    number = _number(request, token)
+    number = number_of(request, token)
     with scope.reading(tenants.of(request).id):
         content = billing_exports.render_bill(
             number=number, rules=tariffs.get_table(tenant_id=tenants.of(request).id), key=papers.seal_key()
@@ -90,7 +90,7 @@ def paper(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def photo(request: HttpRequest, token: str, consumption: int) -> HttpResponse:
     """Show the photo of an index that this bill counts to, to whom its link opened it, once it was examined."""
-    number, tenant = _number(request, token), tenants.of(request)
+    number, tenant = number_of(request, token), tenants.of(request)
     with scope.reading(tenant.id):
         parts = bills.explain_lines(bills.get_bill(number=number), tariffs.get_table(tenant_id=tenant.id))
         return photos.answer(bill_page.photographed(parts).get(consumption))
@@ -99,7 +99,7 @@ def photo(request: HttpRequest, token: str, consumption: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def contest(request: HttpRequest, token: str) -> HttpResponse:
     """Contest a bill: the disputed amount is held at once, the data looked through, the deadline told."""
-    number, language, tenant = _number(request, token), languages.current(), tenants.of(request)
+    number, language, tenant = number_of(request, token), languages.current(), tenants.of(request)
     form = Contest(request.POST or None, initial={"key": uuid.uuid4()})
     form.fields["reason"].choices = [  # type: ignore[attr-defined]
         (code, text.say(language)) for code, text in billing_wording.DISPUTE_REASONS.items()
@@ -124,7 +124,7 @@ def contest(request: HttpRequest, token: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _number(request: HttpRequest, token: str) -> int:
+def number_of(request: HttpRequest, token: str) -> int:
     """Return the bill that a link names.
 
     :raises Http404: altered, too old, or of another distributor; altered ones are counted

@@ -81,7 +81,7 @@ def _answer(given: dict[str, object], tenant: tenants.Tenant, language: Language
         "volume": Decimal(asked.volume) / 1000,
         "unit": found.plan.unit,
         "is_demonstration": found.demonstration,
-        "lines": [_line(each, language) for each in found.lines],
+        "lines": [line(each, language) for each in found.lines],
     }
 
 
@@ -96,7 +96,8 @@ def _plan_of(given: dict[str, object], tenant: tenants.Tenant) -> tuple[str, str
     return "town", queries.DEMONSTRATION if tenant.uses_demonstration_grid else tenant.operator
 
 
-def _line(found: explain.Arithmetic, language: Language) -> dict[str, object]:
+def line(found: explain.Arithmetic, language: Language) -> dict[str, object]:
+    """Return a line as the tables of a simulation show it."""
     return {
         "title": wording.title(found, language),
         "amount": found.amount_ttc,

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from saqia.surfaces.portal import bills, home, simulation, tariffs
+from saqia.surfaces.portal import bills, home, simulation, tariffs, what_if
 
 app_name = "portal"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("b/<str:token>/", bills.show, name="bill"),
     path("b/<str:token>/paper/", bills.paper, name="bill-paper"),
     path("b/<str:token>/photo/<int:consumption>/", bills.photo, name="bill-photo"),
+    path("b/<str:token>/what-if/<int:place>/", what_if.show, name="bill-what-if"),
     path("b/<str:token>/contest/", bills.contest, name="bill-contest"),
     path("", include("saqia.surfaces.portal.public.urls")),
     path("", include("saqia.surfaces.portal.readings.urls")),
