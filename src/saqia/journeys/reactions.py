@@ -6,6 +6,7 @@ A row is (event name, handler, name of the reaction). The handler is called once
 
 from saqia.journeys import (
     act_messages,
+    anomaly_messages,
     bill_bundles,
     bill_messages,
     collecting,
@@ -93,6 +94,7 @@ TABLE: tuple[tuple[str, reactions.Handler, str], ...] = (
     ("payments.payment.reversed", partner_events.payment_reversed, "webhooks.partner-reversed"),
     ("payments.collector.stopped", partner_events.collector_stopped, "webhooks.partner-stopped"),
     ("payments.collector.resumed", partner_events.collector_resumed, "webhooks.partner-resumed"),
+    ("metering.readings.imported", anomaly_messages.readings_imported, "messages.anomalies"),
     ("collections.deposit.transferred", collection_messages.deposit_transferred, "messages.deposit-transferred"),
 )
 
@@ -109,5 +111,9 @@ def register() -> None:
     """Enter the table; called once by the composition root."""
     for event_name, handler, name in TABLE:
         reactions.register(event_name, handler, name)
+    reactions.register(
+        "metering.reading.recorded", anomaly_messages.reading_recorded, "messages.anomaly",
+        when=anomaly_messages.asks_contact,
+    )  # fmt: skip
     for event_name, handler, name in OF_PARTNERS:
         reactions.register(event_name, handler, name, when=partner_events.is_of_a_partner)

@@ -69,6 +69,10 @@ def _duplicates(on: datetime.date) -> tuple[int, int]:
     return len(parties.list_duplicates(most=MOST_DUPLICATES)), 0
 
 
+def _works(on: datetime.date) -> tuple[int, int]:
+    return metering.count_open_work_orders(on=on)
+
+
 _QUEUES: tuple[tuple[str, str, Text, Callable[[datetime.date], tuple[int, int]]], ...] = (
     ("exceptions", "desk.see-cycles", Text(ar="غير مفوترة", fr="Non facturés", en="Not billed"), _exceptions),
     ("held-readings", "desk.see-cycles", Text(ar="قراءات معلقة", fr="Relevés en attente", en="Held readings"),
@@ -82,6 +86,7 @@ _QUEUES: tuple[tuple[str, str, Text, Callable[[datetime.date], tuple[int, int]]]
     ("bank-lines", "desk.see-banks",
      Text(ar="حركات بنكية معلقة", fr="Mouvements bancaires à placer", en="Movements of banks to place"), _suspense),
     ("money-differences", "desk.see-reconciliation", Text(ar="فروق", fr="Écarts", en="Differences"), _differences),
+    ("works", "desk.see-field-orders", Text(ar="أشغال على العدادات", fr="Interventions", en="Work at meters"), _works),
     ("duplicates", "parties.merge-customers", Text(ar="سجلات مكررة", fr="Doublons", en="Duplicates"), _duplicates),
 )  # fmt: skip
 """Code, the permission that opens it, its name, how it is counted; in the order of the desk's menu."""

@@ -140,6 +140,28 @@ def test_every_bad_line_is_named_and_stops_no_other(souss: operation.Actor, mete
     ]
 
 
+def test_a_time_that_has_not_come_and_a_place_elsewhere_refuse_their_lines(
+    souss: operation.Actor, meters: list[int], taken: Taken
+) -> None:
+    rows = ["E1,2026-05-09,1150,23:59,,", "E1,2026-05-08,1140,23:59,30.4,-9.6", "W1,2026-05-08,1010,,48.85,2.35"]
+    found = taken("meter,read_on,index,time,lat,lon\n" + "\n".join(rows) + "\n")
+    assert counts(found) == (3, 1, 0, 0, 0, 2)
+    assert taken.reported == [
+        (2, "time", "refused", "time-of-another-day", "23:59"),
+        (4, "lat", "refused", "place-unreadable", "48.85"),
+        (4, "lon", "refused", "place-unreadable", "2.35"),
+    ]
+    with scope.reading(1):
+        [kept] = queries.list_readings(meters[0], most=1)
+    assert kept.read_at == datetime.datetime(2026, 5, 8, 22, 59, tzinfo=datetime.UTC)
+    assert (kept.lat, kept.lon) == (30.4, -9.6)
+
+
+def test_an_unknown_anomaly_is_told_with_the_known_ones() -> None:
+    said = wording.line_fault("refused", "anomaly-unknown", "fr")
+    assert said.startswith("Code d'anomalie inconnu ; les codes connus sont : absent, access-refused, damaged,")
+
+
 def test_held_lines_are_kept_and_reported_with_their_numbers(
     souss: operation.Actor, meters: list[int], taken: Taken
 ) -> None:

@@ -9,8 +9,10 @@ from django.db import connection
 from tests.contexts.metering import places
 
 from saqia.contexts.metering import operations as metering
+from saqia.contexts.metering import queries
 from saqia.engine.validation.verdicts import Reason, Verdict
 from saqia.platform import operation
+from saqia.platform.tenancy import scope
 
 INSTALLED = places.day(1, 8)
 MAY = places.day(2, 8)
@@ -27,6 +29,18 @@ def test_a_reading_is_recorded_with_its_verdict_and_told(souss: operation.Actor,
     assert (found.verdict, found.reason, found.volume_milli) == (Verdict.ACCEPTED, Reason.NONE, 150_500)
     assert places.readings(souss)[1:] == [("reader", MAY, 1_150_500)]
     assert places.told(souss)[-1] == "metering.reading.recorded"
+
+
+def test_what_comes_with_a_reading_is_kept(souss: operation.Actor, meter: int) -> None:
+    late = datetime.datetime(2026, 2, 7, 23, 30, tzinfo=datetime.UTC)  # half past midnight of the eighth in Morocco
+    detail = metering.Detail(late, "glass-broken", "Vitre fendue", metering.Place(30.4278, -9.5981), 77)
+    found = metering.record_reading(
+        actor=souss, meter_id=meter, read_on=MAY, index=Decimal(1150), at=places.noon(MAY), detail=detail
+    )
+    with scope.reading(1):
+        [kept] = queries.list_readings(meter, most=1)
+    assert (kept.id, kept.read_at, kept.anomaly, kept.remark) == (found.id, late, "glass-broken", "Vitre fendue")
+    assert (kept.lat, kept.lon, kept.photo_id, kept.author) == (30.4278, -9.5981, 77, souss.name)
 
 
 def test_repeating_a_reading_changes_nothing(souss: operation.Actor, meter: int) -> None:
@@ -96,6 +110,10 @@ def test_a_reading_of_tomorrow_is_refused(souss: operation.Actor, meter: int) ->
         ({"index": Decimal("NaN")}, metering.IndexTooPrecise),
         ({"index": None}, metering.NothingRead),
         ({"detail": metering.Detail(anomaly="bitten-by-a-dog")}, metering.AnomalyUnknown),
+        ({"detail": metering.Detail(read_at=places.noon(places.day(2, 7)))}, metering.TimeOfAnotherDay),
+        ({"detail": metering.Detail(read_at=places.noon(MAY) + datetime.timedelta(0, 1))}, metering.TimeOfAnotherDay),
+        ({"detail": metering.Detail(place=metering.Place(48.85, 2.35))}, metering.PlaceElsewhere),
+        ({"detail": metering.Detail(place=metering.Place(-9.6, 30.4))}, metering.PlaceElsewhere),
     ],
 )
 def test_what_makes_no_sense_is_refused_and_nothing_written(

@@ -64,6 +64,11 @@ def count_unread(customer_id: int) -> int:
     return rows.exclude(kind__in=secret).exclude(reason="opted-out").count()
 
 
+def count_caused(*, kind: str, first: str, until: str) -> int:
+    """Return how many messages of a kind have a cause from `first` until before `until`; one query."""
+    return models.Message.objects.filter(kind=kind, cause__gte=first, cause__lt=until).count()
+
+
 def list_optional_kinds() -> list[str]:
     """Return the kinds that a customer may refuse; no query."""
     return [kind.code for kind in kinds.known().values() if kind.is_optional]

@@ -96,6 +96,11 @@ def label(code: str) -> wording.Text:
     return _line(known().lines, code).label
 
 
+def list_anomaly_codes() -> list[str]:
+    """Return the codes that a reader may note, in alphabetical order: the same for every distributor."""
+    return sorted(known().lines)
+
+
 @functools.cache
 def known() -> Rules:
     """Return the matrix that ships.

@@ -85,7 +85,7 @@ def _repeated(
 
 def _weigh(draft: drafts.Draft, at: datetime.datetime) -> drafts.Weighed:
     """A person answers for a correction: what is merely improbable passes, what contradicts other readings does not."""
-    weighed = drafts.weigh(draft, at.date())
+    weighed = drafts.weigh(draft, at)
     if weighed.reason is verdicts.Reason.BACKWARDS:
         raise refusals.IndexGoesBackwards(weighed.volume_milli)
     if weighed.reason is verdicts.Reason.ABOVE_NEXT:

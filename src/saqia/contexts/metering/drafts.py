@@ -4,10 +4,11 @@ import dataclasses
 import datetime
 from decimal import Decimal
 
-from saqia.contexts.metering import anomalies, events, judging, models, refusals, types
+from saqia.contexts.metering import anomalies, events, judging, models, ordering, refusals, types
 from saqia.engine.validation import verdicts
 from saqia.platform import operation
 from saqia.platform.outbox import publishing
+from saqia.platform.wording import local
 
 
 @dataclasses.dataclass(frozen=True)
@@ -107,12 +108,13 @@ def lock_meter(meter_id: int) -> models.Meter:
     return meter
 
 
-def weigh(draft: Draft, today: datetime.date) -> Weighed:
+def weigh(draft: Draft, at: datetime.datetime) -> Weighed:
     """Judge a draft; nothing is written.
 
     :raises RegisterNotOnMeter: the meter does not count on this register
     :raises NothingRead: neither index nor anomaly
     :raises AnomalyUnknown: the matrix has no such code
+    :raises TimeOfAnotherDay, PlaceElsewhere: its time is not of its day, its place is not in Morocco
     :raises ReadingContradicted: another index stands for that day and source
     :raises ReadingImpossible: no such reading can be true of this meter
     """
@@ -122,6 +124,7 @@ def weigh(draft: Draft, today: datetime.date) -> Weighed:
         raise refusals.NothingRead
     if draft.detail.anomaly is not None:
         anomalies.label(draft.detail.anomaly)
+    _check_where_and_when(draft, at)
     recorded = None if draft.corrects_id else _find_recorded(draft)
     if recorded is not None:
         return Weighed(verdicts.Verdict(recorded.verdict), verdicts.Reason(recorded.reason), 0, 0, recorded.id)
@@ -130,13 +133,23 @@ def weigh(draft: Draft, today: datetime.date) -> Weighed:
         register=draft.register,
         read_on=draft.read_on,
         index_milli=draft.index_milli,
-        today=today,
+        today=at.date(),
         without=draft.corrects_id,
     )
     verdict, reason = verdicts.Verdict(judged.verdict[0]), verdicts.Reason(judged.reason[0])
     if verdict is verdicts.Verdict.REFUSED:
         raise refusals.ReadingImpossible(reason)
     return Weighed(verdict, reason, int(judged.volume[0]), int(judged.expected[0]))
+
+
+def _check_where_and_when(draft: Draft, at: datetime.datetime) -> None:
+    read_at, place = draft.detail.read_at, draft.detail.place
+    if read_at is not None and (local(read_at).date() != draft.read_on or read_at > at):
+        raise refusals.TimeOfAnotherDay(read_at)
+    if place is not None:
+        (south, north), (west, east) = types.LATITUDES, types.LONGITUDES
+        if not (south <= place.lat <= north and west <= place.lon <= east):
+            raise refusals.PlaceElsewhere(place.lat, place.lon)
 
 
 def _find_recorded(draft: Draft) -> models.Reading | None:
@@ -155,7 +168,10 @@ def write(actor: operation.Actor, draft: Draft, weighed: Weighed, at: datetime.d
     reading_id = weighed.recorded_id
     if reading_id is None:
         reading_id = _insert(actor, draft, weighed, at).id
-        publishing.publish(actor=actor, event=_told(draft, weighed, reading_id), at=at)
+        told = _told(draft, weighed, reading_id)
+        if "work-order" in told.actions:
+            ordering.open_asked(at=at, reading_id=reading_id)
+        publishing.publish(actor=actor, event=told, at=at)
     return RecordedReading(
         id=reading_id,
         meter_id=draft.meter.id,

@@ -73,6 +73,26 @@ class ReadingsImported(facts.Event):
 
 
 @dataclasses.dataclass(frozen=True)
+class WorkOrderDone(facts.Event):
+    """A crew saw to what was noted at a meter."""
+
+    name: ClassVar[str] = "metering.work-order.done"
+    order_id: int
+    meter_id: int
+    anomaly: str
+
+
+@dataclasses.dataclass(frozen=True)
+class WorkOrderCanceled(facts.Event):
+    """Nobody goes to a meter for what was noted there."""
+
+    name: ClassVar[str] = "metering.work-order.canceled"
+    order_id: int
+    meter_id: int
+    anomaly: str
+
+
+@dataclasses.dataclass(frozen=True)
 class MeterInstalled(facts.Event):
     """A meter hangs at a service point."""
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db import IntegrityError
 
-from saqia.contexts.metering import drafts, events, models, refusals, types, wording
+from saqia.contexts.metering import drafts, events, models, refusals, types, wording, work_orders
 from saqia.engine import codes
 from saqia.engine.validation import verdicts
 from saqia.platform import operation
@@ -139,6 +139,7 @@ def replace_meter(
             actor, drafts.Draft(old, register, replaced_on, drafts.to_milli(index), types.Source.REMOVAL, detail), at
         )
     models.Meter.objects.filter(id=old.id).update(removed_on=replaced_on)
+    work_orders.settle_replaced(actor=actor, meter_id=old.id, at=at)
     meter = _hang(actor, old.service_point_id, description, indices, replaced_on, at)
     event = events.MeterReplaced(
         meter_id=meter.id,
@@ -164,7 +165,7 @@ def _repeated(old: models.Meter, description: MeterDescription, replaced_on: dat
 
 
 def _read_last(actor: operation.Actor, draft: drafts.Draft, at: datetime.datetime) -> None:
-    weighed = drafts.weigh(draft, at.date())
+    weighed = drafts.weigh(draft, at)
     if weighed.reason is verdicts.Reason.BACKWARDS:
         raise refusals.IndexGoesBackwards(weighed.volume_milli)
     if weighed.reason is verdicts.Reason.ABOVE_NEXT:
@@ -192,7 +193,7 @@ def _hang(
     )
     for register, index in sorted(indices.items()):
         draft = drafts.Draft(meter, register, installed_on, drafts.to_milli(index), types.Source.INSTALLATION)
-        drafts.write(actor, draft, drafts.weigh(draft, at.date()), at)
+        drafts.write(actor, draft, drafts.weigh(draft, at), at)
     return meter
 
 

@@ -7,6 +7,11 @@ from django.db import connection
 from django.db.models import Count, Max
 
 from saqia.contexts.metering import anomalies, judging, models, refusals, rules, standing, usage, views
+from saqia.contexts.metering.anomalies import list_anomaly_codes as list_anomaly_codes
+from saqia.contexts.metering.asked import Account as Account
+from saqia.contexts.metering.asked import MeterToReadAgain as MeterToReadAgain
+from saqia.contexts.metering.asked import account_for_notes as account_for_notes
+from saqia.contexts.metering.asked import list_meters_to_read_again as list_meters_to_read_again
 from saqia.contexts.metering.figures import PlaceRate as PlaceRate
 from saqia.contexts.metering.figures import ReadingRate as ReadingRate
 from saqia.contexts.metering.figures import count_anomalies as count_anomalies
@@ -21,15 +26,21 @@ from saqia.contexts.metering.noted import list_asked as list_asked
 from saqia.contexts.metering.noted import page_noted_readings as page_noted_readings
 from saqia.contexts.metering.rules import get_staged_days as get_staged_days
 from saqia.contexts.metering.usage import find_multipliers as find_multipliers
+from saqia.contexts.metering.usage import find_point_reading as find_point_reading
 from saqia.contexts.metering.usage import list_months as list_months
 from saqia.contexts.metering.usage import list_point_readings as list_point_readings
 from saqia.contexts.metering.usage import list_uses as list_uses
+from saqia.contexts.metering.views import AskedAction as AskedAction
 from saqia.contexts.metering.views import HeldReading as HeldReading
 from saqia.contexts.metering.views import Meter as Meter
 from saqia.contexts.metering.views import MonthUse as MonthUse
 from saqia.contexts.metering.views import PointReading as PointReading
 from saqia.contexts.metering.windows import PointWindow as PointWindow
 from saqia.contexts.metering.windows import list_windows as list_windows
+from saqia.contexts.metering.work_orders import WorkOrder as WorkOrder
+from saqia.contexts.metering.work_orders import count_open_work_orders as count_open_work_orders
+from saqia.contexts.metering.work_orders import get_work_order as get_work_order
+from saqia.contexts.metering.work_orders import list_open_work_orders as list_open_work_orders
 from saqia.engine.validation.verdicts import Reason, Verdict
 
 _OVERDUE = f"""
@@ -63,6 +74,11 @@ def get_meter(meter_id: int) -> views.Meter:
     if not found:
         raise refusals.MeterNotFound(meter_id)
     return found[0]
+
+
+def find_meters(meter_ids: Iterable[int]) -> list[views.Meter]:
+    """Return these meters, by id; two queries, however many."""
+    return _meters(models.Meter.objects.filter(id__in=list(meter_ids)).order_by("id"))
 
 
 def find_hanging_meter(service_point_id: int) -> views.Meter | None:

@@ -39,13 +39,14 @@ def record_reading(
     :raises IndexTooPrecise: more than three decimals
     :raises NothingRead: neither index nor anomaly
     :raises AnomalyUnknown: the matrix has no such code
+    :raises TimeOfAnotherDay, PlaceElsewhere: its time is not of its day, its place is not in Morocco
     :raises ReadingImpossible: negative, too many digits, a day before or after the meter's stay, a closed period
     :raises ReadingContradicted: another index stands for that day and source
     """
     actor.require("metering.record-reading")
     meter = drafts.lock_meter(meter_id)
     draft = drafts.Draft(meter, register, read_on, drafts.to_milli(index), source, detail)
-    return drafts.write(actor, draft, drafts.weigh(draft, at.date()), at)
+    return drafts.write(actor, draft, drafts.weigh(draft, at), at)
 
 
 @operation.operation(audit=("meter_id", "register", "read_on"))
@@ -58,6 +59,8 @@ def submit_self_reading(
     at: datetime.datetime,
     register: int = 0,
     photo_id: int | None = None,
+    read_at: datetime.datetime | None = None,
+    place: drafts.Place | None = None,
 ) -> drafts.RecordedReading:
     """Record the index that a customer read on their own meter; the caller knows that the meter is this customer's.
 
@@ -65,15 +68,16 @@ def submit_self_reading(
     :raises MeterNotFound: no such meter
     :raises RegisterNotOnMeter: it does not count on this register
     :raises IndexTooPrecise: more than three decimals
+    :raises TimeOfAnotherDay, PlaceElsewhere: its time is not of its day, its place is not in Morocco
     :raises IndexGoesBackwards: below the last trusted index, and no rollover explains it
     :raises ReadingImpossible: negative, too many digits, a day before or after the meter's stay, a closed period
     :raises ReadingContradicted: the customer gave another index for that day
     """
     actor.require("metering.submit-self-reading")
     meter = drafts.lock_meter(meter_id)
-    detail = drafts.Detail(photo_id=photo_id)
+    detail = drafts.Detail(read_at=read_at, place=place, photo_id=photo_id)
     draft = drafts.Draft(meter, register, read_on, drafts.to_milli(index), types.Source.SELF, detail)
-    weighed = drafts.weigh(draft, at.date())
+    weighed = drafts.weigh(draft, at)
     if weighed.reason is verdicts.Reason.BACKWARDS:
         raise refusals.IndexGoesBackwards(weighed.volume_milli)
     recorded = drafts.write(actor, draft, weighed, at)

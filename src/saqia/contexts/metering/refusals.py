@@ -30,6 +30,26 @@ class ConsumptionNotFound(Exception):
         self.consumption_id = consumption_id
 
 
+class WorkOrderNotFound(Exception):
+    """This distributor has no work order of this id."""
+
+    def __init__(self, order_id: int) -> None:
+        super().__init__(order_id)
+        self.order_id = order_id
+
+
+class WorkOrderEnded(Exception):
+    """The order has ended otherwise; `status` says how."""
+
+    def __init__(self, status: str) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class RemarkMissing(Exception):
+    """Why an order is canceled is said."""
+
+
 class RoundNotFound(Exception):
     """This distributor has no reading round of this id or code."""
 
@@ -53,6 +73,22 @@ class IndexTooPrecise(Exception):
     def __init__(self, index: Decimal) -> None:
         super().__init__(index)
         self.index = index
+
+
+class TimeOfAnotherDay(Exception):
+    """A reading's time is not within its day, as clocks in Morocco show it, or has not come yet."""
+
+    def __init__(self, read_at: datetime.datetime) -> None:
+        super().__init__(read_at)
+        self.read_at = read_at
+
+
+class PlaceElsewhere(Exception):
+    """No meter of a distributor hangs at such a place."""
+
+    def __init__(self, lat: float, lon: float) -> None:
+        super().__init__(lat, lon)
+        self.lat, self.lon = lat, lon
 
 
 class NothingRead(Exception):

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime
 import functools
+from collections.abc import Iterable
 from typing import Any
 
 import yaml
@@ -85,6 +86,15 @@ def estimates(on: datetime.date) -> Estimates:
     :raises ReadingRuleMissing: none does
     """
     return Estimates(**_values("estimates", on))
+
+
+def list_due_days(codes: Iterable[str], on: datetime.date) -> dict[str, int]:
+    """Return code of an anomaly -> in how many days its work order is due, by the rule that holds on this day.
+
+    :raises ReadingRuleMissing: none does
+    """
+    values = _values("work_orders", on)
+    return {code: int(values["sooner"].get(code, values["due_days"])) for code in codes}
 
 
 def get_staged_days(on: datetime.date) -> int:

@@ -6,6 +6,8 @@ import pyarrow as pa
 
 SERVICES = {"electricity": 1, "water": 2}
 """The services that have meters: sanitation is measured by the water point."""
+LATITUDES, LONGITUDES = (20.0, 36.0), (-18.0, 0.0)
+"""Between which degrees, WGS 84, Morocco lies: a reading from elsewhere is a slip of the device."""
 
 
 class Source(enum.StrEnum):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from saqia.contexts.metering import models, standing, views
 from saqia.engine.validation.verdicts import Reason, Verdict
@@ -80,10 +80,19 @@ def list_point_readings(
         rows = rows.filter(Q(read_on__lt=before[0]) | Q(read_on=before[0], id__lt=before[1]))
     if since is not None:
         rows = rows.filter(read_on__gte=since)
+    return _point_readings(rows.order_by("-read_on", "-id")[:most])
+
+
+def find_point_reading(reading_id: int, *, service_point_ids: Iterable[int]) -> views.PointReading | None:
+    """Return a reading of a meter that hung at one of some points, or None; one query."""
+    rows = models.Reading.objects.filter(id=reading_id, meter__service_point_id__in=list(service_point_ids))
+    return next(iter(_point_readings(rows)), None)
+
+
+def _point_readings(rows: "QuerySet[models.Reading]") -> list[views.PointReading]:
     newer = models.Reading.objects.filter(corrects_id=OuterRef("id")).values("id")[:1]
     decided = models.Decision.objects.filter(reading_id=OuterRef("id")).values("is_trusted")[:1]
-    rows = rows.annotate(newer_id=Subquery(newer), decided=Subquery(decided))
-    found = list(rows.select_related("meter").order_by("-read_on", "-id")[:most])
+    found = rows.annotate(newer_id=Subquery(newer), decided=Subquery(decided)).select_related("meter")
     return [
         views.PointReading(
             row.meter.service_point_id, row.meter.service, row.meter.serial,

@@ -58,7 +58,7 @@ def _reading(error: Exception, language: Language) -> str:
 
 
 def _reading_code(code: str) -> Say:
-    return lambda _error, language: metering_wording.REFUSALS[code].say(language)
+    return lambda _error, language: metering_wording.refused(code, language)
 
 
 def _case(error: Exception, language: Language) -> str:
@@ -126,6 +126,8 @@ TABLE: dict[type[Exception], Row] = {
     metering.ReadingContradicted: Row("conflict", "index", _reading_code("contradicts-recorded")),
     metering.RegisterNotOnMeter: Row("refused", "register_code", _reading_code("register-unknown")),
     metering.NothingRead: Row("refused", "index", _reading_code("index-missing")),
+    metering.TimeOfAnotherDay: Row("refused", "read_at", _reading_code("time-of-another-day")),
+    metering.PlaceElsewhere: Row("refused", "place", _reading_code("place-unreadable")),
     metering.AnomalyUnknown: Row("refused", "anomaly", _reading_code("anomaly-unknown")),
     cases.FileNotFound: Row("not-found"),
     **{

@@ -29,6 +29,15 @@ class Body(pydantic.BaseModel):
     model_config = pydantic.ConfigDict(extra="forbid", frozen=True)
 
 
+class Upload(Answer):
+    """A file in the store; it is given out only when it was found clean."""
+
+    id: int
+    sha256: str
+    media_type: str
+    size: int
+
+
 class Named(Answer):
     """A code that programs rely on, with its name in the language asked for."""
 

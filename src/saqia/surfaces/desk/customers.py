@@ -171,4 +171,5 @@ def _reading(found: metering.PointReading) -> dict[str, object]:
         "source": metering_wording.SOURCES[metering_types.Source(reading.source)],
         "verdict": metering_wording.VERDICTS[reading.verdict] if reading.verdict else None,
         "tone": "calm" if reading.is_trusted else "mind",
+        "anomaly": metering_wording.anomaly(reading.anomaly) if reading.anomaly else None,
     }

@@ -78,7 +78,13 @@ _GROUPS: tuple[tuple[object, tuple[tuple[str, object, str], ...]], ...] = (
             ("desk:collections", gettext_lazy("Collections"), "desk.see-collections"),
         ),
     ),
-    (gettext_lazy("Field"), (("desk:crew", gettext_lazy("Cuts and reconnections"), "desk.see-field-orders"),)),
+    (
+        gettext_lazy("Field"),
+        (
+            ("desk:crew", gettext_lazy("Cuts and reconnections"), "desk.see-field-orders"),
+            ("desk:works", gettext_lazy("Work at meters"), "desk.see-field-orders"),
+        ),
+    ),
     (
         gettext_lazy("To tell"),
         (

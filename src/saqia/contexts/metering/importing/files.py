@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import connection
 
-from saqia.contexts.metering import batches, events, models, refusals, types
+from saqia.contexts.metering import batches, events, models, ordering, refusals, types
 from saqia.contexts.metering.importing import given, naming
 from saqia.contexts.metering.readingfile import lines, parsing
 from saqia.engine.validation import verdicts
@@ -29,6 +29,7 @@ REPORT = pa.schema(
         ("expected_milli", pa.int64()),
     ]
 )
+_NOT_YET = "(s.read_on + s.read_time::time) AT TIME ZONE 'Africa/Casablanca' > %s AND s.read_on <= %s"
 Report = Callable[[pa.Table], None]
 REPORT_LINES = 100_000
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('metering.readings-file'), current_setting('saqia.tenant')::int)"
@@ -139,6 +140,7 @@ def _weigh(path: Path, round_id: int | None, at: datetime.datetime) -> tuple[tup
         given.append(parsed.rows, "metering_named")
         given.append(parsed.refused, "metering_given_refused")
     naming.resolve(round_id=round_id, source=types.Source.FILE.value)
+    given.expel(_NOT_YET, "time", "time-of-another-day", "s.read_time", at, at.date())
     return header.ignored, count, given.weigh(today=at.date())
 
 
@@ -164,6 +166,7 @@ def _write(
         imported_at=at,
     )
     given.insert(author=actor.name, at=at, file_import_id=row.id)
+    ordering.open_asked(at=at, file_import_id=row.id)
     event = events.ReadingsImported(
         file_import_id=row.id, round_id=round_id, recorded=row.recorded, held=row.held, refused=row.refused
     )

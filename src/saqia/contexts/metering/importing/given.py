@@ -110,11 +110,15 @@ def append(table: pa.Table, name: str) -> None:
         bulk.copy_in(_driver(), table, name)
 
 
-def expel(condition: str, field: str, reason: str, value: str = "s.value") -> int:
-    """Refuse the given rows, called `s`, for which the trusted SQL `condition` holds; return how many."""
+def expel(condition: str, field: str, reason: str, value: str = "s.value", *given: datetime.date) -> int:
+    """Refuse the given rows, called `s`, for which the trusted SQL `condition` holds; return how many.
+
+    :param given: the parameters of the condition
+    """
     return _execute(
         f"WITH gone AS (DELETE FROM metering_given s WHERE {condition} RETURNING s.line, {value} AS value) "
         "INSERT INTO metering_given_refused SELECT line, %s, %s, value FROM gone",
+        *given,
         field,
         reason,
     )
@@ -191,7 +195,7 @@ def _as_handed_over(found: kernel.Judgement) -> kernel.Judgement:
     )
 
 
-def _execute(statement: str, *parameters: int | str | datetime.datetime | None) -> int:
+def _execute(statement: str, *parameters: int | str | datetime.date | None) -> int:
     with connections[routing.current.get()].cursor() as cursor:
         cursor.execute(statement, list(parameters) or None)
         return int(cursor.rowcount)

@@ -8,6 +8,7 @@ from saqia.contexts.metering.models.consumptions import Closing as Closing
 from saqia.contexts.metering.models.consumptions import Consumption as Consumption
 from saqia.contexts.metering.models.meters import Meter as Meter
 from saqia.contexts.metering.models.meters import Register as Register
+from saqia.contexts.metering.models.orders import WorkOrder as WorkOrder
 from saqia.contexts.metering.models.readings import Decision as Decision
 from saqia.contexts.metering.models.readings import FileImport as FileImport
 from saqia.contexts.metering.models.readings import Reading as Reading

@@ -85,6 +85,11 @@ class Reading(TenantModel):
                 name="metering_reading_file",
             ),
             models.Index(fields=["tenant_id", "read_on"], condition=Q(verdict=2), name="metering_reading_held"),
+            models.Index(
+                fields=["tenant_id", "meter", "read_on"],
+                condition=Q(anomaly__isnull=False),
+                name="metering_reading_noted",
+            ),
         ]
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from saqia.contexts.metering import anomalies
+from saqia.contexts.metering import anomalies, types
 from saqia.engine import codes, money
 
 _MARKS = "[\\x{200b}-\\x{200f}\\x{202a}-\\x{202e}\\x{2066}-\\x{2069}\\x{feff}]"
@@ -29,7 +29,6 @@ _REGISTERS = {
     "off-peak": codes.Register.OFF_PEAK,
     "creuses": codes.Register.OFF_PEAK,
 }
-_LAT, _LON = (20.0, 36.0), (-18.0, 0.0)
 
 
 def clean(cells: pa.Array) -> pa.Array:
@@ -109,12 +108,12 @@ def degrees(cells: pa.Array, bounds: tuple[float, float]) -> tuple[pa.Array, dic
 
 def latitudes(cells: pa.Array) -> tuple[pa.Array, dict[str, pa.Array]]:
     """Return `degrees` north."""
-    return degrees(cells, _LAT)
+    return degrees(cells, types.LATITUDES)
 
 
 def longitudes(cells: pa.Array) -> tuple[pa.Array, dict[str, pa.Array]]:
     """Return `degrees` east."""
-    return degrees(cells, _LON)
+    return degrees(cells, types.LONGITUDES)
 
 
 def _field(parts: pa.Array, name: str) -> pa.Array:

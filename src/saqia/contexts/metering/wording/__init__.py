@@ -11,12 +11,15 @@ from saqia.contexts.metering.wording.codes import REPLACEMENTS as REPLACEMENTS
 from saqia.contexts.metering.wording.codes import SETTING_ASIDE as SETTING_ASIDE
 from saqia.contexts.metering.wording.codes import SOURCES as SOURCES
 from saqia.contexts.metering.wording.codes import TRUSTING as TRUSTING
+from saqia.contexts.metering.wording.codes import WORK_ENDED as WORK_ENDED
+from saqia.contexts.metering.wording.codes import WORK_STATES as WORK_STATES
 from saqia.contexts.metering.wording.files import FAULTS as FAULTS
 from saqia.contexts.metering.wording.files import FILE_FAULTS as FILE_FAULTS
 from saqia.contexts.metering.wording.files import IGNORED as IGNORED
 from saqia.contexts.metering.wording.files import REPEATED as REPEATED
 from saqia.contexts.metering.wording.files import TAKEN_IN as TAKEN_IN
 from saqia.contexts.metering.wording.files import file_fault as file_fault
+from saqia.contexts.metering.wording.refusals import ANOMALY_UNKNOWN as ANOMALY_UNKNOWN
 from saqia.contexts.metering.wording.refusals import REFUSALS as REFUSALS
 from saqia.contexts.metering.wording.verdicts import REASONS as REASONS
 from saqia.contexts.metering.wording.verdicts import VERDICTS as VERDICTS
@@ -35,6 +38,13 @@ def anomaly(code: str) -> Text:
     return anomalies.label(code)
 
 
+def refused(reason: str, language: Language) -> str:
+    """Return why a reading was refused, by a code of `REFUSALS`; an unknown anomaly names the known ones."""
+    if reason == "anomaly-unknown":
+        return ANOMALY_UNKNOWN.say(language, codes=", ".join(anomalies.list_anomaly_codes()))
+    return REFUSALS[reason].say(language)
+
+
 def line_fault(
     verdict: str, reason: str, language: Language, *, volume_milli: int | None = None, expected_milli: int | None = None
 ) -> str:
@@ -43,7 +53,7 @@ def line_fault(
     :param verdict, reason: as in a report's columns
     """
     if verdict == "refused":
-        return REFUSALS[reason].say(language)
+        return refused(reason, language)
     volume, expected = (Decimal(value or 0) / 1000 for value in (volume_milli, expected_milli))
     return REASONS[_BY_CODE[reason]].say(
         language, volume=wording.quantity(volume, language), expected=wording.quantity(expected, language)

@@ -95,6 +95,14 @@ ACTIONS: dict[str, Text] = {
     "contact": Text(ar="إخبار الزبون", fr="Prévenir le client", en="Tell the customer"),
 }
 """What an anomaly of the matrix asks for."""
+WORK_STATES: dict[str, Text] = {
+    "open": Text(ar="في الانتظار", fr="À faire", en="To do"),
+    "done": Text(ar="منجز", fr="Fait", en="Done"),
+    "canceled": Text(ar="ملغى", fr="Annulé", en="Canceled"),
+}
+WORK_ENDED = Text(
+    ar="حالة هذا التدخل الآن: {state}", fr="Cette intervention est à présent : {state}", en="This order is now: {state}"
+)
 TRUSTING = ("checked-on-site", "photo-agrees", "customer-confirms")
 SETTING_ASIDE = ("misread", "other-meter", "read-again", "estimated-instead")
 

@@ -4,6 +4,11 @@ from saqia.contexts.metering.wording import verdicts
 from saqia.engine.validation.verdicts import Reason
 from saqia.platform.wording import Text
 
+ANOMALY_UNKNOWN = Text(
+    ar="رمز ملاحظة غير معروف، والرموز المعروفة هي: {codes}",
+    fr="Code d'anomalie inconnu ; les codes connus sont : {codes}",
+    en="Unknown anomaly code; the known ones are: {codes}",
+)
 REFUSALS: dict[str, Text] = {
     "columns-wrong": Text(
         ar="عدد خانات السطر غير صحيح",
@@ -61,8 +66,17 @@ REFUSALS: dict[str, Text] = {
         fr="Aucun compteur ne porte un tel index",
         en="No meter can show such a reading",
     ),
+    "time-of-another-day": Text(
+        ar="ساعة القراءة ليست من يومها بتوقيت المغرب أو لم تحن بعد",
+        fr="L'heure n'est pas du jour de la relève, à l'heure du Maroc, ou n'est pas encore venue",
+        en="The time is not within the day of the reading, in Morocco's time, or has not come yet",
+    ),
     "anomaly-unknown": Text(ar="رمز ملاحظة غير معروف", fr="Code d'anomalie inconnu", en="Unknown anomaly code"),
-    "place-unreadable": Text(ar="إحداثيات غير مقروءة", fr="Coordonnées illisibles", en="Unreadable coordinates"),
+    "place-unreadable": Text(
+        ar="إحداثيات غير مقروءة أو خارج المغرب",
+        fr="Coordonnées illisibles ou hors du Maroc",
+        en="Coordinates that cannot be read, or are not in Morocco",
+    ),
     "contradicts-line": Text(
         ar="السطر يخالف سطرا سابقا لنفس العداد ونفس اليوم",
         fr="La ligne contredit une ligne précédente du même compteur le même jour",

@@ -12,7 +12,7 @@ from saqia.contexts.metering import operations as metering
 from saqia.contexts.metering import queries, types, wording
 from saqia.journeys import finding, waiting
 from saqia.platform.tenancy import scope
-from saqia.surfaces.api import callers, problems, repeats, shapes
+from saqia.surfaces.api import callers, evidence, problems, repeats, shapes
 from saqia.surfaces.api.words import _
 from saqia.surfaces.kit import clock, languages, tenants
 
@@ -53,13 +53,17 @@ class Queues(shapes.Answer):
     items: list[Waiting]
 
 
-class ReadingTaken(shapes.Body):
-    """An index that a reader or a remote meter read."""
+class ReadingTaken(evidence.Evidence):
+    """An index that a reader or a remote meter read, or what was noted in its place."""
 
     meter: shapes.Line = pydantic.Field(min_length=1, description="serial")
     register_code: Annotated[int, pydantic.Field(ge=0, le=9, description="0: the total")] = 0
     read_on: Day
-    index: Annotated[Decimal, pydantic.Field(ge=0, max_digits=12, decimal_places=3)]
+    index: Annotated[
+        Decimal | None, pydantic.Field(ge=0, max_digits=12, decimal_places=3, description="null: an anomaly says why")
+    ] = None
+    anomaly: shapes.Code | None = pydantic.Field(None, description="one of " + ", ".join(queries.list_anomaly_codes()))
+    remark: shapes.Line = ""
     source: Literal["reader", "remote"] = pydantic.Field("reader", description="remote: the meter told it itself")
 
 
@@ -117,6 +121,16 @@ def record_reading(request: HttpRequest, given: ReadingTaken) -> HttpResponse:
     found = metering.record_reading(
         actor=actor, meter_id=meters[0].id, read_on=given.read_on, index=given.index, register=given.register_code,
         source=types.Source(given.source), at=clock.now(),
+        detail=metering.Detail(anomaly=given.anomaly, remark=given.remark, **evidence.told(request, given)),
     )  # fmt: skip
     verdict = shapes.named(found.verdict.code, wording.VERDICTS[found.verdict])
     return shapes.answer(Taken(id=found.id, is_new=found.is_new, verdict=verdict), status=201)
+
+
+@router.post("/desk/readings/photos", auth=READINGS, response={201: shapes.Upload},
+             summary=_("Upload a photo of a meter"))  # fmt: skip
+def upload_reading_photo(request: HttpRequest, photo: evidence.Upload) -> HttpResponse:
+    """An image, to be named by the reading that is recorded next; the same bytes again are the same photo."""
+    actor = callers.staff_or_service(request)
+    actor.require("metering.record-reading")
+    return shapes.answer(evidence.keep(actor, photo, "reading"), status=201)

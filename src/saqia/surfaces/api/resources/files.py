@@ -165,15 +165,6 @@ class Act(shapes.Body):
     documents: Annotated[list[Paper], pydantic.Field(max_length=30)] = []
 
 
-class Upload(shapes.Answer):
-    """A paper in the store; it is given out only when it was found clean."""
-
-    id: int
-    sha256: str
-    media_type: str
-    size: int
-
-
 @router.get("/files", auth=READ, response=FilePage, summary=_("Your files"))
 def list_files(request: HttpRequest, cursor: shapes.Cursor, limit: shapes.Limit) -> HttpResponse:
     """Those that the person deposited, and those about their accounts."""
@@ -255,7 +246,7 @@ def get_file_paper(request: HttpRequest, number: str, paper: Annotated[int, Path
     return response
 
 
-@router.post("/papers", auth=WRITE, response={201: Upload}, summary=_("Upload a paper"))
+@router.post("/papers", auth=WRITE, response={201: shapes.Upload}, summary=_("Upload a paper"))
 def upload_paper(request: HttpRequest, paper: Annotated[UploadedFile, Uploaded(...)]) -> HttpResponse:
     """A photo or a PDF for a file; the same bytes again are the same paper."""
     actor = callers.customer(request, on=clock.today())
@@ -264,7 +255,7 @@ def upload_paper(request: HttpRequest, paper: Annotated[UploadedFile, Uploaded(.
     if media_type not in _MEDIA_TYPES:
         raise storing.MediaTypeRefused(media_type)
     kept = storing.store(actor=actor, content=paper.read(), media_type=media_type, purpose="file", at=clock.now())
-    found = Upload(id=kept.file_id, sha256=kept.sha256, media_type=kept.media_type, size=kept.size)
+    found = shapes.Upload(id=kept.file_id, sha256=kept.sha256, media_type=kept.media_type, size=kept.size)
     return shapes.answer(found, status=201)
 
 

@@ -4,17 +4,17 @@ import datetime
 from typing import Annotated
 
 import pydantic
-from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import Path, Query, Router
 
 from saqia.contexts.contracts import types as contract_types
 from saqia.contexts.metering import operations as metering
 from saqia.contexts.metering import queries, types, wording
 from saqia.engine.validation.verdicts import Reason, Verdict
 from saqia.platform.tenancy import scope
-from saqia.surfaces.api import callers, cursors, problems, reach, repeats, shapes
+from saqia.surfaces.api import callers, cursors, evidence, problems, reach, repeats, shapes
 from saqia.surfaces.api.words import _
-from saqia.surfaces.kit import clock, languages, tenants
+from saqia.surfaces.kit import clock, languages, limits, photos, tenants
 
 router = Router(tags=["readings"])
 READ, WRITE = callers.Bearer("readings:read"), callers.Bearer("readings:write")
@@ -34,6 +34,9 @@ class Reading(shapes.Answer):
     source: shapes.Named
     verdict: shapes.Named
     is_trusted: bool
+    read_at: datetime.datetime | None = pydantic.Field(description="where the time of day is known")
+    anomaly: shapes.Named | None = pydantic.Field(description="what was noted at the meter")
+    has_photo: bool
 
 
 class ReadingPage(shapes.Answer):
@@ -43,13 +46,14 @@ class ReadingPage(shapes.Answer):
     next_cursor: str | None
 
 
-class IndexRead(shapes.Body):
+class IndexRead(evidence.Evidence):
     """An index that a person read on their meter."""
 
     model_config = pydantic.ConfigDict(
         extra="forbid",
         json_schema_extra={
-            "example": {"account": "$ACCOUNT", "meter": "$METER", "read_on": "$DAY", "index": "$INDEX"},
+            "example": {"account": "$ACCOUNT", "meter": "$METER", "read_on": "$DAY", "index": "$INDEX",
+                "place": {"lat": 30.4278, "lon": -9.5981}},
         },
     )  # fmt: skip
     account: shapes.Code = pydantic.Field(description="number of the account, or of one of its contracts")
@@ -122,10 +126,34 @@ def submit_reading(request: HttpRequest, given: IndexRead) -> HttpResponse:
         meter_id = _meter(access, given, today)
     found = metering.submit_self_reading(
         actor=actor, meter_id=meter_id, read_on=given.read_on, index=given.index, register=given.register_code,
-        at=clock.now(),
+        at=clock.now(), **evidence.told(request, given),
     )  # fmt: skip
     said = _verdict(found.verdict, found.reason, found.volume_milli, found.expected_milli)
     return shapes.answer(Recorded(id=found.id, is_new=found.is_new, **said), status=201)  # type: ignore[arg-type]
+
+
+@router.post("/readings/photos", auth=WRITE, response={201: shapes.Upload}, summary=_("Upload a photo of your meter"))
+def upload_photo(request: HttpRequest, photo: evidence.Upload) -> HttpResponse:
+    """An image, to be named by the reading that is sent next; the same bytes again are the same photo."""
+    actor = callers.customer(request, on=clock.today())
+    limits.take(request, "file-deposit", person=actor.name)
+    return shapes.answer(evidence.keep(actor, photo, "self-reading"), status=201)
+
+
+@router.get("/readings/{reading}/photo", auth=READ, summary=_("The photo of a reading"), openapi_extra=shapes.BYTES)
+def get_photo(request: HttpRequest, reading: Annotated[int, Path(ge=1, le=2**62)]) -> HttpResponse:
+    """Once it was examined."""
+    spans = _spans(reach.accesses(request, None, on=clock.today()))
+    with scope.reading(tenants.of(request).id):
+        found = queries.find_point_reading(reading, service_point_ids=spans)
+        if found is None or not _is_theirs(found, spans):
+            raise problems.Problem("not-found")
+        try:
+            response = photos.answer(found.reading.photo_id)
+        except Http404:
+            raise problems.Problem("not-found") from None
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _spans(accesses: list[contract_types.Access]) -> dict[int, list[tuple[datetime.date, datetime.date | None]]]:
@@ -179,4 +207,6 @@ def _reading(found: queries.PointReading) -> Reading:
         read_on=reading.read_on, index=shapes.decimal(reading.index_milli),
         source=shapes.named(reading.source, wording.SOURCES.get(types.Source(reading.source))),
         verdict=shapes.named(reading.verdict.code, wording.VERDICTS[reading.verdict]), is_trusted=reading.is_trusted,
+        read_at=reading.read_at, has_photo=reading.photo_id is not None,
+        anomaly=shapes.named(reading.anomaly, wording.anomaly(reading.anomaly)) if reading.anomaly else None,
     )  # fmt: skip

@@ -31,3 +31,13 @@ class UndoneForm(forms.Form):
         super().__init__(*args, **kwargs)
         said = [(code, name.say(languages.current())) for code, name in queries.uncut_reasons().items()]
         self.fields["reason"].choices = said  # type: ignore[attr-defined]
+
+
+class WorkForm(forms.Form):
+    """What was done at a meter, or why nobody goes there."""
+
+    remark = forms.CharField(label=_("What was done, or why nobody goes"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, is_asked: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["remark"].required = is_asked

@@ -34,7 +34,7 @@ def show(request: HttpRequest) -> HttpResponse:
         standing = queries.list_orders(statuses=["issued", "reconnection-ordered"], most=frame.WHOLE)
         places = contracts.find_account_communes({one.account_id for one in standing})
         counted = Counter(places.get(one.account_id, "") for one in standing)
-        code = request.GET.get("commune") or _own(actor, counted)
+        code = request.GET.get("commune") or own(actor, counted)
         wanted = [one for one in standing if places.get(one.account_id, "") == code]
         whose = frame.whose(one.account_id for one in wanted)
         serials = {one.service_point_id: one for one in meters.list_hanging_meters(o.service_point_id for o in wanted)}
@@ -67,7 +67,7 @@ def address(owner: frame.Whose) -> str:
     return both[0] or both[1] if languages.current() == "ar" else both[1] or both[0]
 
 
-def _own(actor: operation.Actor, counted: "Counter[str]") -> str:
+def own(actor: operation.Actor, counted: "Counter[str]") -> str:
     """Return the commune of the crew's own unit where it has work, else the one with most."""
     held = people.list_memberships(actor.person_id) if actor.person_id else []
     own = [unit.commune_code for unit in people.list_units_by_id({one.unit_id for one in held})]

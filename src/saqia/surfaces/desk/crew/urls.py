@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from saqia.surfaces.desk.crew import index, order
+from saqia.surfaces.desk.crew import index, order, works
 
 urlpatterns = [
     path("", index.show, name="crew"),
+    path("works/", works.index, name="works"),
+    path("works/<int:order_id>/", works.show, name="work"),
+    path("works/<int:order_id>/photo/", works.photo, name="work-photo"),
     path("<int:order_id>/", order.show, name="crew-order"),
 ]

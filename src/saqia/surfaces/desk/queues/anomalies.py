@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.metering import queries as metering
 from saqia.contexts.metering import wording
+from saqia.journeys import anomaly_messages
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
 from saqia.surfaces.desk.figures import periods
@@ -36,12 +37,14 @@ def index(request: HttpRequest) -> HttpResponse:
         owners = contracts.list_accounts_of_points({each.service_point_id for each in found})
         whose = frame.whose({owner.id for owner in owners})
         asked = metering.list_asked()
+        account = metering.account_for_notes(from_on=month, until_on=until, on=clock.today())
+        told = anomaly_messages.count_told(from_on=month, until_on=until)
     rows = [_row(each, whose, asked) for each in found]
     if kind:
         return _file(kind, rows, month)
     last = found[-1].reading if len(found) == frame.PAGE else None
     return render(request, "desk/queues/anomalies.html", {
-        "rows": rows, "month": month, "asked": f"{month:%Y-%m}", "chosen": chosen,
+        "rows": rows, "account": account, "told": told, "month": month, "asked": f"{month:%Y-%m}", "chosen": chosen,
         "codes": [(code, wording.anomaly(code), many) for code, many in counts.items()],
         "next": frame.query(request, after=f"{last.read_on.isoformat()}:{last.id}") if last else "",
         "first": frame.query(request, after=None) if before else "",

@@ -25,4 +25,6 @@ def _person(code: str) -> int | None:
 def _word(code: str) -> str:
     if code.startswith("person:"):
         return _("Somebody of the staff")
+    if code.startswith("app:"):
+        return _("An application")
     return _("Automatic") if code.startswith("system") else _("The customer")

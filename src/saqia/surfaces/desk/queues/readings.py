@@ -16,7 +16,7 @@ from saqia.engine.validation.verdicts import Reason, Verdict
 from saqia.platform.tenancy import scope
 from saqia.platform.wording import Language, quantity
 from saqia.surfaces.desk import doors
-from saqia.surfaces.desk.queues import forms, frame, histories
+from saqia.surfaces.desk.queues import authors, forms, frame, histories
 from saqia.surfaces.kit import clock, languages, lists, photos, staff, tenants
 
 
@@ -83,11 +83,13 @@ def show(request: HttpRequest, reading_id: int) -> HttpResponse:
         history = metering.list_point_readings(service_point_ids=[weighed.found.service_point_id], most=14)
         owners = contracts.list_accounts_of_points([weighed.found.service_point_id])
         whose = frame.whose({owner.id for owner in owners})
+        author = authors.named([weighed.found.reading.author])[weighed.found.reading.author]
     reading = weighed.found.reading
     waits = reading.verdict is Verdict.HELD and weighed.decided is None and reading.corrected_by_id is None
     shown = {
         "weighed": weighed, "form": form, "waits": waits, **histories.row(weighed.found), **_words(weighed),
         "history": [histories.row(each) for each in history if each.reading.register == reading.register],
+        "author": author, "place": f"{reading.lat:.5f}, {reading.lon:.5f}" if reading.lat is not None else "",
         "owners": list(whose.values()), "may_decide": waits and actor.may("metering.decide-reading"),
         "decided": weighed.decided and wording.DECISIONS[weighed.decided.reason],
     }  # fmt: skip

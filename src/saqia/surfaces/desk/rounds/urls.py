@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from saqia.surfaces.desk.rounds import importing, index, late
+from saqia.surfaces.desk.rounds import again, importing, index, late
 
 urlpatterns = [
     path("", index.show, name="rounds"),
     path("import/", importing.begin, name="reading-import"),
     path("import/<str:key>/", importing.show, name="staged-readings"),
     path("<str:code>/", index.books, name="round"),
+    path("<str:code>/again/", again.index, name="read-again"),
     path("<str:code>/late/", late.index, name="late-readings"),
 ]

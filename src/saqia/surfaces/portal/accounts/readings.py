@@ -19,6 +19,7 @@ from saqia.surfaces.kit import customers, photos, tenants
 from saqia.surfaces.portal.accounts import reach
 
 _PAGE = 40
+_Spans = dict[int, list[tuple[datetime.date, datetime.date | None]]]
 _TONES = {Verdict.HELD: "mind", Verdict.REFUSED: "stop"}
 
 
@@ -43,27 +44,31 @@ def photo(request: HttpRequest, number: str, reading: int) -> HttpResponse:
     """Show the photo of a reading, once it was examined."""
     _actor, access = reach.account(request, number)
     with scope.reading(tenants.of(request).id):
-        found = next((one for one in _own(access.account, most=1000) if one.reading.id == reading), None)
-        return photos.answer(found.reading.photo_id if found else None)
+        spans = _spans(access.account)
+        found = metering.find_point_reading(reading, service_point_ids=spans)
+        return photos.answer(found.reading.photo_id if found and _is_own(found, spans) else None)
 
 
 def _own(
     account: contract_types.Account, *, most: int, before: tuple[datetime.date, int] | None = None
 ) -> list[metering.PointReading]:
     """Return readings of the days of the account's contracts, their first and last included."""
-    spans: dict[int, list[tuple[datetime.date, datetime.date | None]]] = {}
-    for one in account.contracts:
-        spans.setdefault(one.metered_by_id, []).append((one.starts_on, one.ends_on))
+    spans = _spans(account)
     since = min((first for held in spans.values() for first, _ in held), default=None)
     found = metering.list_point_readings(service_point_ids=spans, since=since, before=before, most=most)
-    return [
-        one
-        for one in found
-        if any(
-            first <= one.reading.read_on and (last is None or one.reading.read_on <= last)
-            for first, last in spans[one.service_point_id]
-        )
-    ]
+    return [one for one in found if _is_own(one, spans)]
+
+
+def _spans(account: contract_types.Account) -> _Spans:
+    found: _Spans = {}
+    for one in account.contracts:
+        found.setdefault(one.metered_by_id, []).append((one.starts_on, one.ends_on))
+    return found
+
+
+def _is_own(found: metering.PointReading, spans: _Spans) -> bool:
+    day = found.reading.read_on
+    return any(first <= day and (last is None or day <= last) for first, last in spans[found.service_point_id])
 
 
 def _row(found: metering.PointReading) -> dict[str, Any]:
