@@ -94,7 +94,7 @@ def test_nobody_of_another_tenant_is_found(known: None, casa: operation.Actor) -
 
 def test_the_search_without_a_tenant_is_an_error(known: None) -> None:
     with pytest.raises(DatabaseError), connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM parties_search(ARRAY['said'], 5)")
+        cursor.execute("SELECT * FROM parties_search('[]', 5)")
 
 
 def test_the_search_cannot_be_redirected_to_other_tables(known: None) -> None:

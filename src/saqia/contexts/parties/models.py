@@ -56,10 +56,12 @@ class NameWord(TenantModel):
     """One folded word of the customers' names. Typing errors are searched here, not among a million rows."""
 
     word = models.CharField(max_length=60)
+    skeleton = models.CharField(max_length=60, default="", help_text="its consonants as they sound, in any script")
+    heard = models.CharField(max_length=800, default="", help_text="its sound; of an Arabic word, a pattern of sounds")
 
     class Meta:
         db_table = "parties_name_word"
-        constraints = [models.UniqueConstraint(fields=["tenant_id", "word"], name="parties_name_word_uniq")]
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "word", "heard"], name="parties_name_word_uniq")]
 
 
 class Contact(TenantModel):

@@ -15,7 +15,7 @@ from saqia.platform.tenancy import scope
 
 _ALIKE = """
 SELECT given.place, alike.customer_id FROM jsonb_array_elements(%s::jsonb) WITH ORDINALITY AS given (words, place)
-CROSS JOIN LATERAL parties_search(ARRAY(SELECT jsonb_array_elements_text(given.words)), %s)
+CROSS JOIN LATERAL parties_search(given.words, %s)
     WITH ORDINALITY AS alike (customer_id, score, rank) ORDER BY given.place, alike.rank
 """
 
@@ -165,7 +165,7 @@ def _by_name(text: str, most: int) -> list[int]:
     if not words:
         return []
     with connection.cursor() as cursor:
-        cursor.execute("SELECT customer_id FROM parties_search(%s, %s)", [words, most])
+        cursor.execute("SELECT customer_id FROM parties_search(%s::jsonb, %s)", [json.dumps(words), most])
         return [int(row[0]) for row in cursor.fetchall()]
 
 

@@ -10,16 +10,19 @@ from django.db import connection
 from saqia.contexts.parties import names
 
 
-def enroll(words: Iterable[str]) -> dict[str, int]:
-    """Return the id of each folded word, adding those that the tenant does not know yet."""
+def enroll(words: Iterable[names.Word]) -> dict[names.Word, int]:
+    """Return the id of each word, adding those that the tenant does not know yet."""
     wanted = sorted(set(words))  # in one order, so that two imports at once wait for each other, never both
+    columns = [[word[place] for word in wanted] for place in range(3)]
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO parties_name_word (word) SELECT unnest(%s::text[]) ON CONFLICT (tenant_id, word) DO NOTHING",
-            [wanted],
+            "INSERT INTO parties_name_word (word, skeleton, heard) SELECT * FROM unnest(%s::text[], %s::text[], "
+            "%s::text[]) ON CONFLICT (tenant_id, word, heard) DO NOTHING",
+            columns,
         )
-        cursor.execute("SELECT word, id FROM parties_name_word WHERE word = ANY(%s)", [wanted])
-        return dict(cursor.fetchall())
+        cursor.execute("SELECT id, word, skeleton, heard FROM parties_name_word WHERE word = ANY(%s)", columns[:1])
+        known = {names.Word(*word): own for own, *word in cursor.fetchall()}
+    return {word: known[word] for word in wanted}
 
 
 def of_names(*columns: pa.ChunkedArray) -> pa.Array:
@@ -29,11 +32,11 @@ def of_names(*columns: pa.ChunkedArray) -> pa.Array:
     """
     rows, places, kinds = _raw_words(*columns)
     raw = kinds.to_pylist()
-    folded = [names.fold(word) for word in raw]
-    spelled = ["" if fold else names.spell(word) for word, fold in zip(raw, folded, strict=True)]
+    folded = [names.read(word) for word in raw]
+    spelled = [None if word else names.read_spelled(own) for own, word in zip(raw, folded, strict=True)]
     ids = enroll(word for word in (*folded, *spelled) if word)
-    by_fold = np.array([ids.get(word, 0) for word in folded], np.int64)
-    by_spelling = np.array([ids.get(word, 0) for word in spelled], np.int64)
+    by_fold = np.array([ids[word] if word else 0 for word in folded], np.int64)
+    by_spelling = np.array([ids[word] if word else 0 for word in spelled], np.int64)
     return _arrays(rows, places, by_fold, by_spelling, len(columns[0]), len(columns))
 
 
@@ -41,7 +44,8 @@ def _raw_words(*columns: pa.ChunkedArray) -> tuple[np.ndarray, np.ndarray, pa.Ar
     """Return for every word its name's number (row x columns + column) and its place among the distinct raw words."""
     owners, texts = [], []
     for number, column in enumerate(columns):
-        lists = pc.split_pattern_regex(column.combine_chunks(), names.SEPARATORS)
+        joined = pc.replace_substring_regex(column.combine_chunks(), names.COMPOUND, names.JOINED)
+        lists = pc.split_pattern_regex(joined, names.SEPARATORS)
         owners.append(pc.list_parent_indices(lists).to_numpy() * len(columns) + number)
         texts.append(pc.list_flatten(lists))
     coded = pa.concat_arrays(texts).dictionary_encode()

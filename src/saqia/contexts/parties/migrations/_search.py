@@ -79,12 +79,15 @@ BEGIN
 END $body$
 """
 
+FUNCTION = [
+    _FUNCTION,
+    "REVOKE EXECUTE ON FUNCTION parties_search(text[], integer) FROM PUBLIC",
+    "GRANT EXECUTE ON FUNCTION parties_search(text[], integer) TO saqia_app",
+]
 STEP = migrations.RunSQL(
     sql=[
         "CREATE INDEX parties_name_word_trgm_idx ON parties_name_word USING gin (word gin_trgm_ops)",
-        _FUNCTION,
-        "REVOKE EXECUTE ON FUNCTION parties_search(text[], integer) FROM PUBLIC",
-        "GRANT EXECUTE ON FUNCTION parties_search(text[], integer) TO saqia_app",
+        *FUNCTION,
     ],
     reverse_sql=[
         "DROP FUNCTION parties_search(text[], integer)",
