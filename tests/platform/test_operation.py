@@ -1,9 +1,13 @@
 """The frame of every write: one durable transaction, one tenant, one audit entry."""
 
 import datetime
+import time
+from collections.abc import Mapping, Sequence
+from concurrent import futures
+from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection, connections, transaction
 
 from saqia.platform import operation
 from saqia.platform.audit import models
@@ -24,6 +28,17 @@ def note_number(*, actor: operation.Actor, number: int, at: datetime.datetime, f
 def note_twice(*, actor: operation.Actor, at: datetime.datetime, inner: operation.Actor) -> int:
     """Call another operation inside this one."""
     return note_number(actor=inner, number=2, at=at)
+
+
+def _note_all(calls: Sequence[Mapping[str, Any]]) -> list[int]:
+    return [-one["number"] for one in calls]
+
+
+@operation.operation(audit=("number",), many=_note_all)
+def note_together(*, actor: operation.Actor, number: int, at: datetime.datetime) -> int:
+    """Do nothing but be audited, with others."""
+    time.sleep(0.2)
+    return -number
 
 
 def _entries(tenant_id: int) -> list[tuple[str, dict[str, str]]]:
@@ -55,6 +70,22 @@ def test_an_inner_operation_of_another_tenant_is_refused(
     with pytest.raises(operation.WrongTenant):
         note_twice(actor=souss, at=AT, inner=casa)
     assert _entries(1) == _entries(2) == []
+
+
+def test_calls_of_one_instant_leave_an_entry_each(database: str, souss: operation.Actor, casa: operation.Actor) -> None:
+    def note(number: int) -> int:
+        try:
+            return note_together(actor=casa if number % 3 == 0 else souss, number=number, at=AT)
+        finally:
+            connections.close_all()
+
+    with futures.ThreadPoolExecutor(9) as pool:
+        assert list(pool.map(note, range(9))) == [-number for number in range(9)]
+    assert sorted(int(detail["number"]) for _, detail in _entries(1)) == [1, 2, 4, 5, 7, 8]
+    assert sorted(int(detail["number"]) for _, detail in _entries(2)) == [0, 3, 6]
+    with scope.reading(1):
+        transactions = models.Entry.objects.extra(select={"of": "xmin"}).values_list("of", flat=True)
+        assert len(set(transactions)) < 6
 
 
 def test_an_operation_refuses_to_run_inside_a_transaction(database: str, souss: operation.Actor) -> None:

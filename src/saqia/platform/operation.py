@@ -1,21 +1,24 @@
 """The frame of every write: one keyword-only function, one durable transaction, one tenant, one audit entry."""
 
+import contextlib
 import contextvars
 import dataclasses
 import datetime
 import functools
 import inspect
-from collections.abc import Callable
-from typing import ParamSpec, TypeVar, overload
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, ParamSpec, TypeVar, overload
 
-from django.db import transaction
+from django.db import connections, transaction
 
+from saqia.platform import together
 from saqia.platform.audit import recording
 from saqia.platform.database import routing
 from saqia.platform.tenancy import scope
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Many = Callable[[Sequence[Mapping[str, Any]]], Sequence[Any]]
 _inside: contextvars.ContextVar[int | None] = contextvars.ContextVar("saqia_operation_tenant", default=None)
 
 
@@ -68,11 +71,12 @@ def system_actor(*, tenant_id: int, name: str) -> Actor:
 def operation(function: Callable[P, R]) -> Callable[P, R]: ...
 @overload
 def operation(
-    *, audit: tuple[str, ...] = (), using: str = routing.APPLICATION
+    *, audit: tuple[str, ...] = (), using: str = routing.APPLICATION, many: Many | None = None
 ) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
 def operation(
-    function: Callable[P, R] | None = None, *, audit: tuple[str, ...] = (), using: str = routing.APPLICATION
-) -> Callable[P, R] | Callable[[Callable[P, R]], Callable[P, R]]:
+    function: Callable[P, R] | None = None, *, audit: tuple[str, ...] = (), using: str = routing.APPLICATION,
+    many: Many | None = None,
+) -> Callable[P, R] | Callable[[Callable[P, R]], Callable[P, R]]:  # fmt: skip
     """Make a function a use case.
 
     The outermost call opens one durable transaction, sets the tenant in it and leaves one audit entry; an inner call
@@ -80,13 +84,15 @@ def operation(
 
     :param audit: names of arguments to keep in the audit entry; never personal data
     :param using: the connection, `routing.LANDING` in the one step of a bill run that attaches partitions
+    :param many: does for the arguments of many calls what the function does for one, as one after the other would,
+        and answers in their order: outermost calls of one instant then share a transaction (`together`)
     """
     if function is None:
-        return lambda decorated: _wrap(decorated, audit, using)
-    return _wrap(function, audit, using)
+        return lambda decorated: _wrap(decorated, audit, using, many)
+    return _wrap(function, audit, using, None)
 
 
-def _wrap(function: Callable[P, R], audit: tuple[str, ...], using: str) -> Callable[P, R]:
+def _wrap(function: Callable[P, R], audit: tuple[str, ...], using: str, many: Many | None) -> Callable[P, R]:
     _check_shape(function, audit)
     name = f"{function.__module__.removeprefix('saqia.')}.{function.__name__}"
 
@@ -101,21 +107,45 @@ def _wrap(function: Callable[P, R], audit: tuple[str, ...], using: str) -> Calla
                 raise WrongTenant(f"{name} for tenant {actor.tenant_id} inside an operation of tenant {outer}")
             with transaction.atomic(using=routing.current.get(), savepoint=False):
                 return function(*args, **kwargs)
-        with transaction.atomic(using=using, durable=True):
-            token, alias = _inside.set(actor.tenant_id), routing.current.set(using)
-            try:
-                scope.enter(actor.tenant_id)
-                detail = {key: str(kwargs[key]) for key in audit if kwargs.get(key) is not None}
-                at = kwargs["at"]
-                if not isinstance(at, datetime.datetime):
-                    raise TypeError(f"{name}: at must be a datetime")
-                recording.record(tenant_id=actor.tenant_id, actor=actor.name, action=name, detail=detail, at=at)
-                return function(*args, **kwargs)
-            finally:
-                _inside.reset(token)
-                routing.current.reset(alias)
+        if gathering is not None and not connections[using].in_atomic_block:
+            answer: R = gathering.call(actor.tenant_id, kwargs)
+            return answer
+        return alone(*args, **kwargs)
 
+    def alone(*args: P.args, **kwargs: P.kwargs) -> R:
+        with _opened(using, name, audit, [kwargs]):
+            return function(*args, **kwargs)
+
+    def run_many(calls: Sequence[Mapping[str, Any]]) -> Sequence[Any]:
+        with _opened(using, name, audit, calls):
+            return many(calls) if many else ()
+
+    gathering = together.Gathering(run_many, alone) if many else None
     return run
+
+
+@contextlib.contextmanager
+def _opened(using: str, name: str, audit: tuple[str, ...], calls: Sequence[Mapping[str, Any]]) -> Iterator[None]:
+    """Open the transaction of calls of one tenant, with one audit entry for each."""
+    tenant_id = calls[0]["actor"].tenant_id
+    with transaction.atomic(using=using, durable=True):
+        token, alias = _inside.set(tenant_id), routing.current.set(using)
+        try:
+            scope.enter(tenant_id)
+            recording.record_many(
+                tenant_id=tenant_id, action=name, entries=[_entry(name, audit, arguments) for arguments in calls]
+            )
+            yield
+        finally:
+            _inside.reset(token)
+            routing.current.reset(alias)
+
+
+def _entry(name: str, audit: tuple[str, ...], arguments: Mapping[str, Any]) -> recording.Entry:
+    if not isinstance(arguments["at"], datetime.datetime):
+        raise TypeError(f"{name}: at must be a datetime")
+    detail = {key: str(arguments[key]) for key in audit if arguments.get(key) is not None}
+    return arguments["actor"].name, detail, arguments["at"]
 
 
 def _check_shape(function: Callable[..., object], audit: tuple[str, ...]) -> None:

@@ -1,15 +1,19 @@
 """Payments through any channel: recorded once, posted at once, taken back by the rules."""
 
+import dataclasses
 import datetime
 from concurrent import futures
 
+import pyarrow as pa
 import pytest
 from django.db import connections
 from tests.contexts.billing import books
 from tests.contexts.billing import world as worlds
 
+from saqia.contexts.ledger import operations as ledger_operations
 from saqia.contexts.ledger import queries as ledger
-from saqia.contexts.payments import models, operations, queries, types, wording
+from saqia.contexts.ledger import types as ledger_types
+from saqia.contexts.payments import models, operations, queries, taking, types, wording
 from saqia.platform import operation
 from saqia.platform.outbox import models as outbox
 from saqia.platform.tenancy import scope
@@ -216,3 +220,95 @@ def test_the_payer_names_the_bill(billed: worlds.World) -> None:
     assert by_account is not None
     assert (dues.named, dues.total_centimes) == (bill.number, owed(account(billed)))
     assert (by_account.named, by_account.items) == (None, dues.items)
+
+
+@operation.operation
+def take_together(
+    *, actor: operation.Actor, given: tuple[taking.Given, ...], at: datetime.datetime
+) -> list[types.Receipt]:
+    """Take payments in one transaction, as those that came at the same instant."""
+    return taking.take(given)
+
+
+def given(
+    world: worlds.World, reference: str, amount: int, name: str = "three", *, method: str = "cash", later: int = 0,
+    first: tuple[int, ...] = (),
+) -> taking.Given:  # fmt: skip
+    at = AT + datetime.timedelta(seconds=later)
+    lines = [types.Line(account(world, name), amount, first)]
+    return taking.Given(CLERK, "counter", "AG-3", reference, method, lines, at, at)
+
+
+def test_payments_of_one_transaction_are_as_one_after_the_other(billed: worlds.World) -> None:
+    due = owed(account(billed))
+    last, first, other, again = take_together(
+        actor=CLERK, at=AT,
+        given=(
+            given(billed, "Z", due - 300), given(billed, "A", due, later=1),
+            given(billed, "M", 900, "mill", method="terminal"), given(billed, "Z", due - 300, later=2),
+        ),
+    )  # fmt: skip
+    assert (last.shares[0].settled_centimes, last.shares[0].advance_centimes, last.repeated) == (due - 300, 0, False)
+    assert (first.shares[0].settled_centimes, first.shares[0].advance_centimes) == (300, due - 300)
+    assert (other.shares[0].settled_centimes, other.duty_centimes) == (900, 0)
+    assert again == dataclasses.replace(last, repeated=True)
+    assert owed(account(billed)) == 300 - due
+    with scope.reading(1):
+        assert sum(ledger.get_trial_balance().values()) == 0
+        assert queries.get_payment(first.number) == first
+        told = outbox.Event.objects.filter(name="payments.payment.posted").order_by("at")
+        assert [event.payload["payment_number"] for event in told if event.at > AT] == [first.number]
+        assert told.count() == 3
+
+
+def test_what_the_second_payer_names_is_not_settled_by_the_first(billed: worlds.World) -> None:
+    of, due_on = account(billed), datetime.date(2026, 6, 10)
+    rows = pa.table([[of], [5000], [0], [due_on]], schema=ledger_types.OPENING_BALANCES)
+    ledger_operations.import_opening_balances(
+        actor=operation.system_actor(tenant_id=1, name="test"), rows=rows, first_number=2025_000_000_001,
+        cause="opening", posted_on=ON, at=AT,
+    )  # fmt: skip
+
+    def left() -> list[int]:
+        with scope.reading(1):
+            return [item.left_centimes for item in queries.get_dues(account_id=of, on=ON).items]
+
+    bill, opening = left()
+    take_together(
+        actor=CLERK, at=AT, given=(given(billed, "A", 100), given(billed, "B", 200, first=(2025_000_000_001,)))
+    )
+    assert left() == [bill - 100, opening - 200]
+
+
+@pytest.mark.parametrize(
+    ("reference", "amount", "name", "refusal"),
+    [("A", 101, "three", operations.ReferenceUsedOtherwise), ("B", 100, "nobody", operations.AccountUnknown)],
+)
+def test_one_refused_undoes_the_transaction_of_all(
+    billed: worlds.World, reference: str, amount: int, name: str, refusal: type[Exception]
+) -> None:
+    before = written()
+    wrong = given(billed, reference, amount)
+    if name == "nobody":
+        wrong = dataclasses.replace(wrong, lines=[types.Line(999_999, amount)])
+    with pytest.raises(refusal):
+        take_together(actor=CLERK, at=AT, given=(given(billed, "A", 100), wrong))
+    assert written() == before
+
+
+def test_at_once_the_refused_one_is_refused_alone(billed: worlds.World) -> None:
+    def pay(rank: int) -> str:
+        try:
+            return collect(999_999 if rank == 5 else account(billed), 100 + rank, f"R{rank}").number
+        except operations.AccountUnknown:
+            return "unknown"
+        finally:
+            connections.close_all()
+
+    due = owed(account(billed))
+    with futures.ThreadPoolExecutor(12) as pool:
+        numbers = list(pool.map(pay, range(12)))
+    assert [rank for rank, number in enumerate(numbers) if number == "unknown"] == [5]
+    assert len(set(numbers)) == 12
+    assert owed(account(billed)) == due - sum(100 + rank for rank in range(12) if rank != 5)
+    assert written()[:2] == (11, 11)

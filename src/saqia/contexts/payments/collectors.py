@@ -12,6 +12,7 @@ from saqia.contexts.payments import collecting, events, models, rules, types, un
 from saqia.platform import operation
 from saqia.platform.database import routing
 from saqia.platform.outbox import publishing
+from saqia.platform.tenancy import scope
 from saqia.platform.wording import local
 
 CHANNEL = "partner"
@@ -115,36 +116,40 @@ def change_collector(
     return _shape(row)
 
 
-@operation.operation(audit=("code", "reference"))
 def collect_for_partner(
     *, actor: operation.Actor, code: str, reference: str, method: str, lines: Sequence[types.Line],
     collected_at: datetime.datetime, at: datetime.datetime,
 ) -> types.Receipt:  # fmt: skip
     """Take a payment that a partner reports, within its ceiling and guarantee.
 
-    What is held is summed, not counted in a row that all its payments would wait for: payments of the same instant
-    may together pass the guarantee by what each of them brings.
+    What is held is summed before, not counted in a row that all its payments would wait for: payments of the same
+    instant may together pass the guarantee by what each of them brings.
 
     :raises CollectorUnknown: it may take nothing
     :raises AboveCeiling, GuaranteeSpent: nothing is recorded
     :raises MethodUnknown: not one of its ways to pay
     """
+    with scope.reading(actor.tenant_id):
+        _check_limits(code, reference, method, sum(line.amount_centimes for line in lines))
+    return collecting.collect_payment(
+        actor=actor, channel=CHANNEL, collector=code, reference=reference, method=method, lines=lines,
+        collected_at=collected_at, at=at,
+    )  # fmt: skip
+
+
+def _check_limits(code: str, reference: str, method: str, amount_centimes: int) -> None:
     row = models.Collector.objects.filter(code=code, is_active=True).first()
     if row is None:
         raise CollectorUnknown(code)
     if method not in row.methods:
         raise collecting.MethodUnknown(method)
-    known = models.Payment.objects.filter(channel=CHANNEL, collector=code, reference=reference).exists()
-    amount = sum(line.amount_centimes for line in lines)
-    if not known and amount > row.most_per_payment_centimes:
+    if models.Payment.objects.filter(channel=CHANNEL, collector=code, reference=reference).exists():
+        return
+    if amount_centimes > row.most_per_payment_centimes:
         raise AboveCeiling(row.most_per_payment_centimes)
     left = row.guarantee_centimes - get_held(code)
-    if not known and amount > left:
+    if amount_centimes > left:
         raise GuaranteeSpent(max(left, 0))
-    return collecting.collect_payment(
-        actor=actor, channel=CHANNEL, collector=code, reference=reference, method=method, lines=lines,
-        collected_at=collected_at, at=at,
-    )  # fmt: skip
 
 
 @operation.operation(audit=("channel", "collector", "reference", "amount_centimes"))

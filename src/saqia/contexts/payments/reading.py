@@ -1,6 +1,6 @@
 """Rows of payments as frozen shapes."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from saqia.contexts.payments import models, numbers, types
 
@@ -9,15 +9,17 @@ class PaymentUnknown(Exception):
     """This distributor has no such payment."""
 
 
-def find_with_content(channel: str, collector: str, reference: str) -> tuple[types.Receipt, bytes]:
-    """Return the payment recorded under a reference, and the hash of what was reported.
-
-    :raises PaymentUnknown: none is
-    """
-    row = models.Payment.objects.filter(channel=channel, collector=collector, reference=reference).first()
-    if row is None:
-        raise PaymentUnknown(reference)
-    return receipts([row], repeated=True)[0], bytes(row.content)
+def find_with_content(
+    keys: Collection[tuple[str, str, str]],
+) -> dict[tuple[str, str, str], tuple[types.Receipt, bytes]]:
+    """Return channel, collector and reference -> the payment recorded under them, and the hash of what was reported."""
+    channels, collectors, references = (set(part) for part in zip(*keys, strict=True))
+    near = models.Payment.objects.filter(channel__in=channels, collector__in=collectors, reference__in=references)
+    rows = [row for row in near if (row.channel, row.collector, row.reference) in keys]
+    return {
+        (row.channel, row.collector, row.reference): (receipt, bytes(row.content))
+        for row, receipt in zip(rows, receipts(rows, repeated=True), strict=True)
+    }
 
 
 def get_row(number: str) -> models.Payment:

@@ -13,7 +13,8 @@ INSERT INTO outbox_event (tenant_id, at, name, actor, payload) VALUES (%s, %s, %
 """
 _INSERT_MANY = """
 INSERT INTO outbox_event (tenant_id, at, name, actor, payload)
-SELECT %s, %s, %s, %s, given.payload::jsonb FROM unnest(%s::text[]) WITH ORDINALITY AS given (payload, place)
+SELECT %s, given.at, %s, given.actor, given.payload::jsonb
+FROM unnest(%s::timestamptz[], %s::text[], %s::text[]) WITH ORDINALITY AS given (at, actor, payload, place)
 ORDER BY given.place RETURNING id
 """
 
@@ -36,10 +37,20 @@ def publish_many(*, actor: operation.Actor, events: Sequence[facts.Event], at: d
 
     :raises EventMisshapen: a field is not a plain fact
     """
-    if not events:
+    publish_each(tenant_id=actor.tenant_id, told=[(actor, event, at) for event in events])
+
+
+def publish_each(
+    *, tenant_id: int, told: Sequence[tuple[operation.Actor, facts.Event, datetime.datetime]]
+) -> None:  # fmt: skip
+    """Write many facts of one kind, each of its own actor and moment, as `publish_many` does."""
+    if not told:
         return
-    values = [actor.tenant_id, at, events[0].name, actor.name, [json.dumps(one.to_payload()) for one in events]]
-    written = prepared.run(_INSERT_MANY, values)
-    relay.enqueue(
-        tenant_id=actor.tenant_id, events=[(row[0], event) for row, event in zip(written, events, strict=True)]
-    )
+    events = [event for _, event, _ in told]
+    columns = [
+        [at for *_, at in told],
+        [actor.name for actor, *_ in told],
+        [json.dumps(e.to_payload()) for e in events],
+    ]
+    written = prepared.run(_INSERT_MANY, [tenant_id, events[0].name, *columns])
+    relay.enqueue(tenant_id=tenant_id, events=[(row[0], event) for row, event in zip(written, events, strict=True)])
