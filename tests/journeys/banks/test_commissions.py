@@ -102,7 +102,7 @@ def test_others_keep_nothing(town: worlds.World) -> None:
 
 def test_the_rate_of_the_day_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     """The old row until the eve, the new one from its day on: 0.65 % of 100.00, then 1 % and 10 centimes of 3.33."""
-    row = {"channel": "card", "collector": "cmi", "tax_per_10000": 1000}
+    row = {"channel": "card", "collector": "cmi", "method": "online", "tax_per_10000": 1000}
     kept = rules._commissions([
         {**row, "from": datetime.date(2025, 1, 1), "per_10000": 65, "each_centimes": 0},
         {**row, "from": LAST, "per_10000": 100, "each_centimes": 10},

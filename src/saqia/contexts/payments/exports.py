@@ -2,11 +2,12 @@
 
 import dataclasses
 import datetime
+from collections.abc import Collection
 
 import pyarrow as pa
 from django.db import connections
 
-from saqia.contexts.payments import numbers, reading, receipts, splitting
+from saqia.contexts.payments import bringing, numbers, reading, receipts, splitting
 from saqia.contexts.payments.receipts import Proved as Proved
 from saqia.contexts.payments.receipts import prove_receipt as prove_receipt
 from saqia.platform import wording
@@ -29,6 +30,14 @@ DAY = pa.schema(
         pa.field("recorded_at", pa.timestamp("us", tz="UTC")),
     ]
 )
+TAKEN = pa.schema(
+    [
+        pa.field("reference", pa.string()),
+        pa.field("amount_centimes", pa.int64()),
+        pa.field("recorded_at", pa.timestamp("us", tz="UTC")),
+    ]
+)
+"""What `list_taken` returns; stamp duty in the amount."""
 SERVICES = pa.schema(
     [
         pa.field("payment_id", pa.int64()),
@@ -47,20 +56,22 @@ FROM payments_payment p LEFT JOIN payments_reversal r ON r.payment_id = p.id
 WHERE p.posted_on >= %s AND p.posted_on < %s AND (%s = '' OR p.channel = %s)
   AND (%s = '' OR p.collector = %s) ORDER BY p.id
 """
-_SUMS = """
-SELECT p.channel, p.collector, count(*), sum(p.amount_centimes + p.duty_centimes)::bigint FROM payments_payment p
-WHERE p.posted_on = %s AND NOT EXISTS (SELECT FROM payments_reversal r WHERE r.payment_id = p.id)
+_SUMS = f"""
+SELECT p.channel, p.collector, count(*), sum(p.total_centimes)::bigint FROM {bringing.BROUGHT} p
+WHERE p.posted_on = %(on)s AND p.channel = ANY(%(channels)s)
+  AND NOT EXISTS (SELECT FROM payments_reversal r WHERE r.payment_id = p.id)
 GROUP BY 1, 2 ORDER BY 1, 2
 """
-_TAKEN = """
-SELECT coalesce(sum(p.amount_centimes + p.duty_centimes), 0)::bigint FROM payments_payment p
-WHERE p.channel = %s AND p.collector = %s AND p.posted_on >= %s AND p.posted_on <= %s
+_TAKEN = f"""
+FROM {bringing.BROUGHT} p
+WHERE p.channel = %(channel)s AND p.collector = %(collector)s AND p.posted_on BETWEEN %(from_on)s AND %(until_on)s
   AND NOT EXISTS (SELECT FROM payments_reversal r WHERE r.payment_id = p.id)
 """
-_MOVED = """
-SELECT p.channel, p.collector, p.posted_on FROM payments_payment p
+_MOVED = f"""
+SELECT p.channel, p.collector, p.posted_on FROM {bringing.BROUGHT} p
 WHERE p.posted_on >= %(first)s AND p.posted_on < %(since)s AND p.recorded_at >= %(from_at)s
-UNION SELECT p.channel, p.collector, p.posted_on FROM payments_reversal r JOIN payments_payment p ON p.id = r.payment_id
+UNION SELECT p.channel, p.collector, p.posted_on FROM payments_reversal r
+JOIN {bringing.BROUGHT} p ON p.id = r.payment_id
 WHERE r.posted_on >= %(since)s AND p.posted_on >= %(first)s AND p.posted_on < %(since)s
 UNION SELECT s.channel, s.collector, s.until_on FROM payments_settlement s
 WHERE s.settled_at >= %(from_at)s AND s.until_on >= %(first)s AND s.until_on < %(since)s
@@ -89,10 +100,13 @@ def list_services(*, on: datetime.date, channel: str = "") -> pa.Table:
     return pa.Table.from_pylist(rows, schema=SERVICES)
 
 
-def sum_day(on: datetime.date) -> list[tuple[str, str, int, int]]:
-    """Return channel, collector, number of payments and centimes (duties in, reversals out) of a day; one query."""
+def sum_day(on: datetime.date, *, channels: Collection[str]) -> list[tuple[str, str, int, int]]:
+    """Return channel, collector, number of payments and centimes (duties in, reversals out) of a day; one query.
+
+    What is paid with a terminal at a counter is of the acquirer that brings it.
+    """
     with connections[routing.APPLICATION].cursor() as cursor:
-        cursor.execute(_SUMS, [on])
+        cursor.execute(_SUMS, {"on": on, "channels": list(channels), **bringing.terminals()})
         return [(channel, collector, count, int(total)) for channel, collector, count, total in cursor.fetchall()]
 
 
@@ -105,15 +119,29 @@ def list_moved(*, first_on: datetime.date, since_on: datetime.date) -> set[tuple
     """
     from_at = datetime.datetime.combine(since_on, datetime.time(), wording.HERE)
     with connections[routing.APPLICATION].cursor() as cursor:
-        cursor.execute(_MOVED, {"first": first_on, "since": since_on, "from_at": from_at})
+        cursor.execute(_MOVED, {"first": first_on, "since": since_on, "from_at": from_at, **bringing.terminals()})
         return set(cursor.fetchall())
 
 
 def sum_taken(*, channel: str, collector: str, from_on: datetime.date, until_on: datetime.date) -> int:
-    """Return what a collector took on these days, both included, duties in it and reversals out, in centimes."""
+    """Return what a collector brings of these days, both included, duties in it and reversals out, in centimes."""
+    asked = {"channel": channel, "collector": collector, "from_on": from_on, "until_on": until_on}
     with connections[routing.APPLICATION].cursor() as cursor:
-        cursor.execute(_TAKEN, [channel, collector, from_on, until_on])
+        cursor.execute(f"SELECT coalesce(sum(p.total_centimes), 0)::bigint {_TAKEN}", asked | bringing.terminals())
         return int(cursor.fetchone()[0])
+
+
+def list_taken(*, channel: str, collector: str, on: datetime.date) -> pa.Table:
+    """Return what a collector brings of a day: rows of `TAKEN`; reversed payments left out.
+
+    A payment with a terminal at a counter is of the acquirer that brings it, and called by its authorization.
+    """
+    asked = {"channel": channel, "collector": collector, "from_on": on, "until_on": on}
+    rows = f"SELECT p.reference, p.total_centimes, p.recorded_at {_TAKEN} ORDER BY p.id"
+    with connections[routing.APPLICATION].cursor() as cursor:
+        cursor.execute(rows, asked | bringing.terminals())
+        columns = list(zip(*cursor.fetchall(), strict=True)) or [()] * len(TAKEN)
+    return pa.table([pa.array(column, field.type) for column, field in zip(columns, TAKEN, strict=True)], schema=TAKEN)
 
 
 def render_receipt(*, number: str, key: seal.SealKey, lead: str, width: int | None = None, duplicate: int = 0) -> bytes:

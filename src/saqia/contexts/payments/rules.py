@@ -38,15 +38,27 @@ class Channel:
 
 @dataclasses.dataclass(frozen=True)
 class Commission:
-    """What an acquirer keeps of each payment of some days: a part and a fixed sum, and the tax on it."""
+    """What an acquirer keeps of each payment by a method on some days: a part and a fixed sum, and the tax on it."""
 
     channel: str
     collector: str
+    method: str
     from_on: datetime.date
     until_on: datetime.date
     per_10000: int
     each_centimes: int
     tax_per_10000: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Terminal:
+    """Who brings the money of payments by a method at our own counters, on some days: a collector of a channel."""
+
+    method: str
+    from_on: datetime.date
+    until_on: datetime.date
+    channel: str
+    collector: str
 
 
 @dataclasses.dataclass(frozen=True)
@@ -125,6 +137,11 @@ def commissions() -> tuple[Commission, ...]:
     return _read().commissions
 
 
+def terminals() -> tuple[Terminal, ...]:
+    """Return who brings what is paid by card at our counters, each row with its last day."""
+    return _read().terminals
+
+
 def refunds() -> Refunds:
     """Return the rule of refunds."""
     return _read().refunds
@@ -141,6 +158,7 @@ class _Rules:
     aggregator_channels: frozenset[str]
     service_order: tuple[int, ...]
     commissions: tuple[Commission, ...]
+    terminals: tuple[Terminal, ...]
     refunds: Refunds
 
 
@@ -163,6 +181,7 @@ def _read() -> _Rules:
         aggregator_channels=frozenset(str(code) for code in written["aggregator_channels"]),
         service_order=tuple(written["services"]["order"]),
         commissions=_commissions(written["commissions"]),
+        terminals=_terminals(written["terminals"]),
         refunds=Refunds(refunds["second_person_above_centimes"], refunds["days_to_transfer"]),
     )
 
@@ -175,16 +194,30 @@ def _inquiries(row: dict[str, int]) -> Inquiries:
 
 
 def _commissions(rows: list[dict[str, Any]]) -> tuple[Commission, ...]:
-    newest_first = sorted(rows, key=lambda row: row["from"], reverse=True)
-    found, begins = [], dict[tuple[str, str], datetime.date]()
-    for row in newest_first:
-        key = row["channel"], row["collector"]
-        until_on = begins.get(key, datetime.date.max) - datetime.timedelta(key in begins)
-        found.append(
-            Commission(*key, row["from"], until_on, row["per_10000"], row["each_centimes"], row["tax_per_10000"])
+    return tuple(
+        Commission(
+            row["channel"], row["collector"], row["method"], row["from"], until_on, row["per_10000"],
+            row["each_centimes"], row["tax_per_10000"],
         )
+        for row, until_on in _until(rows, ("channel", "collector", "method"))
+    )  # fmt: skip
+
+
+def _terminals(rows: list[dict[str, Any]]) -> tuple[Terminal, ...]:
+    return tuple(
+        Terminal(row["method"], row["from"], until_on, row["channel"], row["collector"])
+        for row, until_on in _until(rows, ("method",))
+    )
+
+
+def _until(rows: list[dict[str, Any]], named: tuple[str, ...]) -> list[tuple[dict[str, Any], datetime.date]]:
+    """Return dated rows, newest first, each with its last day: the eve of the next one of the same names."""
+    found, begins = [], dict[tuple[str, ...], datetime.date]()
+    for row in sorted(rows, key=lambda row: row["from"], reverse=True):
+        key = tuple(row[name] for name in named)
+        found.append((row, begins.get(key, datetime.date.max) - datetime.timedelta(key in begins)))
         begins[key] = row["from"]
-    return tuple(found)
+    return found
 
 
 def _name(row: dict[str, str]) -> Text:

@@ -1,26 +1,28 @@
-"""What collectors took and have not brought: day by day, with the commission that an acquirer keeps of it."""
+"""What collectors have not brought: day by day, with the commission that an acquirer keeps of it."""
 
 import datetime
 from collections.abc import Sequence
-from typing import Any
 
 from django.db import connections
 
-from saqia.contexts.payments import rules, types
+from saqia.contexts.payments import bringing, rules, types
 from saqia.platform.database import locks, routing
 
-_UNSETTLED = """
-SELECT p.channel, p.collector, p.posted_on, sum(p.amount_centimes + p.duty_centimes)::bigint,
-    coalesce(sum(round((p.amount_centimes + p.duty_centimes) * r.per_10000 / 10000.0) + r.each_centimes), 0)::bigint,
+_UNSETTLED = f"""
+SELECT p.channel, p.collector, p.posted_on, sum(p.total_centimes)::bigint,
+    coalesce(sum(round(p.total_centimes * r.per_10000 / 10000.0) + r.each_centimes), 0)::bigint,
     coalesce(max(r.tax_per_10000), 0)
-FROM payments_payment p
+FROM {bringing.BROUGHT} p
 LEFT JOIN (
-    SELECT channel, collector, max(until_on) AS until_on FROM payments_settlement WHERE channel = ANY(%s) GROUP BY 1, 2
+    SELECT channel, collector, max(until_on) AS until_on FROM payments_settlement WHERE channel = ANY(%(channels)s)
+    GROUP BY 1, 2
 ) s ON s.channel = p.channel AND s.collector = p.collector
-LEFT JOIN unnest(%s::text[], %s::text[], %s::date[], %s::date[], %s::int[], %s::int[], %s::int[])
-    AS r (channel, collector, from_on, until_on, per_10000, each_centimes, tax_per_10000)
-    ON r.channel = p.channel AND r.collector = p.collector AND p.posted_on BETWEEN r.from_on AND r.until_on
-WHERE p.channel = ANY(%s) AND p.posted_on <= %s AND (s.until_on IS NULL OR p.posted_on > s.until_on)
+LEFT JOIN unnest(%(r_channels)s::text[], %(r_collectors)s::text[], %(r_methods)s::text[], %(r_from)s::date[],
+    %(r_until)s::date[], %(r_per)s::int[], %(r_each)s::int[], %(r_tax)s::int[])
+    AS r (channel, collector, method, from_on, until_on, per_10000, each_centimes, tax_per_10000)
+    ON r.channel = p.channel AND r.collector = p.collector AND r.method = p.method
+    AND p.posted_on BETWEEN r.from_on AND r.until_on
+WHERE p.channel = ANY(%(channels)s) AND p.posted_on <= %(on)s AND (s.until_on IS NULL OR p.posted_on > s.until_on)
   AND NOT EXISTS (SELECT FROM payments_reversal r WHERE r.payment_id = p.id)
 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
@@ -34,13 +36,15 @@ def hold(tenant_id: int, channel: str, collector: str) -> None:
 def list_unsettled(*, channels: Sequence[str], until_on: datetime.date) -> list[types.Unsettled]:
     """Return what each collector has taken and not brought, day by day; one query, however many."""
     kept = rules.commissions()
-    columns: list[list[Any]] = [
-        [one.channel for one in kept], [one.collector for one in kept], [one.from_on for one in kept],
-        [one.until_on for one in kept], [one.per_10000 for one in kept], [one.each_centimes for one in kept],
-        [one.tax_per_10000 for one in kept],
-    ]  # fmt: skip
+    columns = {
+        "r_channels": [one.channel for one in kept], "r_collectors": [one.collector for one in kept],
+        "r_methods": [one.method for one in kept], "r_from": [one.from_on for one in kept],
+        "r_until": [one.until_on for one in kept], "r_per": [one.per_10000 for one in kept],
+        "r_each": [one.each_centimes for one in kept], "r_tax": [one.tax_per_10000 for one in kept],
+        **bringing.terminals(), "channels": list(channels), "on": until_on,
+    }  # fmt: skip
     with connections[routing.current.get()].cursor() as cursor:
-        cursor.execute(_UNSETTLED, [list(channels), *columns, list(channels), until_on])
+        cursor.execute(_UNSETTLED, columns)
         rows = cursor.fetchall()
     days: dict[tuple[str, str], list[types.Until]] = {}
     for channel, collector, day, centimes, commission, tax in rows:

@@ -25,7 +25,8 @@ class Found:
 def compare(ours: pa.Table, theirs: pa.Table | None, *, closed_at: datetime.datetime | None) -> list[Found]:
     """Return where the payments of a day and the channel's file differ.
 
-    :param ours: reference, amount_centimes (duty in it), recorded_at, of what was not reversed
+    :param ours: reference, amount_centimes (duty in it), recorded_at, of what was not reversed; two payments may be
+        called alike, as the authorizations of two terminals are: they are compared together
     :param theirs: `types.LINES`; None: no file came, nothing is compared
     :param closed_at: when the day was signed, if it was: what was recorded after it is late
     """
@@ -36,14 +37,10 @@ def compare(ours: pa.Table, theirs: pa.Table | None, *, closed_at: datetime.date
     if theirs is None:
         return found
     counted = collections.Counter(theirs["reference"].to_pylist())
-    twice = {reference for reference, times in counted.items() if times > 1}
-    here = dict(zip(ours["reference"].to_pylist(), ours["amount_centimes"].to_pylist(), strict=True))
-    there: dict[str, int] = {}
-    totals: collections.Counter[str] = collections.Counter()
-    for reference, amount in zip(theirs["reference"].to_pylist(), theirs["amount_centimes"].to_pylist(), strict=True):
-        totals[reference] += amount
-        there[reference] = amount
-    found += [Found(DOUBLE, reference, here.get(reference, 0), totals[reference]) for reference in sorted(twice)]
+    alike = collections.Counter(ours["reference"].to_pylist())
+    twice = {reference for reference, times in counted.items() if times > max(1, alike[reference])}
+    here, there = _totals(ours), _totals(theirs)
+    found += [Found(DOUBLE, reference, here.get(reference, 0), there[reference]) for reference in sorted(twice)]
     found += [Found(MISSING_THERE, one, amount, 0) for one, amount in here.items() if one not in there]
     for reference, amount in there.items():
         if reference in twice:
@@ -53,3 +50,11 @@ def compare(ours: pa.Table, theirs: pa.Table | None, *, closed_at: datetime.date
         elif here[reference] != amount:
             found.append(Found(AMOUNT, reference, here[reference], amount))
     return found
+
+
+def _totals(side: pa.Table) -> dict[str, int]:
+    """Return reference -> what the lines of this name come to."""
+    totals: dict[str, int] = {}
+    for reference, amount in zip(side["reference"].to_pylist(), side["amount_centimes"].to_pylist(), strict=True):
+        totals[reference] = totals.get(reference, 0) + amount
+    return totals

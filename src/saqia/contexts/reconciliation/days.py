@@ -12,16 +12,7 @@ from saqia.contexts.reconciliation import models, types
 
 def ours(channel: str, collector: str, on: datetime.date) -> pa.Table:
     """Return the payments of a day: reference, amount with duty, when recorded; what was reversed is left out."""
-    until_on = on + datetime.timedelta(1)
-    found = payments.list_payments(from_on=on, until_on=until_on, channel=channel, collector=collector)
-    kept = found.filter(pc.is_null(found["reversed_on"]))
-    return pa.table(
-        {
-            "reference": kept["reference"],
-            "amount_centimes": pc.add(kept["amount_centimes"], kept["duty_centimes"]),
-            "recorded_at": kept["recorded_at"],
-        }
-    )
+    return payments.list_taken(channel=channel, collector=collector, on=on)
 
 
 def theirs(channel: str, collector: str, on: datetime.date) -> pa.Table | None:
