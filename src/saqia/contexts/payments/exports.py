@@ -3,6 +3,7 @@
 import dataclasses
 import datetime
 from collections.abc import Collection
+from typing import Any
 
 import pyarrow as pa
 from django.db import connections
@@ -125,7 +126,7 @@ def list_moved(*, first_on: datetime.date, since_on: datetime.date) -> set[tuple
 
 def sum_taken(*, channel: str, collector: str, from_on: datetime.date, until_on: datetime.date) -> int:
     """Return what a collector brings of these days, both included, duties in it and reversals out, in centimes."""
-    asked = {"channel": channel, "collector": collector, "from_on": from_on, "until_on": until_on}
+    asked: dict[str, Any] = {"channel": channel, "collector": collector, "from_on": from_on, "until_on": until_on}
     with connections[routing.APPLICATION].cursor() as cursor:
         cursor.execute(f"SELECT coalesce(sum(p.total_centimes), 0)::bigint {_TAKEN}", asked | bringing.terminals())
         return int(cursor.fetchone()[0])
@@ -136,7 +137,7 @@ def list_taken(*, channel: str, collector: str, on: datetime.date) -> pa.Table:
 
     A payment with a terminal at a counter is of the acquirer that brings it, and called by its authorization.
     """
-    asked = {"channel": channel, "collector": collector, "from_on": on, "until_on": on}
+    asked: dict[str, Any] = {"channel": channel, "collector": collector, "from_on": on, "until_on": on}
     rows = f"SELECT p.reference, p.total_centimes, p.recorded_at {_TAKEN} ORDER BY p.id"
     with connections[routing.APPLICATION].cursor() as cursor:
         cursor.execute(rows, asked | bringing.terminals())
