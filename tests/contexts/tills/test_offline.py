@@ -1,9 +1,11 @@
 """A mobile till without a network: receipts of a pack come home once, and nothing that was collected is lost."""
 
+import contextlib
 import dataclasses
 import datetime
 import functools
 import random
+import time
 from concurrent import futures
 from typing import Any
 
@@ -15,10 +17,12 @@ from tests.contexts.tills.counters import AT, FLOAT, ON, books, written
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.ledger import queries as ledger
 from saqia.contexts.payments import queries as payments
-from saqia.contexts.tills import models, operations, packs, queries, types
+from saqia.contexts.tills import models, operations, packs, queries, types, wording
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
+from saqia.platform.wording import Language
 
+LANGUAGES: tuple[Language, ...] = ("ar", "fr", "en")
 LATER = AT + datetime.timedelta(hours=3)
 COUNTS = (models.OfflineEntry, models.OfflineConflict)
 
@@ -289,11 +293,67 @@ def test_what_comes_after_the_till_is_closed_is_what_was_counted_too_much(device
     total = 100_000 + _duty(100_000)
     pieces = {20_000: 7, 5_000: 2, 100: (total - 100_000) // 100, 5: (total % 100) // 5}
     operations.count_session(actor=town.elsewhere, session_id=session, pieces=pieces, at=LATER)
+    operations.lose_pack(actor=town.other_supervisor, pack_id=device.pack.id, cash_centimes=FLOAT + total, at=LATER)
     operations.close_session(actor=town.other_supervisor, session_id=session, remark="not synced", at=LATER)
     in_hand = hand(device)
     assert device.sync(device.entry(1, 100_000))[0].reason == "closed"
     assert hand(device) == in_hand
     assert books("4497") == [-total]
+
+
+def test_a_till_does_not_close_while_its_pack_is_out(device: Device) -> None:
+    town, session = device.town, device.pack.session_id
+    operations.count_session(actor=town.elsewhere, session_id=session, pieces={20_000: 2, 10_000: 1}, at=LATER)
+    before = kept()
+    for who in (town.elsewhere, town.other_supervisor):
+        with pytest.raises(operations.PackOnRoad) as refused:
+            operations.close_session(actor=who, session_id=session, remark="", at=LATER)
+        assert refused.value.pack_id == device.pack.id
+        for language in LANGUAGES:
+            assert str(device.pack.id) in wording.refusal(refused.value, language)
+    assert kept() == before
+    operations.return_pack(actor=town.elsewhere, pack_id=device.pack.id, receipts=0, at=LATER)
+    closed = operations.close_session(actor=town.elsewhere, session_id=session, at=LATER)
+    assert (closed.session.status, closed.session.difference_centimes) == ("deposited", 0)
+
+
+def test_a_till_that_closes_while_its_pack_comes_home_misses_no_receipt(device: Device) -> None:
+    """Whichever waits for the other: the till closes after the pack is home, and every receipt is in its books."""
+    town, session = device.town, device.pack.session_id
+    sent = [device.entry(rank, 1_000) for rank in range(1, 9)]
+    total = sum(1_000 + _duty(1_000) for _ in sent)
+    pieces = {20_000: 2, 10_000: 1, 100: total // 100, 1: 0}
+    pieces = {value: many for value, many in pieces.items() if many}
+    operations.count_session(actor=town.elsewhere, session_id=session, pieces=pieces, at=LATER)
+
+    def come_home() -> str:
+        try:
+            for one in sent:
+                assert device.sync(one)[0].outcome == "posted"
+            operations.return_pack(actor=town.elsewhere, pack_id=device.pack.id, receipts=len(sent), at=LATER)
+        finally:
+            connections.close_all()
+        return "home"
+
+    def close() -> str:
+        try:
+            for _ in range(2_000):
+                with contextlib.suppress(operations.PackOnRoad):
+                    operations.close_session(actor=town.other_supervisor, session_id=session, remark="pièces", at=LATER)
+                    return "closed"
+                time.sleep(0.01)
+        finally:
+            connections.close_all()
+        return "never"
+
+    with futures.ThreadPoolExecutor(2) as pool:
+        both = pool.submit(close), pool.submit(come_home)
+        assert [one.result() for one in both] == ["closed", "home"]
+    assert conflicts() == []
+    with scope.reading(1):
+        standing = queries.get_session(session)
+    assert (standing.cash_centimes, standing.aside_centimes) == (total, 0)
+    assert standing.session.difference_centimes == total % 100
 
 
 def test_cheques_come_home_once(device: Device) -> None:

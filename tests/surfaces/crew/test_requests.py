@@ -15,6 +15,8 @@ from tests.surfaces.ground import town as town
 
 from saqia.contexts.cases import models as files
 from saqia.contexts.requests import models as requests
+from saqia.contexts.tills import queries as tills
+from saqia.contexts.tills import types as till_types
 from saqia.platform.tenancy import scope
 
 ANSWERS = {"service": "water", "use": "domestic", "right": "tenant", "address": "12 rue des Oliviers"}
@@ -109,3 +111,31 @@ def test_the_same_request_sent_at_once_is_one_file(cashier: tuple[Client, int]) 
     with futures.ThreadPoolExecutor(3) as pool:
         assert len(set(pool.map(send, range(3)))) == 1
     assert _written() == (1, 1)
+
+
+def _refused() -> list[till_types.RefusedRequest]:
+    with scope.reading(1):
+        return tills.list_refused()
+
+
+def test_a_refused_request_is_kept_until_it_is_corrected(cashier: tuple[Client, int]) -> None:
+    client, session = cashier
+    pack = _asked(client, session).json()
+    for _ in range(2):
+        _sent(client, pack, _request(pack, 1, answers={}), _request(pack, 2))
+    [kept] = _refused()
+    assert (kept.pack_id, kept.session_id, kept.rank, kept.status) == (pack["id"], session, 1, "open")
+    assert (kept.name, kept.phone) == ("Amina Idrissi", "0612345678")
+    assert set(kept.faults) == {"service", "use", "right", "commune", "address"}
+    [made] = _sent(client, pack, _request(pack, 1)).json()["entries"]
+    [done] = _refused()
+    assert (done.status, done.remark, done.name, done.phone) == ("settled", made["number"], "", "")
+    _sent(client, pack, _request(pack, 1, name="Another Person"))
+    [again] = _refused()
+    assert (again.id, again.status, again.faults) == (kept.id, "open", {"number": "otherwise"})
+
+
+def test_a_number_beyond_all_measure_is_no_request(cashier: tuple[Client, int]) -> None:
+    pack = _asked(*cashier).json()
+    assert _sent(cashier[0], pack, _request(pack, 2**31)).status_code == 422
+    assert _refused() == []

@@ -145,3 +145,54 @@ def test_what_a_device_sends_is_looked_at(van: Van) -> None:
     assert van.sync(pack, sound, client=van.supervisor).status_code == 409
     with scope.reading(1):
         assert queries.list_receipts(session_id=van.session) == []
+
+
+def _ask(van: Van, pack: dict[str, Any], **changed: Any) -> None:
+    row = {"rank": 1, "key": "r1", "name": "Amina Idrissi", "phone": "0612345678", "language": "ar", "answers": {}}
+    body = json.dumps({"requests": [{**row, **changed}]})
+    address = f"/crew/fr/data/packs/{pack['id']}/requests/"
+    assert van.cashier.post(address, body, content_type="application/json").status_code == 200
+
+
+def test_a_supervisor_sees_a_refused_request_and_closes_it(town: worlds.World, van: Van) -> None:
+    pack = _pack(van)
+    _ask(van, pack)
+    _ask(van, pack, rank=201)
+    requests = f"{LIST}requests/"
+    assert "Demandes refusées" in van.supervisor.get(LIST).content.decode()
+    for language in ("ar", "fr", "en"):
+        answer = van.supervisor.get(f"/{language}/desk/tills/offline/requests/")
+        assert answer.status_code == 200 and "Amina Idrissi" in answer.content.decode()
+    page = van.supervisor.get(requests).content.decode()
+    assert "Adresse du local" in page and "0612345678" in page and "hors de la plage" in page.lower()
+    rows = van.supervisor.get(requests, {"as": "csv"}).content.decode("utf-8-sig").splitlines()
+    assert len(rows) == 3 and "Amina Idrissi" in rows[1]
+    with scope.reading(1):
+        first = queries.list_refused()[0]
+    close = f"{requests}{first.id}/close/"
+    assert van.cashier.post(close, {"remark": "vu"}).status_code == 403
+    elsewhere = staff.signed_in(town.actor, "supervisor")
+    assert "Amina" not in elsewhere.get(requests).content.decode()
+    assert elsewhere.post(close, {"remark": "vu"}).status_code == 422
+    assert van.supervisor.post(close, {"remark": " "}).status_code == 422
+    with scope.reading(1):
+        assert [one.status for one in queries.list_refused()] == ["open", "open"]
+    done = van.supervisor.post(close, {"remark": "rappelée, passe à l'agence"}, follow=True).content.decode()
+    assert "La demande est close" in done and "passe à l&#x27;agence" in done
+    assert van.supervisor.post(close, {"remark": "encore"}).status_code == 422
+    assert van.supervisor.post(f"{requests}999999/close/", {"remark": "x"}).status_code == 404
+    with scope.reading(1):
+        closed = next(one for one in queries.list_refused() if one.id == first.id)
+    assert (closed.status, closed.name, closed.phone) == ("settled", "", "")
+    with scope.reading(2):
+        assert queries.list_refused() == []
+
+
+def test_a_till_with_its_range_out_says_so_and_closes_when_it_is_lost(van: Van) -> None:
+    pack, address = _pack(van), f"/fr/desk/tills/sessions/{van.session}/"
+    assert van.cashier.post(f"{address}count/", {}).status_code == 302
+    refused = van.supervisor.post(f"{address}act/", {"act": "close", "remark": ""})
+    assert refused.status_code == 422 and f"La plage {pack['id']} de cette caisse" in refused.content.decode()
+    van.supervisor.post(f"{address}act/", {"act": "lose", "cash": "0"})
+    closed = van.supervisor.post(f"{address}act/", {"act": "close", "remark": ""}, follow=True).content.decode()
+    assert "La caisse est fermée" in closed

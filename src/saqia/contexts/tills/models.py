@@ -211,3 +211,25 @@ class OfflineConflict(TenantModel):
         db_table = "tills_offline_conflict"
         constraints = [models.UniqueConstraint(fields=["tenant_id", "entry"], name="tills_offline_conflict_uniq")]
         indexes = [models.Index(fields=["tenant_id", "status", "opened_at"], name="tills_conflict_status_idx")]
+
+
+class RefusedRequest(TenantModel):
+    """A request for a subscription that a device wrote down and that could not be taken, until it is or is closed."""
+
+    pack = models.ForeignKey(Pack, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    unit = models.ForeignKey("staff.Unit", on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    rank = models.IntegerField(help_text="its local number, of the pack's range")
+    name = models.CharField(max_length=120, default="", help_text="who asks; empty once it is closed")
+    phone = models.CharField(max_length=40, default="", help_text="empty once it is closed")
+    faults = models.JSONField(default=dict, help_text="part of the request -> what is wrong with it")
+    refused_at = models.DateTimeField()
+    status = models.CharField(max_length=8, default=states.OPEN)
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.CharField(max_length=80, default="")
+    remark = models.CharField(max_length=200, default="", help_text="what was done, or the number of its file")
+
+    class Meta:
+        db_table = "tills_refused_request"
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "pack", "rank"], name="tills_refused_request_uniq")]
+        indexes = [models.Index(fields=["tenant_id", "status", "refused_at"], name="tills_refused_status_idx")]

@@ -23,6 +23,11 @@ from saqia.contexts.tills.places import SessionNotTheirs as SessionNotTheirs
 from saqia.contexts.tills.places import UnitNotTheirs as UnitNotTheirs
 from saqia.contexts.tills.reading import ReceiptUnknown as ReceiptUnknown
 from saqia.contexts.tills.reading import SessionUnknown as SessionUnknown
+from saqia.contexts.tills.refusing import RequestClosed as RequestClosed
+from saqia.contexts.tills.refusing import RequestUnknown as RequestUnknown
+from saqia.contexts.tills.refusing import close_request as close_request
+from saqia.contexts.tills.refusing import end_request as end_request
+from saqia.contexts.tills.refusing import keep_request as keep_request
 from saqia.contexts.tills.returning import ChequeNotCleared as ChequeNotCleared
 from saqia.contexts.tills.returning import ChequeNotRemitted as ChequeNotRemitted
 from saqia.contexts.tills.returning import ChequeUnknown as ChequeUnknown
@@ -36,6 +41,7 @@ from saqia.contexts.tills.sessions import CountUnsound as CountUnsound
 from saqia.contexts.tills.sessions import DifferenceTooLarge as DifferenceTooLarge
 from saqia.contexts.tills.sessions import FloatUnsound as FloatUnsound
 from saqia.contexts.tills.sessions import KindUnknown as KindUnknown
+from saqia.contexts.tills.sessions import PackOnRoad as PackOnRoad
 from saqia.contexts.tills.sessions import RemarkMissing as RemarkMissing
 from saqia.contexts.tills.sessions import SessionNotCounted as SessionNotCounted
 from saqia.contexts.tills.sessions import SessionNotOpen as SessionNotOpen

@@ -161,3 +161,17 @@ def list_conflicts(*, unit_ids: Iterable[int] | None = None, status: str = "", m
     if status:
         rows = rows.filter(status=status)
     return [reading.conflict(row) for row in rows[:most]]
+
+
+def list_refused(
+    *, unit_ids: Iterable[int] | None = None, pack_id: int | None = None, status: str = "", most: int = 200
+) -> list[types.RefusedRequest]:
+    """Return refused requests, the open ones first, oldest first."""
+    rows = models.RefusedRequest.objects.order_by("status", "refused_at", "id")
+    if unit_ids is not None:
+        rows = rows.filter(unit_id__in=list(unit_ids))
+    if pack_id is not None:
+        rows = rows.filter(pack_id=pack_id)
+    if status:
+        rows = rows.filter(status=status)
+    return [reading.refused(row) for row in rows[:most]]

@@ -138,3 +138,11 @@ def conflict(row: models.OfflineConflict) -> types.Conflict:
         entry.amount_centimes + entry.duty_centimes, row.amount_centimes, entry.method, entry.collected_at, row.cause,
         bool(row.debit), row.status, row.opened_at, row.settled_at, row.settled_by, row.remark,
     )  # fmt: skip
+
+
+def refused(row: models.RefusedRequest) -> types.RefusedRequest:
+    """Return a refused request's shape."""
+    return types.RefusedRequest(
+        row.id, row.unit_id, row.session_id, row.pack_id, row.rank, row.name, row.phone, row.faults, row.refused_at,
+        row.status, row.settled_at, row.settled_by, row.remark,
+    )  # fmt: skip

@@ -37,6 +37,14 @@ class CountUnsound(Exception):
     """A denomination is not in circulation, or its pieces are below nothing."""
 
 
+class PackOnRoad(Exception):
+    """A pack of the till is still out: it comes back, or is declared lost, before the till closes."""
+
+    def __init__(self, pack_id: int) -> None:
+        super().__init__(pack_id)
+        self.pack_id = pack_id
+
+
 class DifferenceTooLarge(Exception):
     """What is missing, or too much, is more than a cashier may close with: a supervisor does, and says why."""
 
@@ -124,6 +132,7 @@ def close_session(
     :raises SessionNotTheirs: it is another cashier's, and the actor may accept no differences
     :raises UnitNotTheirs: the supervisor answers for another unit
     :raises SessionNotCounted: it is not counted, or closed before
+    :raises PackOnRoad: receipts may still come; what a pack declared lost brings later waits for a person
     :raises DifferenceTooLarge: above the rule somebody else who may accept it closes
     :raises RemarkMissing: above the rule, without a word on why
     """
@@ -135,6 +144,9 @@ def close_session(
     places.require_unit(actor, row.unit_id, local(at).date())
     if row.status != states.COUNTED or row.counted_centimes is None:
         raise SessionNotCounted(row.status)
+    out = models.Pack.objects.filter(session=row, ended_as="").values_list("id", flat=True).first()
+    if out is not None:
+        raise PackOnRoad(out)
     [standing] = reading.standings([row])
     difference = standing.hand_centimes - row.counted_centimes
     if abs(difference) > rules.known().alone:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+from collections.abc import Mapping
 
 from saqia.contexts.payments import types as payments
 
@@ -251,6 +252,30 @@ class Conflict:
     on_suspense: bool
     status: str
     opened_at: datetime.datetime
+    settled_at: datetime.datetime | None
+    settled_by: str
+    remark: str
+
+
+@dataclasses.dataclass(frozen=True)
+class RefusedRequest:
+    """A request for a subscription that could not be taken.
+
+    :param name: who asks, and `phone`; empty once it is closed
+    :param faults: part of the request -> what is wrong with it
+    :param remark: what was done, or the number of the file that it became
+    """
+
+    id: int
+    unit_id: int
+    session_id: int
+    pack_id: int
+    rank: int
+    name: str
+    phone: str
+    faults: Mapping[str, str]
+    refused_at: datetime.datetime
+    status: str
     settled_at: datetime.datetime | None
     settled_by: str
     remark: str

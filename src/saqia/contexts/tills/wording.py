@@ -73,6 +73,20 @@ REFUSALS = {
         fr="Une plage de cette caisse est encore sur un appareil : rendez-la, ou le responsable la déclare perdue.",
         en="A range of this till is still on a device: return it first, or your supervisor declares it lost.",
     ),
+    "PackOnRoad": Text(
+        ar="الحصة رقم {pack} لهذا الصندوق ما زالت على جهاز: ترسل وصولاتها وتعاد، أو يصرح مسؤول الوكالة "
+        "بضياعها من هذه الصفحة، ثم يغلق الصندوق.",
+        fr="La plage {pack} de cette caisse est encore sur un appareil : il envoie ses reçus et la rend, ou le "
+        "responsable la déclare perdue sur cette page ; la caisse se ferme ensuite.",
+        en="Range {pack} of this till is still on a device: it sends its receipts and returns it, or the supervisor "
+        "declares it lost on this page; then the till closes.",
+    ),
+    "RequestUnknown": Text(ar="هذا الطلب غير موجود.", fr="Cette demande n'existe pas.", en="There is no such request."),
+    "RequestClosed": Text(
+        ar="سبق إغلاق هذا الطلب أو إيداعه.",
+        fr="Cette demande a déjà été close ou déposée.",
+        en="This request was closed or deposited before.",
+    ),
     "PackNotOut": Text(
         ar="أرجعت هذه الحصة أو صرح بضياعها من قبل.",
         fr="Cette plage a déjà été rendue ou déclarée perdue.",
@@ -236,7 +250,7 @@ def refusal(refused: Exception, language: Language) -> str:
 
     :raises KeyError: it is none of them
     """
-    return REFUSALS[type(refused).__name__].say(language)
+    return REFUSALS[type(refused).__name__].say(language, pack=getattr(refused, "pack_id", ""))
 
 
 def difference(missing_centimes: int, language: Language) -> str:

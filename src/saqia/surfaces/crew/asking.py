@@ -5,18 +5,13 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from saqia.contexts.cases import operations as cases
 from saqia.contexts.cases import queries, types
-from saqia.contexts.cases import wording as case_wording
 from saqia.contexts.territory import queries as territory
 from saqia.contexts.tills import operations as tills
 from saqia.contexts.tills import queries as till_queries
-from saqia.contexts.tills import wording as till_wording
 from saqia.journeys import road_requests
-from saqia.platform.wording import Language, Text
+from saqia.platform.wording import Text
 from saqia.surfaces.kit import clock, languages, staff, tenants
-
-_REFUSED = (cases.FormNotValid, cases.ContactNotValid, cases.DepositedOtherwise, road_requests.RankOutside)
 
 
 def form(request: HttpRequest) -> dict[str, Any]:
@@ -49,29 +44,18 @@ def _deposited(request: HttpRequest, pack_id: int, row: dict[str, Any]) -> dict[
         contact = types.Contact(str(row["name"]), str(row["phone"]), "", str(row["language"]))
     except (KeyError, TypeError, ValueError) as broken:
         raise tills.EntriesUnsound("request") from broken
+    if abs(rank) >= 2**31:
+        raise tills.EntriesUnsound("rank")
     told = {"rank": rank, "key": key, "outcome": "deposited", "said": "", "number": ""}
     try:
         given = {str(code): str(value) for code, value in answers.items()}
         made = road_requests.deposit(
             actor=staff.actor_of(request), pack_id=pack_id, rank=rank, contact=contact, answers=given, at=clock.now()
         )
-    except _REFUSED as refused:
-        return {**told, "outcome": "refused", "said": _refusal(refused, languages.current())}
+    except road_requests.REFUSED as refused:
+        said = road_requests.say(road_requests.faults(refused), languages.current(), on=clock.today())
+        return {**told, "outcome": "refused", "said": said}
     return {**told, "number": made.number}
-
-
-def _refusal(refused: Exception, language: Language) -> str:
-    """Return why a request is not taken, each field by its name."""
-    if isinstance(refused, road_requests.RankOutside):
-        return till_wording.CAUSES["outside"].say(language)
-    if isinstance(refused, cases.ContactNotValid):
-        return case_wording.CONTACT_FIELDS[refused.field].say(language)
-    if isinstance(refused, cases.FormNotValid):
-        procedure = queries.get_procedure(road_requests.PROCEDURE, on=clock.today())
-        known = {one.code: one.label.say(language) for one in procedure.forms["deposit"]}
-        said = {code: case_wording.FAULTS[fault].say(language) for code, fault in sorted(refused.faults.items())}
-        return " · ".join(f"{known.get(code, code)}: {text}" for code, text in said.items())
-    return case_wording.REFUSALS["DepositedOtherwise"].say(language)
 
 
 def _rows(request: HttpRequest) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ _REFUSED = (
     operations.SessionNotTheirs, operations.SessionNotOpen, operations.SessionNotCounted, operations.SessionCounted,
     operations.DifferenceTooLarge, operations.ReferenceMissing, operations.ReferenceTaken, operations.AmountUnsound,
     operations.CountUnsound, operations.UnitNotTheirs, operations.RemarkMissing, operations.PackNotOut,
+    operations.PackOnRoad,
 )  # fmt: skip
 
 

@@ -53,6 +53,7 @@ def _answer(
     with scope.reading(tenants.of(request).id):
         units = reach.units(request)
         found = queries.list_conflicts(unit_ids=units)
+        refused = len(queries.list_refused(unit_ids=units, status="open"))
     kind = lists.wanted(request)
     if kind:
         heads = [
@@ -75,4 +76,6 @@ def _answer(
         for one in found
     ]  # fmt: skip
     may = staff.actor_of(request).may("tills.settle-conflict")
-    return render(request, "desk/tills/conflicts.html", {"rows": shown, "may": may, "asked": asked}, status=status)
+    return render(request, "desk/tills/conflicts.html", {
+        "rows": shown, "may": may, "asked": asked, "refused": refused,
+    }, status=status)  # fmt: skip

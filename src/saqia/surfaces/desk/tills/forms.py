@@ -153,3 +153,9 @@ class SettleForm(forms.Form):
         help_text=_("Needed when the money waits to be placed."), widget=forms.TextInput(_PLAIN),
     )  # fmt: skip
     remark = forms.CharField(label=_("What was done"), max_length=200)
+
+
+class DoneForm(forms.Form):
+    """What was done about a refused request."""
+
+    remark = forms.CharField(label=_("What was done"), max_length=200)
