@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from saqia.platform.database import binary, bulk
 
+pytestmark = pytest.mark.slow
+
 SCHEMA = pa.schema(
     [
         pa.field("id", pa.int64()),

@@ -20,6 +20,8 @@ from saqia.platform.files import wording as sentences
 from saqia.platform.jobs import worker
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 AT = datetime.datetime(2026, 5, 8, 9, tzinfo=datetime.UTC)
 
 

@@ -6,6 +6,7 @@ import re
 import zipfile
 from decimal import Decimal
 
+import pytest
 from django.conf import settings
 from django.template import engines
 from django.test import Client, override_settings
@@ -13,6 +14,8 @@ from django.utils import translation
 
 from saqia.platform.wording import Text
 from saqia.surfaces.kit import charts, lists, typefaces
+
+pytestmark = pytest.mark.slow
 
 
 def _written(source: str, **values: object) -> str:

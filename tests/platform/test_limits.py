@@ -8,6 +8,8 @@ from django.db import connection, connections, transaction
 
 from saqia.platform.limits import counting, rules
 
+pytestmark = pytest.mark.slow
+
 AT = datetime.datetime(2026, 5, 8, 9, tzinfo=datetime.UTC)
 
 

@@ -11,6 +11,8 @@ from pytest import MonkeyPatch
 
 from saqia.platform.links import addresses, purposes, tokens
 
+pytestmark = pytest.mark.slow
+
 DAY = datetime.date(2026, 5, 8)
 BILL = 2026000041877
 

@@ -7,6 +7,8 @@ import pytest
 from django.db import connections
 from django.test import Client, override_settings
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(("language", "direction", "words"), [
     ("ar", "rtl", "ماذا تريد أن تفعل؟"),

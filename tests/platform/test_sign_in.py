@@ -15,6 +15,8 @@ from saqia.contexts.staff import operations as hiring
 from saqia.platform import operation
 from saqia.platform.identity import models, sign_ins
 
+pytestmark = pytest.mark.slow
+
 AT = datetime.datetime(2026, 5, 8, 9, tzinfo=datetime.UTC)
 DAY = datetime.date(2026, 1, 1)
 EMAIL, PHONE, PASSWORD = "agent@example.ma", "+212612345678", "douze-oliviers-en-mai"

@@ -14,6 +14,8 @@ from saqia.platform import operation
 from saqia.platform.outbox import models as outbox
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 NEXT = ground.DAY + datetime.timedelta(days=1)
 
 

@@ -21,6 +21,8 @@ from saqia.platform import operation
 from saqia.platform.outbox import models as outbox
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def billed(april_billed: worlds.World) -> worlds.World:

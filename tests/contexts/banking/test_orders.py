@@ -14,6 +14,8 @@ from saqia.contexts.payments import types as payment_types
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 COLLECT = datetime.date(2026, 5, 20)
 CUSTOMERS = operation.system_actor(tenant_id=1, name="test")
 

@@ -15,6 +15,8 @@ from saqia.journeys import cycles
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 FEBRUARY = datetime.date(2026, 2, 8)
 MARCH, APRIL = datetime.date(2026, 3, 8), datetime.date(2026, 4, 8)
 MAY, JUNE = datetime.date(2026, 5, 8), datetime.date(2026, 6, 8)

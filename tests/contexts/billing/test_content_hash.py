@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from saqia.contexts.billing import folders
 
+pytestmark = pytest.mark.slow
+
 ROWS = pa.table(
     {
         "n": pa.array([1, None, 3, -4], pa.int64()),

@@ -16,6 +16,8 @@ from saqia.journeys import cycles
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 MARCH, APRIL, MAY = (datetime.date(2026, month, 8) for month in (3, 4, 5))
 ISSUED = datetime.date(2026, 5, 2)
 E, W, S = 1, 2, 3

@@ -21,6 +21,8 @@ from saqia.journeys import cycles, dispute_closing
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 APRIL, MAY = datetime.date(2026, 4, 8), datetime.date(2026, 5, 8)
 OPENED = datetime.datetime(2026, 5, 25, 10, tzinfo=datetime.UTC)
 LATER = datetime.datetime(2026, 5, 28, 10, tzinfo=datetime.UTC)

@@ -16,6 +16,8 @@ from saqia.engine.change import Effect
 from saqia.journeys import cycles
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 MARCH, APRIL, MAY = (datetime.date(2026, month, 8) for month in (3, 4, 5))
 READ_IN_MAY: dict[str, dict[int, int | list[int]]] = {
     "plain": {1: 1629},  # 359 kWh in 30 days after 120 in 31

@@ -21,6 +21,8 @@ from saqia.contexts.billing import operations as billing
 from saqia.journeys import cycles
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 MAY = datetime.date(2026, 5, 8)
 
 

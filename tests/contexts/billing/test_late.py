@@ -12,6 +12,8 @@ from saqia.journeys import cycles
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 ELECTRICITY = "electricity"
 JUNE = datetime.date(2026, 6, 8)
 MARCH, APRIL, MAY = datetime.date(2026, 3, 8), datetime.date(2026, 4, 8), datetime.date(2026, 5, 8)

@@ -24,6 +24,8 @@ from saqia.engine import schema
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 SHIPPED = "before-2024-10-15"
 AT = datetime.datetime(2026, 5, 2, 9, tzinfo=datetime.UTC)
 GRID = """

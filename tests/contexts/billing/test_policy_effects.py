@@ -11,6 +11,8 @@ from saqia.contexts.billing import operations as billing
 from saqia.contexts.billing import wording
 from saqia.engine import policies
 
+pytestmark = pytest.mark.slow
+
 E, W = worlds.E, worlds.W
 ON_TIME = datetime.date(2026, 5, 8)
 READ_IN_MAY: dict[str, dict[int, int | list[int]]] = {

@@ -16,6 +16,8 @@ from saqia.journeys import cycles, links
 from saqia.platform.links import tokens
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 MAY = datetime.date(2026, 5, 8)
 E = 1
 

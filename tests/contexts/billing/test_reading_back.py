@@ -3,11 +3,14 @@
 import concurrent.futures
 from pathlib import Path
 
+import pytest
 from tests.contexts.billing import books
 from tests.contexts.billing.stages import Stages, bill_april
 
 from saqia.contexts.billing import models, reading
 from saqia.platform.tenancy import scope
+
+pytestmark = pytest.mark.slow
 
 THREADS, TIMES, WAIT_SECONDS = 8, 60, 120
 

@@ -11,6 +11,8 @@ from saqia.engine import codes
 from saqia.journeys import cycles
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 E, USE, NORMAL, PEAK = worlds.E, "domestic-bihourly", codes.Register.NORMAL, codes.Register.PEAK
 APRIL, MAY, JUNE = datetime.date(2026, 4, 8), datetime.date(2026, 5, 8), datetime.date(2026, 6, 8)
 IN_JUNE = datetime.date(2026, 6, 1)

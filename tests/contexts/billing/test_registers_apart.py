@@ -12,6 +12,8 @@ from saqia.engine import codes
 from saqia.journeys import cycles
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 E = worlds.E
 APRIL, MAY, JUNE, JULY, AUGUST, SEPTEMBER, OCTOBER = (datetime.date(2026, month, 8) for month in range(4, 11))
 Part = tuple[str, int, int, int]

@@ -18,6 +18,8 @@ from saqia.platform import operation
 from saqia.platform.database import cluster
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 MARCH, APRIL = datetime.date(2026, 3, 8), datetime.date(2026, 4, 8)
 BILLED = ["plain", "three", "shop", "unread", "dry", "moved", "field", "mill", "night", "stairs"]
 

@@ -14,6 +14,8 @@ from saqia.platform import operation
 from saqia.platform.calendar import national
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 PREMISES: dict[str, types.Answer] = {
     "service": "water", "use": "domestic", "right": "owner", "commune": company.INEZGANE, "address": "12, rue 4",
 }  # fmt: skip

@@ -15,6 +15,8 @@ from saqia.platform import operation
 from saqia.platform.calendar import national
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 
 def printed(
     world: worlds.World, name: str = "plain", step: str = "notice", on: datetime.date = NOTICED

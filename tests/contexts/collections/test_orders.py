@@ -15,6 +15,8 @@ from saqia.platform import operation
 from saqia.platform.outbox import models as outbox
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 AT = debts.noon(CUT)
 DAY = datetime.timedelta(days=1)
 

@@ -12,6 +12,8 @@ from saqia.contexts.ledger import operations as ledger
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 AT = debts.noon(NOTICED)
 DAY = datetime.timedelta(days=1)
 

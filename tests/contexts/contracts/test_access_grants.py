@@ -13,6 +13,8 @@ from saqia.contexts.contracts import operations as contracts
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 AT, DAY = supply.AT, datetime.date(2026, 5, 8)
 HOLDER, COUSIN, STRANGER = 7, 8, 9
 GRANTS_HELD = {"contracts.invite-person", "contracts.revoke-access", "contracts.accept-invitation"}

@@ -12,6 +12,8 @@ from saqia.contexts.territory import operations as territory
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 WATER: dict[str, Any] = {"line": 3, "source_ref": "P1-2", "point_ref": "P1-2", "service": 2}
 SEWER: dict[str, Any] = {
     "line": 4, "source_ref": "P1-3", "point_ref": "P1-3", "service": 3, "metered_by_ref": "P1-2",

@@ -15,6 +15,8 @@ from saqia.contexts.territory import operations as territory
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 
 def _count(actor: operation.Actor) -> tuple[int, int]:
     with scope.reading(actor.tenant_id):

@@ -12,6 +12,8 @@ from saqia.contexts.contracts import models
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 _INSERT = """
 INSERT INTO contracts_contract (number, account_id, service_point_id, use, zone, households, subscribed_power_kva,
                                 voltage, option, is_prepaid, starts_on, ends_on)

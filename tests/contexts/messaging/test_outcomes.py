@@ -11,6 +11,8 @@ from saqia.contexts.messaging import operations as messaging
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 SMS = types.Address("sms", receivers.PHONE)
 MINUTE, HOUR = datetime.timedelta(minutes=1), datetime.timedelta(hours=1)
 

@@ -15,6 +15,8 @@ from saqia.platform import operation
 from saqia.platform.audit import models as audit
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 SMS = types.Address("sms", receivers.PHONE)
 
 

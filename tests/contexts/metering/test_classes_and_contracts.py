@@ -10,6 +10,8 @@ from saqia.contexts.metering import operations as metering
 from saqia.contexts.parties import models as parties
 from saqia.platform import operation
 
+pytestmark = pytest.mark.slow
+
 INSTALLED = places.day(1, 8)
 
 

@@ -12,6 +12,8 @@ from saqia.contexts.metering import operations as metering
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 INSTALLED = places.day(1, 8)
 
 

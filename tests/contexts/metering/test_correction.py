@@ -11,6 +11,8 @@ from saqia.contexts.metering import operations as metering
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 FEBRUARY, MARCH, APRIL = places.day(2, 8), places.day(3, 8), places.day(4, 8)
 
 

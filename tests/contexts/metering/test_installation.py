@@ -12,6 +12,8 @@ from saqia.engine.validation.verdicts import Reason
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 INSTALLED, REPLACED = places.day(1, 8), places.day(2, 8)
 NEW = metering.MeterDescription(serial="N1", service=1, digits=6, make="SEWA")
 

@@ -11,6 +11,8 @@ from saqia.platform import operation, rulebook
 from saqia.platform.outbox import models as outbox
 from saqia.platform.tenancy import registration, scope
 
+pytestmark = pytest.mark.slow
+
 MEASURED = (145_000, False, None, None, "reader")
 ESTIMATED = (140_000, True, "recent", None, "estimate")
 NOTHING = (0, False, None, "anomaly", None)

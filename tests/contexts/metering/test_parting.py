@@ -17,6 +17,8 @@ from saqia.contexts.parties import operations as parties
 from saqia.contexts.parties import types as party_types
 from saqia.platform import operation
 
+pytestmark = pytest.mark.slow
+
 TERMS = contract_types.Terms(
     use="domestic", zone="town", households=1, subscribed_power_kva=0, voltage="low", option="standard",
     is_prepaid=False,

@@ -16,6 +16,8 @@ from saqia.contexts.metering.readingfile import header, lines, parsing
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 AT = places.noon(places.day(5, 9))
 HEADER = "meter,read_on,index"
 

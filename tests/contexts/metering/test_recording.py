@@ -14,6 +14,8 @@ from saqia.engine.validation.verdicts import Reason, Verdict
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 INSTALLED = places.day(1, 8)
 MAY = places.day(2, 8)
 

@@ -14,6 +14,8 @@ from saqia.contexts.metering import operations as metering
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 T = TypeVar("T")
 
 

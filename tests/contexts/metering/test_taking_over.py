@@ -12,6 +12,8 @@ from saqia.contexts.metering import types
 from saqia.platform import operation
 from saqia.platform.database import intake
 
+pytestmark = pytest.mark.slow
+
 AT = places.noon(places.day(5, 2))
 METER: dict[str, Any] = {
     "source": "regie", "point_ref": "P11", "serial": "E1", "make": "SEWA", "service": 1, "digits": 5,

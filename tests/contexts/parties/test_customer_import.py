@@ -12,6 +12,8 @@ from saqia.platform import operation
 from saqia.platform.database import intake
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 
 def test_rows_are_stored_whole(database: str, souss: operation.Actor) -> None:
     rows = people.table(

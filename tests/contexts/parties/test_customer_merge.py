@@ -13,6 +13,8 @@ from saqia.contexts.parties import operations as parties
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 
 def _merge(actor: operation.Actor, merged: int, survivor: int) -> None:
     parties.merge_customers(actor=actor, merged_id=merged, survivor_id=survivor, reason="stated", at=people.AT)

@@ -10,6 +10,8 @@ from saqia.contexts.parties import queries
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 NAMES = [
     ("سعيد المنصوري", "Said El Mansouri"),
     ("فاطمة الزهراء بناني", "Fatima Zahra Bennani"),

@@ -15,6 +15,8 @@ from saqia.platform import operation
 from saqia.platform.documents import demonstration, proof_code, seal
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 AT = datetime.datetime(2026, 5, 4, 10, tzinfo=datetime.UTC)
 SYSTEM = operation.system_actor(tenant_id=1, name="till")
 

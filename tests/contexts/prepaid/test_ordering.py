@@ -15,6 +15,8 @@ from saqia.platform import operation
 from saqia.platform.outbox import models as outbox
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 AGENT = operation.Actor(1, "person:5", 5, frozenset({"prepaid.sell", "prepaid.resend"}))
 
 

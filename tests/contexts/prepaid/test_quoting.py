@@ -12,6 +12,8 @@ from saqia.contexts.prepaid import operations as prepaid
 from saqia.engine import codes
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 
 def paid(world: worlds.World, centimes: int, key: str, at: datetime.datetime = ground.AT) -> None:
     """Sell a purchase."""

@@ -8,6 +8,8 @@ import pytest
 from saqia.contexts.staff import roles, wording
 from saqia.platform import wording as languages
 
+pytestmark = pytest.mark.slow
+
 SOURCE = Path(roles.__file__).resolve().parents[2]
 ROLES = {
     "agent", "supervisor", "billing_officer", "reader", "crew", "finance", "quality", "director", "ministry", "partner",

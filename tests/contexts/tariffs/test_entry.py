@@ -12,6 +12,8 @@ from saqia.engine.quoting import quotes, requests
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 SOURCE = "decision of the tests"
 TABLE = """Service;Usage;Zone;Élément;de;à;Prix;Unité;Mode;Base;Source;Statut
 Eau potable;domestic;;water;0;6;2,60;m3;progressif;HT;decision of the tests;texte officiel

@@ -14,6 +14,8 @@ from saqia.engine.quoting import quotes, requests
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 
 def quoted(rules: table.Table, first: str, last: str, volume: str, **more: str) -> quotes.Quote:
     """Return what water costs at Souss-Massa."""

@@ -13,6 +13,8 @@ from saqia.platform.database import intake
 from saqia.platform.outbox import models as outbox
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 AT = datetime.datetime(2026, 5, 8, 9, tzinfo=datetime.UTC)
 
 

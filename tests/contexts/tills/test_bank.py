@@ -15,6 +15,8 @@ from saqia.contexts.tills import operations, queries, types
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 DAYS = datetime.timedelta(days=1)
 
 

@@ -22,6 +22,8 @@ from saqia.platform import operation
 from saqia.platform.tenancy import scope
 from saqia.platform.wording import Language
 
+pytestmark = pytest.mark.slow
+
 LANGUAGES: tuple[Language, ...] = ("ar", "fr", "en")
 LATER = AT + datetime.timedelta(hours=3)
 COUNTS = (models.OfflineEntry, models.OfflineConflict)
