@@ -35,6 +35,6 @@ def test_nothing_goes_without_a_yes(home: Path, monkeypatch: pytest.MonkeyPatch)
 def test_a_server_of_ones_own_is_left_alone(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SAQIA_DATABASE_URL", "postgresql://saqia_app@db.example.ma/saqia")
     monkeypatch.setenv("SAQIA_SECRET_KEY", "long enough to pass the check of the settings")
-    with pytest.raises(click.ClickException, match="a server of yours"):
+    with pytest.raises(click.ClickException, match="un serveur à vous"):
         demo._remove()
     assert (home / "demo" / "kept.txt").exists()

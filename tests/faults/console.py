@@ -35,7 +35,7 @@ def refused(done: "subprocess.CompletedProcess[str]", told: str) -> None:
     assert done.returncode == 1, done.stderr
     assert "Traceback" not in done.stderr, done.stderr
     said = [line for line in done.stderr.splitlines() if line and not line.startswith("{")]
-    assert len(said) == 1 and said[0].startswith("Error: "), done.stderr
+    assert len(said) == 1 and said[0].startswith("Erreur : "), done.stderr
     assert told in said[0]
 
 

@@ -41,7 +41,7 @@ def test_a_database_that_is_down(command: tuple[str, ...], stage: images.Stage, 
         SAQIA_LAND_DATABASE_URL=f"postgresql://saqia_land{address}",
     )
     began = time.monotonic()
-    console.refused(console.saqia(away, *command), "database: it cannot be reached")
+    console.refused(console.saqia(away, *command), "base de données : elle ne répond pas")
     assert time.monotonic() - began < 60
 
 
@@ -50,7 +50,7 @@ def test_a_database_that_is_read_only(command: tuple[str, ...], stage: images.St
     name = console.database_of(stage)
     with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as link:
         link.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
-    console.refused(console.saqia(stage, *command), "database: it is read-only")
+    console.refused(console.saqia(stage, *command), "base de données : elle est en lecture seule")
     assert console.published(server, stage) == []
     with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as link:
         link.execute(f'ALTER DATABASE "{name}" RESET default_transaction_read_only')
@@ -72,7 +72,7 @@ def test_a_database_without_its_tables(command: tuple[str, ...], stage: images.S
     preparation.create(server, name)
     bare = elsewhere(stage, **_urls(server, name))
     try:
-        console.refused(console.saqia(bare, *command), "run `saqia database migrate`")
+        console.refused(console.saqia(bare, *command), "lancez `saqia database migrate`")
     finally:
         with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as link:
             link.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
@@ -86,7 +86,7 @@ def test_a_database_that_is_not_there(stage: images.Stage, server: cluster.Clust
 
 @pytest.mark.parametrize("missing", ["SAQIA_OWNER_DATABASE_URL", "SAQIA_LAND_DATABASE_URL"])
 def test_an_address_that_is_not_set(missing: str, stage: images.Stage, server: cluster.Cluster) -> None:
-    console.refused(console.saqia(elsewhere(stage, **{missing: ""}), *console.BILL), f"set {missing}")
+    console.refused(console.saqia(elsewhere(stage, **{missing: ""}), *console.BILL), f"donnez {missing}")
     assert console.published(server, stage) == []
 
 

@@ -48,7 +48,7 @@ def test_a_full_disk_stops_a_run_and_room_lets_it_go_on(
 ) -> None:
     """The rooms end in the snapshot, in the lines, and before the credit notes."""
     disks.append(Disk(stage.files, room))
-    console.refused(console.saqia(stage, *console.BILL), "the disk is full")
+    console.refused(console.saqia(stage, *console.BILL), "le disque est plein")
     for path in stage.files.glob("*.parquet"):
         pq.read_table(path)  # whole, or not there
     assert list(stage.files.glob("*.partial")) == []
@@ -61,7 +61,7 @@ def test_a_full_disk_stops_a_run_and_room_lets_it_go_on(
 
 
 def test_a_limit_on_files_is_told_the_same_way(stage: images.Stage, server: cluster.Cluster) -> None:
-    told = "a file would become larger than is allowed"
+    told = "le fichier dépasserait la taille permise"
     console.refused(console.saqia(stage, *console.BILL, limit=2 * KIB), told)  # as it starts: compiled translations
     assert console.saqia(stage, "bills", "list").returncode == 0
     console.refused(console.saqia(stage, *console.BILL, limit=2 * KIB), told)  # in the snapshot

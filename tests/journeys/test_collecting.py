@@ -135,4 +135,4 @@ def test_the_command_says_who_and_why_not(world: worlds.World) -> None:
     assert "500.00 DH" in done.output
     assert debts.written()[2] == 1
     off = CliRunner().invoke(main.run, ["collections", "run", "--on", "2026-05-09"])
-    assert (off.exit_code, off.output.strip()) == (1, "Error: Aucune relance un jour non ouvré.")
+    assert (off.exit_code, off.output.strip()) == (1, "Erreur : Aucune relance un jour non ouvré.")

@@ -87,7 +87,7 @@ def test_answers_that_cannot_be_written(make: Callable[[Path], Path], tmp_path: 
 
 @pytest.mark.parametrize(("more", "told"), [
     (("--households", "9" * 30), "--households"),
-    (("--cos-phi", "9" * 30), "a power factor is from 0 to 1"),
+    (("--cos-phi", "9" * 30), "un facteur de puissance va de 0 à 1"),
     (("--register", "x"), "x"),
     (("--volume", "1e30"), "VolumeInvalid"),
     (("--from", "2026-02-31"), "DateInvalid"),

@@ -106,7 +106,7 @@ def test_every_command_ends_with_the_sentence(
         [sys.executable, "-m", "saqia.surfaces.console", *command],
         env={**kept, "SAQIA_HOME": str(tmp_path), name: value}, capture_output=True, text=True,
     )  # fmt: skip
-    assert (done.returncode, done.stdout, done.stderr) == (1, "", f"Error: {words}\n")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", f"Erreur : {words}\n")
 
 
 def test_a_folder_that_is_not_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

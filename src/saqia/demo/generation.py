@@ -33,6 +33,11 @@ _READINGS_HEADING = "meter_serial,register,read_on,index,anomaly\n"
 class NotWritten(Exception):
     """The files could not be written (the disk is full, the folder is read-only); nothing is left behind."""
 
+    def __init__(self, folder: Path, why: OSError) -> None:
+        super().__init__(f"{folder}: {why.strerror or why}")
+        self.folder = folder
+        self.why = why
+
 
 class WorldTooSmall(Exception):
     """A world needs enough customers for each former operator to have some."""
@@ -79,7 +84,7 @@ def write(
         partial.rename(folder)
     except OSError as error:
         shutil.rmtree(partial, ignore_errors=True)
-        raise NotWritten(f"{folder}: {error.strerror or error}") from error
+        raise NotWritten(folder, error) from error
     return dataclasses.replace(
         made,
         handovers=tuple((folder / path.name, name) for path, name in made.handovers),

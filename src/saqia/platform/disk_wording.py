@@ -27,6 +27,8 @@ REASONS = {
     errno.EIO: Text(ar="القرص لا يستجيب", fr="le disque ne répond pas", en="the disk does not answer"),
 }  # fmt: skip
 """Number of an error of the system -> what it tells of a file."""
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO})
+"""Errors of the disk itself, whatever the file."""
 _OTHER = Text(ar="خطأ النظام {number}", fr="erreur {number} du système", en="error {number} of the system")
 
 

@@ -13,6 +13,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
+from saqia.platform.files import stores
 from saqia.platform.metrics import instruments
 
 logger = logging.getLogger(__name__)
@@ -69,8 +70,8 @@ class Headers:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Answer a failure (handler500): 503 when the database is away, else 500; needs neither database nor language."""
-    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    """Answer a failure (handler500): 503 when the database or the bucket is away, else 500; needs neither of them."""
+    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError | stores.StoreAway)
     page = "503.html" if away else "500.html"
     with contextlib.suppress(Exception):
         response = HttpResponse(loader.render_to_string(page), status=503 if away else 500)

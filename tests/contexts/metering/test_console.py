@@ -11,6 +11,8 @@ from tests.contexts.metering import places
 from saqia.platform import operation
 from saqia.surfaces.console import readings
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def file(database: str, souss: operation.Actor, tmp_path: Path) -> Path:
@@ -100,7 +102,7 @@ def test_a_disk_that_fills_up_takes_the_import_back(
 
     monkeypatch.setattr(readings, "_lines", full)
     found = run(file, "--report", file.with_name("report.csv"))
-    assert (found.exit_code, found.output) == (1, "Error: report.csv: le disque est plein\n")
+    assert (found.exit_code, found.output) == (1, "Erreur : report.csv: le disque est plein\n")
     assert len(places.readings(souss)) == 2
     assert not file.with_name("report.csv").exists()
 
@@ -109,7 +111,7 @@ def test_a_read_only_database_is_said_plainly(file: Path, souss: operation.Actor
     with connection.cursor() as cursor:
         cursor.execute("SET SESSION default_transaction_read_only = on")
     found = run(file)
-    assert (found.exit_code, "read-only" in found.output) == (1, True)
+    assert (found.exit_code, "lecture seule" in found.output) == (1, True)
 
 
 def test_a_distributor_that_nobody_knows(file: Path) -> None:

@@ -60,7 +60,7 @@ def test_the_console_checks_without_a_network(code: str, tmp_path: Path) -> None
     held = CliRunner().invoke(main.run, ["receipts", "check", code, "--certificate", str(public)])
     assert (held.exit_code, "401.00 DH, 1.00 of stamp duty" in held.output) == (0, True)
     piped = CliRunner().invoke(main.run, ["receipts", "check", "--certificate", str(public)], input="nonsense")
-    assert (piped.exit_code, "this proves nothing: unreadable" in piped.output) == (1, True)
+    assert (piped.exit_code, "ceci ne prouve rien : le code est illisible" in piped.output) == (1, True)
     public.write_text("no certificate")
     assert CliRunner().invoke(main.run, ["receipts", "check", code, "--certificate", str(public)]).exit_code == 1
 

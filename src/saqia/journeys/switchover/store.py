@@ -19,6 +19,11 @@ REFUSED = "refused.csv"
 class NotWritten(Exception):
     """The staged files could not be written (the disk is full, the folder is read-only); nothing is left behind."""
 
+    def __init__(self, folder: Path, why: OSError) -> None:
+        super().__init__(f"{folder}: {why.strerror or why}")
+        self.folder = folder
+        self.why = why
+
 
 class StagedFilesMissing(Exception):
     """The staged files of a handover are gone: check it again."""
@@ -50,7 +55,7 @@ def write(checked: checking.Checked, report: reports.Report) -> Path:
         partial.rename(folder)
     except OSError as error:
         shutil.rmtree(partial, ignore_errors=True)
-        raise NotWritten(f"{folder.parent}: {error.strerror or error}") from error
+        raise NotWritten(folder.parent, error) from error
     return folder
 
 

@@ -1,24 +1,43 @@
 """Where the bytes lie: a folder of ours, or a bucket of the S3 protocol. Named by hash, written whole or not at all."""
 
+import contextlib
 import errno
 import hashlib
 import importlib
 import io
+import logging
 import os
 import tempfile
 import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, Literal, Protocol
 
 from django.conf import settings
 
 CHUNK = 1 << 20
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+Fault = Literal["away", "bucket-missing", "key-refused"]
+_REFUSED = frozenset({401, 403})
+_PATIENCE = {"connect_timeout": 5, "read_timeout": 20, "retries": {"mode": "standard", "total_max_attempts": 2}}
+"""A person waits for the answer."""
+logger = logging.getLogger(__name__)
 
 
-class StoreFull(Exception):
-    """The disk has no room; nothing of the file was kept."""
+class StoreFailed(Exception):
+    """The store cannot be used for now; nothing of the file was kept."""
+
+
+class StoreFull(StoreFailed):
+    """The disk has no room."""
+
+
+class StoreAway(StoreFailed):
+    """The bucket cannot be used; `fault` says why, `bucket` which."""
+
+    def __init__(self, bucket: str, fault: "Fault") -> None:
+        super().__init__(f"s3://{bucket}: {fault}")
+        self.bucket, self.fault = bucket, fault
 
 
 class BytesMissing(Exception):
@@ -45,12 +64,16 @@ class Store(Protocol):
     """What keeps bytes. Keys are (tenant, sha256)."""
 
     def keep(self, tenant_id: int, path: Path, sha256: str) -> None:
-        """Take the file at `path` in under its hash; the same bytes twice are kept once."""
+        """Take the file at `path` in under its hash; the same bytes twice are kept once.
+
+        :raises StoreAway: the server cannot be used; nothing was kept
+        """
 
     def read(self, tenant_id: int, sha256: str) -> bytes:
         """Return the bytes.
 
         :raises BytesMissing: they are not there
+        :raises StoreAway: the server cannot be used
         """
 
 
@@ -141,23 +164,45 @@ class Bucket:
     def __init__(self, url: str) -> None:
         parts = urllib.parse.urlsplit(url)
         self.bucket, self.prefix = parts.netloc, parts.path.strip("/")
-        self.client: Any = importlib.import_module("boto3").client("s3")  # an extra: absent where a folder serves
+        boto3, config = importlib.import_module("boto3"), importlib.import_module("botocore.config")
+        self.client: Any = boto3.client("s3", config=config.Config(**_PATIENCE))  # extra: absent where a folder serves
 
     def keep(self, tenant_id: int, path: Path, sha256: str) -> None:
         """Upload a complete file; an object appears whole or not at all."""
-        self.client.upload_file(str(path), self.bucket, self._key(tenant_id, sha256))
+        with self._asked():
+            self.client.upload_file(str(path), self.bucket, self._key(tenant_id, sha256))
 
     def read(self, tenant_id: int, sha256: str) -> bytes:
         """Return the bytes."""
-        try:
-            answer = self.client.get_object(Bucket=self.bucket, Key=self._key(tenant_id, sha256))
-        except self.client.exceptions.NoSuchKey:
-            raise BytesMissing(sha256) from None
-        content: bytes = answer["Body"].read()
+        with self._asked():
+            try:
+                answer = self.client.get_object(Bucket=self.bucket, Key=self._key(tenant_id, sha256))
+            except self.client.exceptions.NoSuchKey:
+                raise BytesMissing(sha256) from None
+            content: bytes = answer["Body"].read()
         return content
+
+    @contextlib.contextmanager
+    def _asked(self) -> Iterator[None]:
+        """Turn what the server says, or its silence, into a refusal of ours; tell the operator which."""
+        told = importlib.import_module("botocore.exceptions")
+        try:
+            yield
+        except (told.BotoCoreError, told.ClientError, importlib.import_module("boto3").exceptions.Boto3Error) as error:
+            answer = getattr(error if isinstance(error, told.ClientError) else error.__context__, "response", {})
+            fault = _fault(answer, keyless=isinstance(error, told.NoCredentialsError | told.PartialCredentialsError))
+            logger.error("files.store_away", extra={"bucket": self.bucket, "fault": fault, "error": str(error)})
+            raise StoreAway(self.bucket, fault) from error
 
     def _key(self, tenant_id: int, sha256: str) -> str:
         return "/".join(part for part in (self.prefix, str(int(tenant_id)), sha256[:2], sha256) if part)
+
+
+def _fault(answer: dict[str, Any], *, keyless: bool) -> Fault:
+    if answer.get("Error", {}).get("Code") == "NoSuchBucket":
+        return "bucket-missing"
+    is_refused = keyless or answer.get("ResponseMetadata", {}).get("HTTPStatusCode") in _REFUSED
+    return "key-refused" if is_refused else "away"
 
 
 def _opened(content: bytes | Path) -> BinaryIO:

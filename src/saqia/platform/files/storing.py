@@ -62,7 +62,7 @@ def store(
     :raises MediaTypeRefused: no such kind is taken
     :raises FileEmpty: no bytes
     :raises FileTooLarge: more bytes than the kind may have
-    :raises StoreFull: no room; nothing was kept
+    :raises StoreFailed: no room, or no bucket; nothing was kept
     """
     actor.require("files.store")
     if connection.in_atomic_block:

@@ -34,3 +34,21 @@ STORE_FULL = Text(
     fr="Le fichier n'a pas pu être conservé. Rien n'a été enregistré ; réessayez plus tard",
     en="The file could not be kept. Nothing was recorded; please try later",
 )
+STORE_FAULTS = {
+    "away": Text(
+        ar="مخزن الملفات لا يجيب الآن؛ أعيدوا المحاولة لاحقا",
+        fr="Le dépôt de fichiers ne répond pas ; réessayez plus tard",
+        en="The store of files does not answer; please try later",
+    ),
+    "bucket-missing": Text(
+        ar="الحاوية {bucket} غير موجودة: أنشئوها أو صححوا SAQIA_FILES_URL",
+        fr="Le bucket {bucket} n'existe pas : créez-le ou corrigez SAQIA_FILES_URL",
+        en="There is no bucket {bucket}: make it, or correct SAQIA_FILES_URL",
+    ),
+    "key-refused": Text(
+        ar="خادم الحاوية {bucket} يرفض المفتاح: راجعوا AWS_ACCESS_KEY_ID وحقوقه",
+        fr="Le serveur du bucket {bucket} refuse la clé : vérifiez AWS_ACCESS_KEY_ID et ses droits",
+        en="The server of the bucket {bucket} refuses the key: check AWS_ACCESS_KEY_ID and what it may do",
+    ),
+}
+"""What keeps a bucket from being used, for the operator; people read of `away` alone."""

@@ -170,6 +170,7 @@ TABLE: dict[type[Exception], Row] = {
     sending.DeliveryNotFound: Row("not-found"),
     sending.DeliveryWaits: Row("conflict", say=_webhook),
     stores.StoreFull: Row("away", say=lambda _error, language: file_wording.STORE_FULL.say(language)),
+    stores.StoreAway: Row("away", say=lambda _error, language: file_wording.STORE_FAULTS["away"].say(language)),
 }
 
 

@@ -4,7 +4,10 @@ import datetime
 
 import click
 
-from saqia.surfaces.console import session, tenant
+from saqia.surfaces.console import session, tenant, wording
+
+_OPTIONS = {"name": "--name", "kind": "--kind", "scopes": "--scope", "roles": "--role", "redirect_uris": "--redirect"}
+"""What an application is described by -> the option that says it."""
 
 
 @click.group()
@@ -36,7 +39,8 @@ def register(
         unknown = [code for code in scopes if code not in known.KNOWN]
         unknown += [code for code in roles if code not in staff.list_roles()]
         if unknown:
-            raise click.ClickException(f"not known: {', '.join(unknown)}; scopes: {', '.join(known.KNOWN)}")
+            names, scopes_known = ", ".join(unknown), ", ".join(known.KNOWN)
+            raise click.ClickException(session.said(wording.APP_NAMES_UNKNOWN, names=names, known=scopes_known))
         chosen = tenant.choose(tenant_code, name="console")
         try:
             made = applications.register_app(
@@ -49,7 +53,8 @@ def register(
                 at=datetime.datetime.now(datetime.UTC),
             )
         except applications.AppMisdescribed as refused:
-            raise click.ClickException(f"this cannot be taken: {refused.field}") from refused
+            option = _OPTIONS[refused.field]
+            raise click.ClickException(session.said(wording.APP_MISDESCRIBED, option=option)) from refused
     click.echo(f"client_id      {made.client_id}")
     if made.secret:
         click.echo(f"client_secret  {made.secret}  (shown this once)")
@@ -79,5 +84,5 @@ def remove(tenant_code: str, client_id: str) -> None:
         try:
             applications.remove_app(actor=chosen.actor, client_id=client_id, at=datetime.datetime.now(datetime.UTC))
         except applications.AppNotFound as refused:
-            raise click.ClickException(f"no application {client_id}") from refused
+            raise click.ClickException(session.said(wording.APP_UNKNOWN, client=client_id)) from refused
     click.echo("removed")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from saqia.surfaces.console import session
+from saqia.surfaces.console import session, tenant
+from saqia.surfaces.console import wording as console_wording
 
 if TYPE_CHECKING:
     from saqia.platform.audit import verification
@@ -37,7 +38,7 @@ def verify(code: str | None, head: str | None, as_json: bool) -> None:
     """Name every entry that was changed, deleted, inserted or reordered; exit 1 when there is one."""
     noted = _noted(head)
     if noted and not code:
-        raise click.UsageError("--head needs --tenant")
+        raise click.UsageError(session.said(console_wording.HEAD_ALONE))
     with session.opened(migrated=False):
         from saqia.platform.audit import verification
         from saqia.platform.tenancy import models
@@ -45,7 +46,7 @@ def verify(code: str | None, head: str | None, as_json: bool) -> None:
         tenants = models.Tenant.objects.order_by("id").filter(**({"code": code} if code else {}))
         chosen = list(tenants)
         if not chosen:
-            raise click.ClickException(f"no distributor has the code {code!r}")
+            raise tenant.unknown(code or "")
         verdicts = [(row.code, verification.verify(tenant_id=row.id, noted=noted)) for row in chosen]
         for name, verdict in verdicts:
             _show(name, verdict, as_json)
@@ -57,7 +58,7 @@ def _noted(head: str | None) -> tuple[int, str] | None:
         return None
     found = re.fullmatch(r"([0-9]{1,18}):([0-9a-fA-F]{64})", head)
     if found is None:
-        raise click.UsageError("--head must look like 1042:<64 hexadecimal digits>, as verify prints it")
+        raise click.UsageError(session.said(console_wording.HEAD_FORM, example=f"1042:{'0a' * 32}"))
     return int(found[1]), found[2].lower()
 
 

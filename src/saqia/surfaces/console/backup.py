@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from saqia.surfaces.console import session
+from saqia.platform import disk_wording
+from saqia.platform.wording import money
+from saqia.surfaces.console import session, wording
 
 if TYPE_CHECKING:
     from saqia.platform.backup import archive
@@ -33,15 +35,17 @@ def create(folder: Path, with_keys: bool) -> None:
                 heads=heads(), with_keys=with_keys, at=datetime.datetime.now(datetime.UTC),
             )  # fmt: skip
         except archive.FolderNotEmpty as error:
-            raise click.ClickException(f"{folder} is not empty: a backup goes into a folder of its own") from error
+            raise click.ClickException(session.said(wording.BACKUP_FOLDER_USED, folder=folder)) from error
         except programs.ProgramFailed as error:
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException(session.said(wording.PROGRAM_FAILED, told=error)) from error
         except (NotADirectoryError, PermissionError, FileNotFoundError) as error:
-            raise click.ClickException(f"{error.filename or folder}: {error.strerror}; name another folder") from error
+            reason = disk_wording.reason(error, session.language())
+            told = session.said(wording.BACKUP_FOLDER_REFUSED, folder=error.filename or folder, reason=reason)
+            raise click.ClickException(told) from error
         keys = settings.SAQIA_KEYS
     click.echo(f"{folder}: the database and {len(manifest.files)} files")
     if not with_keys:
-        click.echo(f"the keys are not in it: keep a copy of {keys} elsewhere", err=True)
+        click.echo(session.said(wording.KEYS_ELSEWHERE, keys=keys), err=True)
 
 
 @backup.command()
@@ -66,16 +70,16 @@ def restore(folder: Path) -> None:
             url = _url("saqia_owner", "SAQIA_OWNER_DATABASE_URL")
             manifest = archive.restore(folder=folder, url=url, home=settings.SAQIA_HOME)
         except archive.DatabaseNotEmpty as error:
-            raise click.ClickException("the database is not empty; nothing was touched") from error
+            raise click.ClickException(session.said(wording.DATABASE_NOT_EMPTY)) from error
         except archive.FilesInTheWay as error:
-            raise click.ClickException(f"other files are in the way: {error}; nothing was touched") from error
+            raise click.ClickException(session.said(wording.FILES_IN_THE_WAY, names=error)) from error
         except programs.ProgramFailed as error:
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException(session.said(wording.PROGRAM_FAILED, told=error)) from error
         faults = verify(manifest.heads)
     for fault in faults:
         click.echo(fault, err=True)
     if faults:
-        raise click.ClickException("the restored data does not verify")
+        raise click.ClickException(session.said(wording.NOT_VERIFIED))
     click.echo(f"restored; {len(manifest.heads)} audit chains and ledgers verified")
 
 
@@ -93,6 +97,7 @@ def verify(expected: dict[str, str]) -> list[str]:
     """Return what is wrong with the connected database: chains against noted heads, ledgers that do not balance."""
     from saqia.contexts.ledger import queries as ledger
     from saqia.platform.audit import verification
+    from saqia.platform.audit import wording as trail
     from saqia.platform.tenancy import models, scope
 
     faults = []
@@ -100,11 +105,15 @@ def verify(expected: dict[str, str]) -> list[str]:
         position, _, head = expected.get(tenant.code, "0:").partition(":")
         noted = (int(position), head) if int(position) else None
         found = verification.verify(tenant_id=tenant.id, noted=noted).findings
-        faults += [f"{tenant.code}: audit {row.kind}, entry {row.entry_id}, position {row.position}" for row in found]
+        faults += [
+            f"{tenant.code}: {session.said(trail.FINDINGS[row.kind], entry=row.entry_id, position=row.position)}"
+            for row in found
+        ]
         with scope.reading(tenant.id):
             difference = sum(ledger.get_trial_balance().values())
         if difference:
-            faults.append(f"{tenant.code}: the ledger is out of balance by {difference} centimes")
+            amount = money(difference, session.language())
+            faults.append(f"{tenant.code}: {session.said(wording.LEDGER_UNBALANCED, amount=amount)}")
     return faults
 
 
@@ -114,7 +123,7 @@ def _read(folder: Path) -> "archive.Manifest":
     try:
         return archive.read(folder)
     except archive.BackupDamaged as error:
-        raise click.ClickException(f"{folder} is damaged or not finished: {error}") from error
+        raise click.ClickException(session.said(wording.BACKUP_DAMAGED, folder=folder, names=error)) from error
 
 
 def _url(role: str, setting: str) -> str:
@@ -125,5 +134,5 @@ def _url(role: str, setting: str) -> str:
     if settings.SAQIA_EMBEDDED:
         return cluster.locate(settings.SAQIA_HOME).url(role, settings.SAQIA_DATABASE)
     if not settings.VALUES[setting]:
-        raise click.ClickException(f"set {setting}: the address of the database for the role {role}")
+        raise click.ClickException(session.said(wording.SETTING_MISSING, setting=setting))
     return str(settings.VALUES[setting])

@@ -10,6 +10,7 @@ import click
 
 from saqia.platform import disk_wording
 from saqia.surfaces.console import session, tenant
+from saqia.surfaces.console import wording as console_wording
 
 if TYPE_CHECKING:
     from saqia.journeys import bank_statements
@@ -115,7 +116,7 @@ def exchange(tenant_code: str, keep: Path) -> None:
 
         chosen, host = tenant.choose(tenant_code, name="bank"), ports.find_host()
         if host is None:
-            raise click.ClickException("SAQIA_BANK_URL is not set")
+            raise click.ClickException(session.said(console_wording.SETTING_MISSING, setting="SAQIA_BANK_URL"))
         with scope.reading(chosen.tenant_id):
             files = [(one, queries.get_order_file(one.file_id)) for one in queries.list_files_to_send()]
         try:
@@ -125,7 +126,7 @@ def exchange(tenant_code: str, keep: Path) -> None:
                 click.echo(f"> {one.message_id}: {one.order_count}")
             waiting = host.collect()
         except ports.HostFailed as failed:
-            raise click.ClickException(f"the bank's host: {failed.reason}") from failed
+            raise click.ClickException(session.said(console_wording.HOST_FAILED, reason=failed.reason)) from failed
         _take(waiting, keep, chosen)
 
 

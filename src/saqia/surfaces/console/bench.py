@@ -7,6 +7,7 @@ import sys
 import click
 
 from saqia.platform import environment
+from saqia.surfaces.console import session, wording
 
 
 def names() -> dict[str, str]:
@@ -34,7 +35,7 @@ def bench(name: str | None, contracts: int, as_json: bool) -> None:
             click.echo(f"{each:<14} {meaning}")
         return
     if name not in known:
-        raise click.UsageError(f"no benchmark is called {name}; there are: {', '.join(known)}")
+        raise click.UsageError(session.said(wording.BENCH_UNKNOWN, name=name, known=", ".join(known)))
     sys.path.insert(0, str(environment.project_root()))
     module = importlib.import_module(f"bench.{name}")
     measured = module.run(contracts) if contracts else module.run()

@@ -57,18 +57,20 @@ def run(
             beside = billing.read_former_bills(former) if former else None
             state = _run(tenant_code, round_code, month.date(), issued_on, override, beside, rate_only, workers, at)
         except billing.GateClosed as closed:
-            raise click.ClickException(
-                f"no-go: {closed}. Read `saqia bills list`; to go on, give the reason with --override"
-            ) from closed
+            raise click.ClickException(session.said(wording.GATE_CLOSED, gates=closed)) from closed
         except (
             billing.SealDiffers, billing.SnapshotStale, billing.OutOfOrder, billing.CycleUnderWay,
             billing.FormerBillsWrong, cycles.SwitchoverNotReady,
         ) as refused:  # fmt: skip
             raise click.ClickException(billing_wording.refusal(refused, session.language())) from refused
         except metering.ReadingRuleMissing as missing:
-            raise click.ClickException(f"{missing}: no reading of {month:%Y-%m} can be judged") from missing
+            told = session.said(
+                wording.READING_RULE_MISSING, section=missing.section, day=missing.on, month=f"{month:%Y-%m}"
+            )
+            raise click.ClickException(told) from missing
         except metering.RoundNotWalkedYet as early:
-            raise click.ClickException(f"the readings of {month:%Y-%m} begin on {early.opens_on}") from early
+            told = session.said(wording.ROUND_TOO_EARLY, month=f"{month:%Y-%m}", day=early.opens_on)
+            raise click.ClickException(told) from early
         _print_state(state)
 
 
@@ -76,7 +78,8 @@ def _issued(issued: datetime.datetime, month: datetime.datetime, at: datetime.da
     """Return the day of issue, refused where no bill of the month could be dated so."""
     day, last = issued.date(), (at + LONGEST_AHEAD).date()
     if not month.date() <= day <= last:
-        raise click.BadParameter(f"{day} is not between {month.date()} and {last}", param_hint="--issued")
+        told = session.said(wording.NOT_BETWEEN, value=day, first=month.date(), last=last)
+        raise click.BadParameter(told, param_hint="--issued")
     return day
 
 

@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from saqia.surfaces.console import session
+from saqia.surfaces.console import session, wording
 
 
 @click.group()
@@ -15,7 +15,7 @@ def database() -> None:
 
 def _name(ctx: click.Context, param: click.Parameter, value: str) -> str:
     if '"' in value or not 0 < len(value.encode()) < 64:
-        raise click.BadParameter("a name of a database has 1 to 63 bytes and no quotation mark")
+        raise click.BadParameter(session.said(wording.DATABASE_NAME))
     return value
 
 
@@ -46,7 +46,7 @@ def psql(arguments: tuple[str, ...]) -> None:
         from saqia.platform.database import cluster
 
         if not settings.SAQIA_EMBEDDED:
-            raise click.ClickException("SAQIA_DATABASE_URL names a server of yours: open psql there")
+            raise click.ClickException(session.said(wording.OWN_SERVER))
         server = cluster.locate(settings.SAQIA_HOME)
         command = [server.program("psql"), server.url("saqia_app", settings.SAQIA_DATABASE), *arguments]
         sys.exit(subprocess.run(command).returncode)  # noqa: S603

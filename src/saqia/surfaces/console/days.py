@@ -5,6 +5,8 @@ from typing import Any
 
 import click
 
+from saqia.surfaces.console import session, wording
+
 
 class _Dated(click.DateTime):
     """A date that rules, terms and working days can be told for, a year before and after it too."""
@@ -15,7 +17,9 @@ class _Dated(click.DateTime):
         found: datetime.datetime = super().convert(value, param, ctx)
         years = national.calendar()
         if not years.first_year < found.year < years.last_year:
-            self.fail(f"{value!r} is not between {years.first_year + 1} and {years.last_year - 1}.", param, ctx)
+            last = years.last_year - 1
+            told = session.said(wording.NOT_BETWEEN, value=value, first=years.first_year + 1, last=last)
+            self.fail(told, param, ctx)
         return found
 
 

@@ -12,7 +12,8 @@ from typing import Any
 
 import click
 
-from saqia.surfaces.console import gateway, jobs, session, tenant
+from saqia.platform import disk_wording
+from saqia.surfaces.console import gateway, jobs, session, tenant, wording
 
 TENANTS = ("srm-souss-massa", "srm-casablanca-settat")
 SECOND_SHARE = 4
@@ -96,9 +97,9 @@ def _remove() -> None:
 
     values = environment.read()
     if values["SAQIA_DATABASE_URL"]:
-        raise click.ClickException("--anew is for the embedded database; SAQIA_DATABASE_URL names a server of yours")
+        raise click.ClickException(session.said(wording.ANEW_EMBEDDED))
     home = environment.home(values)
-    click.confirm(f"This removes the embedded database and what was made with it in {home}. Go on?", abort=True)
+    click.confirm(session.said(wording.ANEW_CONFIRM, home=home), abort=True)
     cluster.destroy(cluster.locate(home))
     for name in OF_THE_DATABASE:
         shutil.rmtree(home / name, ignore_errors=True)
@@ -131,28 +132,22 @@ def _world(code: str, customers: int, seed: int, progress: Any) -> dict[str, str
     if kept.exists() and registration.find(code) is not None:
         found: dict[str, str] = json.loads(kept.read_text(encoding="utf-8"))
         if any(found[key] != value for key, value in asked.items()):
-            raise click.ClickException(_other_world(found))
+            told = session.said(wording.OTHER_WORLD, customers=found["customers"], seed=found["seed"])
+            raise click.ClickException(told)
         return found
     at = datetime.datetime.now(datetime.UTC)
     try:
         built = world.build(tenant=code, customers=customers, seed=seed, at=at, progress=progress.within(code))
     except world.WorldBuiltOtherwise as error:
-        raise click.ClickException(
-            f"{code}: another demonstration world is in the database already; `saqia demo --anew` replaces it: {error}"
-        ) from error
-    except (world.HandoverRefused, generation.NotWritten) as error:
-        raise click.ClickException(f"{code}: {error}") from error
+        raise click.ClickException(session.said(wording.WORLD_BUILT_OTHERWISE, code=code)) from error
+    except world.HandoverRefused as error:
+        raise click.ClickException(session.said(wording.HANDOVER_REFUSED, code=code, stops=error)) from error
+    except generation.NotWritten as error:
+        raise click.ClickException(f"{code}: {disk_wording.reason(error.why, session.language())}") from error
     found = {**asked, "month": built.month.isoformat(), "readings": str(built.readings), "round": built.round_code}
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_text(json.dumps(found), encoding="utf-8")
     return found
-
-
-def _other_world(found: dict[str, str]) -> str:
-    return (
-        f"this installation holds a world of {found['customers']} customers made with seed {found['seed']}; "
-        "start `saqia demo` with these, replace it with --anew, or name another folder in SAQIA_HOME"
-    )
 
 
 def _month(code: str, built: dict[str, str], progress: Any) -> Told:
@@ -191,7 +186,7 @@ def _month(code: str, built: dict[str, str], progress: Any) -> Told:
         with scope.reading(chosen.tenant_id):
             found = queries.find_cycle(round_id=round_id, month=month)
     if found is None:
-        raise click.ClickException(f"{code}: the cycle of {month:%Y-%m} vanished; run `saqia bills list`")
+        raise click.ClickException(session.said(wording.CYCLE_VANISHED, code=code, month=f"{month:%Y-%m}"))
     _prove(chosen, month, at)
     folder = settings.SAQIA_HOME / "bills" / code / f"{month:%Y-%m}"
     printed = _print(chosen, found.cycle_id, folder, progress.within(code)) if code == TENANTS[0] else 0

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import click
 
-from saqia.surfaces.console import session, tenant
+from saqia.surfaces.console import session, tenant, wording
 
 
 @click.group()
@@ -75,7 +75,7 @@ def replay(job_id: int) -> None:
         try:
             inspection.replay(job_id=job_id, at=datetime.datetime.now(datetime.UTC))
         except inspection.NotDead as error:
-            raise click.ClickException(f"job {job_id} is not a dead letter; `saqia jobs dead` lists them") from error
+            raise click.ClickException(session.said(wording.NOT_DEAD, number=job_id)) from error
         click.echo(f"job {job_id} is queued again")
 
 

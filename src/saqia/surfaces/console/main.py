@@ -7,6 +7,7 @@ import sys
 import click
 
 from saqia.platform import environment
+from saqia.surfaces.console import session, usage, wording
 
 COMMANDS = {
     "quote": ("saqia.surfaces.console.quote", "quote"),
@@ -42,7 +43,7 @@ class LazyGroup(click.Group):
         """Refuse an argument that nothing could hold as text: Python keeps bytes that are none as lone surrogates."""
         for argument in args:
             if any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in argument):
-                raise click.UsageError(f"the argument {argument!r} is not UTF-8 text; type it anew", ctx)
+                raise click.UsageError(session.said(wording.NOT_UTF8, argument=repr(argument)), ctx)
         return super().parse_args(ctx, args)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -58,6 +59,9 @@ class LazyGroup(click.Group):
             return super().invoke(ctx)
         except environment.SettingInvalid as error:
             raise click.ClickException(str(error)) from error
+
+
+usage.install()
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from saqia.surfaces.console import session
+from saqia.surfaces.console import session, wording
 
 
 @click.group()
@@ -25,8 +25,8 @@ def serve(name: str) -> None:
 
         known = ports.list_processes()
         if name not in known:
-            told = ", ".join(sorted(known)) or "none; a channel that needs one is not set up"
-            raise click.ClickException(f"processes: {told}")
+            told = ", ".join(sorted(known)) or session.said(wording.NONE)
+            raise click.ClickException(session.said(wording.PROCESSES, known=told))
         structure.serve(settings.SAQIA_LOG_LEVEL)
         known[name]()
 
@@ -40,5 +40,5 @@ def take(kind: str) -> None:
 
         intake = ports.find_intake(kind)
         if intake is None:
-            raise click.ClickException(f"nothing takes in {kind}; its channel is not set up")
+            raise click.ClickException(session.said(wording.INTAKE_UNKNOWN, kind=kind))
         click.echo(intake(sys.stdin.buffer.read(2**20), datetime.datetime.now(datetime.UTC)))

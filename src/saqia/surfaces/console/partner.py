@@ -6,6 +6,7 @@ import re
 import click
 
 from saqia.surfaces.console import sandbox, session, tenant
+from saqia.surfaces.console import wording as console_wording
 
 _ADDRESS = re.compile(r"https?://[^\s/\[\]]+(:[0-9]+)?(/\S*)?")
 
@@ -62,7 +63,8 @@ def check(address: str, client_id: str, secret: str, reference: str, receiver: s
 
     for hint, given in (("ADDRESS", address), ("--receiver", receiver or address)):
         if not _ADDRESS.fullmatch(given):
-            raise click.BadParameter(f"'{given}' must look like https://agence.example.ma", param_hint=hint)
+            told = session.said(console_wording.ADDRESS_FORM, given=given, example="https://agence.example.ma")
+            raise click.BadParameter(told, param_hint=hint)
     django.setup()
     from saqia.platform.outside import conformance
 
@@ -73,4 +75,4 @@ def check(address: str, client_id: str, secret: str, reference: str, receiver: s
         failed += not one.is_held
         click.echo(f"{'holds' if one.is_held else 'FAILS':<6} {one.promise}  ({one.seen})")
     if failed:
-        raise click.ClickException(f"{failed} promises do not hold")
+        raise click.ClickException(session.said(console_wording.PROMISES_FAILED, count=failed))

@@ -11,7 +11,8 @@ from saqia.engine import codes, money, refusals, table
 from saqia.engine.quoting import quotes, requests
 from saqia.engine.rules import folder, problems
 from saqia.platform import rulebook
-from saqia.surfaces.console import quote_file, quote_print
+from saqia.platform.wording import Language
+from saqia.surfaces.console import quote_file, quote_print, session, wording
 
 REFUSED = 2
 """The exit code of a case that is refused, and of an input that cannot be used."""
@@ -61,7 +62,7 @@ and nothing is written.
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else on standard output.")
 def quote(
-    own: Path | None, source: Path | None, target: Path | None, language: str, as_json: bool, **asked: Any
+    own: Path | None, source: Path | None, target: Path | None, language: Language, as_json: bool, **asked: Any
 ) -> None:
     """Say what a consumption costs, line by line, without a database."""
     try:
@@ -74,7 +75,7 @@ def quote(
         _file(rules, source, target, language, as_json)
 
 
-def _one(rules: table.Table, asked: dict[str, Any], language: str, as_json: bool) -> None:
+def _one(rules: table.Table, asked: dict[str, Any], language: Language, as_json: bool) -> None:
     try:
         answer = quotes.quote(rules, _request(rules, asked))
     except refusals.Refused as refusal:
@@ -91,13 +92,14 @@ def _request(rules: table.Table, asked: dict[str, Any]) -> requests.Request:
         asked["volume"] = "0"
     missing = [f"--{name}" for name in _ASKED if asked[name] is None]
     if missing:
-        raise click.UsageError(f"Missing {', '.join(missing)} (or --file for a file of cases).")
+        raise click.UsageError(session.said(wording.QUOTE_LACKS, names=", ".join(missing)))
     try:
         cos_phi = money.scaled(asked["cos_phi"], 2)
-    except money.NumberUnreadable as error:
-        raise click.BadParameter(str(error), param_hint="--cos-phi") from None
+    except money.NumberUnreadable:
+        told = session.said(wording.COS_PHI_UNREADABLE, value=asked["cos_phi"])
+        raise click.BadParameter(told, param_hint="--cos-phi") from None
     if not 0 <= cos_phi <= _WHOLE:
-        raise click.BadParameter("a power factor is from 0 to 1", param_hint="--cos-phi")
+        raise click.BadParameter(session.said(wording.COS_PHI_RANGE), param_hint="--cos-phi")
     return requests.request(
         rules,
         {name: asked[name] for name in _ASKED},
@@ -112,13 +114,13 @@ def _register(text: str) -> tuple[codes.Register, int]:
     return requests.register(name), requests.volume(volume)
 
 
-def _file(rules: table.Table, source: Path, target: Path | None, language: str, as_json: bool) -> None:
+def _file(rules: table.Table, source: Path, target: Path | None, language: Language, as_json: bool) -> None:
     if target is None:
-        raise click.UsageError("Missing --out: where to write the answers.")
+        raise click.UsageError(session.said(wording.OUT_LACKS))
     try:
         report = quote_file.run(rules, source, target, language)
     except quote_file.FileUnusable as error:
-        _stop("FileUnusable", str(error), as_json)
+        _stop("FileUnusable", error.say(language), as_json)
     if as_json:
         click.echo(json.dumps(report.as_object(), ensure_ascii=False))
     else:

@@ -10,17 +10,28 @@ from typing import Protocol
 
 from saqia.engine import money, table
 from saqia.engine.quoting import batch
-from saqia.surfaces.console import whole_file
+from saqia.platform import disk_wording
+from saqia.platform.wording import Language, Text
+from saqia.surfaces.console import whole_file, wording
 
 ROWS_AT_ONCE = 20_000
 """Rows held in memory, whatever the length of the file."""
 _LONGEST_HEADER = 65_536
 """Letters: a stranger's first line may be the whole file."""
+_OF_DISK = Text(ar="{file}: {reason}", fr="{file} : {reason}", en="{file}: {reason}")
 _SEPARATORS = (",", ";", "\t")
 
 
 class FileUnusable(ValueError):
     """The file as a whole cannot be answered; nothing was written."""
+
+    def __init__(self, text: Text, **values: object) -> None:
+        super().__init__(text.say("en", **values))
+        self._text, self._values = text, values
+
+    def say(self, language: Language) -> str:
+        """Return why, in one sentence."""
+        return self._text.say(language, **self._values)
 
 
 @dataclasses.dataclass(slots=True)
@@ -50,7 +61,7 @@ class Writer(Protocol):
     def writerow(self, row: Iterable[object], /) -> object: ...
 
 
-def run(rules: table.Table, source: Path, target: Path, language: str = "en") -> Report:
+def run(rules: table.Table, source: Path, target: Path, language: Language = "en") -> Report:
     """Answer every row of `source` into `target`.
 
     :raises FileUnusable: the file cannot be read or lacks a column, or the answers cannot be written
@@ -60,7 +71,7 @@ def run(rules: table.Table, source: Path, target: Path, language: str = "en") ->
             return _answer(rules, shape, rows, csv.writer(out, lineterminator="\n"), language)
     except OSError as error:
         named = source if error.filename == str(source) else target
-        raise FileUnusable(f"{named}: {error.strerror}") from None
+        raise FileUnusable(_OF_DISK, file=named, reason=disk_wording.reason(error, language)) from None
 
 
 @contextlib.contextmanager
@@ -72,11 +83,12 @@ def opened(source: Path) -> Iterator[tuple[Shape, Iterator[list[str]]]]:
     try:
         with source.open(encoding="utf-8-sig", newline="") as text:
             shape = _shape(text.readline(_LONGEST_HEADER))
-            yield shape, (row for row in csv.reader(text, delimiter=shape.separator) if row)
+            rows = csv.reader(text, delimiter=shape.separator)
+            yield shape, (row for row in rows if row)
     except UnicodeDecodeError:
-        raise FileUnusable(f"{source}: not UTF-8 text; save it again as 'CSV UTF-8'") from None
-    except csv.Error as error:
-        raise FileUnusable(f"{source}: not a CSV file ({error})") from None
+        raise FileUnusable(wording.CASES_NOT_TEXT, file=source) from None
+    except csv.Error:
+        raise FileUnusable(wording.CASES_NOT_CSV, file=source, line=rows.line_num) from None
 
 
 def _answer(rules: table.Table, shape: Shape, rows: Iterator[list[str]], writer: Writer, language: str) -> Report:
@@ -102,15 +114,15 @@ def _result(answer: batch.Answer, language: str) -> list[str]:
 def _shape(line: str) -> Shape:
     """Find the separator and the columns in the first line."""
     if not line.strip():
-        raise FileUnusable(f"the file is empty; its first line has to be {','.join(batch.FIELDS)}")
+        raise FileUnusable(wording.CASES_EMPTY, header=",".join(batch.FIELDS))
     separator = max(_SEPARATORS, key=line.count)
     header = next(csv.reader([line], delimiter=separator))
     names = [name.strip().lower() for name in header]
     missing = [name for name in batch.FIELDS if name not in names]
     if missing:
-        raise FileUnusable(f"no column {', '.join(missing)}; the first line has to hold {','.join(batch.FIELDS)}")
+        raise FileUnusable(wording.CASES_LACK, names=", ".join(missing), header=",".join(batch.FIELDS))
     double = sorted({name for name in names if names.count(name) > 1})
     taken = [name for name in (*batch.TOTALS, "error") if name in names]
     if double or taken:
-        raise FileUnusable(f"the column {', '.join(double or taken)} is there already; rename or remove it")
+        raise FileUnusable(wording.CASES_DOUBLE, names=", ".join(double or taken))
     return Shape(separator, header, [names.index(name) for name in batch.FIELDS])

@@ -13,6 +13,7 @@ import click
 from saqia.platform import disk_wording
 from saqia.platform.wording import Language, Text
 from saqia.surfaces.console import session, tenant, whole_file
+from saqia.surfaces.console import wording as console_wording
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -47,7 +48,7 @@ def import_(
     harmless.
     """
     if report_path is not None and report_path.exists() and report_path.samefile(file):
-        raise click.BadParameter("this is the file that is read; name another one", param_hint="--report")
+        raise click.BadParameter(session.said(console_wording.REPORT_IS_READ), param_hint="--report")
     with session.opened():
         chosen = tenant.choose(tenant_code, name="readings")
         spoken = cast(Language, language or session.language())

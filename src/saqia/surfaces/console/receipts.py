@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from saqia.surfaces.console import session, wording
+
 
 @click.group()
 def receipts() -> None:
@@ -35,9 +37,9 @@ def check(code: str | None, certificates: tuple[Path, ...]) -> None:
     try:
         found = exports.prove_receipt(text, certificates=[path.read_bytes() for path in certificates])
     except proof_code.CodeInvalid as refused:
-        raise click.ClickException(f"this proves nothing: {refused.reason}") from refused
+        raise click.ClickException(session.said(wording.PROVES_NOTHING[refused.reason])) from refused
     except ValueError as error:
-        raise click.ClickException(f"a certificate cannot be read: {error}") from error
+        raise click.ClickException(session.said(wording.CERTIFICATE_UNREADABLE)) from error
     click.echo(f"receipt   {found.number} of {found.tenant_code}")
     click.echo(
         f"paid      {money(found.total_centimes, 'en')} DH, {money(found.duty_centimes, 'en')} of stamp duty in it"

@@ -5,7 +5,8 @@ from typing import Any
 
 import click
 
-from saqia.surfaces.console import session
+from saqia.surfaces.console import session, tenant
+from saqia.surfaces.console import wording as console_wording
 
 
 @click.group()
@@ -69,6 +70,6 @@ def _opened(distributor: str) -> Any:
     try:
         return registration.open_sandbox(distributor)
     except models.Tenant.DoesNotExist as error:
-        raise click.ClickException(f"no distributor is called {distributor}") from error
+        raise tenant.unknown(distributor) from error
     except registration.AlreadySandbox as error:
-        raise click.ClickException(f"{distributor} is a sandbox itself") from error
+        raise click.ClickException(session.said(console_wording.SANDBOX_ITSELF, code=distributor)) from error

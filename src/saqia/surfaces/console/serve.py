@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from saqia.surfaces.console import session
+from saqia.surfaces.console import session, wording
 
 
 @click.command()
@@ -40,8 +40,8 @@ def require_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            reason = "something listens there already" if error.errno == errno.EADDRINUSE else error.strerror
-            raise click.ClickException(f"{host}:{port}: {reason}; choose another with --port or --host") from error
+            why = wording.PORT_TAKEN if error.errno == errno.EADDRINUSE else wording.PLACE_REFUSED
+            raise click.ClickException(session.said(why, place=f"{host}:{port}")) from error
 
 
 def prepare_metrics() -> Path:

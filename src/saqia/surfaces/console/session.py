@@ -1,20 +1,25 @@
 """What a command that needs the database opens: Django, the embedded server, the newest schema."""
 
 import contextlib
+import os
 from collections.abc import Iterator
-from typing import cast
 
 import click
-import django
 
-from saqia.platform.wording import Language
+from saqia.platform.wording import LANGUAGES, Language, Text
 
 
 def language() -> Language:
-    """Return the language of the console; Django must be set up."""
+    """Return the language of the console: what SAQIA_LANGUAGE says, French where it says none of ours."""
     from django.conf import settings
 
-    return cast(Language, settings.SAQIA_LANGUAGE)  # the environment's check allows no other
+    asked = settings.SAQIA_LANGUAGE if settings.configured else os.environ.get("SAQIA_LANGUAGE")
+    return asked if asked in LANGUAGES else "fr"
+
+
+def said(text: Text, **values: object) -> str:
+    """Return a sentence in the language of the console."""
+    return text.say(language(), **values)
 
 
 @contextlib.contextmanager
@@ -25,10 +30,12 @@ def opened(*, migrated: bool = True) -> Iterator[None]:
         in one sentence
     :raises environment.SettingInvalid: a setting cannot be used
     """
+    import django
     from django.db import Error
     from django.utils.connection import ConnectionDoesNotExist
 
     from saqia.platform.database import cluster, preparation
+    from saqia.platform.files import stores
     from saqia.surfaces.console import failures
 
     try:
@@ -43,9 +50,9 @@ def opened(*, migrated: bool = True) -> Iterator[None]:
                 preparation.migrate()
             yield
     except cluster.ClusterFailed as error:
-        raise click.ClickException(f"database: {error}".strip()) from error
-    except (Error, ConnectionDoesNotExist, OSError) as error:
-        told = failures.sentence(error)
+        raise click.ClickException(said(failures.CLUSTER, told=str(error).strip())) from error
+    except (Error, ConnectionDoesNotExist, OSError, stores.StoreAway) as error:
+        told = failures.sentence(error, language())
         if told is None:
             raise
         raise click.ClickException(told) from error

@@ -6,6 +6,8 @@ import threading
 
 import click
 
+from saqia.surfaces.console import session, wording
+
 
 @click.command()
 @click.argument("name")
@@ -22,7 +24,8 @@ def simulate(name: str, port: int) -> None:
 
     found = simulators.known().get(name)
     if found is None:
-        raise click.ClickException(f"simulators: {', '.join(sorted(simulators.known()))}")
+        known = ", ".join(sorted(simulators.known()))
+        raise click.ClickException(session.said(wording.SIMULATORS, known=known))
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())

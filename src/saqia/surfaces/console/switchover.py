@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from saqia.platform import disk_wording
 from saqia.surfaces.console import days, session, tenant
 from saqia.surfaces.console import wording as console_wording
 
@@ -110,8 +111,10 @@ def _sentences() -> Iterator[None]:
     except loading.NotReady as error:
         stops = ", ".join(wording.GATES[code].say(session.language()) for code in error.stops)
         raise click.ClickException(f"{error.source}: {stops}") from error
-    except (store.NotWritten, store.StagedFilesMissing) as error:
-        raise click.ClickException(str(error)) from error
+    except store.NotWritten as error:
+        raise click.ClickException(f"{error.folder}: {disk_wording.reason(error.why, session.language())}") from error
+    except store.StagedFilesMissing as error:
+        raise click.ClickException(session.said(console_wording.STAGED_MISSING, name=error)) from error
 
 
 class _Unusable(click.ClickException):

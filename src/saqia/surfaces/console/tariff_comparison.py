@@ -16,8 +16,8 @@ from saqia.engine import comparison, days, money, refusals, table
 from saqia.engine.quoting import batch, requests
 from saqia.engine.rating import columns
 from saqia.engine.rules import folder, problems
-from saqia.platform import rulebook
-from saqia.surfaces.console import quote_file, whole_file
+from saqia.platform import disk_wording, rulebook
+from saqia.surfaces.console import quote_file, session, whole_file, wording
 
 _ADDED = ("former_ht", "former_ttc", "today_ht", "today_ttc", "rise_ttc", "verdict")
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -85,18 +85,20 @@ def compare(
     Writes each case to --out, and prints the totals as one JSON object.
     """
     if former_rules is None and former_on is None:
-        raise click.UsageError("Give --former-rules, --former-on, or both.")
+        raise click.UsageError(session.said(wording.FORMER_LACKS))
     shipped = rulebook.folder() / "tariffs"
     try:
         sides = _Sides(folder.load(shipped, former_rules), folder.load(shipped, today_rules), _day(former_on))
         with quote_file.opened(source) as (shape, rows), whole_file.written(target) as out:
             summary = _answer(sides, shape, rows, csv.writer(out, lineterminator="\n"))
     except problems.RulesInvalid as invalid:
-        raise click.ClickException(str(invalid)) from None
+        language = session.language()
+        raise click.ClickException("\n".join(one.sentence(language) for one in invalid.problems)) from None
     except quote_file.FileUnusable as unusable:
-        raise click.ClickException(str(unusable)) from None
+        raise click.ClickException(unusable.say(session.language())) from None
     except OSError as error:
-        raise click.ClickException(f"{error.filename or target}: {error.strerror}") from None
+        reason = disk_wording.reason(error, session.language())
+        raise click.ClickException(f"{error.filename or target}: {reason}") from None
     click.echo(json.dumps(summary, ensure_ascii=False, indent=2))
 
 
@@ -104,7 +106,7 @@ def _day(text: str | None) -> int | None:
     try:
         return None if text is None else days.number(dt.date.fromisoformat(text))
     except ValueError:
-        raise click.BadParameter(f"'{text}' is not a date; write it as 2024-09-01", param_hint="--former-on") from None
+        raise click.BadParameter(session.said(wording.NOT_A_DAY, value=text), param_hint="--former-on") from None
 
 
 def _answer(

@@ -4,12 +4,14 @@ import dataclasses
 import json
 import sys
 from pathlib import Path
+from typing import cast
 
 import click
 
 from saqia.engine import table
 from saqia.engine.rules import compiler, folder, problems, reading, trials
-from saqia.platform import rulebook
+from saqia.platform import disk_wording, rulebook
+from saqia.platform.wording import Language
 from saqia.surfaces.console import tariff_comparison
 
 _LANGUAGE = click.Choice(["ar", "fr", "en"])
@@ -59,7 +61,7 @@ def _check_path(shipped: Path, path: Path, report: _Report, language: str) -> No
         report.failed += [problem.sentence(language) for problem in invalid.problems]
         return
     except OSError as error:
-        click.echo(f"{path}: {error.strerror}", err=True)
+        click.echo(f"{path}: {disk_wording.reason(error, cast(Language, language))}", err=True)
         sys.exit(2)
     report.cases += len(found)
     for trial in found:

@@ -37,12 +37,18 @@ def choose(code: str, *, name: str) -> Chosen:
 
     found = models.Tenant.objects.filter(code=code).first()
     if found is None:
-        language = session.language()
-        known = ", ".join(models.Tenant.objects.order_by("id").values_list("code", flat=True))
-        told = wording.TENANT_UNKNOWN.say(language, code=code, known=known or wording.NONE.say(language))
-        raise click.ClickException(told)
+        raise unknown(code)
     actor = operation.system_actor(tenant_id=found.id, name=name)
     return Chosen(found.id, found.code, found.operator, found.uses_demonstration_grid, actor)
+
+
+def unknown(code: str) -> click.ClickException:
+    """Return the refusal of a code that no tenant has; the known ones are named."""
+    from saqia.platform.tenancy import models
+
+    known = ", ".join(models.Tenant.objects.order_by("id").values_list("code", flat=True))
+    told = session.said(wording.TENANT_UNKNOWN, code=code, known=known or session.said(wording.NONE))
+    return click.ClickException(told)
 
 
 def tariffs(own: Path | None = None) -> table.Table:
@@ -53,4 +59,5 @@ def tariffs(own: Path | None = None) -> table.Table:
     try:
         return folder.load(rulebook.folder() / "tariffs", own)
     except problems.RulesInvalid as invalid:
-        raise click.ClickException("\n".join(problem.sentence("en") for problem in invalid.problems)) from invalid
+        language = session.language()
+        raise click.ClickException("\n".join(one.sentence(language) for one in invalid.problems)) from invalid

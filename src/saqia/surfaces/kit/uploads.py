@@ -61,7 +61,7 @@ def keep(
     except stores.FileTooLarge as refused:
         most = kinds.LIMITS[media_type] // kinds.MEGABYTE
         raise UploadRefused(code, wording.TOO_LARGE.say(language, megabytes=most)) from refused
-    except stores.StoreFull as refused:
+    except stores.StoreFailed as refused:
         raise UploadRefused(code, wording.STORE_FULL.say(language)) from refused
 
 

@@ -122,7 +122,7 @@ def _photo(door: Door, form: forms.Indices, meter_id: int) -> int | None:
         form.add_error(field, file_wording.EMPTY.say(language))
     except stores.FileTooLarge as refused:
         form.add_error(field, file_wording.TOO_LARGE.say(language, megabytes=refused.limit >> 20))
-    except stores.StoreFull:
+    except stores.StoreFailed:
         form.add_error(field, file_wording.STORE_FULL.say(language))
     else:
         return kept.file_id
