@@ -68,6 +68,11 @@ def test_a_commune_is_printed_carried_and_noted(town: worlds.World) -> None:
         ("returned", datetime.date(2026, 5, 20)),
     ]
     assert "Revenue" in read(finance, bundle)
+    _heads, *carried = finance.get(f"{bundle}?as=csv").content.decode("utf-8-sig").splitlines()
+    assert [(row.split(";")[0], row.split(";")[-1]) for row in carried] == [
+        (first.number, "2026-05-20"), (second.number, "2026-05-20"),
+    ]  # fmt: skip
+    assert finance.get(f"{bundle}?as=xlsx").content[:2] == b"PK"
 
 
 def test_one_letter_from_the_account_and_none_when_paid(town: worlds.World) -> None:
@@ -95,7 +100,7 @@ def test_who_may_not_prints_no_letter(town: worlds.World) -> None:
     assert staff.signed_in(town.actor, "finance").post(PAGE, {"step": "notice", "code": code}).status_code == 302
     [first, _second] = printed()
     reader, agent = (staff.signed_in(town.actor, role) for role in ("reader", "agent"))
-    for page in (PAGE, bundle, f"{bundle}paper/", f"{PAGE}{first.id}/"):
+    for page in (PAGE, bundle, f"{bundle}?as=csv", f"{bundle}paper/", f"{PAGE}{first.id}/"):
         assert reader.get(page).status_code == 403
         assert Client(headers={"host": "127.0.0.1"}).get(page).status_code == 302
     assert agent.get(PAGE).status_code == 200

@@ -94,6 +94,9 @@ def test_a_sale_is_one_and_its_token_is_on_the_page(agent: Client) -> None:
         digits = models.Token.objects.get().digits
     assert " ".join(digits[at : at + 4] for at in range(0, 20, 4)) in page
     assert agent.get(first.headers["Location"].replace("/fr/", "/ar/")).status_code == 200
+    _heads, row = agent.get(METER, {"as": "csv"}).content.decode("utf-8-sig").splitlines()
+    assert row.split(";")[2] == "100" and vend.receipt_number in row and digits not in row
+    assert agent.get(METER, {"as": "xlsx"}).content[:2] == b"PK"
 
 
 @pytest.mark.parametrize("given", [sold(instrument=""), sold(method="cheque"), sold(amount="5"), sold(amount="x"), {}])

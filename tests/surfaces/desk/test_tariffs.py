@@ -66,6 +66,7 @@ def test_from_the_files_to_what_everybody_reads(
     whole = only().shadow["contracts"]
     rows = [row for row in csv.DictReader(io.StringIO(told)) if row["breakdown"] == "commune"]
     assert sum(int(row["contracts"]) for row in rows) == whole["count"]
+    assert officer.get(f"/fr/desk/tariffs/{draft.id}/?as=xlsx").content[:2] == b"PK"
     assert act(officer, draft.id, "submit") == 302 and only().status == "submitted"
     assert act(officer, draft.id, "approve", sha256=draft.sha256) == 422 and only().status == "submitted"
     director = staff.signed_in(town.actor, "director")

@@ -119,6 +119,11 @@ def test_from_a_reference_to_the_receipt(counter: Counter) -> None:
     assert change in receipt and "autofocus" in receipt and "gardés pour" not in receipt
     assert owed(counter.account()) == 0
     assert counter.session().hand_centimes == 50_000 + due + duty
+    till = f"/fr/desk/tills/sessions/{counter.session().session.id}/"
+    _heads, row = counter.cashier.get(till, {"as": "csv"}).content.decode("utf-8-sig").splitlines()
+    cells = row.split(";")
+    assert [round(float(cell) * 100) for cell in cells[5:8]] == [due, duty, due + duty] and cells[8] == ""
+    assert counter.supervisor.get(till, {"as": "xlsx"}).content[:2] == b"PK"
 
 
 def test_the_same_form_twice_is_one_payment(counter: Counter) -> None:

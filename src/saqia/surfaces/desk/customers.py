@@ -26,8 +26,8 @@ from saqia.contexts.parties import wording as party_wording
 from saqia.contexts.territory import queries as territory
 from saqia.contexts.territory import types as territory_types
 from saqia.platform.tenancy import scope
-from saqia.surfaces.desk import doors
-from saqia.surfaces.kit import clock, staff, tenants
+from saqia.surfaces.desk import customer_lists, doors
+from saqia.surfaces.kit import clock, lists, staff, tenants
 
 _BILLS, _READINGS = 12, 12
 UNITS = {1: "kWh", 2: "m³", 3: "m³"}
@@ -50,7 +50,7 @@ class Known:
 @require_safe
 @doors.page
 def show(request: HttpRequest, customer_id: int) -> HttpResponse:
-    """Show a customer; a merged row leads to its survivor.
+    """Show a customer; a merged row leads to its survivor. `?as=csv&of=bills` takes one of its lists away.
 
     :raises Http404: this distributor has no such customer
     """
@@ -63,6 +63,9 @@ def show(request: HttpRequest, customer_id: int) -> HttpResponse:
             raise Http404 from unknown
         if customer.merged_into_id is not None:
             return HttpResponseRedirect(reverse("desk:customer", args=[customer.merged_into_id]))
+        kind = lists.wanted(request)
+        if kind:
+            return customer_lists.answer(kind, request.GET.get("of", ""), customer.id)
         known = _read(customer, today)
     actor = staff.actor_of(request)
     may = {

@@ -68,7 +68,10 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @doors.page
 def bundle(request: HttpRequest, run_id: int, step: str, code: str) -> HttpResponse:
-    """Show the letters of a step in a commune, part by part; note the day they were carried, and what came back."""
+    """Show the letters of a step in a commune, part by part; note the day they were carried, and what came back.
+
+    `?as=csv` or `xlsx` takes the letters of every part away.
+    """
     actor = staff.actor_of(request)
     actor.require("desk.see-collections")
     form = forms.CarriedForm(request.POST or None, initial={"on": clock.today()})
@@ -90,7 +93,12 @@ def bundle(request: HttpRequest, run_id: int, step: str, code: str) -> HttpRespo
             refusal = room.sentence(refused)
     with scope.reading(tenants.of(request).id):
         letters, part, parts = _part(request, run_id, step, code)
+        kind = lists.wanted(request)
+        if kind:
+            letters = queries.list_letters(run_id=run_id, step=step, commune_code=code)
         whose = frame.whose(one.account_id for one in letters)
+    if kind:
+        return _file(kind, rows_of(letters, whose))
     return render(request, "desk/collections/bundle.html", {
         "tabs": room.tabs(request), "rows": rows_of(letters, whose), "step": wording.STEPS[step], "form": form,
         "refusal": refusal, "part": part, "parts": range(1, parts + 1),
@@ -133,6 +141,19 @@ def rows_of(letters: Sequence[types.Letter], whose: dict[int, frame.Whose]) -> l
         }
         for one in letters
     ]  # fmt: skip
+
+
+def _file(kind: str, rows: list[dict[str, Any]]) -> HttpResponse:
+    heads = [_("Letter"), _("Account"), _("Customer"), _("Amount, DH"), _("State"), _("Carried on")]
+    cells: list[list[lists.Cell]] = [
+        [
+            row["found"].number, row["owner"].account.number, row["owner"].name,
+            lists.dirhams(row["found"].amount_centimes), row["outcome"].say(languages.current()),
+            row["found"].carried_on,
+        ]
+        for row in rows
+    ]  # fmt: skip
+    return lists.answer(kind, "letters-carried", heads, cells)
 
 
 def _print(request: HttpRequest, steps: Sequence[types.StepOfDay], places: dict[int, str]) -> HttpResponse:

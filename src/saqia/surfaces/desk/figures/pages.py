@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
 from saqia.surfaces.desk.figures import definitions, periods, readings, revenue, waits
 from saqia.surfaces.desk.figures.sheets import Sheet
-from saqia.surfaces.kit import clock, lists, staff, tenants
+from saqia.surfaces.kit import clock, languages, lists, staff, tenants
 
 DRAWN: dict[str, Callable[[periods.Period], Sheet]] = {
     "cycles": revenue.cycles,
@@ -29,9 +30,13 @@ DRAWN: dict[str, Callable[[periods.Period], Sheet]] = {
 @require_safe
 @doors.page
 def index(request: HttpRequest) -> HttpResponse:
-    """List the figures, each with its definition."""
+    """List the figures, each with its definition; `?as=csv` or `xlsx` takes the definitions away."""
     staff.actor_of(request).require("desk.see-cycles")
-    return render(request, "desk/figures/index.html", {"figures": list(definitions.known().values())})
+    kind, known, language = lists.wanted(request), list(definitions.known().values()), languages.current()
+    if kind:
+        cells = [[each.name.say(language), each.formula.say(language), each.unit.say(language)] for each in known]
+        return lists.answer(kind, "figures", [_("Figure"), _("How it is made"), _("Unit")], cells)
+    return render(request, "desk/figures/index.html", {"figures": known})
 
 
 @require_safe

@@ -70,7 +70,7 @@ def services(request: HttpRequest) -> HttpResponse:
 @require_safe
 @doors.page
 def show(request: HttpRequest) -> HttpResponse:
-    """Show the balance of accounts; with a period, give its journal as a file."""
+    """Show the balance of accounts; with a period, give its journal as a file. `?as=csv` or `xlsx`: the balance."""
     staff.actor_of(request).require("desk.see-reconciliation")
     today = clock.today()
     form = PeriodForm(
@@ -85,6 +85,13 @@ def show(request: HttpRequest) -> HttpResponse:
         return response
     with scope.reading(tenants.of(request).id):
         balances = queries.list_balances()
+    kind = lists.wanted(request)
+    if kind:
+        language = languages.current()
+        cells: list[list[lists.Cell]] = [
+            [code, name.say(language), lists.dirhams(amount)] for code, name, amount in balances
+        ]
+        return lists.answer(kind, f"balance-{today:%Y%m%d}", [_("Account"), _("Name"), _("Balance DH")], cells)
     return render(
         request,
         "desk/money/journal.html",

@@ -7,6 +7,7 @@ import uuid
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from saqia.contexts.billing import operations as billing
@@ -18,10 +19,11 @@ from saqia.contexts.prepaid import operations as prepaid
 from saqia.contexts.prepaid import queries, types, wording
 from saqia.contexts.tills import queries as tills
 from saqia.platform.tenancy import scope
-from saqia.platform.wording import Language
+from saqia.platform.wording import Language, Text, local
 from saqia.surfaces.desk import doors
 from saqia.surfaces.desk.prepaid import forms
-from saqia.surfaces.kit import clock, languages, staff, tenants
+from saqia.surfaces.desk.queues import frame
+from saqia.surfaces.kit import clock, languages, lists, staff, tenants
 
 METHODS = ("cash", "terminal")
 _MOMENT = datetime.timedelta(seconds=1)
@@ -37,8 +39,8 @@ class Row:
     """A purchase as a list shows it."""
 
     vend: types.Vend
-    kind: object
-    status: object
+    kind: Text
+    status: Text
     tone: str
     energy: str
 
@@ -65,7 +67,10 @@ def find(request: HttpRequest) -> HttpResponse:
 @require_safe
 @doors.page
 def show(request: HttpRequest, number: str) -> HttpResponse:
-    """Show a meter; with an amount, what it buys and how it is paid."""
+    """Show a meter; with an amount, what it buys and how it is paid. `?as=csv` or `xlsx`: all its purchases."""
+    kind = lists.wanted(request)
+    if kind:
+        return _file(request, kind, number)
     asked = request.GET if "amount" in request.GET else None
     form = forms.AmountForm(asked)
     return answer(request, number, form, sell=None)
@@ -110,6 +115,22 @@ def answer(request: HttpRequest, number: str, form: forms.AmountForm, *, sell: f
     }  # fmt: skip
     wrong = form.errors or (sell is not None and sell.errors)
     return render(request, "desk/prepaid/meter.html", shown, status=422 if wrong else 200)
+
+
+def _file(request: HttpRequest, kind: str, number: str) -> HttpResponse:
+    staff.actor_of(request).require("desk.see-customers")
+    language = languages.current()
+    with scope.reading(tenants.of(request).id):
+        vends = [row(each) for each in queries.list_vends(meter_or_404(number).id, most=frame.WHOLE)]
+    heads = [_("Time"), _("Kind"), _("Paid"), _("Quantity bought"), _("State"), _("Receipt")]
+    cells: list[list[lists.Cell]] = [
+        [
+            local(each.vend.ordered_at), each.kind.say(language), lists.dirhams(each.vend.amount_centimes), each.energy,
+            each.status.say(language), each.vend.receipt_number,
+        ]
+        for each in vends
+    ]  # fmt: skip
+    return lists.answer(kind, "top-ups", heads, cells)
 
 
 def _bought(quote: types.Quote | None, language: Language) -> str:

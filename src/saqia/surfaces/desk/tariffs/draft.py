@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from saqia.contexts.billing import exports
@@ -24,7 +25,7 @@ _OPEN = ("draft", "submitted")
 @require_safe
 @doors.page
 def show(request: HttpRequest, draft_id: int) -> HttpResponse:
-    """Show a grid; `?as=csv` takes its shadow run away."""
+    """Show a grid; `?as=csv` or `xlsx` takes its shadow run away."""
     staff.actor_of(request).require("desk.see-cycles")
     return answer(request, draft_id)
 
@@ -48,8 +49,9 @@ def answer(
             found = queries.get_draft(draft_id)
         except queries.DraftUnknown as unknown:
             raise Http404 from unknown
-        if lists.wanted(request) == "csv" and found.shadow.get("by"):
-            return _taken(draft_id, found.shadow)
+        kind = lists.wanted(request)
+        if kind and found.shadow.get("by"):
+            return _taken(kind, draft_id, found.shadow)
         checked = queries.check_draft(tenant_id=tenant_id, draft_id=draft_id) if found.status in _OPEN else None
         parts = [(bill_wording.NO_INCREASE_BREAKDOWNS[name], _rows(found.shadow, name)) for name in PARTS]
         cycles = [each for each in billing.list_cycles() if each.status == "published"]
@@ -88,8 +90,32 @@ def _rows(shadow: dict[str, Any], name: str) -> list[billing.NoIncreaseRow]:
     return billing.list_no_increase_rows(shadow, name) if shadow.get("by") else []
 
 
-def _taken(draft_id: int, shadow: dict[str, Any]) -> HttpResponse:
+def _taken(kind: str, draft_id: int, shadow: dict[str, Any]) -> HttpResponse:
+    if kind == "xlsx":
+        return lists.answer(kind, f"tariff-{draft_id}-shadow", _heads(), _cells(shadow))
     return HttpResponse(
         exports.no_increase_csv(shadow), content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="tariff-{draft_id}-shadow.csv"'},
     )  # fmt: skip
+
+
+def _heads() -> list[str]:
+    labels, language = bill_wording.NO_INCREASE_LABELS, languages.current()
+    counted = [labels[name].say(language) for name in ("contracts", "lower", "equal", "higher")]
+    return [
+        _("Shared by"), _("Group"), *counted, _("Present prices, DH"), _("This grid, DH"),
+        labels["effect"].say(language),
+    ]  # fmt: skip
+
+
+def _cells(shadow: dict[str, Any]) -> list[list[lists.Cell]]:
+    language = languages.current()
+    return [
+        [
+            bill_wording.NO_INCREASE_BREAKDOWNS[name].say(language), row.label.say(language), row.count, row.lower,
+            row.equal, row.higher, lists.dirhams(row.former_ttc), lists.dirhams(row.today_ttc),
+            lists.dirhams(row.effect),
+        ]
+        for name in PARTS
+        for row in _rows(shadow, name)
+    ]  # fmt: skip

@@ -4,16 +4,18 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from saqia.contexts.payments import wording as payment_wording
 from saqia.contexts.tills import queries, types, wording
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
+from saqia.platform.wording import local
 from saqia.surfaces.desk import doors
-from saqia.surfaces.desk.queues import authors
+from saqia.surfaces.desk.queues import authors, frame
 from saqia.surfaces.desk.tills import forms, reach
-from saqia.surfaces.kit import languages, staff, tenants
+from saqia.surfaces.kit import languages, lists, staff, tenants
 
 _PACK_TONES = {"out": "mind", "returned": "fine", "lost": "stop"}
 TONES = {"open": "fine", "counted": "mind", "closed": "mind", "deposited": "calm"}
@@ -22,8 +24,9 @@ TONES = {"open": "fine", "counted": "mind", "closed": "mind", "deposited": "calm
 @require_safe
 @doors.page
 def show(request: HttpRequest, session_id: int) -> HttpResponse:
-    """Show a till."""
-    return answer(request, session_id)
+    """Show a till; `?as=csv` or `xlsx` takes its receipts away."""
+    kind = lists.wanted(request)
+    return _file(request, kind, session_id) if kind else answer(request, session_id)
 
 
 def answer(
@@ -55,6 +58,28 @@ def answer(
         "out": next((one for one in packs if one.ended_as == "out"), None),
     }  # fmt: skip
     return render(request, "desk/tills/session.html", shown, status=status)
+
+
+def _file(request: HttpRequest, kind: str, session_id: int) -> HttpResponse:
+    reach.require_any(staff.actor_of(request), "tills.open-session", "desk.see-tills")
+    language = languages.current()
+    with scope.reading(tenants.of(request).id):
+        reach.session(request, session_id)
+        receipts = queries.list_receipts(session_id=session_id, most=frame.WHOLE)
+    heads = [
+        _("Rank"), _("Receipt"), _("Time"), _("Paid by"), _("Reference"), _("Amount DH"), _("Stamp duty"),
+        _("Total DH"), _("Taken back on"),
+    ]  # fmt: skip
+    cells: list[list[lists.Cell]] = [
+        [
+            one.rank, one.payment.number, local(one.payment.collected_at),
+            payment_wording.method(one.payment.method).say(language), one.payment.instrument,
+            lists.dirhams(one.payment.amount_centimes), lists.dirhams(one.payment.duty_centimes),
+            lists.dirhams(one.payment.total_centimes), one.payment.reversed_on,
+        ]
+        for one in receipts
+    ]  # fmt: skip
+    return lists.answer(kind, f"till-{session_id}", heads, cells)
 
 
 def _difference(standing: types.Standing) -> str:
