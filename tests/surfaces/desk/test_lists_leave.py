@@ -12,6 +12,7 @@ from tests.contexts.billing import world as worlds
 from tests.surfaces import staff
 
 from saqia.contexts.billing import queries as billing
+from saqia.platform import operation
 from saqia.platform.tenancy import scope
 from saqia.surfaces.kit import clock, lists, translations
 
@@ -114,12 +115,12 @@ def test_whoever_may_not_see_the_page_takes_nothing_away(town: worlds.World, des
     for address in (page, "/fr/desk/money/journal/", "/fr/desk/figures/"):
         answer = crew.get(address, {"as": "csv", "of": "bills"})
         assert answer.status_code == 403 and "text/csv" not in answer.headers["Content-Type"]
-    elsewhere = staff.signed_in(worlds.operation.system_actor(tenant_id=2, name="test"), "agent")
+    elsewhere = staff.signed_in(operation.system_actor(tenant_id=2, name="test"), "agent")
     assert elsewhere.get(page, {"as": "csv", "of": "bills"}).status_code == 404
 
 
 def test_no_page_of_the_desk_writes_a_table_but_by_the_one_that_disarms_formulas() -> None:
     written = {path.name for path in TEMPLATES.parents[1].rglob("*.py") if "csv.writer" in path.read_text("utf-8")}
     assert written == set()
-    heads, rows_ = ["=A1"], [["=1+1", "-3", "@x", 7, -3]]
+    heads, rows_ = ["=A1"], [("=1+1", "-3", "@x", 7, -3)]
     assert lists.as_csv(heads, rows_).decode("utf-8-sig").splitlines() == ["'=A1", "'=1+1;'-3;'@x;7;-3"]
