@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from PIL import Image
 from tests.contexts.billing import world as worlds
+from tests.contexts.collections import debts
 from tests.surfaces.portal import members
 
 from saqia.contexts.billing import queries as billing
@@ -105,6 +106,28 @@ def test_the_lines_of_the_page_add_up_to_the_bill(town: worlds.World, guest: Cli
     assert [part.service for part in parts] == [1, 2, 3]
     assert [(each.previous_milli, each.index_milli) for each in parts[0].registers] == [(1_150_000, 1_330_000)]
     assert parts[2].registers == ()
+
+
+def test_what_else_is_due_is_said_beside_the_bill(town: worlds.World, guest: Client) -> None:
+    bill = _bill(town)
+    assert "en plus de cette facture" not in guest.get(_address(bill)).content.decode()
+    debts.owe(town, "three", 12_345)
+    page = guest.get(_address(bill)).content.decode()
+    assert "en plus de cette facture" in page and "123,45" in page
+
+
+def test_every_line_names_its_block_and_a_first_bill_is_compared_by_its_meters(
+    town: worlds.World, guest: Client
+) -> None:
+    page = guest.get(_address(_bill(town))).content.decode()
+    assert re.findall(r"<small>(Tranche[^<]*)<", page) == [
+        "Tranche 3 : 155–217\xa0kWh", "Tranche 3 : 12,4–20,667\xa0m³", "Tranche 3 : 12,4–20,667\xa0m³",
+    ]  # fmt: skip
+    assert "Pourquoi ce montant ?" in page and "Qu'est-ce qui a changé" not in page
+    assert re.findall(r">([^>]* mois précédent)", page) == [
+        "Électricité : 180 kWh en 31 jours, soit 30 de plus que le mois précédent",
+        "Eau potable : 14 m³ en 31 jours, soit 1 de plus que le mois précédent",
+    ]
 
 
 def test_what_a_part_of_the_bill_paid_is_said_by_service(town: worlds.World, guest: Client) -> None:

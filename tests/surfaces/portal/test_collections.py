@@ -58,6 +58,7 @@ def test_nothing_is_said_where_nothing_is_late(town: worlds.World) -> None:
 def test_what_is_overdue_is_listed_bill_by_bill(town: worlds.World) -> None:
     debts.owe(town, "plain", 12_345)
     told = page(members.member(town, "holder", "plain"), town)
+    assert f'href="/fr/account/{town.accounts["plain"].number}/pay/"' in told and "Facture <bdi" in told
     assert "123,45" in told and "1 avril 2026" in told
 
 

@@ -149,6 +149,29 @@ def test_hostile_uploads_are_refused_and_never_given_out(guest: Client) -> None:
     assert guest.get(f"{address}paper/{document}/").status_code == 404
 
 
+def test_a_paper_that_was_refused_makes_room_for_another(guest: Client) -> None:
+    papers = guest.post("/fr/requests/complaint/new/", PROBLEM).headers["Location"]
+    liar = SimpleUploadedFile("x.jpg", b"no picture", "image/jpeg")
+    contact = guest.post(papers, {"key": KEY, "paper-photo": liar}).headers["Location"]
+    with scope.reading(1):
+        refused = stored.File.objects.get().id
+    system = operation.system_actor(tenant_id=1, name="test")
+    assert storing.examine(actor=system, file_id=refused, at=NOW).state == "refused"
+    stopped = guest.post(contact, WHO)
+    assert stopped.status_code == 422 and "revenez d&#x27;un pas" in stopped.content.decode()
+    assert company.counted()[0] == 0
+    assert "joignez-en une autre" in guest.get(papers).content.decode()
+    again = guest.post(papers, {"key": KEY, "paper-photo": picture()})
+    assert "joignez-en une autre" not in guest.get(papers).content.decode()
+    done = guest.post(again.headers["Location"], WHO).headers["Location"]
+    assert number_of(guest.get(done).content.decode()).startswith("REC-2026-000001")
+    with scope.reading(1):
+        from saqia.contexts.cases import models
+
+        [kept] = models.Document.objects.values_list("stored_id", flat=True)
+    assert kept != refused
+
+
 def company_documents() -> list[int]:
     """Return the papers of all files."""
     from saqia.contexts.cases import models

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from tests.contexts.billing import books
 from tests.contexts.billing import world as worlds
+from tests.contexts.collections import debts
 from tests.partners.cmi import test_call_backs as gateways
 
 from saqia.contexts.messaging import models as messaging
@@ -68,9 +69,19 @@ def test_from_a_link_in_two_screens_to_a_receipt(town: worlds.World, gateway: si
     assert ("attendons" in back.content.decode(), count()) == (True, 0)
     assert gateways.send(said) == (200, "ACTION=POSTAUTH")
     done = VISITOR.get(place).content.decode()
-    assert "votre paiement est enregistré" in done
+    assert "votre paiement est enregistré" in done and "Rien d’autre à faire" in done
+    assert "Reste à payer" not in done and f'href="{here}">Continuer' in done
     assert VISITOR.get(f"{place}receipt/")["Content-Type"] == "application/pdf"
     assert "Payer par carte" not in VISITOR.get(here).content.decode()
+
+
+def test_who_pays_one_bill_of_two_debts_is_told_what_is_left(town: worlds.World, gateway: simulator.Gateway) -> None:
+    debts.owe(town, "three", 10_000)
+    first = VISITOR.post(f"{link(town)}pay/", {"what": "bill"}, follow=True)
+    gateways.send(paid(gateway, first.content.decode()))
+    done = VISITOR.get(first.redirect_chain[-1][0]).content.decode()
+    assert "Reste à payer sur ce compte" in done and "100,00" in done and "Rien d’autre à faire" not in done
+    assert "coupure" not in done
 
 
 def test_a_refused_card_is_tried_again(town: worlds.World, gateway: simulator.Gateway) -> None:

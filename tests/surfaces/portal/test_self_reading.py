@@ -120,6 +120,9 @@ def test_an_implausible_index_is_explained_first_and_held_when_it_is_sent(town: 
     unseen = guest.post(address, {**typed, "act": "send", "seen": "something else"})
     assert (unseen.status_code, _self(town)) == (200, [])
     assert "dépasse de loin" in unseen.content.decode() and "un agent le vérifie" in unseen.content.decode()
+    assert "robinets" not in unseen.content.decode()  # a leak of water is no reason of electricity
+    wet = guest.post(address, {**_typed(town, water="9330"), "act": "send", "seen": "something else"})
+    assert "robinets" in wet.content.decode()
     answer = _send(guest, address, typed)
     assert answer.status_code == 302
     assert _self(town) == [(9_330_000, "held")]

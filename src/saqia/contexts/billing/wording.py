@@ -153,12 +153,12 @@ GIVEN_BACK = Text(
     ar="استرجاع ما احتسب تقديرا", fr="Rendu : facturé sur estimation", en="Given back: billed on an estimate"
 )
 RISE = Text(
-    ar="{service}: {volume} {unit} في {days} يوما، أي {more} أكثر من الشهر الماضي.",
+    ar="{service}: {volume} {unit} في {days} يوما، أي بزيادة {more} عن الشهر السابق.",
     fr="{service} : {volume} {unit} en {days} jours, soit {more} de plus que le mois précédent.",
     en="{service}: {volume} {unit} in {days} days, {more} more than the month before.",
 )
 FALL = Text(
-    ar="{service}: {volume} {unit} في {days} يوما، أي {less} أقل من الشهر الماضي.",
+    ar="{service}: {volume} {unit} في {days} يوما، أي بنقص {less} عن الشهر السابق.",
     fr="{service} : {volume} {unit} en {days} jours, soit {less} de moins que le mois précédent.",
     en="{service}: {volume} {unit} in {days} days, {less} less than the month before.",
 )

@@ -71,8 +71,9 @@ DOCUMENT_FAULTS = {
                     en="The file did not arrive, please attach it again."),
     "other-kind": Text(ar="نوع الملف غير مقبول: صورة أو PDF.", fr="Type non accepté : image ou PDF.",
                        en="This kind is not taken: a picture or a PDF."),
-    "unclean": Text(ar="رُفض الملف عند الفحص.", fr="Le fichier a été refusé à l'examen.",
-                    en="The file was refused when it was examined."),
+    "unclean": Text(ar="رُفض الملف عند الفحص: ارجعوا خطوة وأرفقوا غيره.",
+                    fr="Le fichier a été refusé à l'examen : revenez d'un pas et joignez-en un autre.",
+                    en="The file was refused when it was examined: go back a step and attach another one."),
     "too-many": Text(ar="عدد الملفات يفوق المسموح به.", fr="Trop de fichiers.", en="Too many files."),
 }  # fmt: skip
 

@@ -110,6 +110,7 @@ _WORDS = {
     },
     "days": {"ar": "{n} يوما", "fr": "{n} jours", "en": "{n} days"},
     "day": {"ar": "يوم واحد", "fr": "1 jour", "en": "1 day"},
+    "block": {"ar": "الشطر {block}: {bounds}", "fr": "Tranche {block} : {bounds}", "en": "Block {block}: {bounds}"},
     "above": {"ar": "أكثر من {n}", "fr": "au-delà de {n}", "en": "above {n}"},
     "currency": {"ar": "درهم", "fr": "DH", "en": "MAD"},
 }
@@ -131,6 +132,14 @@ def title(found: explain.Arithmetic, language: str) -> str:
     return found.title[language]
 
 
+def block(found: explain.Arithmetic, language: str) -> str:
+    """Name the block that a line charges, with its bounds in its period; empty for what has none."""
+    if not found.block or (found.monthly_to is None and not found.monthly_from):
+        return ""
+    bounds = _bounds(found.block_from, found.block_to, found.unit, language)
+    return _WORDS["block"][language].format(block=_isolated(str(found.block), language), bounds=bounds)
+
+
 def source(found: explain.Arithmetic, language: str) -> str:
     """Say where the price of a line comes from, and how sure it is."""
     ref = _isolated(found.source.ref, language)
@@ -147,7 +156,7 @@ def _arithmetic(found: explain.Arithmetic, language: str) -> list[str]:
     total = _amount(found.amount_ht, language)
     if not found.block:
         return [_WORDS["fixed"][language].format(days=days, sum=_fixed_sum(found, language))]
-    unit = f"{_SPACE}{found.unit}"
+    unit = f"{_SPACE}{_unit(found.unit)}"
     product = _isolated(f"{_number(found.volume, 3, language)}{unit} × {_number(found.price, 5, language)}", language)
     key = "selective" if found.selective else "progressive"
     if found.monthly_to is None and not found.monthly_from:
@@ -210,10 +219,14 @@ def _fixed_sum(found: explain.Arithmetic, language: str) -> str:
 
 
 def _bounds(lower: Fraction, upper: Fraction | None, unit: str, language: str) -> str:
-    least = _number(lower, 3, language)
+    least, unit = _number(lower, 3, language), _unit(unit)
     if upper is None:
         return _WORDS["above"][language].format(n=_isolated(f"{least}{_SPACE}{unit}", language))
     return _isolated(f"{least}–{_number(upper, 3, language)}{_SPACE}{unit}", language)
+
+
+def _unit(unit: str) -> str:
+    return "m³" if unit == "m3" else unit
 
 
 def _days(count: int, language: str) -> str:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.db import connection
@@ -122,6 +123,12 @@ def find(file_id: int) -> StoredFile | None:
     """Return a file of the tenant that is being read, or None."""
     row = models.File.objects.filter(id=file_id).first()
     return _told(row) if row else None
+
+
+def find_refused(file_ids: Iterable[int]) -> set[int]:
+    """Return those of some files that the examination refused, of the tenant that is being read; one query."""
+    rows = models.File.objects.filter(id__in=list(file_ids), state="refused")
+    return set(rows.values_list("id", flat=True))
 
 
 def read_accepted(file_id: int) -> tuple[str, bytes]:

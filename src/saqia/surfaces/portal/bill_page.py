@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from saqia.contexts.billing import operations as billing
 from saqia.contexts.billing import queries as bills
@@ -17,7 +18,7 @@ from saqia.contexts.metering import wording as metering_wording
 from saqia.contexts.payments import queries as payments
 from saqia.contexts.tariffs import queries as tariffs
 from saqia.contexts.tariffs import wording as tariff_wording
-from saqia.platform.wording import Language, Text
+from saqia.platform.wording import Language, Text, quantity
 from saqia.surfaces.kit import languages, tenants
 from saqia.surfaces.portal import consumption
 
@@ -53,7 +54,10 @@ def read(number: int, *, today: datetime.date, tenant: tenants.Tenant) -> dict[s
         "paid_parts": _paid_parts(parts, item),
         "days_left": max((header.due_on - today).days, 0),
         "is_open": item is not None and item.left_centimes > 0,
-        "why": _why(number, tenant, language),
+        "also_due": sum(
+            max(each.left_centimes - each.held_centimes, 0) for each in items.values() if each.number != number
+        ),
+        "why": _why(number, tenant, language) or _beside_month_before(parts, uses, starts, language),
         "parts": [_part(part, uses, starts.get(part.contract_number), photos, language) for part in parts],
         "dispute": _dispute(disputes[0], language) if disputes else None,
     }
@@ -98,6 +102,32 @@ def _why(number: int, tenant: tenants.Tenant, language: Language) -> dict[str, o
     return {"difference": found.difference_centimes, "before": found.before.total_ttc_centimes, "services": services}
 
 
+def _beside_month_before(
+    parts: Sequence[bills.ServicePart], uses: Sequence[metering.MonthUse], starts: Mapping[str, datetime.date],
+    language: Language,
+) -> dict[str, object] | None:  # fmt: skip
+    """Return what the meters say where no earlier bill is here, as the paper says it; None where nothing differs."""
+    sentences = []
+    for part in parts:
+        own = [use for use in uses if use.service_point_id == part.service_point_id]
+        past = consumption.months(own, since=starts.get(part.contract_number))[:-1] if part.registers else []
+        volume = sum(each.volume_milli for each in part.registers)
+        change = volume - past[-1].volume_milli if past else 0
+        if change:
+            text, name = (billing_wording.RISE, "more") if change > 0 else (billing_wording.FALL, "less")
+            days = (part.registers[0].to_on - part.registers[0].from_on).days
+            values = {name: quantity(Decimal(abs(change)) / 1000, language)}
+            sentences.append(text.say(
+                language, service=billing_wording.SERVICES[part.service].say(language), days=str(days), unit=_unit(part),
+                volume=quantity(Decimal(volume) / 1000, language), **values,
+            ))  # fmt: skip
+    return {"sentences": sentences} if sentences else None
+
+
+def _unit(part: bills.ServicePart) -> str:
+    return "kWh" if part.unit == "kWh" else "m³"
+
+
 def _part(
     part: bills.ServicePart,
     uses: list[metering.MonthUse],
@@ -109,6 +139,7 @@ def _part(
     lines = [
         {
             "title": tariff_wording.title(line, language),
+            "block": tariff_wording.block(line, language),
             "amount": line.amount_ttc,
             "words": tariff_wording.line(line, language),
             "given_back": billing_wording.GIVEN_BACK if place in part.given_back else None,
@@ -118,7 +149,7 @@ def _part(
     return {
         "name": SERVICES[part.service],
         "contract": part.contract_number,
-        "unit": "kWh" if part.unit == "kWh" else "m³",
+        "unit": _unit(part),
         "total": part.total_ttc_centimes,
         "lines": lines,
         "registers": [_register(each, photos) for each in part.registers],
@@ -132,7 +163,7 @@ def _part(
 
 
 def _register(found: bills.RegisterPart, photos: Mapping[int, int]) -> dict[str, object]:
-    source = metering_wording.SOURCES.get(metering_types.Source(found.source)) if found.source else None
+    source = metering_wording.TOLD_SOURCES.get(metering_types.Source(found.source)) if found.source else None
     return {
         "found": found,
         "source": source,

@@ -10,6 +10,7 @@ from saqia.contexts.metering.wording.codes import METHODS as METHODS
 from saqia.contexts.metering.wording.codes import REPLACEMENTS as REPLACEMENTS
 from saqia.contexts.metering.wording.codes import SETTING_ASIDE as SETTING_ASIDE
 from saqia.contexts.metering.wording.codes import SOURCES as SOURCES
+from saqia.contexts.metering.wording.codes import TOLD_SOURCES as TOLD_SOURCES
 from saqia.contexts.metering.wording.codes import TRUSTING as TRUSTING
 from saqia.contexts.metering.wording.codes import WORK_ENDED as WORK_ENDED
 from saqia.contexts.metering.wording.codes import WORK_STATES as WORK_STATES

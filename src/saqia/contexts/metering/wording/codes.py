@@ -20,6 +20,9 @@ SOURCES: dict[types.Source, Text] = {
     ),
 }
 
+TOLD_SOURCES = SOURCES | {types.Source.FILE: SOURCES[types.Source.READER]}
+"""What customers are told: that a reader's indices came in a file is nothing to them."""
+
 METHODS: dict[types.Method, Text] = {
     types.Method.SAME_SEASON: Text(
         ar="حسب استهلاك نفس الفترة من السنة الماضية",

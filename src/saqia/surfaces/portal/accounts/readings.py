@@ -78,7 +78,7 @@ def _row(found: metering.PointReading) -> dict[str, Any]:
         "reading": reading,
         "service": contract_wording.SERVICES[found.service],
         "register": billing_wording.REGISTERS.get(reading.register),
-        "source": metering_wording.SOURCES[metering_types.Source(reading.source)],
+        "source": metering_wording.TOLD_SOURCES[metering_types.Source(reading.source)],
         "state": metering_wording.VERDICTS[reading.verdict] if reading.verdict in _TONES else None,
         "tone": _TONES.get(reading.verdict, "calm"),
         "anomaly": metering_wording.anomaly(reading.anomaly) if reading.anomaly else None,

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from saqia.contexts.billing import queries as bills
 from saqia.contexts.ledger import queries as ledger
+from saqia.contexts.ledger import wording as ledger_wording
 from saqia.platform.tenancy import scope
 from saqia.surfaces.kit import clock, customers, tenants
 from saqia.surfaces.portal.accounts import reach
@@ -25,5 +26,6 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
     late = [one for one in standings if one.state == "overdue"]
     has_none = not (late or found["orders"] or found["plans"] or found["deposits"])
     return render(request, "portal/collections/page.html", {
-        "account": account, "standing": standing, "late": late, "collections": found, "has_none": has_none,
+        "account": account, "standing": standing, "collections": found, "has_none": has_none,
+        "late": [(ledger_wording.KINDS[one.kind], one) for one in late], "may_pay": access.may("account.pay"),
     })  # fmt: skip

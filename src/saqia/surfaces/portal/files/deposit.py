@@ -14,6 +14,7 @@ from saqia.contexts.requests import operations as requests
 from saqia.contexts.requests import wording as request_wording
 from saqia.journeys import files
 from saqia.platform import operation
+from saqia.platform.files import storing
 from saqia.platform.tenancy import scope
 from saqia.surfaces.kit import actors, clock, languages, limits, questions, tenants, uploads
 from saqia.surfaces.portal.files import links, procedures, steps
@@ -60,7 +61,7 @@ def _step(
             return onward if isinstance(onward, HttpResponse) else _next(procedure, onward, rank + 1)
     page = {
         "procedure": procedure, "form": form, "rank": rank, "last": len(every), "step": step, "token": token,
-        "before": rank - 1, "given": _given(procedure, draft) if step.kind == "papers" else (),
+        "before": rank - 1, "given": _given(request, procedure, draft) if step.kind == "papers" else (),
     }  # fmt: skip
     return render(request, "portal/files/deposit.html", page, status=422 if form.errors else 200)
 
@@ -110,7 +111,7 @@ def _stored(
     except uploads.UploadRefused as refused:
         form.add_error(f"paper-{refused.code}", refused.sentence)
         return None
-    every = tuple(dict.fromkeys((*papers, *came)))
+    every = tuple(dict.fromkeys((*_kept(actor, step, papers, came), *came)))
     missing = tuple(rule.code for rule in step.papers if rule.required and rule.code not in {one.code for one in every})
     for rule in step.papers:
         if sum(one.code == rule.code for one in every) > rule.most:
@@ -120,6 +121,25 @@ def _stored(
         form.refuse(cases.DocumentsMissing(missing))
         return None
     return every
+
+
+def _kept(
+    actor: operation.Actor, step: steps.Step, papers: tuple[types.GivenDocument, ...],
+    came: tuple[types.GivenDocument, ...],
+) -> list[types.GivenDocument]:  # fmt: skip
+    """Return the papers that stay: not one that was refused when examined, nor one whose place another takes."""
+    refused = _refused(actor.tenant_id, papers)
+    most = {rule.code: rule.most for rule in step.papers}
+    new = [one.code for one in came]
+    return [
+        one for one in papers
+        if one.file_id not in refused and not (one.code in new and most.get(one.code, 0) == new.count(one.code))
+    ]  # fmt: skip
+
+
+def _refused(tenant_id: int, papers: tuple[types.GivenDocument, ...]) -> set[int]:
+    with scope.reading(tenant_id):
+        return storing.find_refused(one.file_id for one in papers)
 
 
 def _deposited(
@@ -153,11 +173,16 @@ def _account(request: HttpRequest, given: Mapping[str, object]) -> tuple[int | N
     return None, None
 
 
-def _given(procedure: types.Procedure, draft: types.Draft | None) -> list[dict[str, object]]:
-    """Return which papers are there already, and how many of each."""
-    codes = [one.code for one in draft.documents] if draft is not None else []
+def _given(
+    request: HttpRequest, procedure: types.Procedure, draft: types.Draft | None
+) -> list[dict[str, object]]:
+    """Return which papers are there already, how many of each, and which of them another must take the place of."""
+    papers = draft.documents if draft is not None else ()
+    refused = _refused(tenants.of(request).id, papers)
+    codes = [one.code for one in papers]
+    bad = {one.code for one in papers if one.file_id in refused}
     rules = [rule for rule in procedure.documents if rule.code in codes]
-    return [{"name": rule.name, "count": codes.count(rule.code)} for rule in rules]
+    return [{"name": rule.name, "count": codes.count(rule.code), "is_refused": rule.code in bad} for rule in rules]
 
 
 def _actor(request: HttpRequest) -> operation.Actor:

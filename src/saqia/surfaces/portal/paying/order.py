@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.payments import exports, operations, ports, queries, types, wording
+from saqia.platform.links import tokens
 from saqia.platform.tenancy import scope
 from saqia.surfaces.kit import actors, clock, languages, limits, papers, tenants
 
@@ -38,16 +39,27 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
     with scope.reading(tenant.id):
         numbers = contracts.find_account_numbers([line.account_id for line in order.lines])
         receipt = queries.get_payment(order.payment_number) if order.payment_number else None
+        dues = queries.list_dues(account_ids=list(numbers), on=clock.today()) if receipt else []
     response = render(request, "portal/paying/order.html", {
         "order": order, "hand_over": hand_over, "receipt": receipt, "state": wording.STATES[order.status],
         "tone": TONES[order.status], "lines": [(numbers[line.account_id], line) for line in order.lines],
         "is_waiting": order.status == "open" and is_back, "may_retry": order.status in ("failed", "expired"),
+        "still_due": sum(one.total_centimes for one in dues), "onward": _onward(request, order, numbers),
         "advance": sum(share.advance_centimes for share in receipt.shares) if receipt else 0,
     })  # fmt: skip
     if hand_over is not None:
         response["Content-Security-Policy"] = _POLICY + hand_over.origin
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _onward(request: HttpRequest, order: types.Order, numbers: dict[int, str]) -> str:
+    """Return where the payer goes on: the bill from whose link they came, or their account."""
+    named = order.lines[0].first
+    if named and len(order.lines) == 1:
+        token = tokens.mint(tenant_id=tenants.of(request).id, purpose="bill", subject=named[0], on=clock.today())
+        return reverse("portal:bill", args=[token])
+    return reverse("portal:account-overview", args=[numbers[order.lines[0].account_id]])
 
 
 @csrf_exempt

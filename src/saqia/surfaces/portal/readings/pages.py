@@ -141,7 +141,7 @@ def _meter(
             {
                 "found": dial,
                 "field": form[forms.name(meter.meter_id, dial.register)],
-                "source": metering_wording.SOURCES[metering_types.Source(dial.source)] if dial.source else None,
+                "source": metering_wording.TOLD_SOURCES[metering_types.Source(dial.source)] if dial.source else None,
             }
             for dial in meter.dials
         ],
