@@ -116,11 +116,14 @@ def _beside_month_before(
         if change:
             text, name = (billing_wording.RISE, "more") if change > 0 else (billing_wording.FALL, "less")
             days = (part.registers[0].to_on - part.registers[0].from_on).days
-            values = {name: quantity(Decimal(abs(change)) / 1000, language)}
-            sentences.append(text.say(
-                language, service=billing_wording.SERVICES[part.service].say(language), days=str(days), unit=_unit(part),
-                volume=quantity(Decimal(volume) / 1000, language), **values,
-            ))  # fmt: skip
+            values: dict[str, object] = {
+                "service": billing_wording.SERVICES[part.service].say(language),
+                "volume": quantity(Decimal(volume) / 1000, language),
+                "unit": _unit(part),
+                "days": days,
+                name: quantity(Decimal(abs(change)) / 1000, language),
+            }
+            sentences.append(text.say(language, **values))
     return {"sentences": sentences} if sentences else None
 
 

@@ -214,8 +214,8 @@ class Correction:
 
 
 DOMESTIC_WATER = Words(
-    ar="الماء والتطهير للاستعمال المنزلي معفيان من الضريبة على القيمة المضافة منذ 2024-01-01 (قانون المالية 2024)",
-    fr="Eau et assainissement à usage domestique : exonérés de TVA depuis le 01/01/2024 (loi de finances 2024)",
+    ar="الماء والتطهير للاستعمال المنزلي معفيان من الضريبة على القيمة المضافة منذ فاتح يناير 2024 (قانون المالية 2024)",
+    fr="Eau et assainissement à usage domestique : exonérés de TVA depuis le 1er janvier 2024 (loi de finances 2024)",
 )
 
 

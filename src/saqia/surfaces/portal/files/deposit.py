@@ -173,9 +173,7 @@ def _account(request: HttpRequest, given: Mapping[str, object]) -> tuple[int | N
     return None, None
 
 
-def _given(
-    request: HttpRequest, procedure: types.Procedure, draft: types.Draft | None
-) -> list[dict[str, object]]:
+def _given(request: HttpRequest, procedure: types.Procedure, draft: types.Draft | None) -> list[dict[str, object]]:
     """Return which papers are there already, how many of each, and which of them another must take the place of."""
     papers = draft.documents if draft is not None else ()
     refused = _refused(tenants.of(request).id, papers)
