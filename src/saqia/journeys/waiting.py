@@ -69,6 +69,11 @@ def _duplicates(on: datetime.date) -> tuple[int, int]:
     return len(parties.list_duplicates(most=MOST_DUPLICATES)), 0
 
 
+def _late_readings(on: datetime.date) -> tuple[int, int]:
+    found = metering.list_interval_warnings()
+    return sum(one.warning + one.overdue for one in found), sum(one.overdue for one in found)
+
+
 def _works(on: datetime.date) -> tuple[int, int]:
     return metering.count_open_work_orders(on=on)
 
@@ -77,6 +82,8 @@ _QUEUES: tuple[tuple[str, str, Text, Callable[[datetime.date], tuple[int, int]]]
     ("exceptions", "desk.see-cycles", Text(ar="غير مفوترة", fr="Non facturés", en="Not billed"), _exceptions),
     ("held-readings", "desk.see-cycles", Text(ar="قراءات معلقة", fr="Relevés en attente", en="Held readings"),
      _held_readings),
+    ("late-readings", "desk.see-cycles",
+     Text(ar="فترات قراءة تطول", fr="Périodes de relève longues", en="Reading periods growing long"), _late_readings),
     ("disputes", "desk.see-customers", Text(ar="منازعات", fr="Contestations", en="Disputes"), _disputes),
     ("corrections", "desk.see-cycles", Text(ar="تصحيحات", fr="Corrections", en="Corrections"), _corrections),
     ("collections-deposits", "desk.see-collections",

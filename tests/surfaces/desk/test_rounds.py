@@ -4,6 +4,7 @@ import csv
 import datetime
 import io
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.contexts.billing import world as worlds
 from tests.surfaces import staff
 
-from saqia.contexts.metering import models
+from saqia.contexts.metering import models, operations, queries
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 from saqia.surfaces.kit import clock, sheets, staging
@@ -54,6 +55,11 @@ def table(client: Client, path: str) -> list[list[str]]:
     """Return the rows of a list as its CSV says them, without the heads."""
     text = client.get(path).content.decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text), delimiter=";"))[1:]
+
+
+def said(page: str) -> str:
+    """Return the text of a page, its blanks as one."""
+    return " ".join(re.sub(r"<[^>]*>", " ", page).split())
 
 
 def taken_in() -> list[tuple[str, int | None]]:
@@ -180,3 +186,20 @@ def test_files_that_nobody_touched_for_a_month_go(officer: Client, tmp_path: Pat
     assert staging.purge(late + datetime.timedelta(seconds=60)) == 3 and officer.get(path).status_code == 404
     assert list(tmp_path.glob("tenant-1/*")) == [] and staging.purge(late) == 0
     assert officer.get(send(officer)).status_code == 200  # sent again, it is checked again
+
+
+def test_the_clock_s_warnings_are_counted_at_home_and_listed_with_their_rounds(
+    town: worlds.World, officer: Client
+) -> None:
+    with scope.reading(1):
+        found = queries.list_overdue_readings(on=NOON.date(), round_id=queries.get_round("T01").id)
+    late = sum(one.state == "overdue" for one in found)
+    assert late > 0
+    assert "Périodes qui deviennent trop longues" not in officer.get(ROUNDS).content.decode()
+    operations.warn_of_intervals(actor=town.actor, at=NOON)
+    page = officer.get(ROUNDS).content.decode()
+    assert f'href="{ROUNDS}T01/late/"' in page and f"trop longues : {late}" in said(page)
+    home = officer.get("/fr/desk/").content.decode()
+    assert f'<a href="{ROUNDS}">Périodes de relève longues</a>' in home
+    assert f"Périodes de relève longues {len(found)} {late} en retard" in said(home)
+    assert officer.get("/ar/desk/rounds/").status_code == 200

@@ -1,7 +1,6 @@
 """What notes ask for, at the desk: work at meters, meters to read again, a month in four lines, a reading whole."""
 
 import datetime
-import re
 from decimal import Decimal
 
 import pytest
@@ -9,7 +8,7 @@ from django.test import Client
 from tests.contexts.billing import world as worlds
 from tests.surfaces import staff
 from tests.surfaces.desk.conftest import NOON
-from tests.surfaces.desk.test_rounds import table
+from tests.surfaces.desk.test_rounds import said, table
 
 from saqia.contexts.metering import operations as metering
 from saqia.contexts.metering import queries
@@ -29,11 +28,6 @@ def note(town: worlds.World, anomaly: str) -> int:
         actor=town.actor, meter_id=town.accounts["plain"].meters[worlds.E], read_on=MAY, index=None, detail=detail,
         at=NOON,
     ).id  # fmt: skip
-
-
-def said(page: str) -> str:
-    """Return the text of a page, its blanks as one."""
-    return " ".join(re.sub(r"<[^>]*>", " ", page).split())
 
 
 def order() -> queries.WorkOrder:

@@ -93,6 +93,17 @@ class WorkOrderCanceled(facts.Event):
 
 
 @dataclasses.dataclass(frozen=True)
+class IntervalWarned(facts.Event):
+    """Periods of a round come near their longest length (stage `warning`), or passed it (`overdue`); once a month."""
+
+    name: ClassVar[str] = "metering.interval.warned"
+    round_id: int
+    month: str
+    stage: str
+    meters: int
+
+
+@dataclasses.dataclass(frozen=True)
 class MeterInstalled(facts.Event):
     """A meter hangs at a service point."""
 

@@ -25,6 +25,7 @@ from saqia.contexts.metering.installation import MeterDescription as MeterDescri
 from saqia.contexts.metering.installation import ReplacedMeter as ReplacedMeter
 from saqia.contexts.metering.installation import install_meter as install_meter
 from saqia.contexts.metering.installation import replace_meter as replace_meter
+from saqia.contexts.metering.intervals import warn_of_intervals as warn_of_intervals
 from saqia.contexts.metering.readingfile.faults import FileEmpty as FileEmpty
 from saqia.contexts.metering.readingfile.faults import FileMalformed as FileMalformed
 from saqia.contexts.metering.readingfile.faults import FileNotText as FileNotText

@@ -22,6 +22,8 @@ from saqia.contexts.metering.held import WeighedReading as WeighedReading
 from saqia.contexts.metering.held import count_held_readings as count_held_readings
 from saqia.contexts.metering.held import get_reading as get_reading
 from saqia.contexts.metering.held import page_held_readings as page_held_readings
+from saqia.contexts.metering.intervals import IntervalWarning as IntervalWarning
+from saqia.contexts.metering.intervals import list_interval_warnings as list_interval_warnings
 from saqia.contexts.metering.noted import list_asked as list_asked
 from saqia.contexts.metering.noted import page_noted_readings as page_noted_readings
 from saqia.contexts.metering.rules import get_staged_days as get_staged_days

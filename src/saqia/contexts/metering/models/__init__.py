@@ -13,5 +13,6 @@ from saqia.contexts.metering.models.readings import Decision as Decision
 from saqia.contexts.metering.models.readings import FileImport as FileImport
 from saqia.contexts.metering.models.readings import Reading as Reading
 from saqia.contexts.metering.models.rounds import Book as Book
+from saqia.contexts.metering.models.rounds import IntervalWarning as IntervalWarning
 from saqia.contexts.metering.models.rounds import Round as Round
 from saqia.contexts.metering.models.rounds import Stop as Stop

@@ -36,6 +36,26 @@ class Book(TenantModel):
         constraints = [models.UniqueConstraint(fields=["tenant_id", "round", "code"], name="metering_book_code_uniq")]
 
 
+class IntervalWarning(TenantModel):
+    """Periods of a round came near their longest length in a month, or passed it: told once, counted each night."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    month = models.DateField(help_text="first day of the month of the round in which it was told")
+    stage = models.CharField(max_length=8, help_text="warning, overdue")
+    meters = models.IntegerField(help_text="that many on the last night; 0: it is over")
+    told_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "metering_interval_warning"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "round", "month", "stage"], name="metering_interval_warning_once"
+            ),
+            models.CheckConstraint(condition=Q(stage__in=["warning", "overdue"]), name="metering_interval_stage"),
+            models.CheckConstraint(condition=Q(meters__gte=0), name="metering_interval_meters"),
+        ]
+
+
 class Stop(TenantModel):
     """A service point in a book, in walking order. A point belongs to one book."""
 

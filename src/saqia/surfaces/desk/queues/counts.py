@@ -9,7 +9,7 @@ from saqia.journeys import waiting as queues
 from saqia.platform import operation
 from saqia.surfaces.kit import languages
 
-_PAGES = {"duplicates": "desk:doubles"}
+_PAGES = {"duplicates": "desk:doubles", "late-readings": "desk:rounds"}
 """The page of a queue, where it is not called as the queue is."""
 
 

@@ -27,6 +27,7 @@ def show(request: HttpRequest) -> HttpResponse:
     month, until = _month(request)
     with scope.reading(tenants.of(request).id):
         found = metering.list_reading_rates(from_on=month, until_on=until)
+        warnings = metering.list_interval_warnings()
     rows: list[dict[str, Any]] = [
         {"round": each, "name": _name(each), "rate": rate(each.read, each.stops)} for each in found
     ]
@@ -40,6 +41,7 @@ def show(request: HttpRequest) -> HttpResponse:
         return lists.answer(kind, f"rounds-{month:%Y-%m}", heads, cells)
     may_import = actor.may("metering.import-readings")
     shown = {"rows": rows, "month": month, "asked": f"{month:%Y-%m}", "may_import": may_import}
+    shown["warnings"] = [(each, _name(each)) for each in warnings]
     return render(request, "desk/rounds/index.html", shown)
 
 
