@@ -1,17 +1,64 @@
 """What is drawn from code is up to date, and what is listed is complete."""
 
+import importlib
+import importlib.util
+import inspect
 import re
 import subprocess
 import tomllib
 from pathlib import Path
 
+from django.apps import apps
+from django.db import models
 from tools import generate_docs
+
+from saqia.platform.outbox import facts
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_the_page_of_contexts_is_fresh() -> None:
     assert generate_docs.PAGE.read_text(encoding="utf-8") == generate_docs.page(), "run python -m tools.generate_docs"
+
+
+def test_every_row_that_has_states_has_its_graph_drawn() -> None:
+    page = generate_docs.PAGE.read_text(encoding="utf-8")
+    undrawn = []
+    for model in _of_contexts():
+        for field in model._meta.concrete_fields:
+            if field.name in ("status", "state") and isinstance(field, models.CharField):
+                ways = _ways(model)
+                start = field.default if field.has_default() else next(iter(ways), ("", ""))[0]
+                if not any(
+                    one == start and f"    {one} --> {end}: {told}\n" in page for (one, end), told in ways.items()
+                ):
+                    undrawn.append(f"{model._meta.db_table}.{field.name}")
+    assert undrawn == []
+
+
+def test_every_way_names_the_event_or_the_operation_that_goes_it() -> None:
+    nameless = []
+    for model in _of_contexts():
+        context = ".".join(model.__module__.split(".")[:3])
+        operations = importlib.import_module(f"{context}.operations")
+        known = {name for name, one in vars(operations).items() if inspect.isfunction(one)} | set(facts.known())
+        nameless += [f"{context}: {told}" for told in _ways(model).values() if told not in known]
+    assert sorted(set(nameless)) == []
+
+
+def _of_contexts() -> list[type[models.Model]]:
+    return [model for model in apps.get_models() if model.__module__.startswith("saqia.contexts.")]
+
+
+def _ways(model: type[models.Model]) -> dict[tuple[str, str], str]:
+    """Return the ways of the nearest states.py of a model, beside it or above in its context."""
+    parts = model.__module__.split(".")
+    for depth in range(len(parts) - 1, 2, -1):
+        place = ".".join([*parts[:depth], "states"])
+        if importlib.util.find_spec(place) is not None:
+            ways: dict[tuple[str, str], str] = importlib.import_module(place).WAYS
+            return ways
+    return {}
 
 
 def test_every_dependency_has_its_reason() -> None:

@@ -7,11 +7,11 @@ from collections.abc import Collection
 from django.db.models import Count
 
 from saqia.contexts.billing import events, models
+from saqia.contexts.billing.states import OPEN, RESOLVED
 from saqia.contexts.contracts import queries as contracts
 from saqia.platform import operation
 from saqia.platform.outbox import publishing
 
-OPEN, RESOLVED = "open", "resolved"
 _MOST = 20_000
 """A whole queue goes into a file at once."""
 

@@ -178,8 +178,8 @@ def _settle(
 ) -> None:
     """Mark every exception of the contract with the bill that settles it; what a person said of one stays."""
     for row in left_out:
-        was_open = row.status == exceptions.OPEN
-        row.status, row.resolved_at = exceptions.RESOLVED, row.resolved_at or at
+        was_open = row.status == states.OPEN
+        row.status, row.resolved_at = states.RESOLVED, row.resolved_at or at
         row.late_bill_number, row.late_seal = made.bill_number, made.seal
         row.save()
         if was_open:

@@ -1,12 +1,14 @@
-"""The states of a cycle and the only ways between them; each way is an event."""
+"""The states of a cycle and of what one could not bill, and the only ways between them; each way is an event."""
 
 OPEN, RATED, FROZEN, PUBLISHED = "open", "rated", "frozen", "published"
+RESOLVED = "resolved"
 
 WAYS: dict[tuple[str, str], str] = {
     (OPEN, RATED): "billing.cycle.rated",
     (RATED, RATED): "billing.cycle.rated",
     (RATED, FROZEN): "billing.cycle.frozen",
     (FROZEN, PUBLISHED): "billing.cycle.published",
+    (OPEN, RESOLVED): "billing.exception.resolved",
 }
 """(from, to) -> the event that tells it. A frozen cycle can only be completed, never dropped."""
 

@@ -4,7 +4,7 @@ from django.db import models
 
 from saqia.platform.tenancy.models import TenantModel
 
-DRAFT, SUBMITTED, APPROVED, REJECTED, WITHDRAWN = "draft", "submitted", "approved", "rejected", "withdrawn"
+DRAFT, SUBMITTED, APPROVED, WITHDRAWN = "draft", "submitted", "approved", "withdrawn"
 
 
 class Draft(TenantModel):

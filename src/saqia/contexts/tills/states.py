@@ -1,4 +1,4 @@
-"""The states of a cash session and of a cheque, and the only ways between them; each way is an event."""
+"""The states of a cash session, of a cheque and of an offline conflict, and the only ways between them."""
 
 OPEN, COUNTED, CLOSED, DEPOSITED = "open", "counted", "closed", "deposited"
 HELD, REMITTED, RETURNED, CLEARED = "held", "remitted", "returned", "cleared"
@@ -14,5 +14,6 @@ WAYS: dict[tuple[str, str], str] = {
     (REMITTED, RETURNED): "tills.cheque.returned",
     (CLEARED, RETURNED): "tills.cheque.returned",  # credited first, debited again
     (REMITTED, CLEARED): "tills.deposit.booked",
+    (OPEN, SETTLED): "settle_conflict",
 }
-"""(from, to) -> the event that tells it."""
+"""(from, to) -> the event that tells it, or the operation where nobody else need know."""
