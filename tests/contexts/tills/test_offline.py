@@ -20,11 +20,10 @@ from saqia.contexts.payments import queries as payments
 from saqia.contexts.tills import models, operations, packs, queries, types, wording
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
-from saqia.platform.wording import Language
+from saqia.platform.wording import LANGUAGES
 
 pytestmark = pytest.mark.slow
 
-LANGUAGES: tuple[Language, ...] = ("ar", "fr", "en")
 LATER = AT + datetime.timedelta(hours=3)
 COUNTS = (models.OfflineEntry, models.OfflineConflict)
 
