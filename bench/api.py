@@ -198,7 +198,7 @@ def _compared(servers: list[Server], kind: load.Kind, seconds: float, rounds: in
 
 
 def _turn(server: Server, kind: load.Kind, seconds: float) -> Spent:
-    database = _postmaster()
+    database = postmaster()
     before = cpu_seconds(server.process), cpu_seconds(database)
     found = load.press(server.port, kind, clients=CLIENTS, seconds=seconds)
     after = cpu_seconds(server.process), cpu_seconds(database)
@@ -212,7 +212,7 @@ def _middle(turns: list[Spent]) -> Spent:
     return Spent(*(statistics.median(values) for values in zip(*map(dataclasses.astuple, turns), strict=True)))
 
 
-def _postmaster() -> int:
+def postmaster() -> int:
     from saqia.platform.database import cluster
 
     data = cluster.locate(Path(os.environ["SAQIA_HOME"])).data

@@ -12,7 +12,7 @@ from tests.contexts.banking import ground
 from tests.contexts.billing import books
 from tests.contexts.billing import world as worlds
 
-from saqia.contexts.banking import models, operations, queries, types
+from saqia.contexts.banking import matching, models, operations, queries, types
 from saqia.contexts.billing import types as bill_types
 from saqia.contexts.payments import operations as payment_operations
 from saqia.contexts.payments import queries as payments
@@ -124,6 +124,25 @@ def test_a_part_is_booked_in_columns(billed: worlds.World) -> None:
         told = outbox.Event.objects.filter(name="payments.payment.posted").order_by("id")
         numbers = [one.payload["payment_number"] for one in told]
     assert sorted(numbers) == sorted(one.number for one in paid)
+
+
+def test_a_later_part_asks_no_more_than_the_first_and_a_killed_run_goes_on(
+    billed: worlds.World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matching, "PART", 3)
+    taken = ground.imported(ground.stated(*(ground.line(10, printed(billed)) for _ in range(8))))
+    asked, after = [], 0
+    for _ in range(2):
+        with CaptureQueriesContext(connections["default"]) as captured:
+            found = matching.match_part(
+                actor=ground.FINANCE, statement_id=taken.statement_id, after=after, at=ground.AT
+            )  # fmt: skip
+        after, asked = found or 0, [*asked, len(captured)]
+    assert (after, asked[0]) == (6, asked[1])
+    assert [one.state for one in ground.lines_of(taken.statement_id)] == ["placed"] * 6 + ["", ""]
+    tally = operations.match_statement(actor=ground.FINANCE, statement_id=taken.statement_id, at=ground.AT)
+    assert (tally.counts, tally.centimes, ground.books()) == ({"placed": 8}, {"placed": 80}, {"bank": 80})
+    assert matching.match_part(actor=ground.FINANCE, statement_id=taken.statement_id, after=8, at=ground.AT) is None
 
 
 def test_two_accounts_in_one_text_are_for_a_person(billed: worlds.World) -> None:

@@ -99,19 +99,26 @@ def test_the_search_without_a_tenant_is_an_error(known: None) -> None:
         cursor.execute("SELECT * FROM parties_search('[]', 5)")
 
 
-def test_the_search_cannot_be_redirected_to_other_tables(known: None) -> None:
+@pytest.mark.parametrize("name", ["parties_search", "parties_like", "parties_bearing"])
+def test_the_search_cannot_be_redirected_to_other_tables(known: None, name: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT prosecdef, proconfig FROM pg_proc WHERE proname = 'parties_search'")
+        cursor.execute("SELECT prosecdef, proconfig FROM pg_proc WHERE proname = %s", [name])
         secured, settings = cursor.fetchone()
     assert secured
     assert "search_path=pg_catalog, public, pg_temp" in settings
 
 
 def test_many_names_are_looked_up_in_one_query_as_each_by_itself(known: None) -> None:
-    asked = ["mohamed", "zzqqxx", "...", "fatima"]
+    asked = [
+        "mohamed", "zzqqxx", "...", "fatima", "tazi mohamed", "Fatima Zahra Bennani", "fatima zahra qqxxzz",
+        "mohamed tazi qqxx wwzz kkjj ffgg tazi",
+    ]  # fmt: skip
     with scope.reading(1):
         with CaptureQueriesContext(connection) as captured:
             found = queries.find_alike(asked, most=5)
         assert len(captured) == 1
         assert found == {one: [each.id for each in queries.search_customers(one, most=5)] for one in asked}
+        named = {one: [each.name_latin for each in queries.list_customers(ids)] for one, ids in found.items()}
     assert found["zzqqxx"] == found["..."] == []
+    assert named["tazi mohamed"][0] == "Mohamed Tazi"
+    assert named["Fatima Zahra Bennani"] == named["fatima zahra qqxxzz"] == ["Fatima Zahra Bennani"]

@@ -4,8 +4,6 @@ import collections
 import datetime
 from collections.abc import Sequence
 
-from django.db.models import Exists, OuterRef
-
 from saqia.contexts.banking import booking, models, naming, owning, reading, rules, settling, states, types
 from saqia.platform import operation
 from saqia.platform.database import prepared
@@ -35,8 +33,9 @@ def match_statement(*, actor: operation.Actor, statement_id: int, at: datetime.d
 
     :raises StatementUnknown: there is none
     """
-    while match_part(actor=actor, statement_id=statement_id, at=at):
-        pass
+    looked_at: int | None = 0
+    while looked_at is not None:
+        looked_at = match_part(actor=actor, statement_id=statement_id, after=looked_at, at=at)
     return tally_statement(actor=actor, statement_id=statement_id, at=at)
 
 
@@ -48,8 +47,8 @@ def tally_statement(*, actor: operation.Actor, statement_id: int, at: datetime.d
 
 
 @operation.operation(audit=("statement_id",))
-def match_part(*, actor: operation.Actor, statement_id: int, at: datetime.datetime) -> int:
-    """Match the next movements of a statement; return how many were looked at.
+def match_part(*, actor: operation.Actor, statement_id: int, after: int, at: datetime.datetime) -> int | None:
+    """Match the movements of a statement that follow this rank; return the last rank looked at, None: there is none.
 
     :raises StatementUnknown: there is none
     """
@@ -58,8 +57,10 @@ def match_part(*, actor: operation.Actor, statement_id: int, at: datetime.dateti
     if statement is None:
         raise StatementUnknown(statement_id)
     models.BankAccount.objects.select_for_update().get(id=statement.bank_account_id)  # a movement is placed once
-    rows = models.Line.objects.filter(~Exists(models.Match.objects.filter(line_id=OuterRef("id"))), statement=statement)
-    lines = list(rows.order_by("rank")[:PART])
+    rows = list(models.Line.objects.filter(statement=statement, rank__gt=after).order_by("rank")[:PART])
+    matched = models.Match.objects.filter(line_id__in=[line.id for line in rows])
+    known = set(matched.values_list("line_id", flat=True))
+    lines = [line for line in rows if line.id not in known]
     for line in lines:
         line.statement = statement
     work = _Part(statement, lines, actor, at)
@@ -77,7 +78,7 @@ def match_part(*, actor: operation.Actor, statement_id: int, at: datetime.dateti
     ]  # fmt: skip
     prepared.run(_MATCHES, [at, actor.name, *columns])
     models.Proposal.objects.bulk_create(proposals)
-    return len(lines)
+    return rows[-1].rank if rows else None
 
 
 def _last(outcome: _Outcome, is_alike: bool, number: str | None) -> _Outcome:
@@ -167,13 +168,16 @@ class _Told:
             statement__bank_account_id=statement.bank_account_id,
             bank_reference__in={line.bank_reference for line in lines} - {""},
         ).exclude(statement__kind=statement.kind)
-        seen = models.Match.objects.filter(line__in=rows)
-        counted = seen.exclude(state__in=[states.SAME, states.WAITING]).values_list("line_id", flat=True)
+        before = {row.id: row for row in rows.order_by("-id")}
+        self.waiting: dict[tuple[str, int], list[int]] = collections.defaultdict(list)
+        if not before:
+            return
+        seen = models.Match.objects.filter(line_id__in=list(before))
+        counted = set(seen.exclude(state__in=[states.SAME, states.WAITING]).values_list("line_id", flat=True))
         told = models.Match.objects.filter(state=states.SAME, target__in=[f"line:{one}" for one in counted])
         used = set(told.values_list("target", flat=True))
-        self.waiting: dict[tuple[str, int], list[int]] = collections.defaultdict(list)
-        for row in rows.filter(id__in=list(counted)).order_by("-id"):
-            if f"line:{row.id}" not in used:
+        for row in before.values():
+            if row.id in counted and f"line:{row.id}" not in used:
                 self.waiting[row.bank_reference, row.amount_centimes].append(row.id)
 
     def outcome(self, line: models.Line) -> _Outcome | None:

@@ -14,10 +14,22 @@ from saqia.contexts.parties.notes import list_notes as list_notes
 from saqia.platform.tenancy import scope
 
 _ALIKE = """
-SELECT given.place, alike.customer_id FROM jsonb_array_elements(%s::jsonb) WITH ORDINALITY AS given (words, place)
-CROSS JOIN LATERAL parties_search(given.words, %s)
-    WITH ORDINALITY AS alike (customer_id, score, rank) ORDER BY given.place, alike.rank
+WITH asked AS MATERIALIZED (
+    SELECT given.place, said.word, said.rank
+    FROM jsonb_array_elements(%s::jsonb) WITH ORDINALITY AS given (words, place)
+    CROSS JOIN LATERAL jsonb_array_elements(given.words) WITH ORDINALITY AS said (word, rank)
+    WHERE said.rank <= %s
+), known AS MATERIALIZED (
+    SELECT word, parties_like(word) AS alike FROM (SELECT DISTINCT word FROM asked) AS each
+), names AS MATERIALIZED (
+    SELECT place, array_agg(alike ORDER BY rank) AS per_word FROM asked JOIN known USING (word)
+    WHERE alike IS NOT NULL GROUP BY place
+)
+SELECT place, alike.customer_id FROM names
+CROSS JOIN LATERAL parties_bearing(per_word, %s) WITH ORDINALITY AS alike (customer_id, score, rank)
+ORDER BY place, alike.rank
 """
+_MOST_WORDS = 6
 
 
 class CustomerNotFound(Exception):
@@ -81,7 +93,7 @@ def find_alike(texts: Iterable[str], *, most: int = 20) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {text: [] for text in words}
     if asked:
         with connection.cursor() as cursor:
-            cursor.execute(_ALIKE, [json.dumps([words[text] for text in asked]), most])
+            cursor.execute(_ALIKE, [json.dumps([words[text] for text in asked]), _MOST_WORDS, most])
             for place, customer_id in cursor.fetchall():
                 found[asked[place - 1]].append(int(customer_id))
     return found

@@ -1,5 +1,6 @@
 """Reading XML that somebody else wrote: no entities, no network, bounded; names without their namespace."""
 
+import functools
 import io
 from collections.abc import Iterator
 from typing import Any
@@ -50,12 +51,18 @@ def parse(content: bytes) -> Element:
 
 def find(element: Element, path: str) -> Element | None:
     """Return the first element at a path of local names, such as `Acct/Id/IBAN`."""
-    return element.find("/".join(f"{{*}}{name}" for name in path.split("/")))
+    return element.find(_anywhere(path))
 
 
 def find_all(element: Element, path: str) -> list[Element]:
     """Return the elements at a path of local names."""
-    return list(element.findall("/".join(f"{{*}}{name}" for name in path.split("/"))))
+    return list(element.findall(_anywhere(path)))
+
+
+@functools.cache
+def _anywhere(path: str) -> str:
+    """Return a path in whatever namespace: the readers ask for some thirty of them, and for each movement."""
+    return "/".join(f"{{*}}{name}" for name in path.split("/"))
 
 
 def text(element: Element | None, *paths: str) -> str:
@@ -64,8 +71,8 @@ def text(element: Element | None, *paths: str) -> str:
         return ""
     for path in paths:
         found = find(element, path)
-        if found is not None and words(found):
-            return words(found)
+        if found is not None and (said := words(found)):
+            return said
     return ""
 
 

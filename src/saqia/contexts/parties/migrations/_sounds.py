@@ -8,7 +8,7 @@ from django.db import migrations
 
 from saqia.contexts.parties.migrations import _search
 
-_FUNCTION = """
+FUNCTION = """
 CREATE FUNCTION parties_search(asked jsonb, most integer)
 RETURNS TABLE (customer_id bigint, score real)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -98,7 +98,7 @@ STEP = migrations.RunSQL(
     sql=[
         "CREATE INDEX parties_name_word_skeleton_idx ON parties_name_word USING gin (skeleton gin_trgm_ops)",
         "DROP FUNCTION parties_search(text[], integer)",
-        _FUNCTION,
+        FUNCTION,
         "REVOKE EXECUTE ON FUNCTION parties_search(jsonb, integer) FROM PUBLIC",
         "GRANT EXECUTE ON FUNCTION parties_search(jsonb, integer) TO saqia_app",
     ],
