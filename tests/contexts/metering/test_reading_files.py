@@ -347,6 +347,32 @@ def test_slices_do_not_tear_a_meter_apart(
     assert [fault[0] for fault in taken.reported] == list(range(2, 18))
 
 
+def test_a_report_is_read_once_however_long_the_file_is(
+    souss: operation.Actor, meters: list[int], taken: Taken, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from saqia.contexts.metering.importing import files
+
+    monkeypatch.setattr(files, "REPORT_LINES", 3)
+    spans: list[tuple[int, ...]] = []
+    fetch = files.bulk.fetch
+
+    def counted(query: str, schema: pa.Schema, values: tuple[int, ...] = ()) -> pa.Table:
+        found = fetch(query, schema, values)
+        if schema is files.REPORT:
+            spans.append((*values[:2], len(found)))
+        return found
+
+    monkeypatch.setattr(files.bulk, "fetch", counted)
+    rows = ["X1,2026-05-08,1", "E1,2026-05-08,1150", "X2,never,no", "W1,2026-05-08,1150", *["X3,2026-05-08,1"] * 4]
+    found = taken(f"{HEADER}\n" + "\n".join(rows) + "\n")
+    assert (found.lines, found.refused) == (8, 6)
+    assert spans == [(1, 3, 1), (4, 6, 4), (7, 9, 3)]  # one of them is held
+    assert [fault[:2] for fault in taken.reported] == [
+        (2, "meter"), (4, "index"), (4, "read_on"), (5, "index"), (6, "meter"), (7, "meter"),
+        (8, "meter"), (9, "meter"),
+    ]  # fmt: skip
+
+
 def test_who_may_take_in_files(
     souss: operation.Actor, casa: operation.Actor, meters: list[int], tmp_path: Path
 ) -> None:

@@ -32,6 +32,7 @@ REPORT = pa.schema(
 _NOT_YET = "(s.read_on + s.read_time::time) AT TIME ZONE 'Africa/Casablanca' > %s AND s.read_on <= %s"
 Report = Callable[[pa.Table], None]
 REPORT_LINES = 100_000
+"""Lines of the file that one piece of the report is about."""
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('metering.readings-file'), current_setting('saqia.tenant')::int)"
 
 
@@ -176,28 +177,28 @@ def _write(
 
 _REPORT_QUERY = """
 SELECT line, field, 'refused' AS verdict, reason, value, NULL::bigint, NULL::bigint FROM metering_given_refused
-WHERE line > %s
+WHERE line BETWEEN %s AND %s
 UNION ALL
 SELECT s.line, 'index', 'held', v.reason::text, s.value, v.volume, v.expected
-FROM metering_given s JOIN metering_verdict v ON v.line = s.line WHERE v.verdict = 2 AND s.line > %s
-ORDER BY 1, 2, 4 LIMIT %s
+FROM metering_given s JOIN metering_verdict v ON v.line = s.line WHERE v.verdict = 2 AND s.line BETWEEN %s AND %s
+ORDER BY 1, 2, 4
+"""
+_LAST_LINE = """
+SELECT greatest((SELECT max(line) FROM metering_given_refused), (SELECT max(line) FROM metering_given), 0)
 """
 
 
 def _report(report: Report) -> None:
-    """Hand the report over a piece at a time, whole lines each, in the order of the lines."""
-    _execute("CREATE INDEX ON metering_given_refused (line)")
-    last = 0
-    while True:
-        found = bulk.fetch(_REPORT_QUERY, REPORT, (last, last, REPORT_LINES))
-        if not len(found):
-            return
-        end = found["line"][-1].as_py()
-        if len(found) == REPORT_LINES and found["line"][0].as_py() != end:
-            found = found.filter(pc.less(found["line"], end))  # the last line may go on in the next piece
-            end = found["line"][-1].as_py()
-        report(_named(found))
-        last = end
+    """Hand the report over in the order of the lines, those of so many lines of the file at a time, each read once."""
+    for table in ("metering_given_refused", "metering_given", "metering_verdict"):
+        _execute(f"CREATE INDEX ON {table} (line)")
+        _execute(f"ANALYZE {table}")
+    last = bulk.fetch(_LAST_LINE, pa.schema([("last", pa.int64())]))["last"][0].as_py()
+    for first in range(1, last + 1, REPORT_LINES):
+        span = first, first + REPORT_LINES - 1
+        found = bulk.fetch(_REPORT_QUERY, REPORT, (*span, *span))
+        if len(found):
+            report(_named(found))
 
 
 def _named(found: pa.Table) -> pa.Table:
