@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from saqia.contexts.banking import operations as banking
@@ -46,7 +47,7 @@ def index(request: HttpRequest) -> HttpResponse:
     if kind:
         heads = [
             _("Day"), _("Account"), _("Amount"), _("Name"), _("Text"), _("References"), _("State"), _("Answers for it"),
-            _("Asked"), _("Due"),
+            pgettext("person", "Asked"), _("Due"),
         ]  # fmt: skip
         language = languages.current()
         cells: list[list[lists.Cell]] = [

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from saqia.contexts.banking import queries, wording
@@ -26,7 +27,14 @@ def index(request: HttpRequest) -> HttpResponse:
         active = queries.count_mandates()
     kind = lists.wanted(request)
     if kind:
-        heads = [_("Mandate"), _("Account"), _("Holder"), _("Signed on"), _("State"), _("Reason")]
+        heads = [
+            _("Mandate"),
+            _("Account"),
+            pgettext("bank account", "Holder"),
+            _("Signed on"),
+            _("State"),
+            _("Reason"),
+        ]
         cells: list[list[lists.Cell]] = [
             [one.number, numbers[one.account_id], one.holder, one.signed_on, wording.STATES[one.state].say(language),
              wording.reason(one.reason, language) if one.reason else ""]

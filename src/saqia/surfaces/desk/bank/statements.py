@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from saqia.contexts.banking import operations as banking
@@ -75,7 +76,7 @@ def show(request: HttpRequest, statement_id: int) -> HttpResponse:
         language = languages.current()
         heads = [
             _("Day"), _("Amount"), _("Name"), _("Text"), _("References"), _("State"), _("Placed on"),
-            _("Answers for it"), _("Asked"), _("Due"),
+            _("Answers for it"), pgettext("person", "Asked"), _("Due"),
         ]  # fmt: skip
         cells: list[list[lists.Cell]] = [
             [one.booked_on, lists.dirhams(one.amount_centimes), one.name, one.text, " ".join(one.references),

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from saqia.contexts.cases import operations as cases
@@ -77,7 +78,9 @@ def _unit_fields(thread: types.FileThread) -> dict[str, forms.Field]:
     units = people.list_units(on=clock.today())
     rows = [(one.id, f"{one.code} · {one.name_ar if is_arabic else one.name_fr}") for one in units]
     return {
-        "unit": forms.TypedChoiceField(label=_("Unit"), coerce=int, choices=rows, initial=thread.line.unit_id),
+        "unit": forms.TypedChoiceField(
+            label=pgettext("office", "Unit"), coerce=int, choices=rows, initial=thread.line.unit_id
+        ),
         "text": forms.CharField(
             label=_("Why, to that unit"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
         ),

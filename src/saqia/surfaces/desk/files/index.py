@@ -3,7 +3,7 @@
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
 from saqia.contexts.cases import queries, types, wording
@@ -107,8 +107,9 @@ def _whole(wanted: types.QueueFilter) -> tuple[types.FileLine, ...]:
 def _file(kind: str, rows: tuple[types.FileLine, ...]) -> HttpResponse:
     language = languages.current()
     heads = (
-        gettext("File"), gettext("Procedure"), gettext("Subject"), gettext("Stage"), gettext("Unit"),
-        gettext("Deposited"), gettext("Next day to keep"), gettext("Legal deadline"), gettext("Working days late"),
+        gettext("File"), gettext("Procedure"), gettext("Subject"), gettext("Stage"), pgettext("office", "Unit"),
+        pgettext("day", "Deposited"), gettext("Next day to keep"), gettext("Legal deadline"),
+        gettext("Working days late"),
     )  # fmt: skip
     cells = (
         (

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods
 
 from saqia.contexts.metering import operations, wording
@@ -86,7 +86,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
     kind = lists.wanted(request)
     rows = [_line(row) for row in staging.lines(actor.tenant_id, key, None if kind else staging.SHOWN)]
     if kind:
-        heads = [_("Line"), _("Field"), _("Verdict"), _("Value"), _("Why")]
+        heads = [_("Line"), pgettext("form", "Field"), _("Verdict"), _("Value"), _("Why")]
         cells: list[list[lists.Cell]] = [
             [row["line"], row["field"], row["verdict"], row["value"], row["why"]] for row in rows
         ]

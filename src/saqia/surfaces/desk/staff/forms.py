@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from saqia.surfaces.kit import clock
 
@@ -36,7 +37,7 @@ class RoleForm(forms.Form):
     """A role in a unit from a day."""
 
     role = forms.ChoiceField(label=_("Role"))
-    unit = forms.TypedChoiceField(label=_("Unit"), coerce=int)
+    unit = forms.TypedChoiceField(label=pgettext_lazy("office", "Unit"), coerce=int)
     starts_on = forms.DateField(
         label=_("From the day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "dir": "ltr"})
     )

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from saqia.contexts.tills import operations, queries, wording
@@ -55,8 +56,8 @@ def _answer(
         why = {one.id: road_requests.say(one.faults, language, on=clock.today()) for one in found}
     kind = lists.wanted(request)
     if kind:
-        heads = [_("Agency"), _("Range"), _("Local number"), _("Who asks"), _("Phone"), _("Why"), _("Refused"),
-                 _("State"), _("Remark")]  # fmt: skip
+        heads = [_("Agency"), _("Range"), _("Local number"), _("Who asks"), _("Phone"), _("Why"),
+                 pgettext("day", "Refused"), _("State"), _("Remark")]  # fmt: skip
         rows: list[list[lists.Cell]] = [
             [
                 units.get(one.unit_id, ""), one.pack_id, one.rank, one.name, one.phone, why[one.id], one.refused_at,
