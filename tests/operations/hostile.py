@@ -1,7 +1,9 @@
 """The table of hostile arguments and files: what each command is given, and how it says no."""
 
 import dataclasses
+import datetime
 
+AT = datetime.datetime(2026, 5, 8, 9, tzinfo=datetime.UTC)
 HUGE = "9" * 30
 QUOTES = "id,service,use,operator,zone,from,to,volume,payment\n"
 QUOTED = "1,electricity,domestic,demo,,2026-04-08,2026-05-08,100,card\n"

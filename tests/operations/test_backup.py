@@ -13,7 +13,7 @@ from saqia.contexts.ledger import operations as ledger
 from saqia.contexts.ledger import queries as balances
 from saqia.contexts.ledger import types
 from saqia.platform import operation
-from saqia.platform.audit import sealing, verification
+from saqia.platform.audit import sealing, verification, wording
 from saqia.platform.backup import archive
 from saqia.platform.database import cluster, preparation
 from saqia.platform.files import storing
@@ -190,4 +190,6 @@ def test_a_chain_that_was_cut_after_the_backup_is_found(
         link.execute("DELETE FROM audit_entry e WHERE tenant_id = 1 AND NOT EXISTS "
                      "(SELECT FROM audit_link WHERE entry_id = e.id)")  # fmt: skip
     _point_at(empty)
-    assert backup.verify(manifest.heads) == ["srm-souss-massa: audit cut-short, entry None, position 4"]
+    assert backup.verify(manifest.heads) == [
+        "srm-souss-massa: " + wording.FINDINGS["cut-short"].say("fr", entry=None, position=4)
+    ]

@@ -91,9 +91,10 @@ def read(folder: Path) -> Manifest:
 
     :raises BackupDamaged: a file lacks or differs
     """
-    if not (folder / MANIFEST).exists():
-        raise BackupDamaged([MANIFEST])
-    manifest = Manifest(**json.loads((folder / MANIFEST).read_text()))
+    try:
+        manifest = Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+    except (FileNotFoundError, ValueError, TypeError) as error:  # not there, not JSON, not what one holds
+        raise BackupDamaged([MANIFEST]) from error
     expected = {DUMP: manifest.dump, **{f"{FILES}/{name}": sha256 for name, sha256 in manifest.files.items()}}
     damaged = [
         name for name, sha256 in expected.items()
@@ -105,12 +106,15 @@ def read(folder: Path) -> Manifest:
 
 
 def restore(*, folder: Path, url: str, home: Path) -> Manifest:
-    """Put a backup back: into an empty database, and into `home`, where equal files may lie already.
+    """Put a backup back: into `home`, where equal files may lie already, then into an empty database.
+
+    Cut at any point and run again, it goes on: a file is there whole or not at all, and so is the database.
 
     :param url: of the owner (saqia_owner), to a database that `saqia database roles` prepared
     :raises BackupDamaged: checked before anything is touched
     :raises DatabaseNotEmpty: checked before anything is touched
     :raises FilesInTheWay: checked before anything is touched
+    :raises OSError: a file cannot be written; nothing of the database was
     :raises programs.ProgramFailed: nothing of the database was kept
     """
     manifest = read(folder)
@@ -125,15 +129,24 @@ def restore(*, folder: Path, url: str, home: Path) -> Manifest:
         # Grants by default would widen what each restored table allows; the dump brings them back at its end.
         for kind in ("TABLES", "SEQUENCES"):
             connection.execute(f"ALTER DEFAULT PRIVILEGES REVOKE ALL ON {kind} FROM {roles.APPLICATION}, {roles.LAND}")
+    for name in manifest.files:
+        _copy_whole(folder / FILES / name, home / name)
     database = psycopg.conninfo.conninfo_to_dict(url)["dbname"]
     programs.run(
         "pg_restore", url, "--exit-on-error", "--single-transaction", f"--dbname={database}", str(folder / DUMP)
     )
-    for name in manifest.files:
-        target = home / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(folder / FILES / name, target)
     return manifest
+
+
+def _copy_whole(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_name(f".{target.name}.partial")
+    try:
+        shutil.copy2(source, partial)
+        partial.replace(target)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
 
 
 def _names(home: Path, *, with_keys: bool) -> Iterator[str]:

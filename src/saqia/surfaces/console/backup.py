@@ -37,7 +37,9 @@ def create(folder: Path, with_keys: bool) -> None:
         except archive.FolderNotEmpty as error:
             raise click.ClickException(session.said(wording.BACKUP_FOLDER_USED, folder=folder)) from error
         except programs.ProgramFailed as error:
-            raise click.ClickException(session.said(wording.PROGRAM_FAILED, told=error)) from error
+            raise click.ClickException(
+                session.said(wording.PROGRAM_FAILED, told=" ".join(str(error).split()))
+            ) from error
         except (NotADirectoryError, PermissionError, FileNotFoundError) as error:
             reason = disk_wording.reason(error, session.language())
             told = session.said(wording.BACKUP_FOLDER_REFUSED, folder=error.filename or folder, reason=reason)
@@ -74,7 +76,9 @@ def restore(folder: Path) -> None:
         except archive.FilesInTheWay as error:
             raise click.ClickException(session.said(wording.FILES_IN_THE_WAY, names=error)) from error
         except programs.ProgramFailed as error:
-            raise click.ClickException(session.said(wording.PROGRAM_FAILED, told=error)) from error
+            raise click.ClickException(
+                session.said(wording.PROGRAM_FAILED, told=" ".join(str(error).split()))
+            ) from error
         faults = verify(manifest.heads)
     for fault in faults:
         click.echo(fault, err=True)

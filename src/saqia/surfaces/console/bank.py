@@ -134,11 +134,15 @@ def _take(waiting: list[bytes], keep: Path, chosen: tenant.Chosen) -> None:
     from saqia.contexts.banking import operations as banking
     from saqia.contexts.banking import ports
     from saqia.journeys import bank_statements
+    from saqia.platform.documents import press
 
     keep.mkdir(parents=True, exist_ok=True)
     paths = [keep / f"{hashlib.sha256(content).hexdigest()[:24]}.xml" for content in waiting]
     for path, content in zip(paths, waiting, strict=True):
-        path.write_bytes(content)
+        try:
+            press.write_whole(path, content)
+        except OSError as error:
+            raise click.ClickException(f"{path}: {disk_wording.reason(error, session.language())}") from error
     is_refused = False
     for path, content in zip(paths, waiting, strict=True):
         try:
