@@ -17,6 +17,8 @@ from saqia.contexts.billing import queries as billing
 from saqia.contexts.cases import queries as cases
 from saqia.contexts.contracts import operations as grants
 from saqia.contexts.contracts import queries as contracts
+from saqia.contexts.metering import operations as metering
+from saqia.contexts.metering import queries as meters
 from saqia.contexts.outreach import queries as outreach
 from saqia.contexts.prepaid import queries as prepaid
 from saqia.contexts.staff import operations as hiring
@@ -58,6 +60,7 @@ def _settled(home: Path) -> dict[str, Any]:
     with scope.reading(1):
         account = contracts.get_account(reader.contract_number)
     [contested, *_] = (bill for bill in bills if bill.account_id != account.id)
+    _noted(actor, account.contracts[0].metered_by_id, at)
     meter = _sold(actor, home, at)
     with scope.reading(1):
         [bought] = contracts.list_accounts([meter.account_id])
@@ -121,6 +124,18 @@ def _sold(actor: operation.Actor, home: Path, at: datetime.datetime) -> Any:
         [meter, *_] = prepaid.list_meters_of_accounts(one.id for one in accounts)
     topups._sell(actor, pricing.Grid(TENANT, demonstration=True), meter.number, 10_000, "TEST", at)
     return meter
+
+
+def _noted(actor: operation.Actor, service_point_id: int, at: datetime.datetime) -> None:
+    """Note a danger at the meter of a point: a crew is ordered; have the clock of readings look at the rounds."""
+    with scope.reading(1):
+        hanging = meters.find_hanging_meter(service_point_id)
+    assert hanging is not None
+    metering.record_reading(
+        actor=actor, meter_id=hanging.id, register=hanging.registers[0], read_on=clock.today(), index=None, at=at,
+        detail=metering.Detail(read_at=at, anomaly="danger", place=metering.Place(30.4278, -9.5981)),
+    )  # fmt: skip
+    metering.warn_of_intervals(actor=actor, at=at)
 
 
 def _link(purpose: str, subject: Any) -> str:

@@ -23,6 +23,7 @@ WITHOUT_LINK = {
     "desk:money-services": ASKED,
     "desk:reading-photo": PHOTO,
     "desk:staged-readings": AFTER_AN_ACT,
+    "desk:work-photo": PHOTO,
     "portal:access-code": AFTER_AN_ACT,
     "portal:account-bill": "leads to the page of the bill's link, which is visited",
     "portal:account-certificate": AFTER_AN_ACT,
