@@ -9,7 +9,10 @@ from tests.contexts.billing import world as worlds
 from tests.surfaces import staff
 
 from saqia.contexts.billing import models, types
+from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.messaging import models as messaging
+from saqia.contexts.metering import models as measured
+from saqia.contexts.metering import operations as metering
 from saqia.platform import operation
 from saqia.platform.jobs import worker
 from saqia.platform.tenancy import scope
@@ -44,7 +47,6 @@ def test_a_solved_exception_is_billed_once_and_told_once(town: worlds.World, off
     path = page_of(town, "stuck", "anomaly")
     assert "Facturer maintenant" in officer.get(path).content.decode()
     worlds.read(town, READ, {"stuck": {worlds.E: 1220}})
-    worlds.close(town, APRIL)
     answer = officer.post(f"{path}bill/", follow=True)
     assert answer.redirect_chain == [(path, 302)]
     [bill] = books.of(town, "stuck")
@@ -80,9 +82,29 @@ def test_what_is_not_solved_says_why(town: worlds.World, officer: Client, langua
 def test_who_may_bill_late(town: worlds.World, officer: Client, casa: operation.Actor) -> None:
     path = page_of(town, "stuck", "anomaly")
     worlds.read(town, READ, {"stuck": {worlds.E: 1220}})
-    worlds.close(town, APRIL)
     for role in ("agent", "reader", "finance"):
         assert staff.signed_in(town.actor, role).post(f"{path}bill/").status_code == 403
     assert "Facturer maintenant" not in staff.signed_in(town.actor, "finance").get(path).content.decode()
     assert staff.signed_in(casa, "billing_officer").post(f"{path}bill/").status_code == 404
     assert books.of(town, "stuck") == []
+
+
+def test_one_point_is_closed_again_and_no_other(town: worlds.World) -> None:
+    worlds.read(town, READ, {"stuck": {worlds.E: 1220}})
+    with scope.reading(1):
+        stuck = contracts.list_accounts([town.accounts["stuck"].account_id])[0].contracts[0].metered_by_id
+        before = set(measured.Consumption.objects.values_list("id", flat=True))
+    closer = operation.Actor(1, "person:21", 21, frozenset({"metering.close-round"}))
+    asked = {"round_id": town.round_id, "month": APRIL, "at": NOON}
+    with pytest.raises(operation.PermissionRefused):
+        metering.close_point(actor=operation.Actor(1, "person:9", 9), service_point_id=stuck, **asked)
+    with pytest.raises(metering.RoundNotFound):
+        metering.close_point(actor=closer, service_point_id=stuck, **{**asked, "round_id": 10**9})
+    assert metering.close_point(actor=closer, service_point_id=10**9, **asked).added == 0
+    with scope.reading(1):
+        assert set(measured.Consumption.objects.values_list("id", flat=True)) == before
+    assert metering.close_point(actor=closer, service_point_id=stuck, **asked).added == 1
+    assert metering.close_point(actor=closer, service_point_id=stuck, **asked).added == 0
+    with scope.reading(1):
+        [added] = measured.Consumption.objects.exclude(id__in=before)
+    assert (added.service_point_id, added.to_on, added.volume_milli, added.is_billable) == (stuck, READ, 70_000, True)

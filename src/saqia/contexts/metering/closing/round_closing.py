@@ -56,15 +56,42 @@ def close_round(*, actor: operation.Actor, round_id: int, month: datetime.date, 
     )
     closed = ClosedRound(round_id, period.month, added, **_holds(period))
     if added:
-        event = events.RoundClosed(
-            round_id=round_id,
-            month=period.month.isoformat(),
-            measured=closed.measured,
-            estimated=closed.estimated,
-            held=closed.held,
-        )
-        publishing.publish(actor=actor, event=event, at=at)
+        _tell(closed, actor, at)
     return closed
+
+
+@operation.operation(audit=("round_id", "month", "service_point_id"))
+def close_point(
+    *, actor: operation.Actor, round_id: int, month: datetime.date, service_point_id: int, at: datetime.datetime
+) -> ClosedRound:  # fmt: skip
+    """Close one point's month again, of a round that was closed: what was decided since counts, no other point moves.
+
+    :param month: any day of it
+    :raises RoundNotFound: no such round
+    :raises RoundNotWalkedYet: the month's window has not begun
+    """
+    actor.require("metering.close-round")
+    walked = models.Round.objects.select_for_update().filter(id=round_id).first()
+    if walked is None:
+        raise refusals.RoundNotFound(round_id)
+    period = _period(walked, month.replace(day=1), at.date())
+    is_walked = service_point_id in legs.points(round_id).to_pylist()
+    added = _close(pa.array([service_point_id], pa.int64()), period, actor, at) if is_walked else 0
+    closed = ClosedRound(round_id, period.month, added, **_holds(period))
+    if added:
+        _tell(closed, actor, at)
+    return closed
+
+
+def _tell(closed: ClosedRound, actor: operation.Actor, at: datetime.datetime) -> None:
+    event = events.RoundClosed(
+        round_id=closed.round_id,
+        month=closed.month.isoformat(),
+        measured=closed.measured,
+        estimated=closed.estimated,
+        held=closed.held,
+    )
+    publishing.publish(actor=actor, event=event, at=at)
 
 
 def _period(walked: models.Round, month: datetime.date, today: datetime.date) -> legs.Period:

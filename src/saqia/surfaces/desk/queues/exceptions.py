@@ -14,6 +14,7 @@ from saqia.contexts.contracts import wording as contract_wording
 from saqia.contexts.metering import queries as metering
 from saqia.contexts.tariffs import queries as tariffs
 from saqia.contexts.territory import queries as territory
+from saqia.journeys import late_bills
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
 from saqia.surfaces.desk.cycles import forms as cycle_forms
@@ -88,7 +89,7 @@ def bill(request: HttpRequest, exception_id: int) -> HttpResponse:
     actor, tenant = staff.actor_of(request), tenants.of(request)
     actor.require("desk.see-cycles")
     try:
-        made = operations.bill_late(
+        made = late_bills.bill_late(
             actor=actor, exception_id=exception_id, rules=tariffs.get_table(), issued_on=clock.today(), at=clock.now(),
             grid=operations.Grid(tenant.operator, tenant.uses_demonstration_grid),
         )  # fmt: skip
