@@ -19,6 +19,7 @@ def test_dates_and_money_follow_the_moroccan_locales() -> None:
         "8 mai 2026",
         "May 8, 2026",
     ]
+    assert wording.date(day.replace(day=1), "fr") == "1er mai 2026"
     assert wording.money(123_456, "ar") == "1.234,56"
     assert wording.money(-5, "en") == "-0.05"
     assert wording.quantity(14_302, "en") == "14,302"

@@ -1,4 +1,4 @@
-"""Billing late what a published cycle left out: its meter's month is closed again first, so that what was decided counts."""
+"""Billing late what a published cycle left out: its meter's month is closed again first, so that a decision counts."""
 
 import datetime
 
@@ -28,7 +28,9 @@ def bill_late(
         point_id = _point(found)
     if point_id is not None:
         house = operation.system_actor(tenant_id=actor.tenant_id, name=f"late-bill:{actor.name}")
-        metering.close_point(actor=house, round_id=found.round_id, month=found.month, service_point_id=point_id, at=at)
+        metering.close_point_again(
+            actor=house, round_id=found.round_id, month=found.month, service_point_id=point_id, at=at
+        )
     return billing.bill_late(
         actor=actor, exception_id=exception_id, rules=rules, grid=grid, issued_on=issued_on, at=at
     )  # fmt: skip

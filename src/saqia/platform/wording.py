@@ -46,8 +46,9 @@ def money(centimes: int, language: Language) -> str:
 
 
 def date(day: datetime.date, language: Language) -> str:
-    """Return a date in words by locale, such as `8 ماي 2026`."""
-    return dates.format_date(day, format="long", locale=_LOCALES[language])
+    """Return a date in words by locale, such as `8 ماي 2026`, `1er mai 2026`."""
+    said = dates.format_date(day, format="long", locale=_LOCALES[language])
+    return f"1er{said[1:]}" if language == "fr" and day.day == 1 else said
 
 
 def month(day: datetime.date, language: Language) -> str:

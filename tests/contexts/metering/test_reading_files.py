@@ -133,8 +133,8 @@ def test_every_bad_line_is_named_and_stops_no_other(souss: operation.Actor, mete
         (13, "register", "refused", "register-unknown", "2"),
         (14, "anomaly", "refused", "anomaly-unknown", "dog"),
         (15, "index", "refused", "contradicts-line", "100000"),
-        (16, "read_on", "refused", "in-future", "1150"),
-        (17, "read_on", "refused", "before-installation", "1150"),
+        (16, "read_on", "refused", "in-future", "2026-05-10"),
+        (17, "read_on", "refused", "before-installation", "2026-04-07"),
         (18, "line", "refused", "columns-wrong", "E1,2026-05-08"),
         (19, "line", "refused", "columns-wrong", "E1,2026-05-08,1150,,,,"),
         (20, "index", "refused", "index-unreadable", "many"),
@@ -252,7 +252,7 @@ def test_the_meter_that_hung_on_the_day_is_meant(souss: operation.Actor, meters:
     assert taken(f"{HEADER}\nE1,2026-05-08,40\nE1,2026-04-30,1100\n").recorded == 2
     assert sorted(recorded(souss)) == [(meters[0], 0, 1_100_000), (again, 0, 40_000)]
     taken(f"{HEADER}\nE1,2026-05-02,1100\n")
-    assert taken.reported == [(2, "read_on", "refused", "before-installation", "1100")]
+    assert taken.reported == [(2, "read_on", "refused", "before-installation", "2026-05-02")]
 
 
 def test_time_place_and_remark_are_kept(souss: operation.Actor, meters: list[int], taken: Taken) -> None:

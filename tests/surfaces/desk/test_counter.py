@@ -17,6 +17,7 @@ from saqia.contexts.parties import queries
 from saqia.contexts.parties import types as party_types
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
+from saqia.platform.wording import money
 from saqia.surfaces.kit import clock
 
 NOON = datetime.datetime(2026, 5, 20, 12, tzinfo=datetime.UTC)
@@ -94,6 +95,8 @@ def test_a_bill_is_contested_for_the_customer_once(town: worlds.World, agent: Cl
     given = {"key": "k1", "reason": "too-high", "amount": "10.50", "remark": "Trop"}
     for wrong in ({"reason": "because"}, {"amount": "0"}, {"amount": "99999.00"}, {"amount": "x"}):
         assert agent.post(path, given | wrong).status_code == 422
+    refused = agent.post(path, given | {"amount": "99999.00"}).content.decode()
+    assert f"celui de la facture ({money(bill.total_ttc_centimes, 'fr')} DH)" in refused
     assert disputes(town) == []
     answer = agent.post(path, given)
     [made] = disputes(town)

@@ -97,14 +97,14 @@ def test_one_point_is_closed_again_and_no_other(town: worlds.World) -> None:
     closer = operation.Actor(1, "person:21", 21, frozenset({"metering.close-round"}))
     asked = {"round_id": town.round_id, "month": APRIL, "at": NOON}
     with pytest.raises(operation.PermissionRefused):
-        metering.close_point(actor=operation.Actor(1, "person:9", 9), service_point_id=stuck, **asked)
+        metering.close_point_again(actor=operation.Actor(1, "person:9", 9), service_point_id=stuck, **asked)
     with pytest.raises(metering.RoundNotFound):
-        metering.close_point(actor=closer, service_point_id=stuck, **{**asked, "round_id": 10**9})
-    assert metering.close_point(actor=closer, service_point_id=10**9, **asked).added == 0
+        metering.close_point_again(actor=closer, service_point_id=stuck, **{**asked, "round_id": 10**9})
+    assert metering.close_point_again(actor=closer, service_point_id=10**9, **asked).added == 0
     with scope.reading(1):
         assert set(measured.Consumption.objects.values_list("id", flat=True)) == before
-    assert metering.close_point(actor=closer, service_point_id=stuck, **asked).added == 1
-    assert metering.close_point(actor=closer, service_point_id=stuck, **asked).added == 0
+    assert metering.close_point_again(actor=closer, service_point_id=stuck, **asked).added == 1
+    assert metering.close_point_again(actor=closer, service_point_id=stuck, **asked).added == 0
     with scope.reading(1):
         [added] = measured.Consumption.objects.exclude(id__in=before)
     assert (added.service_point_id, added.to_on, added.volume_milli, added.is_billable) == (stuck, READ, 70_000, True)

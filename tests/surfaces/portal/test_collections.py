@@ -59,7 +59,7 @@ def test_what_is_overdue_is_listed_bill_by_bill(town: worlds.World) -> None:
     debts.owe(town, "plain", 12_345)
     told = page(members.member(town, "holder", "plain"), town)
     assert f'href="/fr/account/{town.accounts["plain"].number}/pay/"' in told and "Facture <bdi" in told
-    assert "123,45" in told and "1 avril 2026" in told
+    assert "123,45" in told and "1er avril 2026" in told
 
 
 def test_an_offer_is_seen_in_two_languages_and_accepted_once(town: worlds.World) -> None:

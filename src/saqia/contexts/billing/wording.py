@@ -5,7 +5,7 @@ from saqia.contexts.billing.certificates import issuing
 from saqia.contexts.billing.certificates import sentences as certificate_sentences
 from saqia.contexts.billing.certificates.sentences import CERTIFICATE_REASONS as CERTIFICATE_REASONS
 from saqia.contexts.billing.certificates.sentences import CERTIFICATE_TITLES as CERTIFICATE_TITLES
-from saqia.contexts.billing.disputes import sentences
+from saqia.contexts.billing.disputes import opening, sentences
 from saqia.contexts.billing.disputes.sentences import APPEAL as APPEAL
 from saqia.contexts.billing.disputes.sentences import DECISION_REASONS as DECISION_REASONS
 from saqia.contexts.billing.disputes.sentences import DISPUTE_REASONS as DISPUTE_REASONS
@@ -36,7 +36,7 @@ from saqia.contexts.billing.running.sentences import former_bills as former_bill
 from saqia.contexts.billing.running.sentences import gate as gate
 from saqia.contexts.billing.running.sentences import policy_effects as policy_effects
 from saqia.contexts.metering import wording as readings
-from saqia.platform.wording import Language, Text
+from saqia.platform.wording import Language, Text, money
 
 SERVICES = {
     1: Text(ar="الكهرباء", fr="Électricité", en="Electricity"),
@@ -277,6 +277,8 @@ def refusal(refused: Exception, language: Language) -> str:
     if isinstance(refused, issuing.CertificateRefused):
         said = [CERTIFICATE_REASONS[code].say(language) for code in refused.reasons]
         detail = " · ".join([*said, *map(types.printable_number, refused.bill_numbers)])
+    if isinstance(refused, opening.DisputedTooMuch):
+        detail = money(refused.most_centimes, language)
     return REFUSALS[type(refused).__name__].say(language, detail=detail)
 
 

@@ -4,7 +4,7 @@ from saqia.contexts.metering.anomalies import AnomalyUnknown as AnomalyUnknown
 from saqia.contexts.metering.closing.point_closing import ClosedPoint as ClosedPoint
 from saqia.contexts.metering.closing.point_closing import close_point as close_point
 from saqia.contexts.metering.closing.round_closing import ClosedRound as ClosedRound
-from saqia.contexts.metering.closing.round_closing import close_point as close_point
+from saqia.contexts.metering.closing.round_closing import close_point_again as close_point_again
 from saqia.contexts.metering.closing.round_closing import close_round as close_round
 from saqia.contexts.metering.correction import CorrectedReading as CorrectedReading
 from saqia.contexts.metering.correction import correct_reading as correct_reading

@@ -45,7 +45,8 @@ def rate(basis_points: int) -> str:
 def day(value: datetime.date, language: str) -> str:
     """Return a date in words: ``26 ماي 2026``, ``26 mai 2026``."""
     text: str = dates.format_date(value, "d MMMM y", locale=LOCALES[language])
-    return text.replace(" ", SPACE)
+    first = f"1er{text[1:]}" if language == "fr" and value.day == 1 else text
+    return first.replace(" ", SPACE)
 
 
 @functools.lru_cache(maxsize=4096)

@@ -21,8 +21,9 @@ def show(request: HttpRequest) -> HttpResponse:
         cycles = billing.list_cycles(most=6)
         rounds = {each.id: each for each in metering.list_rounds()}
         waits = counts.waiting(staff.actor_of(request), clock.today())
+    may_see = staff.actor_of(request).may("desk.see-cycles")
     rows = [
         {"cycle": cycle, "round": rounds.get(cycle.round_id), "state": billing_wording.STATES[cycle.status]}
         for cycle in cycles
     ]
-    return render(request, "desk/home.html", {"rows": rows, "waits": waits})
+    return render(request, "desk/home.html", {"rows": rows, "waits": waits, "may_see": may_see})

@@ -134,9 +134,9 @@ REFUSALS: Mapping[str, Text] = {
         en="This bill is contested already: {detail}.",
     ),
     "DisputedTooMuch": Text(
-        ar="المبلغ المنازع فيه يجب أن يفوق الصفر وألا يتجاوز مبلغ الفاتورة ({detail} سنتيم).",
-        fr="Le montant contesté doit dépasser zéro sans passer celui de la facture ({detail} centimes).",
-        en="The contested amount must be above zero and no more than the bill's ({detail} centimes).",
+        ar="المبلغ المنازع فيه يجب أن يفوق الصفر وألا يتجاوز مبلغ الفاتورة ({detail} درهم).",
+        fr="Le montant contesté doit dépasser zéro sans passer celui de la facture ({detail} DH).",
+        en="The contested amount must be above zero and no more than the bill's ({detail} DH).",
     ),
     "DisputeElsewhere": Text(
         ar="الشكاية في مرحلة أخرى ({detail}).",

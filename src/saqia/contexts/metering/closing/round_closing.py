@@ -61,7 +61,7 @@ def close_round(*, actor: operation.Actor, round_id: int, month: datetime.date, 
 
 
 @operation.operation(audit=("round_id", "month", "service_point_id"))
-def close_point(
+def close_point_again(
     *, actor: operation.Actor, round_id: int, month: datetime.date, service_point_id: int, at: datetime.datetime
 ) -> ClosedRound:  # fmt: skip
     """Close one point's month again, of a round that was closed: what was decided since counts, no other point moves.

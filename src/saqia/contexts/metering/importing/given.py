@@ -144,7 +144,9 @@ def weigh(*, today: datetime.date, handed_over: bool = False) -> Weighed:
     _execute("ANALYZE metering_verdict")
     for reason in (reason for reason in Reason if Reason.NONE < reason < Reason.BACKWARDS):
         impossible = f"s.line IN (SELECT line FROM metering_verdict WHERE reason = {int(reason)})"
-        expel(impossible, "index" if reason <= Reason.TOO_MANY_DIGITS else "read_on", reason.code)
+        is_index = reason <= Reason.TOO_MANY_DIGITS
+        field, value = ("index", "s.value") if is_index else ("read_on", "s.read_on::text")
+        expel(impossible, field, reason.code, value)
     recorded = int(counts[: Verdict.REFUSED].sum())
     return Weighed(already, recorded, int(counts[Verdict.ACCEPTED_WITH_WARNING]), int(counts[Verdict.HELD]))
 

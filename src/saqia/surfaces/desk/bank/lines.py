@@ -21,6 +21,7 @@ from saqia.platform import operation
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
 from saqia.surfaces.desk.bank import forms, statements
+from saqia.surfaces.desk.queues import frame
 from saqia.surfaces.kit import clock, languages, lists, staff, tenants
 
 _MOST, _WHOLE = 100, 20_000
@@ -78,6 +79,7 @@ def show(request: HttpRequest, line_id: int) -> HttpResponse:
         transfers = _transfers(found)
         opposites = queries.list_opposites(found) if found.is_open else []
         names = statements.holders([found])
+        owners = frame.whose(one.account_id for one in found.proposals)
         helpers = people.list_people(role=found.owner, on=clock.today()) if found.is_open else []
     is_arabic = languages.current() == "ar"
     if request.method == "POST" and (act != "place" or form.is_valid()):
@@ -96,6 +98,11 @@ def show(request: HttpRequest, line_id: int) -> HttpResponse:
         "may_assign": actor.may("banking.assign") and found.is_open,
         "people": [(one.id, one.name_ar if is_arabic else one.name_fr) for one in helpers],
         "transfers": transfers if may_settle else [], "opposites": opposites,
+        "proposals": [
+            {"account_id": one.account_id, "account_number": one.account_number, "item_number": one.item_number,
+             "owner": owners.get(one.account_id)}
+            for one in found.proposals
+        ],
     }  # fmt: skip
     is_wrong = bool(refusal or form.errors)
     return render(request, "desk/bank/line.html", shown, status=422 if is_wrong else 200)

@@ -100,7 +100,8 @@ def _compare(actor: operation.Actor, channel: str, collector: str, on: datetime.
 
 def _known(found: list[types.Day]) -> list[tuple[str, str]]:
     """Return the collectors whose file may come: partners, and whoever took money that day."""
-    named = {("partner", one.code): one.name_ar for one in payments.list_collectors()}
+    is_arabic = languages.current() == "ar"
+    named = {("partner", one.code): one.name_ar if is_arabic else one.name_fr for one in payments.list_collectors()}
     taken = {(one.channel, one.collector) for one in found}
     return [(f"{channel}:{code}", f"{code} {named.get((channel, code), '')}".strip())
             for channel, code in sorted(taken | set(named))]  # fmt: skip

@@ -16,6 +16,7 @@ from saqia.contexts.tariffs import queries as tariffs
 from saqia.contexts.territory import queries as territory
 from saqia.journeys import late_bills
 from saqia.platform.tenancy import scope
+from saqia.platform.wording import month
 from saqia.surfaces.desk import doors
 from saqia.surfaces.desk.cycles import forms as cycle_forms
 from saqia.surfaces.desk.queues import forms, frame, histories
@@ -51,7 +52,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/queues/exceptions.html", {
         "rows": rows,
         "many": sum(each.many for each in waiting),
-        "cycles": {each.cycle_id: f"{rounds.get(each.round_id, '')} · {each.month:%Y-%m}" for each in waiting}.items(),
+        "cycles": {each.cycle_id: _cycle(each, rounds) for each in waiting}.items(),
         "reasons": {each.reason: wording.exception(each.reason) for each in waiting}.items(),
         "communes": sorted((code, frame.placed(each)) for code, each in places.items()),
         "asked": {"cycle": cycle_id, "reason": reason, "commune": commune},
@@ -139,6 +140,10 @@ def _page(request: HttpRequest, exception_id: int, form: forms.SettledForm, refu
         "may_rate": cycle.status in ("open", "rated") and actor.may("billing.run-cycle"), "key": cycle_forms.new_key(),
     }  # fmt: skip
     return render(request, "desk/queues/exception.html", shown, status=422 if refusal or form.errors else 200)
+
+
+def _cycle(each: billing.Waiting, rounds: dict[int, str]) -> str:
+    return f"{rounds.get(each.round_id, '')} · {month(each.month, languages.current())}"
 
 
 def _row(

@@ -105,9 +105,10 @@ def photo(request: HttpRequest, reading_id: int) -> HttpResponse:
         return photos.answer(_find(reading_id).found.reading.photo_id)
 
 
-def reason_of(reason: Reason, volume: str = "…", expected: str = "…") -> str:
-    """Return why a reading is held, in words."""
-    return wording.REASONS[reason].say(languages.current(), volume=volume, expected=expected)
+def reason_of(reason: Reason, volume: str = "", expected: str = "") -> str:
+    """Return why a reading is held, in words; without its figures, only what comes before them."""
+    said = wording.REASONS[reason].say(languages.current(), volume=volume, expected=expected)
+    return said if volume else said.partition(":")[0].strip()
 
 
 def _find(reading_id: int) -> metering.WeighedReading:

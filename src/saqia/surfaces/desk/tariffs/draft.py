@@ -58,7 +58,7 @@ def answer(
     submitted, mine = found.status == "submitted", actor.name in (found.written_by, found.submitted_by)
     shown = {
         "found": found, "state": wording.DRAFT_STATES[found.status], "tone": index.TONES[found.status],
-        "problems": [each.sentence(language) for each in checked.problems] if checked else [],
+        "problems": [each.sentence(language) for each in checked.problems] if checked and found.files else [],
         "verdicts": [
             {"name": each.trial.name,
              "differences": [wording.case_difference(one, language) for one in each.differences]}

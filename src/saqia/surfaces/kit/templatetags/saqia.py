@@ -84,6 +84,12 @@ def day(value: datetime.date | datetime.datetime | None) -> str:
 
 
 @register.filter
+def written_day(value: str) -> str:
+    """Write a day that was given as `2026-05-08` in words."""
+    return _day(datetime.date.fromisoformat(value), _language())
+
+
+@register.filter
 def moment(value: datetime.datetime | None) -> str:
     """Write a moment as day and time in Morocco."""
     if value is None:

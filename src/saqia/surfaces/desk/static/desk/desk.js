@@ -5,20 +5,30 @@ function typing(target) {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 }
 
+// A keyboard set to Arabic gives no Latin letter: then the key counts by its place on the AZERTY boards of Morocco.
+const AZERTY = { KeyQ: "a", KeyA: "q", KeyZ: "w", KeyW: "z", Semicolon: "m" };
+const pressed = (event) => (/^[ -~]$/.test(event.key) ? event.key : (AZERTY[event.code] ?? event.code.replace(/^(Key|Digit)/, ""))).toLowerCase();
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   if (document.querySelector("dialog[open]")) return;
-  if (event.key === "/") {
+  if (event.key === "/" || event.code === "NumpadDivide") {
     event.preventDefault();
     box?.focus();
     return;
   }
-  const act = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+  const act = document.querySelector(`[data-key="${CSS.escape(pressed(event))}"]`);
   if (act) {
     event.preventDefault();
     act.click();
   }
 });
+
+// After an error the keyboard is on the first field that has one; the current page of a side that scrolls is in sight.
+document.querySelector("main :is(input, select, textarea)[aria-invalid=true]")?.focus();
+const side = document.querySelector(".side");
+const here = side?.querySelector("[aria-current]");
+if (here && side.scrollWidth > side.clientWidth) here.scrollIntoView({ inline: "center", block: "nearest" });
 
 // A part that is wider than the screen is scrolled by the arrow keys, once the keyboard can reach it.
 function reachWide() {

@@ -98,7 +98,7 @@ function choose() {
 
 if (dialog?.showModal) {
   document.addEventListener("keydown", (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "k") return;
+    if (!(event.ctrlKey || event.metaKey) || (event.key.toLowerCase() !== "k" && event.code !== "KeyK")) return;
     event.preventDefault();
     if (dialog.open) return dialog.close();
     box.value = "";

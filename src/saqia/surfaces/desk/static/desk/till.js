@@ -1,7 +1,10 @@
 // The counter: the change while cash is typed, the total while pieces are counted. Without it the server says both.
-const dirhams = (centimes) => (centimes / 100).toFixed(2);
+const FORMATS = { ar: "ar-MA", fr: "fr-FR", en: "en-GB" };
+const amounts = new Intl.NumberFormat(`${FORMATS[document.documentElement.lang] ?? "fr-FR"}-u-nu-latn`, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const dirhams = (centimes) => amounts.format(centimes / 100);
+const latin = (text) => text.replace(/[٠-٩۰-۹]/g, (digit) => digit.charCodeAt(0) & 15).replace("٫", ".");
 const centimes = (text) => {
-  const number = Number(text.replace(/\s/g, "").replace(",", "."));
+  const number = Number(latin(text).replace(/\s/g, "").replace(",", "."));
   return text.trim() && Number.isFinite(number) ? Math.round(number * 100) : null;
 };
 
@@ -27,7 +30,7 @@ const count = document.querySelector("form[data-count]");
 if (count) {
   const sum = count.querySelector("[data-sum]");
   const fields = [...count.querySelectorAll("[data-value]")];
-  const show = () => tell(sum, fields.reduce((all, field) => all + (Number(field.value) || 0) * Number(field.dataset.value), 0));
+  const show = () => tell(sum, fields.reduce((all, field) => all + (Number(latin(field.value)) || 0) * Number(field.dataset.value), 0));
   count.addEventListener("input", show);
   show();
 }
