@@ -1,6 +1,7 @@
 """Billing late from the exception's screen: one bill with its number, one message, refusals with nothing written."""
 
 import datetime
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -95,7 +96,7 @@ def test_one_point_is_closed_again_and_no_other(town: worlds.World) -> None:
         stuck = contracts.list_accounts([town.accounts["stuck"].account_id])[0].contracts[0].metered_by_id
         before = set(measured.Consumption.objects.values_list("id", flat=True))
     closer = operation.Actor(1, "person:21", 21, frozenset({"metering.close-round"}))
-    asked = {"round_id": town.round_id, "month": APRIL, "at": NOON}
+    asked: dict[str, Any] = {"round_id": town.round_id, "month": APRIL, "at": NOON}
     with pytest.raises(operation.PermissionRefused):
         metering.close_point_again(actor=operation.Actor(1, "person:9", 9), service_point_id=stuck, **asked)
     with pytest.raises(metering.RoundNotFound):
