@@ -131,7 +131,8 @@ def test_a_later_part_asks_no_more_than_the_first_and_a_killed_run_goes_on(
 ) -> None:
     monkeypatch.setattr(matching, "PART", 3)
     taken = ground.imported(ground.stated(*(ground.line(10, printed(billed)) for _ in range(8))))
-    asked, after = [], 0
+    asked: list[int] = []
+    after = 0
     for _ in range(2):
         with CaptureQueriesContext(connections["default"]) as captured:
             found = matching.match_part(

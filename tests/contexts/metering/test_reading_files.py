@@ -351,10 +351,11 @@ def test_a_report_is_read_once_however_long_the_file_is(
     souss: operation.Actor, meters: list[int], taken: Taken, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from saqia.contexts.metering.importing import files
+    from saqia.platform.database import bulk
 
     monkeypatch.setattr(files, "REPORT_LINES", 3)
     spans: list[tuple[int, ...]] = []
-    fetch = files.bulk.fetch
+    fetch = bulk.fetch
 
     def counted(query: str, schema: pa.Schema, values: tuple[int, ...] = ()) -> pa.Table:
         found = fetch(query, schema, values)
@@ -362,7 +363,7 @@ def test_a_report_is_read_once_however_long_the_file_is(
             spans.append((*values[:2], len(found)))
         return found
 
-    monkeypatch.setattr(files.bulk, "fetch", counted)
+    monkeypatch.setattr(bulk, "fetch", counted)
     rows = ["X1,2026-05-08,1", "E1,2026-05-08,1150", "X2,never,no", "W1,2026-05-08,1150", *["X3,2026-05-08,1"] * 4]
     found = taken(f"{HEADER}\n" + "\n".join(rows) + "\n")
     assert (found.lines, found.refused) == (8, 6)
