@@ -87,9 +87,10 @@ LEFT JOIN LATERAL (
                 AND (a.closing_source <> 'estimate' OR NOT a.closes_month) AND {current_a}), '-infinity')
 ) unsettled ON true
 LEFT JOIN LATERAL (
-    SELECT c.id FROM metering_consumption c
-    WHERE c.service_point_id = x.point_id AND c.register = x.register AND c.month = {month}
-        AND c.round_id IS NOT NULL AND c.closes_month AND {current_c}
+    SELECT c.id FROM (
+        SELECT * FROM metering_consumption WHERE service_point_id = x.point_id AND register = x.register OFFSET 0
+    ) c
+    WHERE c.month = {month} AND c.round_id IS NOT NULL AND c.closes_month AND {current_c}
 ) existing ON true
 LEFT JOIN LATERAL (
     SELECT closed.id, closed.index_milli, closed.read_on, closed.source WHERE closed.meter_id = m.id
@@ -117,9 +118,12 @@ LEFT JOIN LATERAL (
     ORDER BY r.read_on DESC, r.id DESC LIMIT 1
 ) note ON true
 LEFT JOIN LATERAL (
-    SELECT r.reason FROM metering_reading r
-    WHERE ending.id IS NULL AND r.meter_id = m.id AND r.register = x.register
-        AND r.read_on >= {since} AND r.read_on < {until} AND r.verdict = 2 AND {uncorrected_r}
+    SELECT r.reason FROM (
+        SELECT * FROM metering_reading
+        WHERE ending.id IS NULL AND meter_id = m.id AND register = x.register
+            AND read_on >= {since} AND read_on < {until} OFFSET 0
+    ) r
+    WHERE r.verdict = 2 AND {uncorrected_r}
         AND NOT EXISTS (SELECT FROM metering_decision d WHERE d.reading_id = r.id)
     ORDER BY r.read_on DESC, r.id DESC LIMIT 1
 ) held ON true
@@ -153,6 +157,8 @@ def fetch(period: Period, first: int, last: int, only: pa.Array | None = None) -
     """Return the legs in play of the round's points whose ids are between two, both included (schema `LEGS`).
 
     Their registers are staged first: on a relation without statistics the planner would read the past row by row.
+    `OFFSET 0` keeps it at one point: statistics know nothing of a month that is being written, so that it would read
+    all that the month has by then, for every point.
     What was estimated up to the end of a contract is settled for good: nobody pays for the days of another.
 
     :param only: of those points, only these; None: all
