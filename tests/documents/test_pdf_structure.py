@@ -116,12 +116,12 @@ def test_tabs_follow_the_structure_and_every_piece_of_a_page_is_in_it(bill: pike
 def test_nothing_is_painted_that_is_neither_tagged_nor_an_ornament(bill: pikepdf.Pdf) -> None:
     for page in bill.pages:
         open_marks: list[str] = []
-        for operands, operator in pikepdf.parse_content_stream(page):
-            if str(operator) in ("BDC", "BMC"):
-                open_marks.append(str(operands[0]))
-            elif str(operator) == "EMC":
+        for one in pikepdf.parse_content_stream(page):
+            if str(one.operator) in ("BDC", "BMC"):
+                open_marks.append(str(one.operands[0]))
+            elif str(one.operator) == "EMC":
                 open_marks.pop()
-            elif str(operator) in PAINTING:
+            elif str(one.operator) in PAINTING:
                 assert open_marks
         assert not open_marks
 
@@ -189,10 +189,10 @@ def _pieces(page: pikepdf.Page) -> Iterator[Piece]:
     faces = {name: str(font.BaseFont).partition("+")[2].partition("-")[0] for name, font in page.resources.Font.items()}
     marks = [Piece(None, "", "")]
     face = ""
-    for operands, operator in pikepdf.parse_content_stream(page):
-        kind = str(operator)
+    for one in pikepdf.parse_content_stream(page):
+        operands, kind = one.operands, str(one.operator)
         if kind in ("BDC", "BMC"):
-            told = operands[1] if kind == "BDC" and isinstance(operands[1], pikepdf.Dictionary) else {}
+            told: Any = operands[1] if kind == "BDC" and isinstance(operands[1], pikepdf.Dictionary) else {}
             number = int(told["/MCID"]) if "/MCID" in told else marks[-1].number
             marks.append(Piece(number, str(told.get("/Lang", marks[-1].language)), ""))
         elif kind == "EMC":
