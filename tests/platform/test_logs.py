@@ -43,6 +43,7 @@ def _without_personal_data(lines: list[dict[str, Any]]) -> None:
         assert value.lower() not in text, value
 
 
+@pytest.mark.slow
 def test_a_run_of_the_pages_leaves_no_personal_data(browser: Client, lines: Any) -> None:
     cache.clear()
     with override_settings(ROOT_URLCONF="tests.platform.pages_of_tests"):

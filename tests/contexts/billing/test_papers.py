@@ -23,6 +23,8 @@ from saqia.platform import operation
 from saqia.platform.documents import demonstration
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 AT = datetime.datetime(2026, 5, 25, 10, tzinfo=datetime.UTC)
 BEGIN, END = datetime.date(2026, 1, 1), datetime.date(2026, 6, 1)
 CLERK = operation.Actor(1, "person:5", 5, frozenset({"billing.issue-certificate", "billing.request-bundle"}))

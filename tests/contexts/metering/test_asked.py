@@ -12,6 +12,8 @@ from saqia.contexts.metering import operations as metering
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 FEB, LATER, MARCH = places.day(2, 8), places.day(2, 12), places.day(3, 8)
 CREW = operation.Actor(
     tenant_id=1, name="person:7", person_id=7, permissions=frozenset({"metering.finish-work-order"})

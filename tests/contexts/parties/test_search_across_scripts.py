@@ -11,6 +11,8 @@ from saqia.journeys import finding
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 COMMON = {
     "محمد": "Mohamed", "محمود": "Mahmoud", "أحمد": "Ahmed", "حميد": "Hamid", "عبد الله": "Abdellah",
     "عبد الرحيم": "Abderrahim", "عبد اللطيف": "Abdellatif", "عبد الواحد": "Abdelouahed", "علي": "Ali", "عمر": "Omar",

@@ -15,6 +15,8 @@ from saqia.contexts.tills import models, operations, queries, rules, types, word
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 
+pytestmark = pytest.mark.slow
+
 CHEQUE = types.ChequeGiven("230", " 0012345 ", ON)
 
 

@@ -33,7 +33,7 @@ def test(quick: bool, paths: tuple[str, ...]) -> None:
     for sentence in [] if quick or paths else machine.prepare():
         click.echo(sentence, err=True)
     failed = [] if paths else [name for name, command in STEPS if not _step(root, name, command)]
-    marks = ("-m", "not slow", "--hypothesis-profile=quick") if quick else ()
+    marks = ("-m", "not slow", "--hypothesis-profile=quick", "-p", "no:schemathesis") if quick else ()
     chosen = paths or (QUICK if quick else ())
     if not _step(root, "tests", ("pytest", "-n", "2", "--dist", "worksteal", *marks, *chosen)):
         failed.append("tests")
