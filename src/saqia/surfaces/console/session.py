@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import sys
 from collections.abc import Iterator
 
 import click
@@ -11,9 +12,9 @@ from saqia.platform.wording import LANGUAGES, Language, Text
 
 def language() -> Language:
     """Return the language of the console: what SAQIA_LANGUAGE says, French where it says none of ours."""
-    from django.conf import settings
-
-    asked = settings.SAQIA_LANGUAGE if settings.configured else os.environ.get("SAQIA_LANGUAGE")
+    django = sys.modules.get("django.conf")  # a command that does without Django never loads it
+    is_set_up = django is not None and django.settings.configured
+    asked = django.settings.SAQIA_LANGUAGE if django and is_set_up else os.environ.get("SAQIA_LANGUAGE")
     return asked if asked in LANGUAGES else "fr"
 
 
