@@ -93,7 +93,8 @@ def test_a_fact_that_nobody_reacts_to_has_no_job(database: str, souss: operation
 @operation.operation
 def stop_pumps(*, actor: operation.Actor, at: datetime.datetime) -> None:
     """Tell that pumps 5, 6 and 7 stopped."""
-    publishing.publish_many(actor=actor, events=[PumpStopped(pump_id=number) for number in (5, 6, 7)], at=at)
+    told = [(actor, PumpStopped(pump_id=number), at) for number in (5, 6, 7)]
+    publishing.publish_each(tenant_id=actor.tenant_id, told=told)
 
 
 def test_a_reaction_may_concern_some_facts_only(database: str, souss: operation.Actor, acts: Acts) -> None:

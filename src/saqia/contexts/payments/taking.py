@@ -96,10 +96,17 @@ class Given:
 
 
 def take(given: Sequence[Given]) -> list[types.Receipt]:
-    """Record and post payments of one distributor in the open transaction; receipts in their order.
+    """Record, post and tell payments of one distributor in the open transaction; receipts in their order.
 
     :raises ReferenceUsedOtherwise, AccountUnknown: of any of them; the transaction must not be kept
     """
+    receipts = record(given)
+    tell(given, receipts)
+    return receipts
+
+
+def record(given: Sequence[Given]) -> list[types.Receipt]:
+    """Do what `take` does without telling of it: the caller tells of all together."""
     # Rows in the order of their key: two transactions that bring the same references wait, and never in a ring.
     ordered = sorted(given, key=lambda one: one.key)
     columns = [[getattr(one, name) for one in ordered] for name in _COLUMNS]
@@ -111,10 +118,19 @@ def take(given: Sequence[Given]) -> list[types.Receipt]:
     found: dict[_Key, types.Receipt] = {}
     for group in _groups(list(fresh.values())):
         found |= _post(group, written)
-    told = [(one.actor, _fact(found[one.key]), one.at) for one in fresh.values()]
-    publishing.publish_each(tenant_id=given[0].actor.tenant_id, told=told)
     repeated = _recorded([one for one in given if fresh.get(one.key) is not one])
     return [found[one.key] if fresh.get(one.key) is one else repeated[one.key] for one in given]
+
+
+def tell(given: Sequence[Given], receipts: Sequence[types.Receipt]) -> None:
+    """Tell of each payment that is new."""
+    told = [
+        (one.actor, _fact(receipt), one.at)
+        for one, receipt in zip(given, receipts, strict=True)
+        if not receipt.repeated
+    ]
+    if told:
+        publishing.publish_each(tenant_id=given[0].actor.tenant_id, told=told)
 
 
 def _groups(given: Sequence[Given]) -> Iterator[list[Given]]:

@@ -32,18 +32,13 @@ def publish(*, actor: operation.Actor, event: facts.Event, at: datetime.datetime
     return int(event_id)
 
 
-def publish_many(*, actor: operation.Actor, events: Sequence[facts.Event], at: datetime.datetime) -> None:
-    """Write many facts of one kind as `publish` does, in their order; two statements, however many.
+def publish_each(*, tenant_id: int, told: Sequence[tuple[operation.Actor, facts.Event, datetime.datetime]]) -> None:
+    """Write many facts of one kind, each of its own actor and moment, as `publish` does and in their order.
+
+    Two statements, however many.
 
     :raises EventMisshapen: a field is not a plain fact
     """
-    publish_each(tenant_id=actor.tenant_id, told=[(actor, event, at) for event in events])
-
-
-def publish_each(
-    *, tenant_id: int, told: Sequence[tuple[operation.Actor, facts.Event, datetime.datetime]]
-) -> None:  # fmt: skip
-    """Write many facts of one kind, each of its own actor and moment, as `publish_many` does."""
     if not told:
         return
     events = [event for _, event, _ in told]
