@@ -23,7 +23,7 @@ def test_figures_are_printed_as_in_morocco() -> None:
     assert figures.volume(Decimal(-7)) == "−7"
     assert figures.rate(2000) == "20\u00a0%"
     assert figures.day(datetime.date(2026, 5, 26), "ar") == "26\u00a0ماي\u00a02026"
-    assert figures.day(datetime.date(2026, 8, 1), "fr") == "1\u00a0août\u00a02026"
+    assert figures.day(datetime.date(2026, 8, 1), "fr") == "1er\u00a0août\u00a02026"
 
 
 def test_numbers_and_identifiers_are_cut_out_whole() -> None:
