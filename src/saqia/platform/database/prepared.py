@@ -15,11 +15,32 @@ from saqia.platform.database import routing
 def run(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """Run a statement on the current connection, in its open transaction if any; return its rows, none if it has none.
 
+    :param values: a list is an array; the statement casts it, as in `%s::bigint[]`
     :raises django.db.Error: as Django's cursors do
     """
     connection = connections[routing.current.get()]
     connection.close_if_health_check_failed()
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(statement, values, prepare=True)
+        cursor.execute(statement, _written(values), prepare=True)
         return cursor.fetchall() if cursor.description else []
+
+
+def _written(values: Sequence[Any] | Mapping[str, Any]) -> Sequence[Any] | Mapping[str, Any]:
+    if isinstance(values, Mapping):
+        return {name: _array(value) if type(value) is list else value for name, value in values.items()}
+    return [_array(value) if type(value) is list else value for value in values]
+
+
+def _array(values: list[Any]) -> str:
+    """Return an array as PostgreSQL reads it; the driver looks at a list thrice and plans anew for each size of int."""
+    return f"{{{','.join(map(_item, values))}}}"
+
+
+def _item(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    if type(value) is int or type(value) is bool:
+        return str(value)
+    text = f"\\x{value.hex()}" if isinstance(value, bytes) else str(value)
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

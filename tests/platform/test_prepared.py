@@ -1,0 +1,42 @@
+"""Arrays of statements that are planned once: what is given comes back, whatever it holds."""
+
+import datetime
+import uuid
+from typing import Any
+
+import pytest
+from django.db import DataError, transaction
+
+from saqia.platform.database import prepared
+
+MOMENT = datetime.datetime(2026, 5, 8, 9, 30, 15, 123456, tzinfo=datetime.UTC)
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        ("bigint", [1, -2, 2**62, None, 0]),
+        (
+            "text",
+            ["", "NULL", "null", 'a "quoted" one', "back\\slash", "{1,2}", "a, b", " between ", "line\nbreak", None],
+        ),
+        ("text", ["فاتورة الماء", "ⴰⵎⴰⵏ", "é", "\\\\", '\\"']),
+        ("boolean", [True, False, None]),
+        ("bytea", [b"", b"\x00\xff\\x", None]),
+        ("date", [datetime.date(2026, 5, 8), None]),
+        ("timestamptz", [MOMENT, None]),
+        ("uuid", [uuid.UUID(int=7)]),
+        ("bigint", []),
+    ],
+)
+def test_an_array_comes_back_as_it_was_given(database: str, kind: str, values: list[Any]) -> None:
+    with transaction.atomic():
+        [(found,)] = prepared.run(f"SELECT %s::{kind}[]", [values])
+        [(named,)] = prepared.run(f"SELECT %(given)s::{kind}[]", {"given": values})
+    assert [bytes(one) if kind == "bytea" and one is not None else one for one in found] == values
+    assert named == found
+
+
+def test_a_text_that_postgresql_cannot_hold_is_refused(database: str) -> None:
+    with pytest.raises((DataError, ValueError)), transaction.atomic():
+        prepared.run("SELECT %s::text[]", [["a\x00b"]])
