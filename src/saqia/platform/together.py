@@ -5,6 +5,7 @@ waits for nobody. The first caller runs what has gathered; those that come meanw
 """
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -13,6 +14,8 @@ from django.db import InterfaceError, OperationalError
 
 MOST = 64
 """Calls of one transaction: more would keep the first of them waiting for the last."""
+BLINK_SECONDS = 0.0002
+"""What the next one gives those who were just answered together and come again; without it they come by turns."""
 Arguments = Mapping[str, Any]
 
 
@@ -37,7 +40,7 @@ class Gathering:
         self._run, self._alone = run, alone
         self._lock = threading.Lock()
         self._waiting: deque[_Call] = deque()
-        self._is_led = False
+        self._is_led = self._is_busy = False
 
     def call(self, tenant_id: int, arguments: Arguments) -> Any:
         """Return what the operation answers to these arguments, or raise what it refuses them with.
@@ -62,10 +65,13 @@ class Gathering:
                     self._is_led = False
 
     def _lead(self, mine: _Call) -> Any:
+        if self._is_busy:
+            time.sleep(BLINK_SECONDS)
         with self._lock:
             taken = [call for call in self._waiting if call.tenant_id == mine.tenant_id][:MOST]
             self._waiting = deque(call for call in self._waiting if call not in taken)
-        if len(taken) == 1:
+        self._is_busy = len(taken) > 1
+        if not self._is_busy:
             return self._alone(**mine.arguments)
         try:
             self._serve(taken)
