@@ -1,11 +1,7 @@
 """A payment is spent on a token or taken back: of two at the same instant one waits, and sees what the other did."""
 
-import threading
-from collections.abc import Callable
-from concurrent import futures
-
 import pytest
-from django.db import connections
+from tests import instants
 from tests.contexts.billing import world as worlds
 from tests.contexts.prepaid import ground
 from tests.contexts.tills import counters
@@ -46,33 +42,6 @@ def confirm(vend_id: int, number: str) -> None:
     prepaid.confirm_vend(actor=SYSTEM, vend_id=vend_id, receipt_number=number, at=AT)
 
 
-def at_once(first: Callable[[], None], second: Callable[[], None]) -> BaseException | None:
-    """Do the first, and the second before its commit; return what the second was refused with."""
-    begun, go_on = threading.Event(), threading.Event()
-
-    @operation.operation
-    def hold(*, actor: operation.Actor, at: object) -> None:
-        first()
-        begun.set()
-        go_on.wait(30)
-
-    def run(act: Callable[[], None]) -> None:
-        try:
-            act()
-        finally:
-            connections.close_all()
-
-    with futures.ThreadPoolExecutor(2) as pool:
-        holding = pool.submit(run, lambda: hold(actor=SYSTEM, at=AT))
-        assert begun.wait(30)
-        waiting = pool.submit(run, second)
-        with pytest.raises(futures.TimeoutError):
-            waiting.result(1)
-        go_on.set()
-        holding.result(60)
-        return waiting.exception(60)
-
-
 def status(vend_id: int) -> str:
     with scope.reading(1):
         return queries.get_vend(vend_id).status
@@ -85,14 +54,14 @@ def is_taken_back(number: str) -> bool:
 
 def test_what_is_being_spent_is_not_taken_back(paid: tuple[int, str]) -> None:
     vend_id, number = paid
-    refused = at_once(lambda: confirm(vend_id, number), lambda: take_back(number))
+    refused = instants.at_once(lambda: confirm(vend_id, number), lambda: take_back(number))
     assert isinstance(refused, prepaid.PaymentSpent)
     assert (status(vend_id), is_taken_back(number)) == ("paid", False)
 
 
 def test_what_is_being_taken_back_buys_nothing(paid: tuple[int, str]) -> None:
     vend_id, number = paid
-    assert at_once(lambda: take_back(number), lambda: confirm(vend_id, number)) is None
+    assert instants.at_once(lambda: take_back(number), lambda: confirm(vend_id, number)) is None
     assert (status(vend_id), is_taken_back(number)) == ("ordered", True)
 
 

@@ -8,6 +8,13 @@ from saqia.contexts.payments import rules, taking, types
 from saqia.contexts.payments.taking import AccountUnknown as AccountUnknown
 from saqia.contexts.payments.taking import ReferenceUsedOtherwise as ReferenceUsedOtherwise
 from saqia.platform import operation
+from saqia.platform.database import prepared
+
+_PARTNERS = "SELECT is_active FROM payments_collector WHERE code = ANY(%s) ORDER BY code FOR KEY SHARE"
+
+
+class CollectorUnknown(Exception):
+    """This distributor has no such partner, or it may take nothing now."""
 
 
 class NothingPaid(Exception):
@@ -27,6 +34,7 @@ def _collect_many(calls: Sequence[Mapping[str, Any]]) -> list[types.Receipt]:
     for one in given:
         one.actor.require("payments.collect")
         check(one.channel, one.method, one.lines, one.collected_at, one.at)
+    _hold_partners(given)
     return taking.take(given)
 
 
@@ -48,12 +56,15 @@ def collect_payment(
     :raises CollectedInFuture: `collected_at` is later than now, by more than clocks may differ
     :raises ReferenceUsedOtherwise: the reference was used for another payment
     :raises AccountUnknown: an account is not of this distributor
+    :raises CollectorUnknown: the partner is stopped
     """
     actor.require("payments.collect")
     check(channel, method, lines, collected_at, at)
-    [receipt] = taking.take(
-        [taking.Given(actor, channel, collector, reference, method, lines, collected_at, at, session_id, instrument)]
-    )
+    given = taking.Given(
+        actor, channel, collector, reference, method, lines, collected_at, at, session_id, instrument
+    )  # fmt: skip
+    _hold_partners([given])
+    [receipt] = taking.take([given])
     return receipt
 
 
@@ -68,3 +79,13 @@ def check(
         raise NothingPaid
     if collected_at > at + datetime.timedelta(minutes=rules.clock_ahead_minutes()):
         raise CollectedInFuture(collected_at)
+
+
+def _hold_partners(given: Sequence[taking.Given]) -> None:
+    """Keep the partners of payments from being stopped before the end of the transaction; payments do not wait.
+
+    :raises CollectorUnknown: one is stopped
+    """
+    codes = sorted({one.collector for one in given if one.channel == "partner"})
+    if codes and not all(is_active for [is_active] in prepared.run(_PARTNERS, [codes])):
+        raise CollectorUnknown(*codes)

@@ -25,10 +25,6 @@ WHERE p.channel = %s AND p.collector = ANY(%s) AND (s.until_on IS NULL OR p.post
 """
 
 
-class CollectorUnknown(Exception):
-    """This distributor has no such partner, or it may take nothing now."""
-
-
 class CollectorExists(Exception):
     """Another partner has this code or application."""
 
@@ -99,13 +95,15 @@ def change_collector(
 ) -> Collector:  # fmt: skip
     """Change what a partner may take; one that is not active takes nothing, and may still ask.
 
+    Whoever stops one waits for its payments that are being recorded: none is recorded after the stop.
+
     :raises CollectorUnknown: there is none
     :raises CollectorMisdescribed: a limit is below zero
     """
     actor.require("payments.manage-collectors")
     row = models.Collector.objects.select_for_update().filter(code=code).first()
     if row is None:
-        raise CollectorUnknown(code)
+        raise collecting.CollectorUnknown(code)
     _check(code, row.name_ar, row.name_fr, row.methods, most_per_payment_centimes, guarantee_centimes)
     row.most_per_payment_centimes, row.guarantee_centimes = most_per_payment_centimes, guarantee_centimes
     was_active, row.is_active = row.is_active, is_active
@@ -140,7 +138,7 @@ def collect_for_partner(
 def _check_limits(code: str, reference: str, method: str, amount_centimes: int) -> None:
     row = models.Collector.objects.filter(code=code, is_active=True).first()
     if row is None:
-        raise CollectorUnknown(code)
+        raise collecting.CollectorUnknown(code)
     if method not in row.methods:
         raise collecting.MethodUnknown(method)
     if models.Payment.objects.filter(channel=CHANNEL, collector=code, reference=reference).exists():

@@ -5,6 +5,7 @@ from saqia.contexts.payments.batches import collect_batch as collect_batch
 from saqia.contexts.payments.batches import collect_each as collect_each
 from saqia.contexts.payments.collecting import AccountUnknown as AccountUnknown
 from saqia.contexts.payments.collecting import CollectedInFuture as CollectedInFuture
+from saqia.contexts.payments.collecting import CollectorUnknown as CollectorUnknown
 from saqia.contexts.payments.collecting import MethodUnknown as MethodUnknown
 from saqia.contexts.payments.collecting import NothingPaid as NothingPaid
 from saqia.contexts.payments.collecting import ReferenceUsedOtherwise as ReferenceUsedOtherwise
@@ -12,7 +13,6 @@ from saqia.contexts.payments.collecting import collect_payment as collect_paymen
 from saqia.contexts.payments.collectors import AboveCeiling as AboveCeiling
 from saqia.contexts.payments.collectors import CollectorExists as CollectorExists
 from saqia.contexts.payments.collectors import CollectorMisdescribed as CollectorMisdescribed
-from saqia.contexts.payments.collectors import CollectorUnknown as CollectorUnknown
 from saqia.contexts.payments.collectors import GuaranteeSpent as GuaranteeSpent
 from saqia.contexts.payments.collectors import change_collector as change_collector
 from saqia.contexts.payments.collectors import collect_for_partner as collect_for_partner
