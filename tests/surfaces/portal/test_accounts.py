@@ -149,8 +149,12 @@ def test_the_statement_shows_every_posting_as_page_paper_and_rows(town: worlds.W
 @pytest.mark.parametrize("asked", ["first=2026-05-01&last=2026-04-01", "first=x&last=y", "first=1900-01-01"])
 def test_a_period_that_is_none_is_refused(town: worlds.World, asked: str) -> None:
     browser = members.member(town, "reader", "three")
-    assert browser.get(_at(town, rest=f"statement/?{asked}")).status_code == 422
-    assert browser.get(_at(town, rest=f"statement/paper/?{asked}")).status_code == 404
+    refused = browser.get(_at(town, rest=f"statement/?{asked}"))
+    page = refused.content.decode()
+    assert (refused.status_code, 'class="sheet"' in page, "as=csv" in page) == (422, False, False)
+    assert browser.get(_at(town, rest=f"statement/?{asked}&as=csv")).status_code == 422
+    paper = browser.get(_at(town, rest=f"statement/paper/?{asked}"))
+    assert (paper.status_code, paper["Location"]) == (302, _at(town, rest=f"statement/?{asked}"))
     assert browser.get(_at(town, rest="statement/?after=nonsense")).status_code == 404
 
 

@@ -102,6 +102,10 @@ def test_one_statement_of_a_customer_s_accounts(town: worlds.World) -> None:
         mark = "" if path.endswith("&") else "?"
         assert browser.get(f"/fr/accounts/{path}{mark}holder={town.accounts['shop'].number}").status_code == 404
     assert browser.get("/fr/accounts/statement/?after=nonsense").status_code == 404
+    backwards = f"holder={three}&first=2026-05-01&last=2026-04-01"
+    refused = browser.get(f"/fr/accounts/statement/?{backwards}")
+    assert (refused.status_code, 'class="sheet"' in refused.content.decode()) == (422, False)
+    assert browser.get(f"/fr/accounts/statement/paper/?{backwards}")["Location"].endswith(f"statement/?{backwards}")
 
 
 def test_a_company_s_manager_reaches_all_its_accounts_as_one(town: worlds.World) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -44,7 +45,7 @@ class Period(forms.Form):
 @customers.required
 @require_safe
 def show(request: HttpRequest, number: str) -> HttpResponse:
-    """Show a statement; `?as=csv` takes every line of the period away."""
+    """Show a statement, none for days that are refused; `?as=csv` takes every line of the period away."""
     _actor, access = reach.account(request, number)
     form, first, last = period_of(request)
     tenant, asked = tenants.of(request), [access.account.id]
@@ -72,11 +73,11 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
 @customers.required
 @require_safe
 def paper(request: HttpRequest, number: str) -> HttpResponse:
-    """Hand the statement over on paper, sealed."""
+    """Hand the statement over on paper, sealed; the page says why days are refused."""
     _actor, access = reach.account(request, number)
     form, first, last = period_of(request)
     if not form.is_valid():
-        raise Http404
+        return redirect(f"{reverse('portal:account-statement', args=[number])}?{request.GET.urlencode()}")
     with scope.reading(tenants.of(request).id):
         content = billing.statement_pdf(
             account_ids=[access.account.id], from_on=first, until_on=last + _DAY,

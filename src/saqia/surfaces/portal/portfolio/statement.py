@@ -3,7 +3,8 @@
 import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
@@ -21,7 +22,7 @@ _RIGHT = "account.see"
 @customers.required
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
-    """Show the postings of all accounts together; `?as=csv` takes every line away."""
+    """Show the postings of all accounts together, none for days that are refused; `?as=csv` takes every line away."""
     held, others = holdings.chosen(request, _RIGHT)
     form, first, last = one_account.period_of(request)
     with scope.reading(tenants.of(request).id):
@@ -48,11 +49,11 @@ def show(request: HttpRequest) -> HttpResponse:
 @customers.required
 @require_safe
 def paper(request: HttpRequest) -> HttpResponse:
-    """Hand it over on paper, sealed."""
+    """Hand it over on paper, sealed; the page says why days are refused."""
     held, _others = holdings.chosen(request, _RIGHT)
     form, first, last = one_account.period_of(request)
     if not form.is_valid():
-        raise Http404
+        return redirect(f"{reverse('portal:accounts-statement')}?{request.GET.urlencode()}")
     with scope.reading(tenants.of(request).id):
         content = billing.statement_pdf(
             account_ids=held.ids, from_on=first, until_on=last + _DAY,
