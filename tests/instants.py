@@ -14,7 +14,7 @@ AT = ground.AT
 SYSTEM = operation.system_actor(tenant_id=1, name="test")
 
 
-def at_once(first: Callable[[], None], second: Callable[[], None]) -> BaseException | None:
+def at_once(first: Callable[[], object], second: Callable[[], object]) -> BaseException | None:
     """Do the first, and the second before its commit; return what the second was refused with."""
     begun, go_on = threading.Event(), threading.Event()
 
@@ -24,7 +24,7 @@ def at_once(first: Callable[[], None], second: Callable[[], None]) -> BaseExcept
         begun.set()
         go_on.wait(30)
 
-    def run(act: Callable[[], None]) -> None:
+    def run(act: Callable[[], object]) -> None:
         try:
             act()
         finally:
