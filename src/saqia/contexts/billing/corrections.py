@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from saqia.contexts.billing import (
+    causes,
     credits,
     cycles,
     estimates,
@@ -245,7 +246,7 @@ def write_one(
         detail=reading.to_stream(rows.lines), supply_detail=reading.to_stream(rows.supplies),
     )  # fmt: skip
     ledger.post_item(
-        actor=actor, number=number, kind=kind, account_id=like.account_id, cause=f"{kind}:{number}",
+        actor=actor, number=number, kind=kind, account_id=like.account_id, cause=causes.of_one(kind, number),
         postings=publication.postings(rows.lines), due_on=due_on, posted_on=issued_on, at=at,
     )  # fmt: skip
 

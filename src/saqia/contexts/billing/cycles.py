@@ -10,7 +10,7 @@ import yaml
 from django.db import connections
 from django.db.models import Q
 
-from saqia.contexts.billing import events, models, publication, states, types
+from saqia.contexts.billing import causes, events, models, publication, states, types
 from saqia.contexts.ledger import operations as ledger
 from saqia.platform import operation, rulebook
 from saqia.platform.database import bulk, locks, routing
@@ -141,7 +141,7 @@ def publish_cycle(
     sums = publication.component_sums(folder, whole)
     items = publication.open_items(cycle, folder, whole, first_number)
     ledger.post_run(
-        actor=actor, batch=cycle_id, cause=f"bill-run:{cycle_id}:{cycle.seal}",
+        actor=actor, batch=cycle_id, cause=causes.of_run(cycle_id, cycle.seal),
         items=items, postings=publication.postings_of(sums),
         posted_on=cycle.issued_on, at=at,
     )  # fmt: skip

@@ -87,9 +87,9 @@ def bill_late(
     system = operation.system_actor(tenant_id=actor.tenant_id, name="late-bill")
     made = corrections.Rows(rated.headers.to_pylist()[0], rated.lines, rows)
     number = _next(system, f"late:{cycle.id}:{row.contract_id}", issued_on, at)
+    _give_back(system, cycle, given_back, issued_on, at)  # first, so that the bill's paper counts it
     corrections.write_one(system, number, "bill", None, made, _like(made.header, number, issued_on), issued_on, at)
     corrections.keep_estimates(made, number)
-    _give_back(system, cycle, given_back, issued_on, at)
     seal = sealing.of_unit(rated.headers, rated.lines, rated.refusals)
     told = events.BilledLate(bill_number=number, exception_id=exception_id)
     publishing.publish(actor=actor, event=told, at=at)

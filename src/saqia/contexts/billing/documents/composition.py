@@ -8,7 +8,7 @@ from typing import cast
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from saqia.contexts.billing import models, types, wording
+from saqia.contexts.billing import causes, models, types, wording
 from saqia.contexts.billing.documents import content, sectioning
 from saqia.contexts.contracts import exports as contracts
 from saqia.contexts.ledger import queries as ledger
@@ -27,8 +27,13 @@ STAMP_BP = 10_000
 
 @dataclasses.dataclass(frozen=True)
 class Surroundings:
-    """What the bills of one batch share. `contest` is (days to contest, days to answer)."""
+    """What the bills of one batch share.
 
+    :param contest: days to contest, days to answer
+    :param owed_before: bill number -> what the account owed besides when it was issued, centimes
+    """
+
+    tenant_id: int
     distributor: content.Distributor
     rules: table.Table
     contest: tuple[int, int]
@@ -37,12 +42,13 @@ class Surroundings:
     communes: Mapping[str, content.Words]
     history: sectioning.History
     corrected: Mapping[int, tuple[datetime.date, content.Words]]
+    owed_before: Mapping[int, int]
 
 
 def compose(
     details: list[types.BillDetail], rules: table.Table, contest: tuple[int, int]
 ) -> Iterator[content.BillDocument]:
-    """Yield the documents of some bills; a constant number of queries, however many, but for the balances."""
+    """Yield the documents of some bills; a constant number of queries, however many."""
     around = _surroundings(details, rules, contest)
     for detail in details:
         yield document(detail, around)
@@ -56,7 +62,7 @@ def document(detail: types.BillDetail, around: Surroundings) -> content.BillDocu
     sections = sectioning.sections(detail, around.rules, around.history, sign)
     place = around.places[header.account_id]
     due = sign * header.total_ttc_centimes
-    balance = 0 if is_credit else ledger.get_balance(account_id=header.account_id) - due
+    balance = 0 if is_credit else around.owed_before[header.number]
     stamp = around.rules.duty_on(sectioning.day_number(header.issued_on))
     return content.BillDocument(
         kind=content.Kind(header.kind),
@@ -78,8 +84,8 @@ def document(detail: types.BillDetail, around: Surroundings) -> content.BillDocu
         contest=content.Contest(header.issued_on + datetime.timedelta(days=around.contest[0]), around.contest[1]),
         stamp_duty_centimes=_half_up(due * stamp.rate_bp, STAMP_BP) if stamp and not is_credit and due > 0 else 0,
         previous_balance_centimes=balance,
-        qr_payload="" if is_credit else _qr_payload(header),
-        access_code="" if is_credit else tokens.code(tenant_id=scope.current(), subject=header.number),
+        qr_payload="" if is_credit else _qr_payload(header, around.tenant_id),
+        access_code="" if is_credit else tokens.code(tenant_id=around.tenant_id, subject=header.number),
         reasons=sectioning.reasons(detail, around.history) if not is_credit else (),
         ways_to_pay=() if is_credit else tuple(sectioning.words(text) for text in wording.WAYS_TO_PAY),
         demonstration_grid=header.demonstration,
@@ -87,10 +93,10 @@ def document(detail: types.BillDetail, around: Surroundings) -> content.BillDocu
     )
 
 
-def _qr_payload(header: types.BillHeader) -> str:
+def _qr_payload(header: types.BillHeader, tenant_id: int) -> str:
     """Return the bill's own address; where the installation has none yet, what identifies the debt."""
     address = addresses.make(
-        tenant_id=scope.current(), purpose="bill", subject=header.number, on=header.issued_on,
+        tenant_id=tenant_id, purpose="bill", subject=header.number, on=header.issued_on,
         language=cast(Language, header.language),
     )  # fmt: skip
     return address or f"{header.account_number};{types.printable_number(header.number)};{header.total_ttc_centimes}"
@@ -105,6 +111,7 @@ def _surroundings(details: list[types.BillDetail], rules: table.Table, contest: 
     customers = {c.id: c for c in parties.list_customers({row["customer_id"] for row in places.values()})}
     communes = territory.list_communes(region_code=tenant.region_code)
     return Surroundings(
+        tenant_id=tenant.id,
         distributor=_distributor(tenant),
         rules=rules,
         contest=contest,
@@ -113,14 +120,18 @@ def _surroundings(details: list[types.BillDetail], rules: table.Table, contest: 
         communes={commune.code: content.Words(commune.name_ar, commune.name_fr) for commune in communes},
         history=_history(details),
         corrected=_corrected(detail.header for detail in details),
+        owed_before=ledger.list_owed_before(
+            numbers=[detail.header.number for detail in details], causes=causes.of_accounts(accounts)
+        ),
     )
 
 
 def _history(details: list[types.BillDetail]) -> sectioning.History:
     tables = [detail.supplies.select(["service_point_id"]) for detail in details]
     points = pa.concat_tables(tables)["service_point_id"].unique()
-    last = max(detail.header.to_on for detail in details)
-    return sectioning.History(metering.history(service_point_ids=points, until=last))
+    first, last = (edge(detail.header.to_on for detail in details) for edge in (min, max))
+    months = sectioning.MONTHS + (last.year - first.year) * 12 + last.month - first.month
+    return sectioning.History(metering.history(service_point_ids=points, until=last, months=months))
 
 
 def _corrected(headers: Iterable[types.BillHeader]) -> dict[int, tuple[datetime.date, content.Words]]:

@@ -24,7 +24,7 @@ _SOURCES = {
 }
 _WATER_EXEMPT = (codes.Component.WATER, codes.Component.SANITATION, codes.Component.WATER_SANITATION,
                  codes.Component.WATER_FIXED, codes.Component.SANITATION_FIXED)  # fmt: skip
-_MONTHS = 13
+MONTHS = 13
 _SANITATION = 3
 
 
@@ -39,9 +39,10 @@ class History:
             use = content.MonthUse(row["month"], Decimal(row["volume_milli"]) / 1000, row["estimated"])
             self._of.setdefault(row["service_point_id"], []).append(use)
 
-    def of(self, service_point_id: int) -> tuple[content.MonthUse, ...]:
-        """Return up to 13 months of a point, oldest first."""
-        return tuple(sorted(self._of.get(service_point_id, []), key=lambda use: use.month)[-_MONTHS:])
+    def of(self, service_point_id: int, until: datetime.date) -> tuple[content.MonthUse, ...]:
+        """Return up to 13 months of a point, oldest first, that of the day `until` the last."""
+        known = (use for use in self._of.get(service_point_id, []) if use.month <= until)
+        return tuple(sorted(known, key=lambda use: use.month)[-MONTHS:])
 
 
 def sections(
@@ -56,7 +57,7 @@ def sections(
     for contract in dict.fromkeys(row["contract_id"] for row in sorted(supplies, key=lambda row: row["service"])):
         own = [row for row in supplies if row["contract_id"] == contract and row["case"] in lines]
         if own:
-            found.append(_section(own, lines, rules, history, sign))
+            found.append(_section(own, lines, rules, history, detail.header.to_on, sign))
     return tuple(found)
 
 
@@ -66,7 +67,7 @@ def reasons(detail: types.BillDetail, history: History) -> tuple[content.Words, 
     rows = detail.supplies.to_pylist()
     for row in rows:
         if row["role"] == types.ROLE_METERED and row["service"] != _SANITATION and row["register"] == 0:
-            found += _compared(row, history.of(row["service_point_id"]))
+            found += _compared(row, history.of(row["service_point_id"], detail.header.to_on))
     if any(row["estimated"] for row in rows):
         found.append(words(wording.ESTIMATED))
     since = min((row["catch_up_from_on"] for row in rows if row["catch_up_from_on"]), default=None)
@@ -89,8 +90,9 @@ def day_number(day: datetime.date) -> int:
 
 
 def _section(
-    rows: list[dict[str, Any]], lines: dict[int, list[dict[str, int]]], rules: table.Table, history: History, sign: int
-) -> content.ServiceSection:
+    rows: list[dict[str, Any]], lines: dict[int, list[dict[str, int]]], rules: table.Table, history: History,
+    until: datetime.date, sign: int,
+) -> content.ServiceSection:  # fmt: skip
     metered = [row for row in rows if row["role"] == types.ROLE_METERED]
     first = rows[0]
     service = first["service"]
@@ -106,7 +108,7 @@ def _section(
         volume=sum((use.volume for use in registers), Decimal(0)),
         lines=made,
         registers=registers if service != _SANITATION else (),  # the water section shows the index that both share
-        history=history.of(first["service_point_id"]) if service != _SANITATION else (),
+        history=history.of(first["service_point_id"], until) if service != _SANITATION else (),
     )
 
 

@@ -1,0 +1,125 @@
+"""What a bill's paper says of other debts and payments is what stood when it was issued, whenever it is opened."""
+
+import datetime
+
+import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+from tests.contexts.billing import books
+from tests.contexts.billing import world as worlds
+
+from saqia.contexts.billing import exports, queries, types
+from saqia.contexts.billing import operations as billing
+from saqia.contexts.billing.documents import composition, content
+from saqia.contexts.ledger import operations as ledger
+from saqia.contexts.ledger import queries as ledger_queries
+from saqia.journeys import cycles
+from saqia.platform.database import routing
+from saqia.platform.tenancy import scope
+
+pytestmark = pytest.mark.slow
+
+E = 1
+MAY, JUNE = datetime.date(2026, 5, 8), datetime.date(2026, 6, 8)
+JUNE_MONTH = datetime.date(2026, 6, 1)
+
+
+def details(*numbers: int) -> list[types.BillDetail]:
+    with scope.reading(1):
+        return [queries.get_bill(number=number) for number in numbers]
+
+
+def papers(*numbers: int) -> list[content.BillDocument]:
+    found = details(*numbers)
+    with scope.reading(1):
+        return list(composition.compose(found, worlds.tariffs(), (60, 60)))
+
+
+def pdf(number: int) -> bytes:
+    with scope.reading(1):
+        return exports.render_bill(number=number, rules=worlds.tariffs(), key=None)
+
+
+def pay(world: worlds.World, name: str, centimes: int, on: datetime.date, cause: str) -> None:
+    ledger.post_payment(
+        actor=world.actor, account_id=world.accounts[name].account_id, amount_centimes=centimes, cause=cause,
+        posted_on=on, at=worlds.noon(on),
+    )  # fmt: skip
+
+
+def balance(paper: content.BillDocument) -> tuple[int, int]:
+    return paper.previous_balance_centimes, paper.amount_due_centimes
+
+
+def bill(world: worlds.World, month: datetime.date) -> None:
+    cycles.bill_round(worlds.asked(world, month))
+
+
+def test_what_happens_after_its_issue_changes_nothing_on_a_bill(world: worlds.World) -> None:
+    bill(world, books.APRIL)
+    [first] = books.of(world, "plain")
+    issued = papers(first.number)
+    assert balance(issued[0]) == (0, first.total_ttc_centimes)
+    pay(world, "plain", 5_000, datetime.date(2026, 4, 30), "counter:1")
+    worlds.read(world, MAY, {"plain": {E: 1400}})
+    bill(world, books.MAY)
+    second = books.of(world, "plain")[1]
+    left = first.total_ttc_centimes - 5_000
+    issued += papers(second.number)
+    assert balance(issued[1]) == (left, left + second.total_ttc_centimes)
+    printed = pdf(second.number)
+
+    pay(world, "plain", 20_000, second.issued_on, "counter:2")  # on the day of its issue, after it
+    pay(world, "plain", 1_000, first.issued_on, "bank:late")  # told late, dated before it
+    done = billing.correct_bill(
+        actor=world.actor, bill_number=first.number, corrected=None, reason="wrong-tariff", cause="tariff:1",
+        rules=worlds.tariffs(), grid=worlds.GRID, issued_on=JUNE, at=worlds.noon(JUNE),
+    )  # fmt: skip
+    worlds.read(world, JUNE, {"plain": {E: 1500}})
+    bill(world, JUNE_MONTH)
+
+    assert papers(first.number, second.number) == issued
+    assert pdf(second.number) == printed
+    third = books.of(world, "plain")[-1]
+    assert third.number > done.credit_number
+    before = second.total_ttc_centimes - 5_000 - 20_000 - 1_000
+    assert balance(papers(third.number)[0]) == (before, before + third.total_ttc_centimes)
+    assert worlds.owed(world, "plain") == before + third.total_ttc_centimes
+    [note] = papers(done.credit_number)
+    assert balance(note) == (0, first.total_ttc_centimes)
+
+
+def test_a_credit_note_of_the_same_run_counts_and_so_does_a_replacement_s(world: worlds.World) -> None:
+    bill(world, books.APRIL)
+    worlds.read(world, MAY, {"unread": {E: 1500}})
+    bill(world, books.MAY)
+    estimate, settled, credit = books.of(world, "unread")
+    before = estimate.total_ttc_centimes + credit.total_ttc_centimes
+    assert balance(papers(settled.number)[0]) == (before, before + settled.total_ttc_centimes)
+    pay(world, "unread", 500, MAY, "counter:3")
+    done = billing.correct_bill(
+        actor=world.actor, bill_number=settled.number, corrected={}, reason="wrong-tariff", cause="tariff:2",
+        rules=worlds.tariffs(), grid=worlds.GRID, issued_on=JUNE, at=worlds.noon(JUNE),
+    )  # fmt: skip
+    assert done.replacement_number is not None
+    [paper] = papers(done.replacement_number)
+    assert balance(paper) == (before - 500, before - 500 + paper.total_ttc_centimes)
+    assert paper.amount_due_centimes == worlds.owed(world, "unread")
+
+
+def test_every_bill_s_paper_adds_up_to_the_ledger_in_few_queries(world: worlds.World) -> None:
+    bill(world, books.APRIL)
+    pay(world, "three", 100_000, datetime.date(2026, 5, 1), "counter:4")  # more than it owes: an advance
+    worlds.read(world, MAY, {"plain": {E: 1400}, "three": {E: 1400}})
+    bill(world, books.MAY)
+    names = ("plain", "three", "unread", "stairs")
+    newest = [max(one.number for one in books.of(world, name) if one.kind == "bill") for name in names]
+    assert [paper.amount_due_centimes for paper in papers(*newest)] == [worlds.owed(world, name) for name in names]
+    stored, counts = details(*newest), []
+    with scope.reading(1):
+        for some in (stored[:1], stored):
+            with CaptureQueriesContext(connections[routing.APPLICATION]) as asked:
+                list(composition.compose(some, worlds.tariffs(), (60, 60)))
+            counts.append(len(asked.captured_queries))
+        assert counts[0] == counts[1] <= 12
+        assert ledger_queries.list_owed_before(numbers=[], causes={}) == {}
