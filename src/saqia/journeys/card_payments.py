@@ -68,7 +68,10 @@ def sweep(at: datetime.datetime) -> None:
     for tenant_id in tenancy.Tenant.objects.order_by("id").values_list("id", flat=True):
         actor = operation.system_actor(tenant_id=tenant_id, name="card-inquiry")
         inquire(actor=actor, since=at - rule.closely, before=at - rule.after, at=at)
-        payments.expire_orders(actor=actor, at=at)
+        with scope.reading(tenant_id):
+            late = queries.has_late_orders(at)
+        if late:
+            payments.expire_orders(actor=actor, at=at)
 
 
 def sweep_old(at: datetime.datetime) -> None:

@@ -12,6 +12,7 @@ from saqia.contexts.payments import models, operations, ports, queries, types
 from saqia.journeys import card_payments
 from saqia.partners.cmi import account, client, signature, simulator
 from saqia.platform import operation
+from saqia.platform.audit import models as trail
 from saqia.platform.tenancy import scope
 
 KEY, CLIENT_ID = "store-key-of-tests", "600000000"
@@ -117,6 +118,23 @@ def test_in_any_order_and_late(april_billed: worlds.World, gateway: simulator.Ga
     assert state(old) == "expired"
     assert send(told(gateway, old)) == (200, "ACTION=POSTAUTH")
     assert (state(old), payments()) == ("settled", 2)
+
+
+def test_a_sweep_without_late_orders_writes_nothing(april_billed: worlds.World) -> None:
+    now = datetime.datetime.now(datetime.UTC)
+    order = opened(april_billed, now)
+    before = entries()
+    for minutes in (1, 2, 3):
+        card_payments.sweep(now + datetime.timedelta(minutes=minutes))
+    assert (state(order), entries()) == ("open", before)
+    for _ in range(2):
+        card_payments.sweep(now + datetime.timedelta(hours=2))
+        assert (state(order), entries()) == ("expired", before + 1)
+
+
+def entries() -> int:
+    with scope.reading(1):
+        return trail.Entry.objects.count()
 
 
 def test_a_lost_call_back_is_found_and_taken_once(april_billed: worlds.World, gateway: simulator.Gateway) -> None:

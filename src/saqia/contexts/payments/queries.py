@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from saqia.contexts.billing import queries as billing
 from saqia.contexts.contracts import queries as contracts
-from saqia.contexts.payments import models, numbers, reading, rules, splitting, types
+from saqia.contexts.payments import models, numbers, reading, rules, splitting, states, types
 from saqia.contexts.payments.collectors import Collector as Collector
 from saqia.contexts.payments.collectors import find_application as find_application
 from saqia.contexts.payments.collectors import find_collector as find_collector
@@ -157,6 +157,11 @@ def list_orders(
     """Return the orders of a channel opened since then that stand in these states, oldest first."""
     rows = models.Order.objects.select_related("payment").filter(channel=channel, status__in=list(statuses))
     return [reading.order(row) for row in rows.filter(opened_at__gte=since).order_by("opened_at", "id")[:most]]
+
+
+def has_late_orders(at: datetime.datetime) -> bool:
+    """Say whether an open order's time is over, which `expire_orders` would end."""
+    return models.Order.objects.filter(status=states.OPEN, expires_at__lte=at).exists()
 
 
 def get_refund(refund_id: int) -> types.Refund | None:

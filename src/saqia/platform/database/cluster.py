@@ -15,6 +15,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 ROOT_BASE = Path("/var/lib/saqia")
 SYSTEM_USER = "saqia"
@@ -83,21 +84,45 @@ def start(cluster: Cluster, *, durable: bool) -> bool:
     :raises ClusterFailed: the programs or the folders cannot be used, or the server does not answer
     """
     with _locked(cluster):
-        _prepare(cluster)
-        if is_running(cluster):
-            return False
-        settings = " ".join(f"-c {setting}" for setting in (*_COMMON, *(_SAFE if durable else _FAST)))
-        options = f"{settings} -k {cluster.socket} -p {cluster.port}"
-        log = cluster.data.parent / "server.log"
-        _run(cluster, "pg_ctl", "-D", str(cluster.data), "-l", str(log), "-w", "-t", "60", "-o", options, "start")
-        return True
+        return _start(cluster, durable=durable)
 
 
 def stop(cluster: Cluster, *, mode: str = "fast") -> None:
     """Stop the server if it runs; `mode` is PostgreSQL's: smart, fast or immediate."""
     with _locked(cluster):
-        if is_running(cluster):
-            _run(cluster, "pg_ctl", "-D", str(cluster.data), "-m", mode, "-w", "stop")
+        _stop(cluster, mode)
+
+
+@contextlib.contextmanager
+def used(cluster: Cluster) -> Iterator[None]:
+    """Have the server up for as long as the block runs, for any number of processes at once.
+
+    The last one to leave stops it, unless it was started otherwise than by one of them. The system takes back the lock
+    of a process that was killed: whoever comes next stops what that one left running.
+
+    :raises ClusterFailed: as `start`
+    """
+    with contextlib.ExitStack() as held:
+        with _locked(cluster):
+            users = held.enter_context(_users(cluster).open("a+"))
+            fcntl.flock(users, fcntl.LOCK_SH)
+            if _start(cluster, durable=True):
+                users.truncate(0)
+                users.write(_process(cluster))
+                users.flush()
+        try:
+            yield
+        finally:
+            with _locked(cluster):
+                users.seek(0)
+                if _is_alone(users) and users.read() == _process(cluster) != "":
+                    _stop(cluster, "fast")
+
+
+def is_used(cluster: Cluster) -> bool:
+    """Say whether a process has the server up with `used`."""
+    with _locked(cluster), _users(cluster).open("a+") as users:
+        return not _is_alone(users)
 
 
 def destroy(cluster: Cluster) -> None:
@@ -115,6 +140,44 @@ def is_running(cluster: Cluster) -> bool:
         [cluster.program("pg_ctl"), "-D", str(cluster.data), "status"], capture_output=True, user=cluster.user
     )
     return done.returncode == 0
+
+
+def _start(cluster: Cluster, *, durable: bool) -> bool:
+    _prepare(cluster)
+    if is_running(cluster):
+        return False
+    settings = " ".join(f"-c {setting}" for setting in (*_COMMON, *(_SAFE if durable else _FAST)))
+    options = f"{settings} -k {cluster.socket} -p {cluster.port}"
+    log = cluster.data.parent / "server.log"
+    _run(cluster, "pg_ctl", "-D", str(cluster.data), "-l", str(log), "-w", "-t", "60", "-o", options, "start")
+    return True
+
+
+def _stop(cluster: Cluster, mode: str) -> None:
+    if is_running(cluster):
+        _run(cluster, "pg_ctl", "-D", str(cluster.data), "-m", mode, "-w", "stop")
+
+
+def _users(cluster: Cluster) -> Path:
+    """Return the file that each user holds a lock on; it names the server's process where a user started it."""
+    return cluster.data.parent / ".users"
+
+
+def _is_alone(users: TextIO) -> bool:
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _process(cluster: Cluster) -> str:
+    """Return which run of the server it is, its process and when it began; empty when it is down."""
+    try:
+        lines = (cluster.data / "postmaster.pid").read_text().splitlines()
+    except FileNotFoundError:
+        return ""
+    return f"{lines[0]} {lines[2]}"
 
 
 def _prepare(cluster: Cluster) -> None:

@@ -33,12 +33,8 @@ def migrate(*, verbosity: int = 0) -> None:
 def running(server: cluster.Cluster, database: str) -> Iterator[None]:
     """Have the embedded server up, with `database` created, for as long as the block runs.
 
-    The server is stopped at the end only by the call that started it.
+    It is stopped at the end when no other process uses it, and only if a command started it.
     """
-    started = cluster.start(server, durable=True)
-    try:
+    with cluster.used(server):
         create(server, database)
         yield
-    finally:
-        if started:
-            cluster.stop(server)

@@ -99,8 +99,11 @@ def _remove() -> None:
     if values["SAQIA_DATABASE_URL"]:
         raise click.ClickException(session.said(wording.ANEW_EMBEDDED))
     home = environment.home(values)
+    own = cluster.locate(home)
+    if cluster.is_used(own):
+        raise click.ClickException(session.said(wording.ANEW_USED, home=home))
     click.confirm(session.said(wording.ANEW_CONFIRM, home=home), abort=True)
-    cluster.destroy(cluster.locate(home))
+    cluster.destroy(own)
     for name in OF_THE_DATABASE:
         shutil.rmtree(home / name, ignore_errors=True)
 

@@ -137,6 +137,11 @@ ANEW_EMBEDDED = Text(
     fr="--anew est pour la base embarquée ; SAQIA_DATABASE_URL nomme un serveur à vous",
     en="--anew is for the embedded database; SAQIA_DATABASE_URL names a server of yours",
 )
+ANEW_USED = Text(
+    ar="أمر آخر يستعمل قاعدة البيانات المدمجة في {home}؛ أوقفوه ثم أعيدوا",
+    fr="une autre commande utilise la base embarquée de {home} ; arrêtez-la puis recommencez",
+    en="another command uses the embedded database in {home}; stop it, then try again",
+)
 ANEW_CONFIRM = Text(
     ar="سيحذف هذا قاعدة البيانات المدمجة وما أنشئ معها في {home}. هل نتابع؟",
     fr="Cela supprime la base embarquée et ce qui a été fait avec elle dans {home}. Continuer ?",
