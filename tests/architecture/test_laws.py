@@ -157,6 +157,19 @@ def test_models_are_imported_not_looked_up() -> None:
     assert [_place(path) for path in files if "get_model(" in _text(path)] == []
 
 
+def test_migrations_import_no_code_that_goes_on_changing() -> None:
+    """They may import what lies frozen beside them, and the platform."""
+    may = re.compile(r"(?!saqia\b)|saqia\.platform\b|saqia(?:\.\w+)+\.migrations\b")
+    assert [
+        f"{_place(path, node)} {name}"
+        for path in sorted(SOURCE.rglob("migrations/*.py"))
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in ([node.module or "."] if isinstance(node, ast.ImportFrom) else [one.name for one in node.names])
+        if not may.match(name)
+    ] == []
+
+
 def test_every_context_has_a_readme() -> None:
     contexts = [path for path in (SOURCE / "contexts").iterdir() if (path / "__init__.py").exists()]
     missing = [path.name for path in contexts if not (path / "README.md").exists()]

@@ -1,17 +1,20 @@
 """Money on suspense has a role that answers for it and a deadline in working days; a person of it may be asked."""
 
 import datetime
+import importlib
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, transaction
 from tests.contexts.banking import ground
 from tests.contexts.billing import world as worlds
 
 from saqia.contexts.banking import models, operations, queries, rules, types
 from saqia.contexts.staff import operations as hiring
 from saqia.platform import operation
+from saqia.platform.calendar import national
 from saqia.platform.outbox import models as outbox
 from saqia.platform.tenancy import scope
+from saqia.platform.wording import local
 
 WEDNESDAY = ground.AT.date()
 HIRED = datetime.date(2026, 1, 5)
@@ -134,3 +137,23 @@ def test_the_database_holds_no_open_movement_without_an_owner(billed: worlds.Wor
 def test_the_rule_of_the_day_counts() -> None:
     assert rules.suspense(datetime.date(2026, 5, 6)) == rules.Suspense("finance", 1, 3)
     assert rules.suspense(datetime.date(2020, 1, 1)) == rules.Suspense("finance", 1, 3)
+
+
+def test_what_stood_there_before_has_its_time_from_the_migration_on(billed: worlds.World) -> None:
+    account = billed.accounts["three"]
+    due, name = ground.owed(account.account_id), ground.name_of(account.customer_id)
+    _, [alike, odd, later] = ground.matched(
+        ground.stated(ground.line(due, name=name), ground.line(5_000, text="MERCI"), ground.line(6_000, text="MERCI"))
+    )
+    with transaction.atomic():
+        scope.enter(1)
+        models.Match.objects.filter(line__in=[alike.line_id, odd.line_id]).update(due_on=WEDNESDAY)  # as 0003 did
+    migration = importlib.import_module("saqia.contexts.banking.migrations.0004_time_for_older_suspense")
+    today = local(datetime.datetime.now(datetime.UTC)).date()
+    for _ in range(2):
+        with connections["owner"].schema_editor() as editor:
+            migration.give_time(None, editor)
+        with scope.reading(1):
+            found = dict(models.Match.objects.values_list("line_id", "due_on"))
+        days = national.calendar().add_working_days
+        assert found == {alike.line_id: days(today, 1), odd.line_id: days(today, 3), later.line_id: later.due_on}

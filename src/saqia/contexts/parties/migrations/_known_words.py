@@ -9,7 +9,7 @@ from typing import Any
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.utils import CursorWrapper
 
-from saqia.contexts.parties import names
+from saqia.contexts.parties.migrations import _frozen_names as names
 
 _BATCH = 20_000
 _ADOPT = """
