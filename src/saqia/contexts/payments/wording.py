@@ -1,7 +1,7 @@
 """What payments say to people, in ar, fr and en."""
 
 from saqia.contexts.payments import rules
-from saqia.platform.wording import Language, Text
+from saqia.platform.wording import Language, Text, isolate
 
 STATES = {
     "open": Text(ar="في انتظار الأداء", fr="En attente de paiement", en="Waiting for the payment"),
@@ -25,6 +25,17 @@ REASONS = {
     "charged-back": Text(ar="استرجعه البنك", fr="Repris par la banque", en="Charged back by the bank"),
 }
 """Why a payment was taken back -> what a page says."""
+REFUND_REASONS = {
+    "overpaid": Text(ar="أداء يفوق المستحق", fr="Trop-perçu", en="Paid too much"),
+    "paid-twice": Text(ar="أداء مرتين", fr="Payé deux fois", en="Paid twice"),
+    "bill-corrected": Text(ar="تصحيح فاتورة مؤداة", fr="Facture payée puis corrigée", en="A paid bill was corrected"),
+    "left": Text(ar="رصيد بعد إنهاء الاشتراك", fr="Solde après résiliation", en="Left over after the supply ended"),
+}
+"""Why money goes back to a customer at the desk's proposal."""
+
+_OTHER_REFUND = Text(ar="باقتراح من الوكالة", fr="Proposé à l'agence", en="Proposed at the desk")
+_DEPOSIT_OF = Text(ar="ضمانة، الملف {file}", fr="Dépôt de garantie, dossier {file}", en="Deposit, file {file}")
+
 REFUSALS = {
     "NothingPaid": Text(
         ar="مبلغ الأداء يجب أن يفوق الصفر.",
@@ -156,3 +167,13 @@ def method(code: str) -> Text:
 def reason(code: str) -> Text:
     """Return why a payment was taken back; a bank's code is said as it is."""
     return REASONS.get(code, Text(ar=code, fr=code, en=code))
+
+
+def refund_cause(cause: str, language: Language) -> str:
+    """Return why a refund was proposed, from its cause; one that has no name is said as it is."""
+    kind, _sep, rest = cause.partition(":")
+    if kind == "desk":
+        return REFUND_REASONS.get(rest.partition(":")[0], _OTHER_REFUND).say(language)
+    if kind == "deposit":
+        return _DEPOSIT_OF.say(language, file=rest.rpartition(":")[0])
+    return isolate(cause, language)

@@ -117,6 +117,11 @@ def list_units(*, person_id: int | None, on: datetime.date) -> set[int]:
     return places.reached(person_id, on)
 
 
+def find_units(session_ids: Iterable[int]) -> dict[int, int]:
+    """Return session -> the unit whose till it was; one query."""
+    return dict(models.Session.objects.filter(id__in=set(session_ids)).values_list("id", "unit_id"))
+
+
 def denominations() -> tuple[int, ...]:
     """Return the notes and coins in circulation, in centimes, largest first; no tenant is needed."""
     return rules.known().denominations

@@ -71,6 +71,7 @@ def show(request: HttpRequest, customer_id: int) -> HttpResponse:
     may = {
         "contest": actor.may("billing.open-dispute"), "weigh": actor.may("desk.see-cycles"),
         "hand_over": actor.may("contracts.change-holder"), "pay": actor.may("tills.take-payment"),
+        "certify": actor.may("billing.issue-certificate"),
     }  # fmt: skip
     return render(request, "desk/customer.html", {**_shown(known), "may": may})
 

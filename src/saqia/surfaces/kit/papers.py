@@ -6,7 +6,11 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse
 
+from saqia.contexts.billing import exports
+from saqia.contexts.billing import queries as billing
+from saqia.contexts.billing import types as bill_types
 from saqia.platform.documents import house_seal
+from saqia.platform.links import addresses
 from saqia.surfaces.kit import clock
 
 
@@ -27,3 +31,16 @@ def answer(content: bytes, name: str) -> HttpResponse:
     return HttpResponse(
         content, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}.pdf"'}
     )
+
+
+def code_of(found: billing.Certificate) -> str:
+    """Return what verifies a certificate in one word: its number and its code."""
+    return f"{found.number}-{found.code}"
+
+
+def certificate(found: billing.Certificate, *, tenant_id: int) -> HttpResponse:
+    """Return a certificate as PDF with the address where it is verified, inside the caller's `scope.reading`."""
+    root = addresses.public_root(tenant_id)
+    address = f"{root}/{found.language}/verify/{code_of(found)}/" if root else ""
+    content = exports.render_certificate(number=found.number, key=seal_key(), address=address)
+    return answer(content, f"certificate-{bill_types.printable_number(found.number)}")

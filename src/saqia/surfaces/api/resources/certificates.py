@@ -7,13 +7,12 @@ import pydantic
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from saqia.contexts.billing import exports, wording
 from saqia.contexts.billing import operations as billing
 from saqia.contexts.billing import queries as bills
 from saqia.contexts.billing import types as bill_types
+from saqia.contexts.billing import wording
 from saqia.contexts.contracts import types as contract_types
 from saqia.contexts.contracts import wording as contract_wording
-from saqia.platform.links import addresses
 from saqia.platform.tenancy import scope
 from saqia.surfaces.api import callers, cursors, problems, reach, repeats, shapes
 from saqia.surfaces.api.words import _
@@ -113,10 +112,7 @@ def get_certificate_paper(request: HttpRequest, number: str) -> HttpResponse:
         if found is None:
             raise problems.Problem("not-found")
         reach.require_account(request, found.account_id, on=clock.today(), right=_RIGHT)
-        root = addresses.public_root(tenant.id)
-        address = f"{root}/{found.language}/verify/{_verification(found)}/" if root else ""
-        content = exports.render_certificate(number=found.number, key=papers.seal_key(), address=address)
-    return papers.answer(content, f"certificate-{bill_types.printable_number(found.number)}")
+        return papers.certificate(found, tenant_id=tenant.id)
 
 
 @router.get("/verifications/{code}", auth=callers.anybody, response=Verified, summary=_("Verify a certificate"))
@@ -143,14 +139,10 @@ def verify_certificate(request: HttpRequest, code: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _verification(found: bills.Certificate) -> str:
-    return f"{found.number}-{found.code}"
-
-
 def _certificate(found: bills.Certificate, account: str) -> Certificate:
     return Certificate(
         number=bill_types.printable_number(found.number),
         kind=shapes.named(found.kind, wording.CERTIFICATE_TITLES[found.kind]), account=account,
-        issued_on=found.issued_on, valid_until=found.valid_until, verification=_verification(found),
+        issued_on=found.issued_on, valid_until=found.valid_until, verification=papers.code_of(found),
         sha256=found.sha256,
     )  # fmt: skip

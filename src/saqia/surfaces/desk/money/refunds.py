@@ -47,6 +47,7 @@ def show(request: HttpRequest) -> HttpResponse:
         return _file(kind, state, found, numbers)
     rows = [
         {"refund": one, "account": numbers.get(one.account_id, ""), "by": names.get(one.proposed_by, ""),
+         "cause": wording.refund_cause(one.cause, languages.current()),
          "is_late": one.status in ("proposed", "approved") and one.due_on < clock.today()}
         for one in found
     ]  # fmt: skip
@@ -67,11 +68,13 @@ def _decide(request: HttpRequest, actor: operation.Actor) -> None:
 
 
 def _file(kind: str, state: str, found: list[types.Refund], numbers: dict[int, str]) -> HttpResponse:
+    language = languages.current()
     heads = [_("Account"), _("Amount DH"), _("Reason"), _("State"), _("Promised for"), _("Paid"), _("Reference")]
     rows: list[list[lists.Cell]] = [
         [
-            numbers.get(one.account_id, ""), lists.dirhams(one.amount_centimes), one.cause,
-            wording.STATES[one.status].say(languages.current()), one.due_on, one.paid_on, one.reference,
+            numbers.get(one.account_id, ""), lists.dirhams(one.amount_centimes),
+            wording.refund_cause(one.cause, language), wording.STATES[one.status].say(language), one.due_on,
+            one.paid_on, one.reference,
         ]
         for one in found
     ]  # fmt: skip

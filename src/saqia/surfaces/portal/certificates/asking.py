@@ -8,16 +8,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from saqia.contexts.billing import exports, wording
 from saqia.contexts.billing import operations as billing
 from saqia.contexts.billing import queries as bills
 from saqia.contexts.billing import types as bill_types
+from saqia.contexts.billing import wording
 from saqia.contexts.contracts import types as contract_types
-from saqia.platform.links import addresses
 from saqia.platform.tenancy import scope
 from saqia.surfaces.kit import clock, customers, languages, limits, papers, tenants
 from saqia.surfaces.portal.accounts import reach
-from saqia.surfaces.portal.certificates import verification
 
 _RIGHT = "billing.issue-certificate"
 
@@ -66,7 +64,7 @@ def show(request: HttpRequest, number: str, certificate: int) -> HttpResponse:
     found = _found(request, access, certificate)
     return render(request, "portal/certificates/show.html", {
         "account": access.account, "found": found, "title": wording.CERTIFICATE_TITLES[found.kind],
-        "printed": bill_types.printable_number(found.number), "code": verification.code_of(found),
+        "printed": bill_types.printable_number(found.number), "code": papers.code_of(found),
     })  # fmt: skip
 
 
@@ -75,12 +73,9 @@ def show(request: HttpRequest, number: str, certificate: int) -> HttpResponse:
 def paper(request: HttpRequest, number: str, certificate: int) -> HttpResponse:
     """Hand the certificate over on paper, sealed, with the address where it is verified."""
     _actor, access = reach.account(request, number, _RIGHT)
-    found, tenant = _found(request, access, certificate), tenants.of(request)
-    root = addresses.public_root(tenant.id)
-    address = f"{root}/{found.language}/verify/{verification.code_of(found)}/" if root else ""
-    with scope.reading(tenant.id):
-        content = exports.render_certificate(number=found.number, key=papers.seal_key(), address=address)
-    return papers.answer(content, f"certificate-{bill_types.printable_number(found.number)}")
+    found, tenant_id = _found(request, access, certificate), tenants.of(request).id
+    with scope.reading(tenant_id):
+        return papers.certificate(found, tenant_id=tenant_id)
 
 
 def _found(request: HttpRequest, access: contract_types.Access, certificate: int) -> bills.Certificate:

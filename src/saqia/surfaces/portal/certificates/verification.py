@@ -61,8 +61,3 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
 def lead(request: HttpRequest, code: str) -> HttpResponse:
     """Send an address without a language on to the reader's."""
     return HttpResponseRedirect(f"/{languages.preferred(request)}/verify/{code}/")
-
-
-def code_of(found: bills.Certificate) -> str:
-    """Return what verifies a certificate in one word: its number and its code."""
-    return f"{found.number}-{found.code}"
