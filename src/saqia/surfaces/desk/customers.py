@@ -71,7 +71,7 @@ def show(request: HttpRequest, customer_id: int) -> HttpResponse:
     may = {
         "contest": actor.may("billing.open-dispute"), "weigh": actor.may("desk.see-cycles"),
         "hand_over": actor.may("contracts.change-holder"), "pay": actor.may("tills.take-payment"),
-        "certify": actor.may("billing.issue-certificate"),
+        "certify": actor.may("billing.issue-certificate"), "read": actor.may("metering.submit-self-reading"),
     }  # fmt: skip
     return render(request, "desk/customer.html", {**_shown(known), "may": may})
 
@@ -173,6 +173,7 @@ def _reading(found: metering.PointReading) -> dict[str, object]:
         "serial": found.serial,
         "unit": UNITS[found.service],
         "source": metering_wording.SOURCES[metering_types.Source(reading.source)],
+        "is_told": reading.source == metering_types.Source.SELF and reading.author.startswith("person:"),
         "verdict": metering_wording.VERDICTS[reading.verdict] if reading.verdict else None,
         "tone": "calm" if reading.is_trusted else "mind",
         "anomaly": metering_wording.anomaly(reading.anomaly) if reading.anomaly else None,

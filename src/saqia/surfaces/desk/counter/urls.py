@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from saqia.surfaces.desk.counter import certificates, contesting, payments, rail, refunding
+from saqia.surfaces.desk.counter import certificates, contesting, indices, payments, rail, refunding
 
 urlpatterns = [
     path("rail/", rail.show, name="customer-rail"),
@@ -12,5 +12,6 @@ urlpatterns = [
     path("payments/<str:number>/", payments.paper, name="customer-receipt"),
     path("certificates/", certificates.index, name="customer-certificates"),
     path("certificates/<int:number>/", certificates.paper, name="customer-certificate"),
+    path("index/<str:number>/", indices.read, name="customer-index"),
     path("refund/", refunding.propose, name="customer-refund"),
 ]

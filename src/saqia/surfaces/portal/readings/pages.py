@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from saqia.contexts.contracts import types as contract_types
 from saqia.contexts.contracts import wording as contract_wording
@@ -19,7 +20,7 @@ from saqia.platform.files import stores, storing
 from saqia.platform.files import wording as file_wording
 from saqia.platform.tenancy import scope
 from saqia.surfaces.kit import clock, languages, limits, tenants
-from saqia.surfaces.portal.readings import checking, forms
+from saqia.surfaces.kit.dials import checking, forms
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,6 +32,12 @@ class Door:
     here: str
     sent: str
     back: str
+
+
+_ADVICE = checking.Advice(
+    gettext_lazy("Another index of today is recorded. If that one is wrong, call our customer relations center."),
+    gettext_lazy("%(reason)s. Read the meter again; if the index is right, call us."),
+)
 
 
 class _PhotoRefused(Exception):
@@ -45,8 +52,10 @@ def read(request: HttpRequest, door: Door) -> HttpResponse:
         form = forms.Indices(request.POST or None, request.FILES or None, meters=meters, language=language)
         checked: dict[int, checking.Checked] = {}
         if request.method == "POST" and form.is_valid():
-            checked = checking.check(form, _sent_today(door), on=today, tenant=tenant, language=language)
-    seen = _seen(form) if checked else ""
+            checked = checking.check(
+                form, _sent_today(door), on=today, tenant=tenant, language=language, advice=_ADVICE
+            )
+    seen = form.seen() if checked else ""
     if seen and request.POST.get("act") == "send" and request.POST.get("seen") == seen:
         limits.take(request, "self-reading", contract=f"account:{door.account.id}")
         if _send(door, form):
@@ -77,13 +86,7 @@ def sent(request: HttpRequest, door: Door) -> HttpResponse:
 
 
 def _sent_today(door: Door) -> dict[tuple[int, int], int | None]:
-    found = self_readings.list_sent(account=door.account, on=clock.today())
-    return {(one.reading.meter_id, one.reading.register): one.reading.index_milli for one in found}
-
-
-def _seen(form: forms.Indices) -> str:
-    """Return the figures as one text: what was checked is what is sent."""
-    return " ".join(f"{each.meter_id}:{each.register}:{each.index.normalize():f}" for each in form.figures())
+    return checking.sent(self_readings.list_sent(account=door.account, on=clock.today()))
 
 
 def _send(door: Door, form: forms.Indices) -> bool:

@@ -2,12 +2,12 @@
 
 import dataclasses
 import datetime
+from collections.abc import Iterable
 from decimal import Decimal
-
-from django.utils.translation import gettext as _
 
 from saqia.contexts.billing import operations as billing
 from saqia.contexts.contracts import wording as contract_wording
+from saqia.contexts.metering import queries as metering
 from saqia.contexts.metering import wording as metering_wording
 from saqia.contexts.tariffs import queries as tariffs
 from saqia.engine.validation.verdicts import Reason, Verdict
@@ -15,7 +15,7 @@ from saqia.journeys import self_readings
 from saqia.platform import wording
 from saqia.platform.wording import Language, Text
 from saqia.surfaces.kit import tenants
-from saqia.surfaces.portal.readings import forms
+from saqia.surfaces.kit.dials import forms
 
 UNITS = {1: Text(ar="ك.و.س", fr="kWh", en="kWh"), 2: Text(ar="م³", fr="m³", en="m³")}
 
@@ -38,9 +38,17 @@ class Checked:
     is_demonstration: bool
 
 
+@dataclasses.dataclass(frozen=True)
+class Advice:
+    """What to do about an index that cannot be sent: lazy sentences, `refused` with a place for the `reason`."""
+
+    contradicted: object
+    refused: object
+
+
 def check(
     form: forms.Indices, account_sent: dict[tuple[int, int], int | None], *, on: datetime.date, tenant: tenants.Tenant,
-    language: Language,
+    language: Language, advice: Advice,
 ) -> dict[int, Checked]:  # fmt: skip
     """Return meter -> what would become of its indices, inside `scope.reading`; what cannot be sent is a field's error.
 
@@ -53,10 +61,10 @@ def check(
         if before is not None and before != figure.index * 1000:
             form.add_error(
                 forms.name(figure.meter_id, figure.register),
-                _("Another index of today is recorded. If that one is wrong, call our customer relations center."),
+                str(advice.contradicted),
             )
         elif before is None and is_refused(seen):
-            form.add_error(forms.name(figure.meter_id, figure.register), _again(seen, language))
+            form.add_error(forms.name(figure.meter_id, figure.register), _again(seen, language, advice))
         found.setdefault(figure.meter_id, []).append(seen)
     if form.errors:
         return {}
@@ -65,6 +73,11 @@ def check(
         for meter in form.meters
         if meter.meter_id in found
     }
+
+
+def sent(found: Iterable[metering.PointReading]) -> dict[tuple[int, int], int | None]:
+    """Return (meter, register) -> index in thousandths of what was sent."""
+    return {(one.reading.meter_id, one.reading.register): one.reading.index_milli for one in found}
 
 
 def is_refused(seen: self_readings.Look) -> bool:
@@ -80,9 +93,9 @@ def reason_said(reason: Reason, volume_milli: int, expected_milli: int, language
     return metering_wording.REASONS[reason].say(language, volume=volume, expected=expected)
 
 
-def _again(seen: self_readings.Look, language: Language) -> str:
+def _again(seen: self_readings.Look, language: Language, advice: Advice) -> str:
     said = reason_said(seen.reason, seen.volume_milli, seen.expected_milli, language)
-    return _("%(reason)s. Read the meter again; if the index is right, call us.") % {"reason": said}
+    return str(advice.refused) % {"reason": said}
 
 
 def _checked(

@@ -22,17 +22,19 @@ class Indices(forms.Form):
     """What the dials show. A meter may be left out; a meter of several registers is read whole."""
 
     def __init__(
-        self, *given: Any, meters: Sequence[self_readings.MeterToRead], language: Language, **options: Any
-    ) -> None:
+        self, *given: Any, meters: Sequence[self_readings.MeterToRead], language: Language, has_photos: bool = True,
+        **options: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*given, **options)
         self.meters = tuple(meters)
         for meter in self.meters:
             for dial in meter.dials:
                 self.fields[name(meter.meter_id, dial.register)] = _index(_label(meter, dial, language))
-            self.fields[photo_name(meter.meter_id)] = forms.FileField(
-                label=_("Photo of the meter (optional)"), required=False,
-                widget=forms.ClearableFileInput(attrs={"accept": ",".join(PHOTOS)}),
-            )  # fmt: skip
+            if has_photos:
+                self.fields[photo_name(meter.meter_id)] = forms.FileField(
+                    label=_("Photo of the meter (optional)"), required=False,
+                    widget=forms.ClearableFileInput(attrs={"accept": ",".join(PHOTOS)}),
+                )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         """Read the numbers; ask for at least one meter, and for all registers of a meter."""
@@ -52,6 +54,10 @@ class Indices(forms.Form):
     def figures(self) -> tuple[self_readings.Figure, ...]:
         """Return what was read, of a valid form."""
         return self._figures(self.cleaned_data)
+
+    def seen(self) -> str:
+        """Return the figures of a valid form as one text: what was checked is what is sent."""
+        return " ".join(f"{each.meter_id}:{each.register}:{each.index.normalize():f}" for each in self.figures())
 
     def _read(self, field: str, cleaned: dict[str, Any]) -> None:
         try:
