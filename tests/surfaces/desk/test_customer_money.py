@@ -124,6 +124,9 @@ def test_a_certificate_is_issued_once_and_printed(town: worlds.World, agent: Cli
     paper = agent.get(f"{path}{made.number}/")
     assert (paper.status_code, paper.headers["Content-Type"]) == (200, "application/pdf")
     assert f'href="{path}{made.number}/"' in agent.get(path).content.decode()
+    file = agent.get(f"{path}?as=csv").content.decode("utf-8-sig").splitlines()
+    assert file[0] == "Numéro;Attestation;Compte;Délivrée le;Valable jusqu'au"
+    assert file[1].split(";")[1:4] == ["Attestation d'abonnement", town.accounts["three"].number, "2026-05-20"]
     assert agent.get(f"{home(town, 'plain')}certificates/{made.number}/").status_code == 404
     assert staff.signed_in(town.actor, "finance").post(path, given).status_code == 403
 

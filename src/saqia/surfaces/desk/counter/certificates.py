@@ -7,14 +7,14 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from saqia.contexts.billing import operations, queries, types, wording
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
 from saqia.surfaces.desk.counter import whom
-from saqia.surfaces.kit import clock, languages, papers, staff, tenants
+from saqia.surfaces.kit import clock, languages, lists, papers, staff, tenants
 
 
 class IssueForm(whom.AccountForm):
@@ -37,12 +37,14 @@ class IssueForm(whom.AccountForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 @doors.page
 def index(request: HttpRequest, customer_id: int) -> HttpResponse:
-    """Issue a certificate, or say why it would not be true; list those of before."""
-    actor = staff.actor_of(request)
+    """Issue a certificate, or say why it would not be true; list those of before. `?as=csv` or `xlsx` takes them."""
+    actor, kind = staff.actor_of(request), lists.wanted(request)
     actor.require("billing.issue-certificate")
     with scope.reading(tenants.of(request).id):
         found = whom.find(customer_id)
         known = queries.page_certificates(account_ids=found.numbers)
+    if kind:
+        return _file(kind, known, found)
     sent = request.POST if request.method == "POST" else None
     paper_language = "fr" if found.customer.language == "fr" else "ar"
     form = IssueForm(sent, whom=found, initial={"kind": "paid-up", "language": paper_language})
@@ -80,3 +82,14 @@ def paper(request: HttpRequest, customer_id: int, number: int) -> HttpResponse:
         if found is None or found.account_id not in accounts:
             raise Http404
         return papers.certificate(found, tenant_id=tenant_id)
+
+
+def _file(kind: str, known: list[queries.Certificate], found: whom.Whom) -> HttpResponse:
+    language = languages.current()
+    heads = [_("Number"), _("Certificate"), _("Account"), pgettext("certificate", "Issued on"), _("Valid until")]
+    cells: list[list[lists.Cell]] = [
+        [types.printable_number(one.number), wording.CERTIFICATE_TITLES[one.kind].say(language),
+         found.numbers[one.account_id], one.issued_on, one.valid_until]
+        for one in known
+    ]  # fmt: skip
+    return lists.answer(kind, "certificates", heads, cells)
