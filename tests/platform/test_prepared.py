@@ -40,3 +40,12 @@ def test_an_array_comes_back_as_it_was_given(database: str, kind: str, values: l
 def test_a_text_that_postgresql_cannot_hold_is_refused(database: str) -> None:
     with pytest.raises((DataError, ValueError)), transaction.atomic():
         prepared.run("SELECT %s::text[]", [["a\x00b"]])
+
+
+def test_a_statement_is_planned_once_for_a_connection(database: str) -> None:
+    statement = "SELECT %s::bigint + 20261127"
+    with transaction.atomic():
+        for number in range(3):
+            assert prepared.run(statement, [number]) == [(20261127 + number,)]
+        kept = prepared.run("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE %s", ["%+ 20261127"])
+    assert kept == [(1,)]

@@ -2,6 +2,9 @@
 
 import urllib.parse
 
+_NEVER_BY_ITSELF = 2**31 - 1
+"""Uses after which the driver prepares a statement that nobody asked to prepare; Django's own default forbids all."""
+
 
 def parse(url: str) -> dict[str, object]:
     """Return the Django DATABASES entry of a `postgresql://user:password@host:port/name?host=...` address."""
@@ -15,7 +18,7 @@ def parse(url: str) -> dict[str, object]:
         "PASSWORD": urllib.parse.unquote(parts.password or ""),
         "HOST": query.get("host", parts.hostname or ""),
         "PORT": query.get("port", str(parts.port or "")),
-        "OPTIONS": {**options, "connect_timeout": 2},
+        "OPTIONS": {**options, "connect_timeout": 2, "prepare_threshold": _NEVER_BY_ITSELF},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
