@@ -16,13 +16,19 @@ _MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 def text(pdf: bytes, folder: Path) -> str:
     """Return the text in reading order, one space between words, direction marks taken away."""
+    return " ".join(page for page in page_texts(pdf, folder) if page)
+
+
+def page_texts(pdf: bytes, folder: Path) -> list[str]:
+    """Return the text of each page, as `text` does that of all."""
     tool = shutil.which("pdftotext")
     if tool is None:
         pytest.skip("pdftotext (poppler-utils) is not installed")
     path = folder / "read.pdf"
     path.write_bytes(pdf)
     raw = subprocess.run([tool, str(path), "-"], check=True, capture_output=True, text=True).stdout
-    return " ".join(_MARKS.sub("", raw).replace("\u00a0", " ").split())
+    pages_read = raw.removesuffix("\f").split("\f")
+    return [" ".join(_MARKS.sub("", page).replace("\u00a0", " ").split()) for page in pages_read]
 
 
 def opened(pdf: bytes) -> pikepdf.Pdf:

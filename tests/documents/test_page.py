@@ -65,6 +65,38 @@ def test_one_service_is_one_page_and_three_are_two() -> None:
         assert reading.pages(rendering.render(sample.three_services(lead=lead))) <= 2
 
 
+@pytest.mark.parametrize("lead", LEADS)
+def test_a_page_parts_no_line_from_its_arithmetic_and_no_heading_from_what_it_heads(
+    lead: Literal["ar", "fr"], tmp_path: Path
+) -> None:
+    counts = set()
+    for many in range(1, 18, 2):
+        lines = tuple(_line(place) for place in range(many))
+        *before, last = sample.three_services().sections
+        document = sample.bill(*before, dataclasses.replace(last, lines=lines), lead=lead)
+        pages = reading.page_texts(rendering.render(document), tmp_path)
+        counts.add(len(pages))
+        for page in pages:
+            for place in range(many):
+                assert (f"Poste {place:02d}" in page) == (f"Calcul {place:02d}" in page), (many, place)
+        for heading, headed in (
+            ("Assainissement liquide", "Poste 00"), ("TVA et total", "Total de la facture"),
+            ("Contester cette facture", "Vous pouvez contester"),
+        ):  # fmt: skip
+            assert headed in [page for page in pages if heading in page][-1], (many, heading)
+    assert counts == {2, 3}
+
+
+def _line(place: int) -> content.BillLine:
+    """Return a line that costs nothing, so that any number of them adds up; its sentence takes a row a language."""
+    words, number = "كمية من الماء في أيام الفترة " * 3, f"{place:02d}"
+    return content.BillLine(
+        label=content.Words(f"بند {number}", f"Poste {number}"),
+        arithmetic=content.Words(words + number, f"Calcul {number} : " + "volume des jours de la période " * 3),
+        amount_ht_centimes=0, vat_basis_points=0, vat_centimes=0, exempt=True,
+    )  # fmt: skip
+
+
 def test_an_estimate_is_said_in_both_languages(tmp_path: Path) -> None:
     estimated = sample.bill(sample.electricity(source=content.ReadingSource.ESTIMATED))
     measured = dataclasses.replace(sample.electricity(), history=())

@@ -1,5 +1,6 @@
 """Bills of a run on paper: what the page says is what was booked, in the customer's language, and in its UBL twin."""
 
+import dataclasses
 import datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from tests.documents import einvoicing, reading
 
 from saqia.contexts.billing import exports, queries, types
 from saqia.contexts.billing import operations as billing
-from saqia.contexts.billing.documents import composition
+from saqia.contexts.billing.documents import composition, rendering
 from saqia.journeys import cycles, links
 from saqia.platform.links import tokens
 from saqia.platform.tenancy import scope
@@ -91,6 +92,10 @@ def test_a_bill_of_three_services_in_french(world: worlds.World, published: int,
     assert dirhams(bill.total_ttc_centimes) in text
     assert dirhams(bill.total_vat_centimes) in text
     require_valid(twin(pdf, bill.number), "Invoice")
+    with scope.reading(1):
+        [document] = composition.compose([queries.get_bill(number=bill.number)], worlds.tariffs(), (60, 60))
+    for lead in ("ar", "fr"):
+        assert reading.pages(rendering.render(dataclasses.replace(document, lead=lead))) == 2
 
 
 def test_an_estimate_says_that_it_is_one(world: worlds.World, published: int, tmp_path: Path) -> None:

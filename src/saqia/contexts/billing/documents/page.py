@@ -8,7 +8,7 @@ from decimal import Decimal
 from saqia.contexts.billing.documents import content
 from saqia.platform.documents import bilingual, figures, qr
 
-SHORT = 90  # characters of both languages
+SHORT = 110  # characters of both languages
 
 
 def data(document: content.BillDocument, *, sealed: bool) -> dict[str, object]:
@@ -151,7 +151,7 @@ def _line(line: content.BillLine) -> dict[str, object]:
         "source": line.source.printed() if line.source else None,
         "short": _is_short(line),
         "volume": figures.volume(line.volume) if line.volume is not None else "",
-        "price": figures.unit_price(line.unit_price_micro) if line.unit_price_micro is not None else "",
+        "price": figures.unit_price(line.unit_price_micro) if line.volume and line.unit_price_micro is not None else "",
         "ht": figures.money(line.amount_ht_centimes),
         "rate": "" if line.exempt else figures.rate(line.vat_basis_points),
         "vat": figures.money(line.vat_centimes),
