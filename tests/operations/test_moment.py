@@ -104,7 +104,7 @@ def _archive_the_rest(own: cluster.Cluster) -> None:
 def restored(archived: cluster.Cluster) -> Iterator[cluster.Cluster]:
     """Where the copy of the base backup is started; not started yet."""
     parent = archived.data.parent
-    own = dataclasses.replace(archived, data=parent / "restored" / "data", socket=parent / "restored" / "socket")
+    own = dataclasses.replace(archived, data=parent / "restored" / "data")  # a path of a socket may not be longer
     yield own
     cluster.stop(own, mode="immediate")
 

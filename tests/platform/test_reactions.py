@@ -124,7 +124,8 @@ def test_a_failed_act_is_not_marked_done_and_is_tried_again(database: str, souss
     stop_pump(actor=souss, at=AT)
     acts.fails = 1
     worker.work(concurrency=1, until_empty=True)
-    assert [(row.status, row.jobs) for row in inspection.count_jobs()] == [("todo", 1)]
+    counted = [row for row in inspection.count_jobs() if row.task == "outbox.react"]  # a periodic job may have come due
+    assert [(row.status, row.jobs) for row in counted] == [("todo", 1)]
     with scope.reading(1):
         assert outbox.Reaction.objects.count() == 0
     _make_due()

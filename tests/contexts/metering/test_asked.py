@@ -167,3 +167,54 @@ def test_the_account_of_a_month_adds_up(souss: operation.Actor, meters: list[int
         assert queries.account_for_notes(
             from_on=places.day(3, 1), until_on=places.day(4, 1), on=MARCH
         ) == queries.Account(0, 0, 0, 0, 0, 0, 0, 0, 0)  # fmt: skip
+
+
+def correct(souss: operation.Actor, reading: int, index: int, anomaly: str | None, on: datetime.date = LATER) -> None:
+    detail = metering.Detail(anomaly=anomaly)
+    metering.correct_reading(
+        actor=souss, reading_id=reading, index=Decimal(index), detail=detail, at=places.noon(on)
+    )  # fmt: skip
+
+
+def test_a_correction_that_notes_nothing_cancels_the_order(souss: operation.Actor, meters: list[int]) -> None:
+    noted = places.read(souss, meters[0], FEB, 1100, anomaly="leak-at-meter").id
+    other = places.read(souss, meters[1], FEB, 1100, anomaly="leak-at-meter").id
+    order = open_order_of(meters[0])
+    for _ in range(2):
+        correct(souss, noted, 1101, None)
+        assert orders() == [
+            (meters[0], "leak-at-meter", "2026-02-10", "canceled", "reading-corrected"),
+            (meters[1], "leak-at-meter", "2026-02-10", "open", ""),
+        ]
+    with pytest.raises(metering.WorkOrderEnded):
+        metering.finish_work_order(actor=CREW, order_id=order, at=places.noon(MARCH))
+    correct(souss, other, 1101, "glass-broken")
+    assert [(row[1], row[3], row[4]) for row in orders()] == [
+        ("leak-at-meter", "canceled", "reading-corrected"), ("leak-at-meter", "canceled", "reading-corrected"),
+        ("glass-broken", "open", ""),
+    ]  # fmt: skip
+
+
+def test_an_order_stands_while_a_reading_notes_the_same(souss: operation.Actor, meters: list[int]) -> None:
+    first = places.read(souss, meters[0], FEB, 1100, anomaly="leak-at-meter").id
+    second = places.read(souss, meters[0], LATER, 1110, anomaly="leak-at-meter").id
+    correct(souss, first, 1101, "leak-at-meter")
+    correct(souss, second, 1111, None)
+    assert [row[3] for row in orders()] == ["open"]
+    with scope.reading(1):
+        third = models.Reading.objects.get(corrects_id=first).id
+    correct(souss, third, 1102, None, MARCH)
+    assert [row[3:] for row in orders()] == [("canceled", "reading-corrected")]
+
+
+def test_an_order_that_a_crew_ended_stays_as_it_is(souss: operation.Actor, meters: list[int]) -> None:
+    noted = places.read(souss, meters[0], FEB, 1100, anomaly="leak-at-meter").id
+    metering.finish_work_order(actor=CREW, order_id=open_order(), remark="Joint", at=places.noon(LATER))
+    correct(souss, noted, 1101, None, MARCH)
+    assert [row[3:] for row in orders()] == [("done", "Joint")]
+
+
+def open_order_of(meter: int) -> int:
+    """Return the order that waits at a meter."""
+    with scope.reading(1):
+        return models.WorkOrder.objects.get(meter_id=meter, status="open").id

@@ -105,3 +105,16 @@ def test_a_reading_shows_its_time_place_and_author(town: worlds.World, officer: 
         actor=reader, meter_id=town.accounts["three"].meters[worlds.E], read_on=MAY, index=Decimal(1640), at=NOON
     )
     assert "Une application" in officer.get(f"/fr/desk/queues/readings/{made.id}/").content.decode()
+
+
+def test_an_order_that_a_correction_canceled_says_why(town: worlds.World) -> None:
+    meter = town.accounts["plain"].meters[worlds.E]
+    noted = metering.record_reading(
+        actor=town.actor, meter_id=meter, read_on=MAY, index=Decimal(4000), at=NOON,
+        detail=metering.Detail(anomaly="danger"),
+    ).id  # fmt: skip
+    found = order()
+    metering.correct_reading(actor=town.actor, reading_id=noted, index=Decimal(4001), at=NOON)
+    crew = staff.signed_in(town.actor, "crew")
+    assert "Le relevé a été corrigé et ne signale plus rien" in crew.get(f"{HOME}{found.id}/").content.decode()
+    assert "صححت القراءة ولم تعد تشير إلى شيء" in crew.get(f"/ar/desk/crew/works/{found.id}/").content.decode()

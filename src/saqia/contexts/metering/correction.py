@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from saqia.contexts.metering import drafts, events, models, refusals, types
+from saqia.contexts.metering import drafts, events, models, refusals, types, work_orders
 from saqia.engine.validation import verdicts
 from saqia.platform import operation
 from saqia.platform.outbox import publishing
@@ -39,7 +39,8 @@ def correct_reading(
 ) -> CorrectedReading:
     """Put a right index in the place of a wrong one, on the same day. Repeating it changes nothing.
 
-    Consumptions that rest on it, billed or not, are replaced by new ones that name them.
+    Consumptions that rest on it, billed or not, are replaced by new ones that name them. The work order that its note
+    asked for is canceled, unless the new reading, or another since, notes the same.
 
     :param index: as on the dial, kWh or m3
     :raises ReadingNotFound: no such reading
@@ -63,6 +64,7 @@ def correct_reading(
         return _repeated(actor, draft, newer, at)
     weighed = _weigh(draft, at)
     recorded = drafts.write(actor, draft, weighed, at)
+    work_orders.cancel_unfounded(actor=actor, reading=old, at=at)
     pairs = [(row.id, _recount(row, old, recorded, meter, at)) for row in _resting_on(old, meter)]
     corrected = CorrectedReading(recorded, old.id, tuple(a for a, _ in pairs), tuple(b for _, b in pairs))
     _tell(actor, corrected, meter, at)

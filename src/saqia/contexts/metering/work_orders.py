@@ -3,11 +3,14 @@
 import dataclasses
 import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from saqia.contexts.metering import events, models, refusals, states
+from saqia.contexts.metering import events, models, refusals, states, types
 from saqia.platform import operation
 from saqia.platform.outbox import publishing
+
+UNFOUNDED = "reading-corrected"
+"""The remark of an order whose reading was corrected and notes nothing any more: a code of `wording.WORK_REMARKS`."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,6 +66,19 @@ def settle_replaced(*, actor: operation.Actor, meter_id: int, at: datetime.datet
     """End the orders of a meter that is being taken down: what they asked for is over with it."""
     for row in _with_meters().select_for_update(of=("self",)).filter(meter_id=meter_id, status=states.OPEN):
         _move(actor, row, states.DONE, "", at)
+
+
+def cancel_unfounded(*, actor: operation.Actor, reading: models.Reading, at: datetime.datetime) -> None:
+    """Cancel the order that the note of a corrected reading asked for, unless a reading that stands notes the same."""
+    open_ones = _with_meters().select_for_update(of=("self",)).filter(meter_id=reading.meter_id, status=states.OPEN)
+    row = open_ones.filter(anomaly=reading.anomaly).first() if reading.anomaly else None
+    if row is None:
+        return
+    newer = models.Reading.objects.filter(corrects_id=OuterRef("id"))
+    noting = models.Reading.objects.filter(~Exists(newer), meter_id=row.meter_id, anomaly=row.anomaly)
+    noting = noting.filter(recorded_at__gte=row.ordered_at)
+    if not noting.exclude(source__in=[types.Source.REMOVAL, types.Source.ESTIMATE]).exists():
+        _move(actor, row, states.CANCELED, UNFOUNDED, at)
 
 
 def get_work_order(order_id: int) -> WorkOrder:

@@ -13,6 +13,7 @@ from procrastinate import job_context, middleware, worker
 from saqia.platform.jobs import models, timetable
 
 logger = logging.getLogger(__name__)
+_PACKAGE = Path(__file__).resolve().parents[2]
 
 
 def kept(call_next: middleware.SyncCallNext, context: job_context.JobContext, worker: worker.Worker) -> Any:
@@ -38,6 +39,6 @@ def _name(error: BaseException) -> str:
 def _place(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if "site-packages" not in frame.filename] or list(frames)
-    parts = Path(ours[-1].filename).parts
-    start = parts.index("saqia") if "saqia" in parts else len(parts) - 1
-    return f"{'/'.join(parts[start:])}:{ours[-1].lineno}"[:200]
+    path = Path(ours[-1].filename)
+    shown = path.relative_to(_PACKAGE.parent) if path.is_relative_to(_PACKAGE) else path.name
+    return f"{shown}:{ours[-1].lineno}"[:200]

@@ -13,6 +13,7 @@ from saqia.contexts.metering.wording.codes import SOURCES as SOURCES
 from saqia.contexts.metering.wording.codes import TOLD_SOURCES as TOLD_SOURCES
 from saqia.contexts.metering.wording.codes import TRUSTING as TRUSTING
 from saqia.contexts.metering.wording.codes import WORK_ENDED as WORK_ENDED
+from saqia.contexts.metering.wording.codes import WORK_REMARKS as WORK_REMARKS
 from saqia.contexts.metering.wording.codes import WORK_STATES as WORK_STATES
 from saqia.contexts.metering.wording.files import FAULTS as FAULTS
 from saqia.contexts.metering.wording.files import FILE_FAULTS as FILE_FAULTS

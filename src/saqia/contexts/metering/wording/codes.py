@@ -103,6 +103,14 @@ WORK_STATES: dict[str, Text] = {
     "done": Text(ar="منجز", fr="Fait", en="Done"),
     "canceled": Text(ar="ملغى", fr="Annulé", en="Canceled"),
 }
+WORK_REMARKS: dict[str, Text] = {
+    "reading-corrected": Text(
+        ar="صححت القراءة ولم تعد تشير إلى شيء",
+        fr="Le relevé a été corrigé et ne signale plus rien",
+        en="The reading was corrected and notes nothing any more",
+    ),
+}
+"""Why an order was canceled by itself."""
 WORK_ENDED = Text(
     ar="حالة هذا التدخل الآن: {state}", fr="Cette intervention est à présent : {state}", en="This order is now: {state}"
 )

@@ -80,6 +80,7 @@ def show(request: HttpRequest, order_id: int) -> HttpResponse:
         **_row(order, owner), "form": form, "refusal": refusal, "state": wording.WORK_STATES[order.status],
         "place": next((frame.placed(each) for each in commune.values()), ""), "is_open": order.status == "open",
         "ordered_by": names[order.ordered_by], "ended_by": names.get(order.ended_by, ""),
+        "remark": _remark(order.remark),
         "may_finish": actor.may("metering.finish-work-order"), "may_cancel": actor.may("metering.cancel-work-order"),
     }  # fmt: skip
     return render(request, "desk/crew/work.html", shown, status=422 if refusal or form.errors else 200)
@@ -101,6 +102,11 @@ def _act(actor: operation.Actor, act: str, order_id: int, remark: str) -> None:
         operations.cancel_work_order(actor=actor, order_id=order_id, remark=remark, at=clock.now())
     else:
         raise Http404
+
+
+def _remark(given: str) -> str:
+    by_itself = wording.WORK_REMARKS.get(given)
+    return by_itself.say(languages.current()) if by_itself else given
 
 
 def _find(order_id: int) -> metering.WorkOrder:
