@@ -20,7 +20,7 @@ from saqia.platform.files import models as stored
 from saqia.platform.files import storing
 from saqia.platform.links import tokens
 from saqia.platform.tenancy import scope
-from saqia.surfaces.kit import clock
+from saqia.surfaces.kit import attached, clock
 
 TODAY = datetime.date(2026, 5, 4)
 NOW = datetime.datetime(2026, 5, 4, 9, tzinfo=datetime.UTC)
@@ -37,10 +37,10 @@ def guest(town: worlds.World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Clien
     yield Client(headers={"host": "127.0.0.1"}, raise_request_exception=False)
 
 
-def picture(name: str = "compteur.jpg") -> SimpleUploadedFile:
+def picture(name: str = "compteur.jpg", color: str = "red") -> SimpleUploadedFile:
     """Return a photo as a phone sends it."""
     made = io.BytesIO()
-    Image.new("RGB", (8, 8), "red").save(made, "JPEG")
+    Image.new("RGB", (8, 8), color).save(made, "JPEG")
     return SimpleUploadedFile(name, made.getvalue(), "image/jpeg")
 
 
@@ -51,6 +51,11 @@ def deposit(browser: Client, **who: str) -> str:
     assert re.fullmatch(r"/fr/requests/complaint/new/[A-Z0-9-]{19}/2/", papers)
     contact = browser.post(papers, {"key": KEY, "paper-photo": picture()}).headers["Location"]
     return str(browser.post(contact, WHO | who).headers["Location"])
+
+
+def kept(page: str) -> list[str]:
+    """Return the references of the papers that a form brings back."""
+    return re.findall(r'name="kept" value="([^"]+)" checked', page)
 
 
 def number_of(page: str) -> str:
@@ -119,9 +124,11 @@ def test_required_papers_are_asked_for_at_their_step(guest: Client) -> None:
     more = guest.post("/fr/requests/connection/new/", asked).headers["Location"]
     papers = guest.post(more, {"key": KEY, "distance": "20"}).headers["Location"]
     assert guest.post(papers, {"key": KEY}).status_code == 422
-    part = guest.post(papers, {"key": KEY, "paper-identity": picture()})
-    assert part.status_code == 422
-    both = guest.post(papers, {"key": KEY, "paper-identity": picture(), "paper-premises-right": picture()})
+    part = guest.post(papers, {"key": KEY, "paper-identity": picture("carte.jpg")})
+    page = part.content.decode()
+    assert part.status_code == 422 and "Reçu et gardé avec ce formulaire" in page and "<bdi>carte.jpg</bdi>" in page
+    assert guest.post(papers, {"key": KEY, "paper-premises-right": picture()}).status_code == 422  # it was unticked
+    both = guest.post(papers, {"key": KEY, "kept": kept(page), "paper-premises-right": picture()})
     assert both.status_code == 302
     assert "Déjà reçu" in guest.get(papers).content.decode()
     done = guest.post(both.headers["Location"], WHO).headers["Location"]
@@ -238,6 +245,56 @@ def test_the_applicant_answers_where_the_stage_waits_for_them_once(guest: Client
     assert company.counted()[1] == 3  # deposited, asked, completed
     with scope.reading(1):
         assert queries.get_line(number, on=TODAY).stage == "examined"
+
+
+def test_papers_stay_with_a_form_that_goes_back(
+    town: worlds.World, guest: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = deposit(guest).replace("deposited/", "")
+    number = number_of(guest.get(address).content.decode())
+    firm = company.settle(town.actor)
+    cases.ask_completion(actor=firm.agent, number=number, missing="Une photo du compteur", at=NOW)
+    act = f"{address}act/complete/"
+    liar = SimpleUploadedFile("x.html", b"<script>", "text/html")
+    sent = {"key": KEY, "added": "A" * 5000, "paper-photo": [picture("<b>1.jpg", "blue"), liar]}
+    wrong = guest.post(act, sent)
+    page = wrong.content.decode()
+    assert wrong.status_code == 422 and "<bdi>&lt;b&gt;1.jpg</bdi>" in page and "x.html" not in page
+    assert "n&#x27;est pas accepté" in page and company.counted()[1] == 2  # deposited, asked
+    [reference] = kept(page)
+    again = guest.post(act, {"key": KEY, "added": "A" * 5000, "kept": [reference, reference, "forged", "x" * 900]})
+    assert again.status_code == 422 and len(kept(again.content.decode())) == 1
+    elsewhere = Client(headers={"host": "casablanca.localhost"}, raise_request_exception=False)
+    assert elsewhere.post(act, {"key": KEY, "kept": reference}).status_code == 404
+    assert attached.read(2, reference) is None and attached.read(1, reference) is not None
+    monkeypatch.setattr(clock, "now", lambda: NOW + datetime.timedelta(hours=25))
+    late = guest.post(act, {"key": KEY, "added": "Voici", "kept": reference})
+    assert late.status_code == 422 and "a attendu trop longtemps" in late.content.decode()
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    for _ in range(2):
+        assert guest.post(act, {"key": KEY, "added": "Voici", "kept": reference}).status_code == 302
+    assert company.counted()[1] == 3
+    with scope.reading(1):
+        from saqia.contexts.cases import models
+
+        assert models.Document.objects.count() == 2  # one with the deposit
+
+
+def test_a_kept_paper_that_is_no_picture_is_told_by_name(guest: Client) -> None:
+    asked = {"key": KEY, "service": "water", "use": "domestic", "right": "owner", "commune": company.INEZGANE,
+             "address": "12, rue 4"}  # fmt: skip
+    more = guest.post("/fr/requests/connection/new/", asked).headers["Location"]
+    papers = guest.post(more, {"key": KEY, "distance": "20"}).headers["Location"]
+    liar = SimpleUploadedFile("carte.jpg", b"no picture", "image/jpeg")
+    page = guest.post(papers, {"key": KEY, "paper-identity": liar}).content.decode()
+    system = operation.system_actor(tenant_id=1, name="test")
+    with scope.reading(1):
+        number = stored.File.objects.get().id
+    assert storing.examine(actor=system, file_id=number, at=NOW).state == "refused"
+    stopped = guest.post(papers, {"key": KEY, "kept": kept(page), "paper-premises-right": picture()})
+    told = stopped.content.decode()
+    assert stopped.status_code == 422 and "joignez-en un autre : \u2068carte.jpg\u2069" in told
+    assert len(kept(told)) == 1  # the other one
 
 
 def test_a_signed_in_customer_finds_their_files_and_nobody_else_s(town: worlds.World, phone: phones.Phone) -> None:

@@ -36,6 +36,11 @@ normalize_number = numbers.normalize
 _NOBODY = frozenset({"applicant"})
 
 
+def get_kept_paper_hours() -> int:
+    """Return how long papers wait for the form that they came with to come again; no tenant is needed."""
+    return library.terms().kept_paper_hours
+
+
 def list_procedures(*, on: datetime.date) -> list[types.Procedure]:
     """Return the procedures that are open on a day: what each asks, gives and takes."""
     return library.list_current(on)

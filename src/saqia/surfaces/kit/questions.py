@@ -5,12 +5,13 @@ from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 
 from saqia.contexts.cases import operations as cases
 from saqia.contexts.cases import queries, types, wording
 from saqia.contexts.territory import queries as territory
 from saqia.platform.wording import Text
-from saqia.surfaces.kit import languages
+from saqia.surfaces.kit import attached, languages
 
 NOT_ANSWERED = Text(ar="اختاروا", fr="Choisissez", en="Choose")
 YES = Text(ar="نعم", fr="Oui", en="Yes")
@@ -22,10 +23,20 @@ _RADIOS = 4
 
 
 class SeveralFiles(forms.ClearableFileInput):
-    """A file input that takes several files."""
+    """A file input that takes several files, and names those that came before the form went back."""
 
     allow_multiple_selected = True
-    template_name = "django/forms/widgets/input.html"
+    template_name = "kit/papers.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.kept: list[dict[str, str]] = []
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Return what the template shows."""
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        context["widget"] |= {"kept": self.kept, "kept_label": attached.LABEL.say(languages.current())}
+        return context
 
 
 class FilesField(forms.FileField):
@@ -64,13 +75,17 @@ def papers_of(rules: Iterable[types.DocumentRule], *, require: bool) -> dict[str
 
 
 class Asked(forms.Form):
-    """A form whose fields come from a definition; a key makes sending it twice harmless."""
+    """A form whose fields come from a definition; a key makes sending it twice harmless.
+
+    `papers` are those that `uploads.accept` took.
+    """
 
     key = forms.CharField(widget=forms.HiddenInput, max_length=40, min_length=16)
 
     def __init__(self, *args: Any, asked: Mapping[str, forms.Field], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields.update(asked)
+        self.papers: tuple[types.GivenDocument, ...] = ()
 
     def answers(self) -> dict[str, types.Answer]:
         """Return what was answered as the operations take it; what was left open is left out."""
@@ -84,6 +99,18 @@ class Asked(forms.Form):
             for code, value in self.cleaned_data.items()
             if code.startswith("paper-") and value
         }
+
+    def brought_back(self) -> list[str]:
+        """Return the references of the papers that came with the form before."""
+        return cast(QueryDict, self.data).getlist(attached.FIELD)[: attached.MOST] if self.is_bound else []
+
+    def attach(self, tenant_id: int, one: attached.Attached) -> None:
+        """Take a stored paper along, once; the form names it when it goes back."""
+        field = self.fields.get(f"paper-{one.paper.code}")
+        if field is None or one.paper in self.papers:
+            return
+        self.papers += (one.paper,)
+        cast(SeveralFiles, field.widget).kept.append({"name": one.name, "reference": attached.write(tenant_id, one)})
 
     def refuse(self, refused: Exception) -> bool:
         """Say at their fields what an operation refused; return whether it was such a refusal."""

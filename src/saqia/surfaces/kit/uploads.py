@@ -1,6 +1,5 @@
 """Files that people hand in with a form: into the store's quarantine, refused in words."""
 
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,8 @@ from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from saqia.contexts.cases import types
 from saqia.platform import operation
 from saqia.platform.files import kinds, stores, storing, wording
-from saqia.surfaces.kit import clock, languages
+from saqia.platform.tenancy import scope
+from saqia.surfaces.kit import attached, clock, languages, questions
 
 PURPOSE = "case-document"
 
@@ -22,19 +22,38 @@ class UploadRefused(Exception):
         self.code, self.sentence = code, sentence
 
 
-def take(
-    actor: operation.Actor, uploads: "Mapping[str, Sequence[UploadedFile[Any]]]"
-) -> tuple[types.GivenDocument, ...]:
-    """Store what came, in quarantine, and return it as an act on a file takes it.
+def accept(actor: operation.Actor, form: questions.Asked) -> bool:
+    """Take the papers of a form that was sent, in quarantine, and return whether all of it can be taken.
 
-    :raises UploadRefused: the first one that cannot be taken
+    They are taken although another field is wrong: the form that goes back names them, and brings them back.
     """
-    return tuple(_given(actor, code, upload) for code, several in uploads.items() for upload in several)
+    form.is_valid()
+    _take_back(actor, form)
+    for code, several in form.uploads().items():
+        for upload in several:
+            try:
+                stored = keep(actor, code, upload, PURPOSE)
+            except UploadRefused as refused:
+                form.add_error(f"paper-{code}", refused.sentence)
+            else:
+                paper = types.GivenDocument(code, stored.file_id, stored.sha256)
+                form.attach(actor.tenant_id, attached.of(paper, upload.name or ""))
+    return form.is_valid()
 
 
-def _given(actor: operation.Actor, code: str, upload: "UploadedFile[Any]") -> types.GivenDocument:
-    stored = keep(actor, code, upload, PURPOSE)
-    return types.GivenDocument(code, stored.file_id, stored.sha256)
+def _take_back(actor: operation.Actor, form: questions.Asked) -> None:
+    """Take along what came with the form before: in time, and not refused when it was examined since."""
+    read = [attached.read(actor.tenant_id, reference) for reference in form.brought_back()]
+    ours = [one for one in read if one is not None and f"paper-{one.paper.code}" in form.fields]
+    with scope.reading(actor.tenant_id):
+        unclean = storing.find_refused(one.paper.file_id for one in ours) if ours else set()
+    for one in ours:
+        fault = attached.EXPIRED if one.until < clock.now() else None
+        fault = attached.UNCLEAN if one.paper.file_id in unclean else fault
+        if fault is None:
+            form.attach(actor.tenant_id, one)
+        else:
+            form.add_error(f"paper-{one.paper.code}", fault.say(languages.current(), name=f"\u2068{one.name}\u2069"))
 
 
 def keep(

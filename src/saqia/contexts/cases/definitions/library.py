@@ -51,6 +51,7 @@ class Terms:
     """What holds for every procedure (rules/cases.yaml)."""
 
     draft_days: int
+    kept_paper_hours: int
     warn_working_days: int
     answer_letters: int
 
@@ -134,8 +135,8 @@ def terms() -> Terms:
     """Return what holds for every procedure."""
     rows = yaml.safe_load(rulebook.path("cases.yaml").read_text(encoding="utf-8"))
     return Terms(
-        draft_days=rows["draft_days"]["value"], warn_working_days=rows["warn_working_days"]["value"],
-        answer_letters=rows["answer_letters"]["value"],
+        draft_days=rows["draft_days"]["value"], kept_paper_hours=rows["kept_paper_hours"]["value"],
+        warn_working_days=rows["warn_working_days"]["value"], answer_letters=rows["answer_letters"]["value"],
     )  # fmt: skip
 
 

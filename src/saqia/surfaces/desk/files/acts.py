@@ -20,7 +20,8 @@ from saqia.surfaces.kit import clock, languages, questions, staff, tenants, uplo
 @doors.page
 def take(request: HttpRequest, number: str, action: str) -> HttpResponse:
     """Ask what an action needs, and take it; sending it twice acts once. Who may not is told so."""
-    staff.actor_of(request).require("desk.see-files")
+    actor = staff.actor_of(request)
+    actor.require("desk.see-files")
     with scope.reading(tenants.of(request).id):
         thread = file.opened(request, number)
         facts = file.facts_of(thread)
@@ -29,7 +30,7 @@ def take(request: HttpRequest, number: str, action: str) -> HttpResponse:
         return _not_offered(request, thread, action)
     asked = {**questions.fields_of(offered.form), **questions.papers_of(offered.documents, require=False)}
     form = questions.Asked(request.POST or None, request.FILES or None, asked=asked, initial={"key": uuid.uuid4().hex})
-    if request.method == "POST" and form.is_valid() and _acted(request, thread.line.number, offered, form):
+    if request.method == "POST" and uploads.accept(actor, form) and _acted(request, thread.line.number, offered, form):
         messages.success(request, done(thread.line.number, offered.name.say(languages.current())))
         return redirect("desk:file", thread.line.number)
     page = {"form": form, "thread": thread, "line": thread.line, "title": offered.name, **facts}
@@ -69,11 +70,8 @@ def _acted(
 ) -> bool:  # fmt: skip
     actor = staff.actor_of(request)
     try:
-        papers = uploads.take(actor, form.uploads())
-        given = cases.Given(form.answers(), papers, f"desk:{form.cleaned_data['key']}")
+        given = cases.Given(form.answers(), form.papers, f"desk:{form.cleaned_data['key']}")
         cases.act_on_file(actor=actor, number=number, action=offered.code, given=given, at=clock.now())
-    except uploads.UploadRefused as refused:
-        form.add_error(f"paper-{refused.code}", refused.sentence)
     except refusals.OF_FILES as refused:
         form.add_error(None, refusals.say(refused))
     except (cases.FormNotValid, cases.DocumentNotTaken) as refused:

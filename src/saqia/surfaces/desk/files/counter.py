@@ -41,7 +41,8 @@ def deposit(request: HttpRequest, code: str) -> HttpResponse:
 
     :raises Http404: no such procedure, or no such customer
     """
-    staff.actor_of(request).require("cases.deposit-file")
+    actor = staff.actor_of(request)
+    actor.require("cases.deposit-file")
     try:
         procedure = queries.get_procedure(code, on=clock.today())
     except cases.ProcedureUnknown as unknown:
@@ -49,7 +50,7 @@ def deposit(request: HttpRequest, code: str) -> HttpResponse:
     with scope.reading(tenants.of(request).id):
         fields = _fields(request, procedure)
     form = questions.Asked(request.POST or None, request.FILES or None, asked=fields, initial={"key": uuid.uuid4().hex})
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and uploads.accept(actor, form):
         told = _deposited(request, procedure, form)
         if told is not None:
             said = _("File {number} is deposited; the secret code is on its receipt.")
@@ -100,12 +101,10 @@ def _deposited(
         filing = types.Filing(
             procedure=procedure.code, contact=contact, channel="desk", client_key=f"desk:{given['key']}",
             answers={code: value for code, value in form.answers().items() if code in codes},
-            documents=uploads.take(actor, form.uploads()), customer_id=frame.number(request, "customer"),
+            documents=form.papers, customer_id=frame.number(request, "customer"),
             account_id=int(account) if account else None,
         )  # fmt: skip
         return files.deposit(actor=actor, filing=filing, at=clock.now())
-    except uploads.UploadRefused as refused:
-        form.add_error(f"paper-{refused.code}", refused.sentence)
     except (requests.ContractNotOfAccount, cases.CustomerNotFound, cases.DepositedOtherwise) as refused:
         form.add_error(None, refusals.say(refused))
     except (cases.FormNotValid, cases.ContactNotValid, cases.DocumentNotTaken, cases.DocumentsMissing) as refused:

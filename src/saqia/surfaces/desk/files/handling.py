@@ -37,7 +37,7 @@ def do(request: HttpRequest, number: str, what: str) -> HttpResponse:
         thread = file.opened(request, number)
         asked = fields(thread)
     form = questions.Asked(request.POST or None, request.FILES or None, asked=asked, initial={"key": uuid.uuid4().hex})
-    if request.method == "POST" and form.is_valid() and _done(actor, thread.line.number, form, act):
+    if request.method == "POST" and uploads.accept(actor, form) and _done(actor, thread.line.number, form, act):
         messages.success(request, acts.done(thread.line.number, title()))
         return redirect("desk:file", thread.line.number)
     page = {"form": form, "thread": thread, "line": thread.line, "title": title()}
@@ -47,8 +47,6 @@ def do(request: HttpRequest, number: str, what: str) -> HttpResponse:
 def _done(actor: operation.Actor, number: str, form: questions.Asked, act: Done) -> bool:
     try:
         act(actor, number, form)
-    except uploads.UploadRefused as refused:
-        form.add_error(f"paper-{refused.code}", refused.sentence)
     except refusals.OF_FILES as refused:
         form.add_error(None, refusals.say(refused))
     except cases.DocumentNotTaken as refused:
@@ -115,10 +113,9 @@ def _paper_fields(thread: types.FileThread) -> dict[str, forms.Field]:
 
 
 def _attach(actor: operation.Actor, number: str, form: questions.Asked) -> None:
-    papers = uploads.take(actor, form.uploads())
-    if papers:
+    if form.papers:
         cases.attach_documents(
-            actor=actor, number=number, documents=papers, is_public=form.cleaned_data["public"], at=clock.now()
+            actor=actor, number=number, documents=form.papers, is_public=form.cleaned_data["public"], at=clock.now()
         )
 
 

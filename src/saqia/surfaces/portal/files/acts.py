@@ -32,9 +32,9 @@ def take(request: HttpRequest, token: str, action: str) -> HttpResponse:
     if offered is None:
         raise Http404
     form = _form(request, offered)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST":
         limits.take(request, "file-deposit", person=f"file:{found.number}")
-        if _acted(request, token, found.number, offered, form):
+        if uploads.accept(actors.of_visitor(request), form) and _acted(request, token, found.number, offered, form):
             messages.success(request, gettext("Your answer was recorded."))
             return redirect("portal:file", token)
     with scope.reading(tenants.of(request).id):
@@ -64,14 +64,11 @@ def _acted(
 ) -> bool:  # fmt: skip
     actor = actors.of_visitor(request)
     try:
-        papers = uploads.take(actor, form.uploads())
-        given = cases.Given(form.answers(), papers, f"portal:{form.cleaned_data['key']}")
+        given = cases.Given(form.answers(), form.papers, f"portal:{form.cleaned_data['key']}")
         cases.act_on_file(
             actor=actor, number=number, action=offered.code, given=given, holder=types.Holder(token=token),
             at=clock.now(),
         )  # fmt: skip
-    except uploads.UploadRefused as refused:
-        form.add_error(f"paper-{refused.code}", refused.sentence)
     except REFUSED as refused:
         form.add_error(None, say(refused))
     except (cases.FormNotValid, cases.DocumentNotTaken) as refused:

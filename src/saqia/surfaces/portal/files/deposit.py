@@ -55,7 +55,7 @@ def _step(
         request.POST or None, request.FILES or None, initial={"key": uuid.uuid4().hex},
         asked=steps.fields(request, step, draft, procedure.code),
     )  # fmt: skip
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and _accepted(request, token, step, form):
         onward = _take(request, procedure, token, step, draft, form)
         if onward is not None:
             return onward if isinstance(onward, HttpResponse) else _next(procedure, onward, rank + 1)
@@ -64,6 +64,13 @@ def _step(
         "before": rank - 1, "given": _given(request, procedure, draft) if step.kind == "papers" else (),
     }  # fmt: skip
     return render(request, "portal/files/deposit.html", page, status=422 if form.errors else 200)
+
+
+def _accepted(request: HttpRequest, token: str, step: steps.Step, form: questions.Asked) -> bool:
+    if step.kind == "questions":
+        return form.is_valid()
+    limits.take(request, "file-deposit", person=f"draft:{token}")
+    return uploads.accept(_actor(request), form)
 
 
 def _take(
@@ -81,7 +88,6 @@ def _take(
             return None
         answers = {code: kept for code, kept in answers.items() if code not in form.fields} | checked
     else:
-        limits.take(request, "file-deposit", person=f"draft:{token}")
         added = _stored(actor, step, papers, form)
         if added is None:
             return None
@@ -105,13 +111,8 @@ def _checked(request: HttpRequest, step: steps.Step, form: questions.Asked) -> d
 def _stored(
     actor: operation.Actor, step: steps.Step, papers: tuple[types.GivenDocument, ...], form: questions.Asked
 ) -> tuple[types.GivenDocument, ...] | None:
-    """Return the papers of the draft with those that came; None: one cannot be taken, or a required one is missing."""
-    try:
-        came = uploads.take(actor, form.uploads())
-    except uploads.UploadRefused as refused:
-        form.add_error(f"paper-{refused.code}", refused.sentence)
-        return None
-    every = tuple(dict.fromkeys((*_kept(actor, step, papers, came), *came)))
+    """Return the papers of the draft with those that came; None: too many of one, or a required one is missing."""
+    every = tuple(dict.fromkeys((*_kept(actor, step, papers, form.papers), *form.papers)))
     missing = tuple(rule.code for rule in step.papers if rule.required and rule.code not in {one.code for one in every})
     for rule in step.papers:
         if sum(one.code == rule.code for one in every) > rule.most:
@@ -147,7 +148,6 @@ def _deposited(
     form: questions.Asked,
 ) -> HttpResponse | None:  # fmt: skip
     """Deposit the draft; the same draft again leads to the same file."""
-    limits.take(request, "file-deposit", person=f"draft:{token}")
     given = form.cleaned_data
     contact = types.Contact(given["name"], given["phone"], given["email"], languages.current())
     account_id, customer_id = _account(request, given)
