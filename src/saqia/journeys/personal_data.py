@@ -17,6 +17,7 @@ from saqia.contexts.metering import queries as metering
 from saqia.contexts.parties import operations as party_operations
 from saqia.contexts.parties import queries as parties
 from saqia.contexts.parties import types as party_types
+from saqia.journeys import customer_details
 from saqia.platform import operation
 
 MOST = 10_000
@@ -71,7 +72,9 @@ def correct_own_data(
         kind=known.kind, name_ar=known.name_ar, name_latin=known.name_latin, language=language, ice=known.ice,
         if_number=known.if_number, phones=phones, emails=emails, ribs=known.ribs,
     )  # fmt: skip
-    return party_operations.correct_customer(actor=_house(actor), customer_id=customer_id, given=given, at=at)
+    done = party_operations.correct_customer(actor=_house(actor), customer_id=customer_id, given=given, at=at)
+    customer_details.tell_of_correction(actor=actor, before=known, fields=done.fields, at=at)
+    return done
 
 
 @operation.operation(audit=("customer_id",))

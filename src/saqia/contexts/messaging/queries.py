@@ -6,6 +6,10 @@ from typing import cast
 from django.db.models import Count, Min, Q, QuerySet
 
 from saqia.contexts.messaging import kinds, models, ports, spending, states, types, views
+from saqia.contexts.messaging.foreseeing import Draft as Draft
+from saqia.contexts.messaging.foreseeing import Foreseen as Foreseen
+from saqia.contexts.messaging.foreseeing import foresee_message as foresee_message
+from saqia.contexts.messaging.foreseeing import list_drafts as list_drafts
 from saqia.contexts.messaging.policy import Reminders as Reminders
 from saqia.contexts.messaging.policy import Threshold as Threshold
 from saqia.contexts.messaging.policy import alerts as alerts

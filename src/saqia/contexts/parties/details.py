@@ -114,9 +114,10 @@ def _write_contacts(customer_id: int, clean: types.CustomerDetails) -> bool:
 
 
 def _write_accounts(customer_id: int, ribs: tuple[str, ...]) -> bool:
+    """Make the accounts those stated; one that stays keeps its id, which refunds name. Return True on a change."""
     rows = models.BankAccount.objects.filter(customer_id=customer_id)
-    if tuple(rows.order_by("id").values_list("rib", flat=True)) == ribs:
-        return False
-    rows.delete()
-    models.BankAccount.objects.bulk_create(models.BankAccount(customer_id=customer_id, rib=rib) for rib in ribs)
-    return True
+    known = set(rows.values_list("rib", flat=True))
+    rows.exclude(rib__in=ribs).delete()
+    fresh = [models.BankAccount(customer_id=customer_id, rib=rib) for rib in ribs if rib not in known]
+    models.BankAccount.objects.bulk_create(fresh)
+    return known != set(ribs)

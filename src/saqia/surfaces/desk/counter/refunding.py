@@ -76,7 +76,8 @@ def propose(request: HttpRequest, customer_id: int) -> HttpResponse:
         messages.success(request, told.format(day=date(made.due_on, languages.current())))
         return redirect("desk:customer-payments", customer_id)
     rows = [{"account": one, "amount": owed[one.id]} for one in found.accounts]
-    shown = {"whom": found, "form": form, "rows": rows, "is_owed": first is not None, "has_bank": bool(banks)}
+    shown = {"whom": found, "form": form, "rows": rows, "is_owed": first is not None, "has_bank": bool(banks),
+             "may_correct": actor.may("parties.correct-customer")}  # fmt: skip
     return render(request, "desk/counter/refund.html", shown, status=422 if form.errors else 200)
 
 
