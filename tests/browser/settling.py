@@ -85,7 +85,8 @@ def _settled(home: Path) -> dict[str, Any]:
             "/account/", f"/account/{bought.number}/", *_own(account.number), *visits.without_argument("portal", acts),
         ),
         "agent": (
-            "/desk/", f"/desk/customers/{account.customer_id}/", *_at_the_desk(meter.number, cycle.cycle_id),
+            "/desk/", f"/desk/customers/{account.customer_id}/", f"/desk/customers/{bought.customer_id}/payments/",
+            *_at_the_desk(meter.number, cycle.cycle_id),
             *visits.without_argument("desk", acts),
         ),
     }  # fmt: skip

@@ -13,6 +13,7 @@ WITHOUT_LINK = {
     "desk:bank-order-file": NO_CASE,
     "desk:collections-photo": PHOTO,
     "desk:correction": NO_CASE,
+    "desk:customer-certificate": AFTER_AN_ACT,
     "desk:cycle-paper": ASKED,
     "desk:double": NO_CASE,
     "desk:file-contract": NO_CASE,
