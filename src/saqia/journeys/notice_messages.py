@@ -19,6 +19,7 @@ from saqia.contexts.outreach import types as notice_types
 from saqia.contexts.outreach import wording as notice_words
 from saqia.contexts.parties import exports as parties
 from saqia.contexts.territory import queries as territory
+from saqia.journeys import large_consumers
 from saqia.platform import operation
 from saqia.platform.wording import LANGUAGES, Text
 
@@ -187,6 +188,8 @@ def _contracts(audience: Audience) -> pa.Table:
         sector_ids=territory.list_within(audience.sector_ids), commune_codes=audience.commune_codes,
         services=audience.services, uses=segment.uses, voltages=segment.voltages, on=audience.on,
     )  # fmt: skip
+    if segment.large and found.num_rows:
+        found = large_consumers.among(found, audience.on)
     if not segment.customer_kinds or not found.num_rows:
         return found
     known = parties.kinds(customer_ids=found["customer_id"].combine_chunks().unique())

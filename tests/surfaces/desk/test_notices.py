@@ -71,15 +71,16 @@ def test_from_the_form_to_the_board(town: worlds.World, author: Client) -> None:
 def test_a_notice_for_some_says_for_whom_before_it_is_sent(town: worlds.World, author: Client) -> None:
     form = author.get("/fr/desk/notices/new/").content.decode()
     assert "Une partie d&#x27;entre eux seulement" in form and '<option value="company">entreprise</option>' in form
-    chosen = {"customer_kinds": ["company", "administration"], "voltages": ["medium"]}
+    chosen = {"customer_kinds": ["company", "administration"], "voltages": ["medium"], "large": "on"}
     number = made(author, **chosen)
-    assert every()[0].segment == types.Segment(("company", "administration"), (), ("medium",))
+    assert every()[0].segment == types.Segment(("company", "administration"), (), ("medium",), large=True)
     page = author.get(f"/fr/desk/notices/{number}/").content.decode()
-    assert "entreprise, administration · moyenne tension" in page
+    assert "entreprise, administration · moyenne tension · gros consommateurs" in page
     assert act(staff.signed_in(town.actor, "director"), number, "publish") == 302
     public = Client(headers={"host": "127.0.0.1"})
     for language, said in (
-        ("ar", "مقاولة، إدارة عمومية · الجهد المتوسط"), ("en", "company, administration · medium voltage"),
+        ("ar", "مقاولة، إدارة عمومية · الجهد المتوسط · كبار المستهلكين"),
+        ("en", "company, administration · medium voltage · large consumers"),
     ):  # fmt: skip
         for path in (f"/{language}/desk/notices/{number}/", f"/{language}/notices/bureau-agadir/"):
             told = (author if "desk" in path else public).get(path).content.decode()

@@ -128,6 +128,43 @@ def audience(
     )
 
 
+SIZES = pa.schema(
+    [
+        ("contract_id", pa.int64()),
+        ("customer_id", pa.int64()),
+        ("service", pa.int16()),
+        ("service_point_id", pa.int64()),
+        ("voltage", pa.string()),
+        ("subscribed_power_kva", pa.int32()),
+    ]
+)
+
+
+def sizes(*, contract_ids: pa.Array) -> pa.Table:
+    """Return what these contracts are subscribed to, and whose they are (schema `SIZES`), by contract."""
+    return bulk.fetch(
+        "SELECT c.id, a.customer_id, p.service, p.id, c.voltage, c.subscribed_power_kva FROM contracts_contract c "
+        "JOIN contracts_account a ON a.id = c.account_id JOIN contracts_servicepoint p ON p.id = c.service_point_id "
+        "WHERE c.id = ANY(%s::bigint[]) ORDER BY c.id",
+        SIZES,
+        (bulk.listed(contract_ids),),
+    )
+
+
+HELD = pa.schema([("customer_id", pa.int64()), ("contracts", pa.int64())])
+
+
+def held(*, customer_ids: pa.Array, on: datetime.date) -> pa.Table:
+    """Return how many contracts these customers have in force on a day (schema `HELD`); who has none is left out."""
+    return bulk.fetch(
+        "SELECT a.customer_id, count(*) FROM contracts_contract c JOIN contracts_account a ON a.id = c.account_id "
+        "WHERE a.customer_id = ANY(%s::bigint[]) AND c.starts_on <= %s AND (c.ends_on IS NULL OR c.ends_on > %s) "
+        "GROUP BY 1 ORDER BY 1",
+        HELD,
+        (bulk.listed(customer_ids), on, on),
+    )
+
+
 ADDRESSES = pa.schema(
     [
         ("account_id", pa.int64()),

@@ -24,6 +24,11 @@ FROM metering_consumption c
 WHERE c.is_billable AND {current} AND c.month > %s AND c.month <= %s AND {asked}
 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
+_YEAR = """
+SELECT c.service_point_id, sum(c.volume_milli)::bigint FROM metering_consumption c
+WHERE c.is_billable AND {current} AND c.month > %s AND c.month <= %s AND {asked} GROUP BY 1 ORDER BY 1
+"""
+YEAR = pa.schema([("service_point_id", pa.int64()), ("volume_milli", pa.int64())])
 
 
 def points_of_round(*, round_id: int) -> pa.Array:
@@ -63,6 +68,17 @@ def history(
     condition, asked = _asked(service_point_ids)
     query = _HISTORY.format(current=standing.current("c"), asked=condition)
     return bulk.fetch(query, types.HISTORY, (before, last, *asked))
+
+
+def year_volumes(*, service_point_ids: pa.Array, until: datetime.date) -> pa.Table:
+    """Return what these points consumed in twelve months, all registers together (schema `YEAR`).
+
+    :param until: the last month, any day of it
+    """
+    last = until.replace(day=1)
+    condition, asked = _asked(service_point_ids)
+    query = _YEAR.format(current=standing.current("c"), asked=condition)
+    return bulk.fetch(query, YEAR, (last.replace(year=last.year - 1), last, *asked))
 
 
 def _asked(service_point_ids: pa.Array | pa.ChunkedArray | None) -> tuple[str, tuple[str, ...]]:

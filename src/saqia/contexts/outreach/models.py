@@ -27,6 +27,7 @@ class Notice(TenantModel):
     customer_kinds = models.JSONField(default=list, help_text="only these; empty: all")
     uses = models.JSONField(default=list, help_text="only contracts of these use classes; empty: all")
     voltages = models.JSONField(default=list, help_text="only electricity of these voltages; empty: all contracts")
+    large = models.BooleanField(default=False, help_text="only large consumers, by rules/large_consumers.yaml")
     status = models.CharField(max_length=9, default=DRAFT)
     written_by = models.CharField(max_length=80)
     written_at = models.DateTimeField()

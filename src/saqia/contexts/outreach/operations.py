@@ -58,7 +58,7 @@ def create_notice(
         ends_at=span.ends_at, sector_ids=list(dict.fromkeys(place.sector_ids)),
         commune_codes=list(dict.fromkeys(place.commune_codes)),
         customer_kinds=list(dict.fromkeys(segment.customer_kinds)), uses=list(dict.fromkeys(segment.uses)),
-        voltages=list(dict.fromkeys(segment.voltages)), written_by=actor.name, written_at=at,
+        voltages=list(dict.fromkeys(segment.voltages)), large=segment.large, written_by=actor.name, written_at=at,
     )  # fmt: skip
     return shapes.frozen(row, at)
 

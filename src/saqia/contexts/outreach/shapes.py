@@ -21,7 +21,7 @@ def frozen(row: models.Notice, at: datetime.datetime) -> types.Notice:
         text=Text(ar=row.text_ar, fr=row.text_fr, en=row.text_en or row.text_fr), service=row.service,
         span=types.Span(row.starts_at, row.ends_at),
         place=types.Place(tuple(row.sector_ids), tuple(row.commune_codes)),
-        segment=types.Segment(tuple(row.customer_kinds), tuple(row.uses), tuple(row.voltages)),
+        segment=types.Segment(tuple(row.customer_kinds), tuple(row.uses), tuple(row.voltages), row.large),
         written_by=row.written_by, written_at=row.written_at, published_at=row.published_at,
         changed_at=row.canceled_at or row.moved_at or row.published_at or row.written_at, remark=row.remark,
         revision=row.revision, moved_at=row.moved_at, moved_why=row.moved_why,

@@ -45,11 +45,13 @@ class Segment:
     :param customer_kinds: what the holder is: person, company, administration
     :param uses: codes of `rules/use_classes.yaml`
     :param voltages: low or medium; water and sanitation have none, so that a voltage means electricity
+    :param large: only large consumers, of any service, by `rules/large_consumers.yaml`
     """
 
     customer_kinds: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     voltages: tuple[str, ...] = ()
+    large: bool = False
 
 
 EVERYBODY = Segment()

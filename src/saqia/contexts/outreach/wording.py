@@ -22,6 +22,7 @@ SERVICES = {
     2: Text(ar="الماء", fr="eau", en="water"),
     3: Text(ar="التطهير السائل", fr="assainissement", en="sanitation"),
 }
+LARGE = Text(ar="كبار المستهلكين", fr="gros consommateurs", en="large consumers")
 SEGMENT = Text(ar="المعنيون: {names}", fr="Concerne : {names}", en="For: {names}")
 CUT_TIME = Text(
     ar="{service}: من {start} إلى {end}", fr="{service} : du {start} au {end}", en="{service}: from {start} to {end}"
@@ -119,6 +120,7 @@ def segment_names(segment: types.Segment) -> Text | None:
     """Return whom a notice is narrowed to, such as `company · medium voltage`; None: it is for all in its place."""
     asked = (segment.customer_kinds, segment.uses, segment.voltages)
     parts = [[names[code] for code in codes] for codes, names in zip(asked, segment_parts(), strict=True) if codes]
+    parts += [[LARGE]] if segment.large else []
     if not parts:
         return None
     return Text(**{

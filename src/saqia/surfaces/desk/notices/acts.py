@@ -100,7 +100,9 @@ def _create(request: HttpRequest, given: dict[str, Any]) -> types.Notice:
         actor=staff.actor_of(request), slug=given["slug"], kind=given["kind"], words=forms.words_of(given),
         place=types.Place(tuple(given["sectors"]), tuple(given["communes"])),
         span=types.Span(given["starts_at"], given["ends_at"]), service=given["service"], at=clock.now(),
-        segment=types.Segment(tuple(given["customer_kinds"]), tuple(given["uses"]), tuple(given["voltages"])),
+        segment=types.Segment(
+            tuple(given["customer_kinds"]), tuple(given["uses"]), tuple(given["voltages"]), given["large"]
+        ),
     )  # fmt: skip
 
 

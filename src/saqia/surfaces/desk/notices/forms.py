@@ -108,6 +108,10 @@ class SegmentForm(forms.Form):
         label=_("Only these voltages"), required=False,
         help_text=_("Of electricity: contracts of water and sanitation are then left out."),
     )  # fmt: skip
+    large = forms.BooleanField(
+        label=_("Only large consumers"), required=False,
+        help_text=_("Of any service: by voltage, power, volume of a year or number of contracts, as the rules say."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, language: Language, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
