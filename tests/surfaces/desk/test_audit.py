@@ -1,12 +1,15 @@
 """The audit trail at the desk: found by person, act, object and day, paged, taken away, its chain verified."""
 
+import ast
 import csv
 import datetime
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
+import yaml
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,12 +17,15 @@ from tests.surfaces import staff
 from tests.surfaces.desk.conftest import NOON
 from tests.surfaces.desk.test_counter import FRAME
 
+import saqia
 from saqia.contexts.staff import operations as hiring
 from saqia.contexts.staff import queries
 from saqia.platform import operation
 from saqia.platform.audit import models, sealing, verification
 from saqia.platform.database import cluster
 from saqia.platform.tenancy import scope
+from saqia.platform.wording import LANGUAGES
+from saqia.surfaces.desk.audit import names
 from saqia.surfaces.desk.queues import frame
 
 pytestmark = pytest.mark.usefixtures("moment")
@@ -77,9 +83,12 @@ def test_entries_are_found_by_person_act_object_and_day(quality: Client, souss: 
     rows = taken(quality)
     assert [row["Objet"] for row in rows] == ["number=2", "number=1", "number=0", ""]
     assert rows[0]["Qui"] == f"person:{boss.id}" and rows[0]["Nom"] == "Chef" and rows[0]["Scellé"] == "non"
-    assert rows[0]["Heure"] == "2026-05-20T13:00:00+01:00" and rows[3]["Nom"] == ""
+    assert rows[0]["Heure"] == "2026-05-20T13:00:00+01:00" and rows[3]["Nom"] == "Automatique"
     assert len(taken(quality, "who=B1")) == 3 and len(taken(quality, f"who={rows[3]['Qui']}")) == 1
-    assert [row["Acte"] for row in taken(quality, "act=HIRE_person")] == ["contexts.staff.operations.hire_person"]
+    [hired] = taken(quality, "act=HIRE_person")
+    assert (hired["Acte"], hired["Ce qui a été fait"]) == (
+        "contexts.staff.operations.hire_person", "enregistrer un agent",
+    )  # fmt: skip
     assert [row["Objet"] for row in taken(quality, "about=%222%22")] == ["number=2"]
     assert taken(quality, "about=nothing") == []
     january = taken(quality, "first=2026-01-05&last=2026-01-05")
@@ -88,6 +97,39 @@ def test_entries_are_found_by_person_act_object_and_day(quality: Client, souss: 
     assert quality.get(f"{HOME}?as=xlsx").content[:2] == b"PK"
     page = quality.get("/ar/desk/audit/").content.decode()
     assert "مدير" in page and "سجل العمليات" in page
+
+
+def test_every_act_and_what_it_keeps_has_a_name_and_no_name_is_left_over() -> None:
+    known, kept = set[str](), set[str]()
+    for module, name, keys in operations():
+        action = f"{module}.{name}"
+        known.add(names.code_of(action))
+        kept |= keys
+        for language in LANGUAGES:
+            assert names.act(action, language) != action, action
+    folder = Path(names.__file__).parent
+    acts, details = (
+        set(yaml.safe_load((folder / f"{one}.yaml").read_text(encoding="utf-8"))) for one in ("acts", "details")
+    )
+    assert acts - known == set()
+    assert details == kept
+    assert names.act("contexts.parties.operations.correct_customer", "fr") == "corriger les données d'un client"
+    assert names.act("contexts.former.gone", "fr") == "contexts.former.gone" and names.detail("x", "ar") == "x"
+
+
+def operations() -> Iterator[tuple[str, str, set[str]]]:
+    """Yield module, name and audited arguments of every operation in the code."""
+    source = Path(saqia.__file__).parent
+    for path in source.rglob("*.py"):
+        module = ".".join(path.relative_to(source).with_suffix("").parts)
+        body = ast.parse(path.read_text(encoding="utf-8")).body
+        for node in (each for each in body if isinstance(each, ast.FunctionDef)):
+            for mark in node.decorator_list:
+                call = mark.func if isinstance(mark, ast.Call) else mark
+                if ast.unparse(call) in ("operation.operation", "operation"):
+                    given = mark.keywords if isinstance(mark, ast.Call) else []
+                    keys = {key for one in given if one.arg == "audit" for key in ast.literal_eval(one.value)}
+                    yield module, node.name, keys
 
 
 def test_a_day_is_a_day_of_here(quality: Client, souss: operation.Actor) -> None:

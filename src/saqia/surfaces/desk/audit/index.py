@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from saqia.contexts.staff import queries as people
-from saqia.contexts.staff import types
 from saqia.platform.audit import reading, verification, wording
 from saqia.platform.tenancy import scope
 from saqia.platform.wording import local
 from saqia.surfaces.desk import doors
 from saqia.surfaces.desk.audit import forms
-from saqia.surfaces.desk.queues import frame
+from saqia.surfaces.desk.audit import names as audit_names
+from saqia.surfaces.desk.queues import authors, frame
 from saqia.surfaces.kit import clock, languages, lists, staff, tenants
 
 CHECKED = 5_000  # links that the page verifies when asked; the whole chain is for `saqia audit verify`
@@ -33,7 +33,7 @@ def show(request: HttpRequest) -> HttpResponse:
     with scope.reading(tenants.of(request).id):
         head, actor = reading.head(), _actor(form) if form.is_valid() else ""
         found = _found(form, actor, before, frame.WHOLE if kind else frame.PAGE) if form.is_valid() else []
-        names = people.find_people({_person_id(each.actor) for each in found})
+        names = authors.named(each.actor for each in found)
     rows = [_row(each, names) for each in found]
     if kind and form.is_valid():
         return _file(kind, rows)
@@ -84,30 +84,25 @@ def _told(checked: verification.Verdict | None) -> dict[str, Any]:
     return {"checked": checked, "findings": findings, "intact": intact, "checked_at": clock.now()}
 
 
-def _row(each: reading.Entry, names: dict[int, types.Person]) -> dict[str, Any]:
-    about = [f"{key}={value}" for key, value in each.detail.items()]
-    return {"entry": each, "about": about, "name": _name(names.get(_person_id(each.actor) or 0))}
+def _row(each: reading.Entry, names: dict[str, str]) -> dict[str, Any]:
+    language = languages.current()
+    about = [(key, audit_names.detail(key, language), value) for key, value in each.detail.items()]
+    return {
+        "entry": each, "about": about, "name": names[each.actor], "act": audit_names.act(each.action, language),
+    }  # fmt: skip
 
 
 def _file(kind: str, rows: list[dict[str, Any]]) -> HttpResponse:
-    heads = [_("Number"), _("Time"), _("Who"), _("Name"), _("Act"), _("Object"), _("Sealed")]
+    heads = [
+        _("Number"), _("Time"), _("Who"), _("Name"), _("Act"), _("What was done"), _("Object"), _("Sealed"),
+    ]  # fmt: skip
     cells: list[list[lists.Cell]] = []
     for row in rows:
         each: reading.Entry = row["entry"]
         sealed = _("yes") if each.is_sealed else _("no")
-        cells.append([each.id, local(each.at), each.actor, row["name"], each.action, ", ".join(row["about"]), sealed])
+        about = ", ".join(f"{key}={value}" for key, _name, value in row["about"])
+        cells.append([each.id, local(each.at), each.actor, row["name"], each.action, row["act"], about, sealed])
     return lists.answer(kind, "audit", heads, cells)
-
-
-def _person_id(actor: str) -> int | None:
-    kind, _sep, number = actor.partition(":")
-    return int(number) if kind == "person" and number.isdecimal() else None
-
-
-def _name(person: types.Person | None) -> str:
-    if person is None:
-        return ""
-    return person.name_ar if languages.current() == "ar" else person.name_fr
 
 
 def _midnight(day: datetime.date) -> datetime.datetime:
