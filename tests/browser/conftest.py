@@ -58,7 +58,7 @@ def town_site(
             SECRET_KEY=serving.SECRET, SAQIA_HOME=home, SAQIA_KEYS=home / "keys"
         ):  # fmt: skip
             facts = thread.submit(settling.settle, name, home).result()
-        with serving.served(server, name, home, workers=1) as running:
+        with serving.served(server, name, home, workers=1, settings=settling.CARDS) as running:
             yield visits.Town(address=running.address, **facts)
     finally:
         ground.drop(server, name)

@@ -15,6 +15,8 @@ from django.utils import translation
 _LINK = re.compile(r'<a [^>]*?href="(/fr/[^"#]*)')
 ASKED = frozenset({"desk:money-services", "portal:account-switch"})
 """Names whose address is an answer to a form, and nothing without what the form asks."""
+_SIGN_IN = ("", "portal:access-phone")
+"""Where who may not open an address is led: the staff's own sign-in is neither the desk's nor the portal's."""
 _LEFT = re.compile("/(logout|callback|sign-out)/")
 
 
@@ -36,7 +38,7 @@ class Walk:
 class Town:
     """The demonstration's distributor, served.
 
-    :param sessions: the cookie of the customer and of a member of the staff who holds every role
+    :param sessions: the cookie of a visitor (``""``), of the customer and of a member of the staff who holds every role
     :param walks: what a visitor (``""``), the ``customer`` and the ``agent`` can open
     :param acts: names of the addresses that only take what is posted
     """
@@ -101,7 +103,7 @@ def _walked(client: Client, seeds: Iterable[str]) -> Walk:
         if answer.status_code != 200:
             dead.append(f"{address} ({answer.status_code}) on {at}")
             continue
-        known.add(_name(answer.request["PATH_INFO"]))
+        known |= _led((address, *(to for to, _status in answer.redirect_chain)))
         text = answer.content.decode() if "html" in answer.headers["Content-Type"] else ""
         if "</html>" in text:
             pages.append(address.removeprefix("/fr"))
@@ -110,13 +112,18 @@ def _walked(client: Client, seeds: Iterable[str]) -> Walk:
     return Walk(tuple(pages), frozenset(known), tuple(dead))
 
 
+def _led(addresses: tuple[str, ...]) -> set[str]:
+    """Return the names of an address and of those that it led to; who is sent to sign in has opened that page alone."""
+    names = [_name(address) for address in addresses]
+    return {names[-1]} if names[-1] in _SIGN_IN else set(names)
+
+
 def opened(town: Town, browser: Any, *, who: str = "", **options: Any) -> Any:
     """Return a browser's context of a visitor (``""``), of the ``customer`` or of the ``agent``."""
     context = browser.new_context(service_workers="block", timezone_id="Africa/Casablanca", **options)
-    if who:
-        context.add_cookies([
-            {"name": settings.SESSION_COOKIE_NAME, "value": town.sessions[who], "url": town.address}
-        ])  # fmt: skip
+    context.add_cookies([
+        {"name": settings.SESSION_COOKIE_NAME, "value": town.sessions[who], "url": town.address}
+    ])  # fmt: skip
     return context
 
 

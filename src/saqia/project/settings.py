@@ -120,6 +120,10 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "mfa_index"
 MFA_ADAPTER = "saqia.platform.identity.adapters.MFAAdapter"
+MFA_FORMS = {
+    "add_webauthn": "saqia.surfaces.kit.keys.AddKeyForm",
+    "edit_webauthn": "saqia.surfaces.kit.keys.RenameKeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Saqia"

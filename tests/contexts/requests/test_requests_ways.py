@@ -1,5 +1,6 @@
 """Connection, subscription and termination from deposit to result, through operations alone, with exact dates."""
 
+import dataclasses
 import datetime
 from decimal import Decimal
 from typing import Any
@@ -242,6 +243,7 @@ def test_a_termination_reads_bills_and_gives_back(company: companies.Company, so
         actor=officer, number=number, final_bill_number=2026000000007, at=companies.at("2026-05-20")
     )
     assert (settled.deposit_centimes, settled.owed_centimes, settled.refund_centimes) == (20_000, 5_000, 15_000)
+    assert settled.left_centimes == 0 and dataclasses.replace(settled, owed_centimes=23_000).left_centimes == 3_000
     _follow(number)
     with scope.reading(1):
         assert [one.number for one in queries.list_refunds_due()] == [number]

@@ -129,6 +129,8 @@ def test_a_connection_goes_from_the_phone_to_its_meter(firm: Firm, town: worlds.
     told = agent.get(quote, follow=True).content.decode()
     assert "Cette action revient à d&#x27;autres." in told
     assert crew.post(quote, {"key": KEY}).status_code == 422
+    form = crew.get(quote).content.decode()
+    assert "1\u202f500,00 DH, forfait" in form and "140,00 DH le mètre" in form
     lines = {"work-water-connection": "on", "work-water-trench": "18", "work-water-meter": "on"}
     _act(crew, number, quote, **lines)
     page = guest.get(followed).content.decode()
@@ -136,7 +138,12 @@ def test_a_connection_goes_from_the_phone_to_its_meter(firm: Firm, town: worlds.
     accept = f"{followed}act/accept-quote/"
     assert guest.post(accept, {"key": KEY, "agreed": "no"}).status_code == 422
     assert guest.post(accept, {"key": KEY, "agreed": "yes"}).status_code == 302
+    told = guest.get(followed).content.decode()
+    assert "Payez en agence, en donnant le numéro de ce dossier" in told and "Actuellement chez" not in told
+    form = finance.get(f"/fr/desk/files/{number}/act/confirm-payment/").content.decode()
+    assert "Devis 5\u202f280,00 DH" in re.sub("<[^>]*>", "", form)
     _act(finance, number, "confirm-payment", receipt="Q-2026-118")
+    assert "Payez en agence" not in guest.get(followed).content.decode()
     _act(crew, number, "finish-works")
     _act(crew, number, "set-meter", serial="EAU-1", index="0")
     _follow(number)
@@ -199,9 +206,12 @@ def test_a_termination_goes_from_the_phone_to_the_refund(firm: Firm, town: world
     assert agent.post(end, {"key": KEY, "ends_on": "2026-05-04"}).status_code == 422
     assert company.counted() == before
     register = _register(account.meters[worlds.W])
+    form = agent.get(end).content.decode()
+    assert "Eau potable : index du compteur" in form and "Dernier index" in form
     _act(agent, number, end, **{"ends_on": "2026-05-04", f"index-{register}": f"{last:.3f}", "confirmed": "on"})
     refund = f"/fr/desk/files/{number}/refund/"
-    assert "Aucune facture ne couvre encore" in officer.get(refund).content.decode()
+    early = officer.get(refund).content.decode()
+    assert "Aucune facture ne couvre encore" in early and "Confirmer" not in early
     ways.final_bill(account.account_id, 2026000099999, datetime.date(2026, 5, 31))
     _act(officer, number, refund, bill="2026000099999")
     _act(finance, number, "pay-refund", receipt="VIR-77")

@@ -216,3 +216,10 @@ def test_a_company_s_manager_invites_to_all_its_accounts_a_holder_of_one_does_no
     with scope.reading(1):
         [one] = contracts.list_invitations(account_id=town.accounts["three"].account_id, at=NOW)
     assert one.customer_id is None
+
+
+def test_a_manager_is_not_offered_to_end_the_holder_s_access(town: worlds.World) -> None:
+    holder, manager = members.member(town, "holder", "three"), members.member(town, "manager", "three", phone=OTHER)
+    assert len(re.findall(r"people/\d+/end/", holder.get(_at(town, rest="people/")).content.decode())) == 2
+    page = manager.get(_at(town, rest="people/")).content.decode()
+    assert len(re.findall(r"people/\d+/end/", page)) == 1 and "Quitter" in page and "gestionnaire : tout" in page

@@ -80,6 +80,13 @@ def test_procedures_say_steps_papers_cost_and_deadline(guest: Client) -> None:
     assert guest.get("/fr/requests/unknown/").status_code == 404
 
 
+def test_terms_and_their_source_are_said_in_arabic(guest: Client) -> None:
+    page = guest.get("/ar/requests/connection/").content.decode()
+    assert "60 يوما" in page and "3 أيام عمل" in page and "15 يوم عمل" in page
+    assert "القانون رقم \u206655-19\u2069" in page and "law 55-19" not in page
+    assert "يوما عمل" in guest.get("/ar/requests/termination/").content.decode()
+
+
 def test_a_complaint_is_deposited_and_followed_without_an_account(guest: Client) -> None:
     address = deposit(guest)
     page = guest.get(address).content.decode()

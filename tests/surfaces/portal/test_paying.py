@@ -61,6 +61,7 @@ def count() -> int:
 def test_from_a_link_in_two_screens_to_a_receipt(town: worlds.World, gateway: simulator.Gateway) -> None:
     here = link(town)
     assert "Payer par carte" in VISITOR.get(here).content.decode()
+    assert f'<a href="{here}">Retour' in VISITOR.get(f"{here}pay/").content.decode()
     second = VISITOR.post(f"{here}pay/", {"what": "bill"}, follow=True)
     page, place = second.content.decode(), second.redirect_chain[-1][0]
     assert f"form-action 'self' http://{gateway.root}" in second["Content-Security-Policy"]

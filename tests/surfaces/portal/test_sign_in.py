@@ -190,7 +190,9 @@ def test_a_stolen_session_ends_with_a_new_password(browser: Client, phone: phone
     thief.cookies["saqia_session"] = browser.cookies["saqia_session"].value
     assert _in(thief)
     stolen = browser.cookies["saqia_session"].value
-    browser.post("/fr/desk/me/first-password/", {"password1": PASSWORD, "password2": PASSWORD})
+    done = browser.post("/fr/desk/me/first-password/", {"password1": PASSWORD, "password2": PASSWORD}, follow=True)
+    assert done.redirect_chain == [("/fr/desk/me/", 302)]
+    assert "Toutes les autres sessions sont fermées" in done.content.decode()
     assert _in(browser)
     assert browser.cookies["saqia_session"].value != stolen
     before = phones.written()
@@ -220,6 +222,13 @@ def test_a_second_factor_is_asked_after_the_code(browser: Client, phone: phones.
     right = one.post("/fr/desk/sign-in/second-factor/", {"code": shown(1)})
     assert right.headers["Location"] == "/fr/account/"
     assert _in(one)
+
+
+def test_a_customer_comes_back_from_the_pages_of_factors(browser: Client, phone: phones.Phone) -> None:
+    phones.sign_in(browser, phone)
+    page = browser.get("/fr/desk/me/").content.decode()
+    assert 'href="/fr/account/"' in page and "Le bureau s&#x27;ouvre" not in page
+    assert 'href="/ar/desk/me/"' in browser.get("/ar/desk/me/keys/").content.decode()
 
 
 def test_a_closed_sign_in_stays_closed(browser: Client, phone: phones.Phone, souss: operation.Actor) -> None:

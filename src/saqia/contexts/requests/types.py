@@ -158,3 +158,8 @@ class Termination:
     rib: str
     stage: str
     outcome: str
+
+    @property
+    def left_centimes(self) -> int:
+        """Return what is still to pay once the deposit is counted; 0 before the refund is stated."""
+        return max((self.owed_centimes or 0) - (self.deposit_centimes or 0), 0)

@@ -8,7 +8,11 @@ QUOTE_STATES = {
     "refused": Text(ar="غير مقبول", fr="Non accepté", en="Declined"),
     "replaced": Text(ar="حل محله بيان آخر", fr="Remplacé", en="Replaced"),
 }
-PER = {"flat": Text(ar="جزافي", fr="forfait", en="flat"), "meter": Text(ar="بالمتر", fr="le mètre", en="per meter")}
+PER = {
+    "flat": Text(ar="{price} درهم جزافا", fr="{price} DH, forfait", en="DH {price}, flat"),
+    "meter": Text(ar="{price} درهم للمتر", fr="{price} DH le mètre", en="DH {price} per meter"),
+}
+"""What a line of the price list is priced by -> the price as it is said."""
 DEMONSTRATION_PRICES = Text(
     ar="أثمنة تجريبية لا تمثل تعريفة أي موزع", fr="Prix de démonstration, qui ne sont d'aucun distributeur",
     en="Demonstration prices, of no distributor",
@@ -49,11 +53,10 @@ REFUSALS = {
     "FinalIndexMissing": Text(ar="المرجو إدخال مؤشرات كل السجلات: {registers}.",
                               fr="Saisissez l'index de chaque cadran : {registers}.",
                               en="Enter the index of each register: {registers}."),
-    "FinalIndexImprobable": Text(ar="المؤشر لا يوافق ماضي العداد ({reason})، أعيدوا القراءة ثم أكدوها: {register}.",
-                                 fr="L'index ne va pas avec le passé du compteur ({reason}) ; relisez et confirmez : "
-                                    "{register}.",
+    "FinalIndexImprobable": Text(ar="المؤشر لا يوافق ماضي العداد ({reason})، أعيدوا القراءة ثم أكدوها.",
+                                 fr="L'index ne va pas avec le passé du compteur ({reason}) ; relisez et confirmez.",
                                  en="The index does not go with the meter's past ({reason}); read it again and "
-                                    "confirm it: {register}."),
+                                    "confirm it."),
     "BillNotOfAccount": Text(ar="الفاتورة {bill_number} ليست الفاتورة النهائية لهذا الحساب.",
                              fr="La facture {bill_number} n'est pas la facture finale de ce compte.",
                              en="Bill {bill_number} is not the final bill of this account."),

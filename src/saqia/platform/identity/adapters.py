@@ -8,6 +8,7 @@ from allauth.mfa import adapter as mfa_adapter
 from cryptography import fernet
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from saqia.platform import key_files
 from saqia.platform.identity import models, sign_ins
@@ -36,6 +37,10 @@ class AccountAdapter(account_adapter.DefaultAccountAdapter):  # type: ignore[mis
 
     def set_phone_verified(self, user: models.SignIn, phone: str) -> None:
         """Nothing to note: only verified numbers are stored."""
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Lead on to one's sign-in: the emptied form would say nothing of what is next."""
+        return reverse("mfa_index")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send nothing from here: messages to people go through the messaging context."""

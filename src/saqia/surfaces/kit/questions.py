@@ -18,6 +18,7 @@ YES = Text(ar="نعم", fr="Oui", en="Yes")
 NO = Text(ar="لا", fr="Non", en="No")
 KINDS_TAKEN = Text(ar="صورة أو PDF", fr="Photo ou PDF", en="Photo or PDF")
 OPTIONAL = Text(ar="اختياري", fr="facultatif", en="optional")
+COMMA = Text(ar="، ", fr=", ", en=", ")
 _RADIOS = 4
 """As many choices are shown at once; more of them are a list."""
 
@@ -146,8 +147,9 @@ def check(asked: Iterable[types.Field], form: Asked) -> dict[str, types.Answer] 
 def _field(asked: types.Field, region: str, given: types.Answer) -> forms.Field:
     language = languages.current()
     label = asked.label.say(language)
-    if not asked.required and f"({OPTIONAL.say(language)})" not in label:
-        label = f"{label} ({OPTIONAL.say(language)})" if "(" not in label else label
+    optional = OPTIONAL.say(language)
+    if not asked.required and optional not in label:
+        label = f"{label}{COMMA.say(language)}{optional}" if label.endswith(")") else f"{label} ({optional})"
     common: dict[str, Any] = {"label": label, "required": False, "initial": given}
     if asked.help:
         common["help_text"] = asked.help.say(language)

@@ -12,16 +12,25 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from saqia.surfaces.kit import forgotten, password, second_factor
+from saqia.surfaces.kit import actors, clock, forgotten, password, second_factor
 
 
 @login_required
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    """Show how this person signs in, and what is missing before the desk opens."""
+    """Show how this person signs in, and what is missing before the desk opens; who is no staff goes on elsewhere."""
     kinds = set(Authenticator.objects.filter(user_id=request.user.pk).values_list("type", flat=True))
     has = {"app": "totp" in kinds, "keys": "webauthn" in kinds, "codes": "recovery_codes" in kinds}
-    return render(request, "kit/my_sign_in.html", {"has": has, "ready": has["app"] or has["keys"]})
+    page = {"has": has, "ready": has["app"] or has["keys"], "is_staff": _is_staff(request)}
+    return render(request, "kit/my_sign_in.html", page)
+
+
+def _is_staff(request: HttpRequest) -> bool:
+    try:
+        actors.of_staff(request, on=clock.today())
+    except actors.NotOfTheStaff:
+        return False
+    return True
 
 
 # allauth finds its views by these names.

@@ -24,9 +24,11 @@ from saqia.contexts.requests import operations as requests
 from saqia.contexts.requests import queries, wording
 from saqia.contexts.requests import types as request_types
 from saqia.journeys import files
+from saqia.platform import wording as wordings
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
 from saqia.surfaces.desk.files import acts, file, places, refusals
+from saqia.surfaces.desk.queues import frame
 from saqia.surfaces.kit import clock, languages, questions, staff, tenants
 
 Fields = Callable[[types.FileThread], dict[str, forms.Field]]
@@ -79,12 +81,21 @@ def _page(request: HttpRequest, number: str, door: str, fields: Fields, act: Act
         except places.NotFound as refused:
             form.add_error(refused.field, refused.sentence)
         except refusals.OF_REQUESTS as refused:
-            form.add_error(None, refusals.say(refused))
+            form.add_error(_field(refused, form), refusals.say(refused))
         else:
             messages.success(request, acts.done(thread.line.number, offered.name.say(languages.current())))
             return redirect("desk:file", thread.line.number)
-    page = {"form": form, "thread": thread, "line": thread.line, "title": offered.name, **facts}
+    waits = any(isinstance(one, forms.ChoiceField) and not one.choices for one in asked.values())
+    page = {
+        "form": form, "thread": thread, "line": thread.line, "title": offered.name, "waits": waits, **facts,
+    }  # fmt: skip
     return render(request, "desk/files/act.html", page, status=422 if form.errors else 200)
+
+
+def _field(refused: Exception, form: questions.Asked) -> str | None:
+    """Return the field that a refusal is said at; None: at the head of the form."""
+    at = f"index-{refused.register}" if isinstance(refused, requests.FinalIndexImprobable) else ""
+    return at if at in form.fields else None
 
 
 def _quote_fields(thread: types.FileThread) -> dict[str, forms.Field]:
@@ -98,7 +109,7 @@ def _quote_fields(thread: types.FileThread) -> dict[str, forms.Field]:
 
 
 def _work(work: request_types.Work, language: Any) -> forms.Field:
-    price = f"\u2066{work.price_centimes / 100:.2f}\u2069 {wording.PER[work.per].say(language)}"
+    price = wording.PER[work.per].say(language, price=wordings.money(work.price_centimes, language))
     if work.per == "flat":
         return forms.BooleanField(label=work.name.say(language), help_text=price, required=False)
     number = forms.NumberInput(attrs={"inputmode": "numeric", "dir": "ltr", "min": 0})
@@ -169,15 +180,36 @@ def _end_fields(thread: types.FileThread) -> dict[str, forms.Field]:
     except contracts.ContractNotFound:
         return found
     meter = metering.find_hanging_meter(supplied.metered_by_id)
-    language = languages.current()
-    for register in meter.registers if meter is not None else ():
-        name = bill_wording.REGISTERS[register].say(language) if register in bill_wording.REGISTERS else str(register)
-        found[f"index-{register}"] = forms.DecimalField(
-            label=_("Index: {register}").format(register=name), max_digits=12, decimal_places=3, min_value=0,
-            localize=False, widget=forms.TextInput(attrs={"inputmode": "decimal", "dir": "ltr"}),
-        )  # fmt: skip
+    if meter is not None:
+        found |= {f"index-{register}": _index(meter, register) for register in meter.registers}
     found["confirmed"] = forms.BooleanField(label=_("I read it twice: it is right although unusual"), required=False)
     return found
+
+
+def _index(meter: metering.Meter, register: int) -> forms.Field:
+    """Return the field of a meter's final index, which says what it showed last."""
+    language = languages.current()
+    words = [bill_wording.SERVICES[meter.service].say(language)]
+    if register in bill_wording.REGISTERS:
+        words.append(bill_wording.REGISTERS[register].say(language))
+    serial, unit = f"\u2066{meter.serial}\u2069", f"\u2066{frame.UNITS[meter.service]}\u2069"
+    label = _("{what}: index of meter {serial}, {unit}").format(what=" · ".join(words), serial=serial, unit=unit)
+    known = (
+        one for one in metering.list_readings(meter.id) if one.register == register and one.index_milli is not None
+    )
+    last, told = next(known, None), ""
+    if last is not None and last.index_milli is not None:
+        index = f"\u2066{wordings.quantity(Decimal(last.index_milli) / 1000, language)}\u2069"
+        told = _("Last index: {index}, {day}").format(index=index, day=wordings.date(last.read_on, language))
+    return forms.DecimalField(
+        label=label,
+        help_text=told,
+        max_digits=12,
+        decimal_places=3,
+        min_value=0,
+        localize=False,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "dir": "ltr"}),
+    )
 
 
 def _end(request: HttpRequest, thread: types.FileThread, form: questions.Asked) -> None:
@@ -201,15 +233,20 @@ def _refund_fields(thread: types.FileThread) -> dict[str, forms.Field]:
     none = _("No bill covers the end of the supply yet: it comes with the next cycle.")
     return {
         "bill": forms.TypedChoiceField(
-            label=_("Final bill"), coerce=int, choices=rows, help_text="" if rows else none, widget=forms.RadioSelect
+            label=_("Final bill"),
+            coerce=int,
+            choices=rows,
+            help_text="" if rows else none,
+            widget=forms.RadioSelect,
         )
     }
 
 
 def _bill(header: bill_types.BillHeader) -> str:
     number = bill_types.printable_number(header.number)
-    parts = (number, f"{header.to_on:%d/%m/%Y}", f"{header.total_ttc_centimes / 100:.2f}")
-    return " · ".join(f"\u2066{one}\u2069" for one in parts)
+    language = languages.current()
+    amount = f"\u2066{wordings.money(header.total_ttc_centimes, language)}\u2069 {_('DH')}"
+    return f"\u2066{number}\u2069 · {wordings.date(header.to_on, language)} · {amount}"
 
 
 def _settle(request: HttpRequest, thread: types.FileThread, form: questions.Asked) -> None:

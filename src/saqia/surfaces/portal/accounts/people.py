@@ -34,7 +34,7 @@ class Invite(forms.Form):
         """Offer the roles that this access may give, and the whole customer where the access is of the whole."""
         language, explained = languages.current(), _explained()
         self.fields["role"].choices = [  # type: ignore[attr-defined]
-            (role, f"{wording.ACCESS_ROLES[role].say(language)}: {explained[role]}")
+            (role, _("{role}: {what}").format(role=wording.ACCESS_ROLES[role].say(language), what=explained[role]))
             for role in queries.offered_roles(access.grant.role)
         ]
         if access.grant.customer_id is None:
@@ -57,7 +57,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
     phones = dict(identity.SignIn.objects.filter(pk__in=[one.sign_in_id for one in people]).values_list("pk", "phone"))
     return render(request, "portal/accounts/people.html", {
         "account": access.account, "form": form, "invited": invited, "offered": offered,
-        "people": [_person(one, phones, request.user.pk or 0) for one in people],
+        "people": [_person(one, phones, request.user.pk or 0, (access.grant.role, *offered)) for one in people],
         "invitations": [{"found": one, "role": wording.ACCESS_ROLES[one.role]} for one in open_ones],
     }, status=422 if form.errors else 200)  # fmt: skip
 
@@ -114,13 +114,20 @@ def _target(access: contract_types.Access, form: Invite) -> contracts.Target:
     return contracts.Target(account_id=access.account.id)
 
 
-def _person(grant: contract_types.Grant, phones: dict[int, str | None], own_id: int) -> dict[str, object]:
-    phone = phones.get(grant.sign_in_id) or ""
+def _person(
+    grant: contract_types.Grant, phones: dict[int, str | None], own_id: int, endable: tuple[str, ...]
+) -> dict[str, object]:
+    """Return a person as the page shows them; nobody ends the access of a stronger role than their own.
+
+    :param endable: roles that are no stronger
+    """
+    phone, is_own = phones.get(grant.sign_in_id) or "", grant.sign_in_id == own_id
     return {
         "grant": grant,
         "role": wording.ACCESS_ROLES[grant.role],
         "phone": f"{phone[:4]} ••• {phone[-3:]}" if phone else "",
-        "is_own": grant.sign_in_id == own_id,
+        "is_own": is_own,
+        "may_end": is_own or grant.role in endable,
     }
 
 

@@ -18,6 +18,18 @@ COUNTS = {
     "working": Text(ar="{days} يوم عمل", fr="{days} jours ouvrés", en="{days} working days"),
     "calendar": Text(ar="{days} يوما", fr="{days} jours", en="{days} days"),
 }
+_FEW = {"working": "{days} أيام عمل", "calendar": "{days} أيام"}
+"""What Arabic says for three to ten of them."""
+_TWO = {"working": "يوما عمل", "calendar": "يومان"}
+
+_TEXTS = {
+    "law 55-19": Text(ar="القانون رقم \u206655-19\u2069", fr="loi n° 55-19", en="law 55-19"),
+    "decree 2-17-265": Text(
+        ar="المرسوم رقم \u20662-17-265\u2069، الذي نلتزم باتباعه",
+        fr="décret n° 2-17-265, que nous nous engageons à suivre", en="decree 2-17-265, which we undertake to follow",
+    ),
+}  # fmt: skip
+"""How the definitions name a text -> how people are told of it."""
 
 
 @require_safe
@@ -40,10 +52,16 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         {
             "procedure": procedure, "papers": papers, "costs": _costs(request, code),
             "stages": [{"name": one.name, "note": _term(one), "state": "next"} for one in stages],
-            "deadline": said_term(deadline), "begins": stages[0],
+            "deadline": said_term(deadline), "begins": stages[0], "source": _source(deadline.source),
             "demonstration": request_wording.DEMONSTRATION_PRICES,
         },
     )  # fmt: skip
+
+
+def _source(told: str) -> Text:
+    """Return the text that sets a term, in words; one that is not known here as the definition writes it."""
+    text = told.partition(":")[0]
+    return _TEXTS.get(text, Text(ar=text, fr=text, en=text))
 
 
 def find(code: str) -> types.Procedure:
@@ -59,8 +77,9 @@ def find(code: str) -> types.Procedure:
 
 def said_term(term: types.Term) -> Text:
     """Return a term in words."""
-    text = COUNTS[term.count]
-    return Text(**{name: getattr(text, name).replace("{days}", str(term.days)) for name in ("ar", "fr", "en")})
+    text, days = COUNTS[term.count], str(term.days)
+    arabic = _TWO[term.count] if term.days == 2 else _FEW[term.count] if 3 <= term.days <= 10 else text.ar
+    return Text(*(said.replace("{days}", days) for said in (arabic, text.fr, text.en)))
 
 
 def _term(stage: types.Stage) -> Text | None:

@@ -60,6 +60,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     waits = found.stage_kind == "waiting" and bool(answers)
     page = {
         "file": found, "token": token, "stages": stages(found), "waits": waits, "answers": answers,
+        "pays": found.stage == "payment-due" and facts["quote"] is not None,
         "clock": wording.CLOCKS[found.clock], "outcome": wording.OUTCOMES[found.outcome], "steps": _steps(found),
         "withdraw": next((one for one in found.actions if one.code == "withdraw"), None), **facts,
     }  # fmt: skip

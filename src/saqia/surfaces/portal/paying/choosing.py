@@ -5,6 +5,7 @@ from decimal import Decimal
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -36,7 +37,7 @@ def bill(request: HttpRequest, token: str) -> HttpResponse:
     with scope.reading(tenants.of(request).id):
         header = bills.get_header(number=number)
         dues = queries.get_dues(account_id=header.account_id, on=clock.today(), named=number)
-    return _answer(request, actors.of_visitor(request), dues)
+    return _answer(request, actors.of_visitor(request), dues, back=reverse("portal:bill", args=[token]))
 
 
 @customers.required
@@ -46,10 +47,11 @@ def account(request: HttpRequest, number: str) -> HttpResponse:
     actor, access = reach.account(request, number, "account.pay")
     with scope.reading(tenants.of(request).id):
         dues = queries.get_dues(account_id=access.account.id, on=clock.today())
-    return _answer(request, actor, dues)
+    back = reverse("portal:account-overview", args=[access.account.number])
+    return _answer(request, actor, dues, back=back)
 
 
-def _answer(request: HttpRequest, actor: operation.Actor, dues: types.Dues) -> HttpResponse:
+def _answer(request: HttpRequest, actor: operation.Actor, dues: types.Dues, *, back: str) -> HttpResponse:
     form = Amount(request.POST if request.method == "POST" else None)
     own = next((one.left_centimes - one.held_centimes for one in dues.items if one.number == dues.named), 0)
     has_gateway = ports.find_gateway(tenants.of(request).id) is not None
@@ -65,7 +67,7 @@ def _answer(request: HttpRequest, actor: operation.Actor, dues: types.Dues) -> H
             return redirect("portal:pay-order", order.number)
     return render(request, "portal/paying/choose.html", {
         "dues": dues, "own": own, "form": form, "has_gateway": has_gateway, "has_more": dues.total_centimes > own,
-        "scan": _scan(request, dues) if own else "",
+        "scan": _scan(request, dues) if own else "", "back": back,
     }, status=422 if request.method == "POST" else 200)  # fmt: skip
 
 
