@@ -4,6 +4,7 @@ import contextlib
 import csv
 import datetime
 import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 _ROUND_UNKNOWN = Text(
     ar="لا دورة قراءة بالرمز {code}", fr="aucune tournée n'a le code {code}", en="no reading round is called {code}"
 )
+_ARCHIVE_BROKEN = Text(
+    ar="أرشيف الصور معطوب، لم يؤخذ شيء",
+    fr="l'archive des photos est abîmée, rien n'a été pris",
+    en="the archive of photos is broken, nothing was taken in",
+)
 COLUMNS = ("line", "field", "verdict", "reason", "value", "sentence")
 UNUSABLE = 2
 """Exit status: the file cannot be taken in at all, and nothing of it was."""
@@ -35,17 +41,27 @@ def readings() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @tenant.option
 @click.option("--round", "round_code", help="Code of the reading round: meters of other rounds are refused.")
+@click.option(
+    "--photos",
+    "photos",
+    type=click.Path(exists=True, path_type=Path),
+    help="Folder or ZIP of the photos that lines name; the folder of FILE by default, or a .zip of its name.",
+)
 @click.option("--report", "report_path", type=click.Path(dir_okay=False, path_type=Path), help="CSV of each such line.")
 @click.option("--language", type=click.Choice(["ar", "fr", "en"]), help="Of the sentences; SAQIA_LANGUAGE by default.")
 def import_(
-    file: Path, tenant_code: str, round_code: str | None, report_path: Path | None, language: str | None
-) -> None:
+    file: Path, tenant_code: str, round_code: str | None, photos: Path | None, report_path: Path | None,
+    language: str | None,
+) -> None:  # fmt: skip
     """Take in FILE, a CSV with the columns meter, read_on and index.
 
-    Also read: contract, make, register, time, anomaly, remark, lat, lon. Separators may be commas, semicolons or
-    tabs, digits Western or Arabic-Indic, decimals with a point or a comma, days 2026-05-08 or 08/05/2026. The file is
-    taken in whole or not at all: a bad line is refused by itself, a bad file ends with status 2. Taking it in again is
-    harmless.
+    Also read: contract, make, register, time, anomaly, remark, lat, lon, photo. Separators may be commas, semicolons
+    or tabs, digits Western or Arabic-Indic, decimals with a point or a comma, days 2026-05-08 or 08/05/2026. The file
+    is taken in whole or not at all: a bad line is refused by itself, a bad file ends with status 2. Taking it in
+    again is harmless.
+
+    A photo is the name of a picture in the folder or ZIP of photos, or NUMBER:SHA256 of one that was sent before. It
+    comes out made anew, without place, device or date; the line of one that is missing or is no picture is refused.
     """
     if report_path is not None and report_path.exists() and report_path.samefile(file):
         raise click.BadParameter(session.said(console_wording.REPORT_IS_READ), param_hint="--report")
@@ -55,14 +71,17 @@ def import_(
         with _sentences(spoken), _report(report_path, spoken) as report:
             from saqia.contexts.metering import operations as metering
 
+            at = datetime.datetime.now(datetime.UTC)
+            found = metering.take_photos(actor=chosen.actor, path=file, beside=photos or _beside(file), at=at)
             taken = metering.import_readings_file(
-                actor=chosen.actor,
-                path=file,
-                round_code=round_code,
-                report=report,
-                at=datetime.datetime.now(datetime.UTC),
+                actor=chosen.actor, path=file, round_code=round_code, report=report, at=at, photos=found
             )
         _say(taken, report_path, spoken)
+
+
+def _beside(file: Path) -> Path:
+    archive = file.with_suffix(".zip")
+    return archive if archive.is_file() else file.parent
 
 
 @contextlib.contextmanager
@@ -70,6 +89,8 @@ def _sentences(language: Language) -> Iterator[None]:
     """Turn what can go wrong with a file into one sentence and an exit status."""
     from saqia.contexts.metering import operations as metering
     from saqia.contexts.metering import wording
+    from saqia.platform.files import stores
+    from saqia.platform.files import wording as file_wording
 
     try:
         yield
@@ -79,6 +100,10 @@ def _sentences(language: Language) -> Iterator[None]:
     except metering.RoundNotFound as error:
         click.echo(_ROUND_UNKNOWN.say(language, code=error.reference), err=True)
         sys.exit(UNUSABLE)
+    except stores.StoreFull as error:
+        raise click.ClickException(file_wording.STORE_FULL.say(language)) from error
+    except zipfile.BadZipFile as error:
+        raise click.BadParameter(_ARCHIVE_BROKEN.say(language), param_hint="--photos") from error
     except OSError as error:
         raise click.ClickException(f"{error.filename or 'CSV'}: {disk_wording.reason(error, language)}") from error
 

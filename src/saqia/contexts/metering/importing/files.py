@@ -3,7 +3,7 @@
 import dataclasses
 import datetime
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,6 +12,7 @@ from django.db import connection
 
 from saqia.contexts.metering import batches, events, models, ordering, refusals, types
 from saqia.contexts.metering.importing import given, naming
+from saqia.contexts.metering.importing import photos as taken_photos
 from saqia.contexts.metering.readingfile import lines, parsing
 from saqia.engine.validation import verdicts
 from saqia.platform import operation
@@ -66,6 +67,7 @@ def import_readings_file(
     at: datetime.datetime,
     round_code: str | None = None,
     report: Report | None = None,
+    photos: Mapping[str, taken_photos.Photo] | None = None,
 ) -> ImportedFile:
     """Take in a CSV file of readings. A bad line is refused and reported; the others are recorded.
 
@@ -74,6 +76,7 @@ def import_readings_file(
 
     :param round_code: refuse meters of other rounds
     :param report: takes, in order, tables of schema `REPORT`: lines that were refused or held
+    :param photos: what `take_photos` took, by name; None: a column of photos is read by nobody
     :raises RoundNotFound: no such round
     :raises FileEmpty, FileNotText, FileNotUtf8, FileMalformed, HeaderWrong: nothing is recorded
     """
@@ -84,7 +87,7 @@ def import_readings_file(
     known = models.FileImport.objects.filter(sha256=sha256, round=round_id, refused=0).order_by("id").first()
     if known is not None:
         return _repeated(known)
-    ignored, count, weighed = _weigh(path, round_id, at)
+    ignored, count, weighed = _weigh(path, round_id, at, photos)
     row = _write(actor, weighed, round_id, sha256, count, at)
     if report is not None:
         _report(report)
@@ -129,7 +132,9 @@ def check_readings_file(
     return CheckedFile(count, weighed.recorded, weighed.warned, weighed.held, weighed.already, refused, ignored)
 
 
-def _weigh(path: Path, round_id: int | None, at: datetime.datetime) -> tuple[tuple[str, ...], int, given.Weighed]:
+def _weigh(
+    path: Path, round_id: int | None, at: datetime.datetime, photos: Mapping[str, taken_photos.Photo] | None = None
+) -> tuple[tuple[str, ...], int, given.Weighed]:
     """Read, name and judge the lines of a file; return the headings that nobody reads, how many lines, the counts."""
     header, chunks = lines.read(path)
     given.open_tables()
@@ -142,7 +147,20 @@ def _weigh(path: Path, round_id: int | None, at: datetime.datetime) -> tuple[tup
         given.append(parsed.refused, "metering_given_refused")
     naming.resolve(round_id=round_id, source=types.Source.FILE.value)
     given.expel(_NOT_YET, "time", "time-of-another-day", "s.read_time", at, at.date())
-    return header.ignored, count, given.weigh(today=at.date())
+    ignored = header.ignored
+    if photos is not None:
+        _match_photos(photos)
+    elif taken_photos.COLUMN in header.columns:
+        ignored += (taken_photos.COLUMN,)
+    return ignored, count, given.weigh(today=at.date())
+
+
+def _match_photos(photos: Mapping[str, taken_photos.Photo]) -> None:
+    """Refuse the lines whose photo could not be taken."""
+    given.append(pa.Table.from_pylist(list(taken_photos.rows(photos)), schema=given.PHOTOS), "metering_photo")
+    for reason in sorted({one.reason for one in photos.values() if one.reason}):
+        named = f"s.photo IN (SELECT name FROM metering_photo WHERE reason = '{reason}')"
+        given.expel(named, taken_photos.COLUMN, reason, "s.photo")
 
 
 def _refused_lines() -> int:

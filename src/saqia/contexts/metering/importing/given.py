@@ -35,10 +35,12 @@ GIVEN = pa.schema(
         ("remark", pa.string()),
         ("lat", pa.float64()),
         ("lon", pa.float64()),
+        ("photo", pa.string()),  # a name of metering_photo
         ("value", pa.string()),  # the index as it was written, for the report
     ]
 )
 REFUSED = pa.schema([("line", pa.int64()), ("field", pa.string()), ("reason", pa.string()), ("value", pa.string())])
+PHOTOS = pa.schema([("name", pa.string()), ("file_id", pa.int64()), ("reason", pa.string())])
 _VERDICTS = pa.schema(
     [
         ("line", pa.int64()),
@@ -75,10 +77,10 @@ SELECT s.line, known.agrees FROM metering_given s CROSS JOIN LATERAL (
 """
 _INSERT = """
 INSERT INTO metering_reading (meter_id, register, read_on, read_at, index_milli, source, verdict, reason, anomaly,
-    remark, lat, lon, author, recorded_at, file_import_id)
+    remark, lat, lon, photo_id, author, recorded_at, file_import_id)
 SELECT s.meter_id, s.register, s.read_on, (s.read_on + s.read_time::time) AT TIME ZONE 'Africa/Casablanca',
-    s.index_milli, s.source, v.verdict, v.reason, s.anomaly, coalesce(s.remark, ''), s.lat, s.lon, %s, %s, %s
-FROM metering_given s JOIN metering_verdict v ON v.line = s.line
+    s.index_milli, s.source, v.verdict, v.reason, s.anomaly, coalesce(s.remark, ''), s.lat, s.lon, p.file_id, %s, %s, %s
+FROM metering_given s JOIN metering_verdict v ON v.line = s.line LEFT JOIN metering_photo p ON p.name = s.photo
 WHERE v.verdict < 3
 ORDER BY s.meter_id, s.register, s.read_on
 ON CONFLICT DO NOTHING
@@ -98,9 +100,11 @@ class Weighed:
 def open_tables() -> None:
     """Make the temporary tables; they go with the transaction."""
     batches.widen_memory()
-    _execute("DROP TABLE IF EXISTS metering_given, metering_given_refused, metering_verdict, metering_recorded")
+    for name in ("given", "given_refused", "verdict", "recorded", "photo"):
+        _execute(f"DROP TABLE IF EXISTS metering_{name}")
     bulk.stage(GIVEN.empty_table(), "metering_given")
     bulk.stage(REFUSED.empty_table(), "metering_given_refused")
+    bulk.stage(PHOTOS.empty_table(), "metering_photo")
     bulk.stage(_VERDICTS.empty_table(), "metering_verdict")
 
 

@@ -36,7 +36,7 @@ ORDER BY n.line, n.read_on >= m.installed_on AND (m.removed_on IS NULL OR n.read
 _GIVE = """
 INSERT INTO metering_given
 SELECT n.line, t.meter_id, t.point_id, n.register, n.read_on, n.read_time, n.index_milli, %s, n.anomaly,
-    n.remark, n.lat, n.lon, n.value
+    n.remark, n.lat, n.lon, n.photo, n.value
 FROM metering_named n JOIN metering_match t ON t.line = n.line
 """
 _MATCHED = "EXISTS (SELECT FROM metering_match t WHERE t.line = n.line{condition})"

@@ -19,6 +19,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "anomaly": ("anomaly", "anomaly_code", "anomalie", "code_anomalie", "ملاحظة", "رمز_الملاحظة"),
     "remark": ("remark", "remarque", "observation", "تعليق"),
     "lat": ("lat", "latitude", "خط_العرض"),
+    "photo": ("photo", "photo_file", "image", "nom_photo", "fichier_photo", "صورة", "الصورة"),
     "lon": ("lon", "longitude", "خط_الطول"),
 }
 """Our column -> the headings that mean it; `contract` can stand for `meter`."""

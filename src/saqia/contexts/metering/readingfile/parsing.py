@@ -23,6 +23,7 @@ ROWS = pa.schema(
         ("remark", pa.string()),
         ("lat", pa.float64()),
         ("lon", pa.float64()),
+        ("photo", pa.string()),  # as it is written: a file beside, or number and hash of one in the store
         ("value", pa.string()),  # the index as written
     ]
 )
@@ -56,7 +57,7 @@ def parse(described: header.Header, chunk: lines.Chunk) -> Parsed:
         for place, name in enumerate(described.columns)
         if name
     }
-    texts = {name: cells.clean(column) for name, column in written.items() if name != "remark"}
+    texts = {name: cells.clean(column) for name, column in written.items() if name not in ("remark", "photo")}
     blank = pa.array([""] * count, pa.string())
     texts = {name: texts.get(name, blank) for name in header.NAMES}
     number = pa.array(chunk.numbers, pa.int64())
@@ -70,6 +71,8 @@ def parse(described: header.Header, chunk: lines.Chunk) -> Parsed:
         found[name] = pc.if_else(pc.equal(texts[name], ""), None, texts[name])
     remark = pc.utf8_trim_whitespace(written.get("remark", blank))  # as it was said, whatever its digits
     found["remark"] = pc.utf8_slice_codeunits(remark, 0, _LONGEST_REMARK)
+    photo = pc.utf8_trim_whitespace(written.get("photo", blank))
+    found["photo"] = pc.if_else(pc.equal(photo, ""), None, photo)
     nobody = pc.and_(found["meter"].is_null(), found["contract"].is_null())
     silent = pc.and_(pc.equal(texts["index"], ""), pc.equal(texts["anomaly"], ""))
     faults += [("meter", "meter-missing", nobody), ("index", "index-missing", silent)]

@@ -71,6 +71,29 @@ REFUSALS: dict[str, Text] = {
         fr="L'heure n'est pas du jour de la relève, à l'heure du Maroc, ou n'est pas encore venue",
         en="The time is not within the day of the reading, in Morocco's time, or has not come yet",
     ),
+    "photo-missing": Text(
+        ar="لا صورة بهذا الاسم بجانب الملف ولا بهذا المرجع",
+        fr="Aucune photo de ce nom à côté du fichier, ni de cette référence",
+        en="There is no photo of this name beside the file, nor of this reference",
+    ),
+    "photo-outside": Text(
+        ar="اسم الصورة يخرج من المجلد أو الأرشيف",
+        fr="Le nom de la photo sort du dossier ou de l'archive",
+        en="The photo's name leads out of the folder or archive",
+    ),
+    "photo-kind": Text(
+        ar="نوع الصورة غير مقبول: JPEG أو PNG أو WEBP",
+        fr="Type de photo non accepté : JPEG, PNG ou WEBP",
+        en="This kind of photo is not taken: JPEG, PNG or WEBP",
+    ),
+    "photo-too-large": Text(
+        ar="الصورة أكبر من المسموح به", fr="La photo est trop lourde", en="The photo is larger than is taken"
+    ),
+    "photo-unreadable": Text(
+        ar="الصورة فارغة أو معطوبة أو ليست صورة",
+        fr="La photo est vide, abîmée, ou n'en est pas une",
+        en="The photo is empty or broken, or is none",
+    ),
     "anomaly-unknown": Text(ar="رمز ملاحظة غير معروف", fr="Code d'anomalie inconnu", en="Unknown anomaly code"),
     "place-unreadable": Text(
         ar="إحداثيات غير مقروءة أو خارج المغرب",
