@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from saqia.journeys.switchover import mapping
+from saqia.journeys.switchover import mapping, wording
+from saqia.platform.wording import LANGUAGES
 
 
 @pytest.fixture
@@ -39,8 +40,13 @@ def test_a_mapping_of_ones_own_is_given_by_its_path(tmp_path: Path, described: d
 
 
 def test_an_unknown_mapping_names_the_shipped_ones() -> None:
-    with pytest.raises(mapping.MappingInvalid, match="onee, regie"):
+    with pytest.raises(mapping.MappingInvalid) as refused:
         mapping.load("other")
+    assert {language: wording.mapping_fault(refused.value, language) for language in LANGUAGES} == {
+        "ar": "لا جدول مطابقة بالاسم \u2066other\u2069؛ المرفقة: \u2066onee, regie\u2069؛ أو أعطوا مسار ملف .yaml",
+        "fr": "aucune correspondance other ; livrées : onee, regie ; ou donnez le chemin d'un fichier .yaml",
+        "en": "no mapping other; shipped: onee, regie; or give a path to a .yaml file",
+    }
 
 
 def broken(described: dict[str, Any], *place: str, value: object) -> dict[str, Any]:
@@ -84,13 +90,24 @@ FAULTS = [
 def test_a_fault_is_named_with_its_place(
     described: dict[str, Any], place: tuple[str, ...], value: object, said: str
 ) -> None:
-    with pytest.raises(mapping.MappingInvalid, match=said):
+    with pytest.raises(mapping.MappingInvalid) as refused:
         mapping.parse(broken(described, *place, value=value), "0")
+    assert said in wording.mapping_fault(refused.value, "en")
+    assert wording.mapping_fault(refused.value, "ar").startswith(f"\u2066{refused.value.place}\u2069: ")
+    assert wording.mapping_fault(refused.value, "fr").startswith(f"{refused.value.place} : ")
 
 
 @pytest.mark.parametrize("text", ["", "- a", "source: [", "\x00"])
 def test_what_is_no_mapping_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "own.yaml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(mapping.MappingInvalid):
+    with pytest.raises(mapping.MappingInvalid) as refused:
         mapping.load(str(path))
+    assert all(wording.mapping_fault(refused.value, language) for language in LANGUAGES)
+
+
+def test_a_mapping_that_cannot_be_opened_says_why(tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").mkdir()
+    with pytest.raises(mapping.MappingInvalid) as refused:
+        mapping.load(str(tmp_path / "own.yaml"))
+    assert wording.mapping_fault(refused.value, "fr") == "own.yaml : est un dossier"

@@ -3,7 +3,7 @@
 import codecs
 import dataclasses
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,16 @@ _COLUMN = {"column", "values", "default", "constant"}
 
 
 class MappingInvalid(Exception):
-    """A mapping file says something that cannot be followed; the message names the place and what is accepted."""
+    """A mapping file says something that cannot be followed.
+
+    :param code: of `wording.MAPPING_FAULTS`
+    :param place: in the file, such as `files.meters.columns`
+    :param detail: values of the sentence
+    """
+
+    def __init__(self, code: str, place: str, **detail: object) -> None:
+        super().__init__(code, place, detail)
+        self.code, self.place, self.detail = code, place, detail
 
 
 @dataclasses.dataclass(frozen=True)
@@ -84,9 +93,12 @@ def load(name: str) -> Layout:
         described = yaml.safe_load(content)
     except FileNotFoundError:
         shipped = ", ".join(known())
-        raise MappingInvalid(f"no mapping {name}; shipped: {shipped}; or give a path to a .yaml file") from None
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise MappingInvalid(f"{path.name}: {' '.join(str(error).split())}") from error
+        raise MappingInvalid("mapping-unknown", name, shipped=shipped) from None
+    except OSError as error:
+        raise MappingInvalid("mapping-unreadable", path.name) from error
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        mark = getattr(error, "problem_mark", None)
+        raise MappingInvalid("not-yaml", path.name, line=mark.line + 1 if mark else 1) from error
     return parse(described, hashlib.sha256(content).hexdigest())
 
 
@@ -96,16 +108,16 @@ def parse(described: Any, sha256: str) -> Layout:
     :raises MappingInvalid: naming the place
     """
     if not isinstance(described, dict):
-        raise MappingInvalid("a mapping is a YAML mapping with source, encoding, separator, decimal, dates, files")
+        raise MappingInvalid("keys-expected", "mapping", keys=_listed(_TOP))
     _only(described, _TOP, "mapping")
     missing = sorted(_TOP - described.keys())
     if missing:
-        raise MappingInvalid(f"mapping: missing {', '.join(missing)}")
+        raise MappingInvalid("missing", "mapping", keys=_listed(missing))
     _check_formats(described)
     _only(described["files"], set(fields.FILES), "files")
     absent = sorted(fields.FILES.keys() - described["files"].keys())
     if absent:
-        raise MappingInvalid(f"files: missing {', '.join(absent)}")
+        raise MappingInvalid("missing", "files", keys=_listed(absent))
     sheets = {name: _sheet(file, described["files"][name]) for name, file in fields.FILES.items()}
     return Layout(
         described["source"], described["encoding"], described["separator"], described["decimal"], described["dates"],
@@ -117,13 +129,13 @@ def _check_formats(described: dict[str, Any]) -> None:
     try:
         codecs.lookup(str(described["encoding"]))
     except LookupError:
-        raise MappingInvalid(f"encoding: {described['encoding']} is unknown; such as utf-8, windows-1256") from None
+        raise MappingInvalid("encoding-unknown", "encoding", value=described["encoding"]) from None
     if described["separator"] not in SEPARATORS:
-        raise MappingInvalid("separator: one of ; , tab |")
+        raise MappingInvalid("one-of", "separator", allowed="; , tab |")
     if described["decimal"] not in (",", "."):
-        raise MappingInvalid("decimal: , or .")
+        raise MappingInvalid("one-of", "decimal", allowed=", .")
     if any(str(described["dates"]).count(part) != 1 for part in ("%d", "%m", "%Y")):
-        raise MappingInvalid("dates: a pattern with %d, %m and %Y once each, such as %d/%m/%Y")
+        raise MappingInvalid("dates-pattern", "dates", parts="%d %m %Y", example="%d/%m/%Y")
 
 
 def _sheet(file: fields.File, described: dict[str, Any]) -> Sheet:
@@ -136,7 +148,7 @@ def _sheet(file: fields.File, described: dict[str, Any]) -> Sheet:
         columns[name] = _column(known_fields[name], said, f"{place}.columns.{name}")
     missing = [field.name for field in file.fields if field.required and field.name not in columns]
     if missing:
-        raise MappingInvalid(f"{place}.columns: missing {', '.join(missing)}")
+        raise MappingInvalid("missing", f"{place}.columns", keys=_listed(missing))
     return Sheet(file, _text(described, "file", place, f"{file.name}.csv"), columns)
 
 
@@ -144,32 +156,36 @@ def _column(field: fields.Field, said: Any, place: str) -> Column:
     if isinstance(said, str):
         return Column(said)
     if not isinstance(said, dict):
-        raise MappingInvalid(f"{place}: a heading, or column/values/default/constant")
+        raise MappingInvalid("heading-expected", place, keys=_listed(_COLUMN))
     _only(said, _COLUMN, place)
     if ("column" in said) == ("constant" in said):
-        raise MappingInvalid(f"{place}: column or constant, one of them")
+        raise MappingInvalid("one-not-both", place, keys="column, constant")
     if not isinstance(said.get("values", {}), dict):
-        raise MappingInvalid(f"{place}.values: a mapping is expected")
+        raise MappingInvalid("pairs-expected", f"{place}.values")
     values = {str(theirs).upper(): str(ours) for theirs, ours in said.get("values", {}).items()}
     allowed = set(field.codes) if field.kind is fields.Kind.CODE else {"yes", "no"}
     if field.kind in (fields.Kind.CODE, fields.Kind.FLAG):
         named = {code for ours in values.values() for code in (ours.split() if field.several else [ours])}
         wrong = sorted(named - allowed)
         if wrong:
-            raise MappingInvalid(f"{place}.values: {wrong[0]} is none of {', '.join(sorted(allowed))}")
+            raise MappingInvalid("value-unknown", f"{place}.values", value=wrong[0], allowed=_listed(allowed))
     return Column(_text(said, "column", place), values, str(said.get("default", "")), str(said.get("constant", "")))
 
 
 def _text(described: dict[str, Any], name: str, place: str, default: str = "") -> str:
     found = described.get(name, default)
     if not isinstance(found, str):
-        raise MappingInvalid(f"{place}.{name}: a text is expected")
+        raise MappingInvalid("text-expected", f"{place}.{name}")
     return found
 
 
 def _only(described: Any, allowed: set[str], place: str) -> None:
     if not isinstance(described, dict):
-        raise MappingInvalid(f"{place}: a mapping is expected")
+        raise MappingInvalid("pairs-expected", place)
     unknown = sorted(set(described) - allowed, key=str)
     if unknown:
-        raise MappingInvalid(f"{place}: unknown {unknown[0]}; known: {', '.join(sorted(allowed))}")
+        raise MappingInvalid("key-unknown", place, key=unknown[0], known=_listed(allowed))
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))

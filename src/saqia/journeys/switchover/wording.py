@@ -1,6 +1,6 @@
 """What a switch-over says to people: why a file or a line is refused, what each gate asks, in ar, fr and en."""
 
-from saqia.journeys.switchover import intake, reasons
+from saqia.journeys.switchover import intake, mapping, reasons
 from saqia.platform import disk_wording
 from saqia.platform.wording import Language, Text
 
@@ -135,6 +135,69 @@ def file_fault(fault: intake.FileUnusable, language: Language) -> str:
     """Return why a whole file cannot be used; what the system says of it is translated."""
     why = disk_wording.reason(fault.__cause__, language) if isinstance(fault.__cause__, OSError) else ""
     return FILE_FAULTS[fault.code].say(language, file=fault.file, **{**fault.detail, **({"error": why} if why else {})})
+
+
+MAPPING_FAULTS = {
+    "mapping-unknown": Text(
+        ar="لا جدول مطابقة بالاسم {place}؛ المرفقة: {shipped}؛ أو أعطوا مسار ملف .yaml",
+        fr="aucune correspondance {place} ; livrées : {shipped} ; ou donnez le chemin d'un fichier .yaml",
+        en="no mapping {place}; shipped: {shipped}; or give a path to a .yaml file",
+    ),
+    "mapping-unreadable": Text(ar="{place}: {error}", fr="{place} : {error}", en="{place}: {error}"),
+    "not-yaml": Text(
+        ar="{place}: ليس ملف YAML مقروءا، السطر {line}",
+        fr="{place} : n'est pas du YAML lisible, ligne {line}",
+        en="{place}: no YAML that can be read, line {line}",
+    ),
+    "keys-expected": Text(
+        ar="{place}: تنتظر المفاتيح {keys}", fr="{place} : les clés {keys} sont attendues",
+        en="{place}: the keys {keys} are expected",
+    ),
+    "missing": Text(ar="{place}: ينقص {keys}", fr="{place} : il manque {keys}", en="{place}: missing {keys}"),
+    "encoding-unknown": Text(
+        ar="{place}: الترميز {value} غير معروف؛ مثل utf-8 أو windows-1256",
+        fr="{place} : l'encodage {value} est inconnu ; par exemple utf-8, windows-1256",
+        en="{place}: {value} is unknown; such as utf-8, windows-1256",
+    ),
+    "one-of": Text(ar="{place}: إحدى القيم {allowed}", fr="{place} : une valeur parmi {allowed}",
+                   en="{place}: one of {allowed}"),
+    "dates-pattern": Text(
+        ar="{place}: صيغة فيها {parts} مرة واحدة لكل منها، مثل {example}",
+        fr="{place} : un modèle avec {parts}, une fois chacun, tel que {example}",
+        en="{place}: a pattern with {parts} once each, such as {example}",
+    ),
+    "heading-expected": Text(
+        ar="{place}: ينتظر عنوان عمود، أو بعض المفاتيح {keys}",
+        fr="{place} : un titre de colonne est attendu, ou des clés parmi {keys}",
+        en="{place}: a heading is expected, or some of the keys {keys}",
+    ),
+    "one-not-both": Text(
+        ar="{place}: واحد فقط من {keys}", fr="{place} : un seul parmi {keys}", en="{place}: {keys}: one of them"
+    ),
+    "pairs-expected": Text(
+        ar="{place}: تنتظر أزواج مفتاح وقيمة", fr="{place} : des paires clé: valeur sont attendues",
+        en="{place}: a mapping is expected",
+    ),
+    "text-expected": Text(
+        ar="{place}: ينتظر نص", fr="{place} : un texte est attendu", en="{place}: a text is expected"
+    ),
+    "value-unknown": Text(
+        ar="{place}: {value} ليس من {allowed}", fr="{place} : {value} n'est pas parmi {allowed}",
+        en="{place}: {value} is none of {allowed}",
+    ),
+    "key-unknown": Text(
+        ar="{place}: مفتاح غير معروف {key}؛ المعروفة: {known}",
+        fr="{place} : clé inconnue {key} ; connues : {known}",
+        en="{place}: unknown {key}; known: {known}",
+    ),
+}  # fmt: skip
+"""Why a mapping cannot be followed, by the code of `mapping.MappingInvalid`."""
+
+
+def mapping_fault(fault: mapping.MappingInvalid, language: Language) -> str:
+    """Return why a mapping cannot be followed: the place in its file, and what is accepted there."""
+    why = disk_wording.reason(fault.__cause__, language) if isinstance(fault.__cause__, OSError) else ""
+    return MAPPING_FAULTS[fault.code].say(language, place=fault.place, error=why, **fault.detail)
 
 
 GATES = {

@@ -105,7 +105,7 @@ def _sentences() -> Iterator[None]:
     except intake.FileUnusable as error:
         raise _Unusable(wording.file_fault(error, session.language())) from error
     except mapping.MappingInvalid as error:
-        raise _Unusable(str(error)) from error
+        raise _Unusable(wording.mapping_fault(error, session.language())) from error
     except recording.HandoverNotFound as error:
         raise _Unusable(console_wording.NOTHING_CHECKED.say(session.language())) from error
     except loading.NotReady as error:

@@ -82,7 +82,7 @@ class _Place:
             return _unpacked(self.archive, name, most) if self.archive is not None else self._found(name, most)
         except (KeyError, FileNotFoundError, IsADirectoryError, NotADirectoryError):
             raise _Refused("photo-missing") from None
-        except (OSError, RuntimeError, zipfile.BadZipFile, NotImplementedError):  # locked, cut, of an odd kind
+        except (OSError, RuntimeError, zipfile.BadZipFile):  # locked, cut, of an odd kind
             raise _Refused("photo-unreadable") from None
 
     def _found(self, name: str, most: int) -> bytes:
