@@ -5,6 +5,7 @@ import datetime
 from collections.abc import Sequence
 
 from saqia.contexts.payments import operations as payments
+from saqia.contexts.payments import queries as payment_queries
 from saqia.contexts.payments import types as payment_types
 from saqia.contexts.prepaid import operations as prepaid
 from saqia.platform import operation
@@ -42,6 +43,26 @@ def register_partner(
         most_per_payment_centimes=most_per_payment_centimes, guarantee_centimes=guarantee_centimes, at=at,
     )  # fmt: skip
     return Made(code, app.client_id, app.secret or "")
+
+
+@operation.operation(audit=("code", "ends_tokens"))
+def replace_secret(
+    *, actor: operation.Actor, code: str, since: datetime.datetime, ends_tokens: bool, at: datetime.datetime
+) -> applications.NewSecret:  # fmt: skip
+    """Give a partner another secret; the former one opens nothing more.
+
+    :param since: of the secret that is replaced, as `applications.App` says it
+    :param ends_tokens: end at once what the former one opened
+    :raises payments.CollectorUnknown, applications.SecretReplaced: nothing is written
+    """
+    actor.require("payments.manage-collectors")
+    client_id = payment_queries.find_application(code)
+    if client_id is None:
+        raise payments.CollectorUnknown(code)
+    system = operation.system_actor(tenant_id=actor.tenant_id, name="partner")
+    return applications.replace_secret(
+        actor=system, client_id=client_id, since=since, ends_tokens=ends_tokens, at=at
+    )  # fmt: skip
 
 
 @operation.operation(audit=("number", "reason"))

@@ -12,6 +12,7 @@ from tests import serving
 from tests.contexts.billing import world as worlds
 
 from saqia.contexts.payments import models
+from saqia.contexts.payments import operations as payments
 from saqia.journeys import partners
 from saqia.partners.networks import client as clients
 from saqia.partners.networks import conformance, receivers, receiving, simulator
@@ -24,25 +25,35 @@ from saqia.surfaces.kit import clock
 ARGON = "django.contrib.auth.hashers.Argon2PasswordHasher"
 
 
-@pytest.fixture
-def bank(april_billed: worlds.World) -> partners.Made:
+def registered(world: worlds.World, code: str) -> partners.Made:
     with override_settings(SECRET_KEY=serving.SECRET, PASSWORD_HASHERS=[ARGON]):
         return partners.register_partner(  # its secret as the served site keeps it
-            actor=april_billed.actor, code="NET-1", name_ar="شبكة", name_fr="Réseau", methods=("collector", "app"),
+            actor=world.actor, code=code, name_ar="شبكة", name_fr="Réseau", methods=("collector", "app"),
             most_per_payment_centimes=10**7, guarantee_centimes=10**8, at=clock.now(),
         )  # fmt: skip
+
+
+@pytest.fixture
+def bank(april_billed: worlds.World) -> partners.Made:
+    return registered(april_billed, "NET-1")
 
 
 def test_every_promise_holds_and_a_counter_pays(
     april_billed: worlds.World, bank: partners.Made, server: cluster.Cluster, tmp_path: Path
 ) -> None:
     number = april_billed.accounts["three"].number
+    stopped = registered(april_billed, "NET-2")
+    payments.change_collector(
+        actor=april_billed.actor, code="NET-2", most_per_payment_centimes=10**7, guarantee_centimes=10**8,
+        is_active=False, at=clock.now(),
+    )  # fmt: skip
     home = tmp_path / "site"
     home.mkdir()
     with serving.served(server, str(connection.settings_dict["NAME"]), home, workers=2) as site:
-        found = list(conformance.check(site.address, bank.client_id, bank.secret, number))
+        credentials = (stopped.client_id, stopped.secret)
+        found = list(conformance.check(site.address, bank.client_id, bank.secret, number, stopped=credentials))
         assert [one for one in found if not one.is_held] == []
-        assert len(found) == 15
+        assert (len(found), found[-1].seen) == (16, "200 403")
         arguments = ["partner", "check", site.address, "--client-id", bank.client_id, "--reference", number]
         failing = CliRunner().invoke(main.run, [*arguments, "--secret", "wrong"])
         assert (failing.exit_code, "TokenRefused" in failing.output) == (1, True)

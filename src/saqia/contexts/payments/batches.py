@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
-from saqia.contexts.payments import collecting, events, taking, types
+from saqia.contexts.payments import collecting, events, reading, taking, types
 from saqia.platform import operation
 from saqia.platform.outbox import publishing
 
@@ -20,6 +20,27 @@ class BatchInvalid(Exception):
     def __init__(self, reference: str, refusal: Exception) -> None:
         super().__init__(f"{reference}: {refusal}")
         self.reference, self.refusal = reference, refusal
+
+
+def look_at(
+    *, actor: operation.Actor, channel: str, collector: str, method: str, rows: pa.Table, at: datetime.datetime
+) -> dict[str, types.Look]:  # fmt: skip
+    """Say of each row of a file what `collect_batch` would do with it; inside the caller's `scope.reading`.
+
+    :param rows: `types.BATCH`, of accounts that there are; every reference once
+    """
+    found: dict[str, types.Look] = {}
+    for start in range(0, rows.num_rows, PART):
+        given = _given(actor, channel, collector, method, rows.slice(start, PART), at)
+        known = reading.find_with_content({one.key for one in given})
+        for one in given:
+            receipt, content = known.get(one.key, (None, one.content))
+            number = receipt.number if receipt else ""
+            refusal: Exception | None = _fault(one)
+            if content != one.content:
+                refusal = taking.ReferenceUsedOtherwise(one.reference, number)
+            found[one.reference] = types.Look(number, type(refusal).__name__ if refusal else "")
+    return found
 
 
 def collect_batch(
@@ -57,11 +78,7 @@ def collect_part(
     :raises BatchInvalid: a row cannot be taken
     """
     actor.require("payments.collect")
-    columns = [rows[name].to_pylist() for name in types.BATCH.names]
-    given = [
-        taking.Given(actor, channel, collector, reference, method, [types.Line(account, amount)], collected_at, at)
-        for reference, account, amount, collected_at in zip(*columns, strict=True)
-    ]
+    given = _given(actor, channel, collector, method, rows, at)
     receipts = _record(given)
     new = [one for one in receipts if not one.repeated]
     amount = sum(one.amount_centimes for one in new)
@@ -100,11 +117,28 @@ def collect_each(
     return {one.reference: one.number for one in receipts}
 
 
+def _given(
+    actor: operation.Actor, channel: str, collector: str, method: str, rows: pa.Table, at: datetime.datetime
+) -> list[taking.Given]:
+    columns = [rows[name].to_pylist() for name in types.BATCH.names]
+    return [
+        taking.Given(actor, channel, collector, reference, method, [types.Line(account, amount)], collected_at, at)
+        for reference, account, amount, collected_at in zip(*columns, strict=True)
+    ]
+
+
+def _fault(given: taking.Given) -> Exception | None:
+    try:
+        collecting.check(given.channel, given.method, given.lines, given.collected_at, given.at)
+    except (collecting.NothingPaid, collecting.MethodUnknown, collecting.CollectedInFuture) as refusal:
+        return refusal
+    return None
+
+
 def _record(given: Sequence[taking.Given]) -> list[types.Receipt]:
     for one in given:
-        try:
-            collecting.check(one.channel, one.method, one.lines, one.collected_at, one.at)
-        except (collecting.NothingPaid, collecting.MethodUnknown, collecting.CollectedInFuture) as refusal:
+        refusal = _fault(one)
+        if refusal is not None:
             raise BatchInvalid(one.reference, refusal) from refusal
     [(most, times)] = collections.Counter(one.reference for one in given).most_common(1) or [("", 0)]
     if times > 1:

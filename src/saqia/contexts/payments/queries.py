@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from saqia.contexts.billing import queries as billing
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.payments import models, numbers, reading, rules, splitting, states, types
+from saqia.contexts.payments.batches import look_at as look_at
 from saqia.contexts.payments.collectors import Collector as Collector
 from saqia.contexts.payments.collectors import find_application as find_application
 from saqia.contexts.payments.collectors import find_collector as find_collector

@@ -94,6 +94,17 @@ class Batch:
 
 
 @dataclasses.dataclass(frozen=True)
+class Look:
+    """What would become of a row of a file: the receipt that it has already, the name of its refusal; else it is taken.
+
+    Both: its reference has the receipt of another payment.
+    """
+
+    receipt: str
+    refusal: str
+
+
+@dataclasses.dataclass(frozen=True)
 class Reversal:
     """A payment taken back, and the day it counts on."""
 

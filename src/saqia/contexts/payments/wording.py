@@ -128,6 +128,34 @@ REFUSALS = {
     ),
 }
 """Name of a refusal -> what it tells."""
+LINE_FAULTS = {
+    "reference": Text(
+        ar="مرجع فارغ أو يفوق 80 حرفا", fr="référence vide ou de plus de 80 lettres",
+        en="the reference is empty or longer than 80 letters",
+    ),
+    "twice": Text(
+        ar="ورد هذا المرجع في سطر سابق من الملف", fr="une ligne précédente du fichier a cette référence",
+        en="an earlier line of the file has this reference",
+    ),
+    "account": Text(
+        ar="لا حساب ولا عقدة بهذا الرقم", fr="aucun compte ni contrat ne porte ce numéro",
+        en="no account or contract has this number",
+    ),
+    "amount": Text(
+        ar="يلزم عدد صحيح من السنتيمات يفوق الصفر", fr="il faut un nombre entier de centimes, au-dessus de zéro",
+        en="a whole number of centimes above zero is needed",
+    ),
+    "time": Text(
+        ar="يلزم يوم مثل \u20662026-05-04\u2069، مع الساعة أو دونها",
+        fr="il faut un jour comme 2026-05-04, avec ou sans l'heure",
+        en="a day such as 2026-05-04 is needed, with or without the time",
+    ),
+    "method": Text(
+        ar="ليست من طرق الأداء المتفق عليها مع هذا الشريك", fr="ce n'est pas un moyen de paiement de ce partenaire",
+        en="it is none of this partner's ways to pay",
+    ),
+}  # fmt: skip
+"""What is wrong with a line of a partner's file -> what is said of it."""
 COLLECTOR_FIELDS = {
     "code": Text(
         ar="الرمز من حروف لاتينية وأرقام وواصلات، 40 على الأكثر",
@@ -152,6 +180,11 @@ def refusal(refused: Exception, language: Language) -> str:
     """
     field = COLLECTOR_FIELDS.get(getattr(refused, "field", ""))
     return REFUSALS[type(refused).__name__].say(language, field=field.say(language) if field else "")
+
+
+def line_fault(code: str, language: Language) -> str:
+    """Return why a line of a file is refused: a code of `LINE_FAULTS`, or the name of a refusal."""
+    return (LINE_FAULTS.get(code) or REFUSALS[code]).say(language)
 
 
 def channel(code: str) -> Text:

@@ -18,17 +18,21 @@ KEPT = frozenset({OLD, SPENT})
 METHODS = ("collector", "app")
 _PASSED = datetime.timedelta(days=40)
 _OLD_CENTIMES, _SPENT_CENTIMES = 100, 20_000
+MOST_CENTIMES, GUARANTEE_CENTIMES = 100_000, 200_000
+"""What a partner may take there unless it is told otherwise: soon reached."""
 
 
 def register(
-    *, sandbox: tenancy.Tenant, code: str, name_ar: str, name_fr: str, most_per_payment_centimes: int,
-    guarantee_centimes: int, at: datetime.datetime, methods: Sequence[str] = METHODS,
+    *, sandbox: tenancy.Tenant, code: str, name_ar: str, name_fr: str, at: datetime.datetime,
+    most_per_payment_centimes: int = MOST_CENTIMES, guarantee_centimes: int = GUARANTEE_CENTIMES,
+    methods: Sequence[str] = METHODS, by: str = "sandbox",
 ) -> partners.Made:  # fmt: skip
     """Let a partner into an open sandbox, with credentials that open nothing else.
 
+    :param by: who does it, for the sandbox's audit trail
     :raises payments.CollectorMisdescribed, payments.CollectorExists: nothing is written
     """
-    actor = operation.system_actor(tenant_id=sandbox.id, name="sandbox")
+    actor = operation.system_actor(tenant_id=sandbox.id, name=by)
     grid = billing.Grid(sandbox.operator, sandbox.uses_demonstration_grid)
     return _register(
         actor=actor, code=code, name_ar=name_ar, name_fr=name_fr, methods=methods, grid=grid,
@@ -67,4 +71,20 @@ def _register(
         actor=actor, channel="partner", collector=code, until_on=local(then).date(),
         amount_centimes=_OLD_CENTIMES + _SPENT_CENTIMES, reference=f"TEST-{code}", at=at,
     )  # fmt: skip
+    return made
+
+
+@operation.operation(audit=("code",))
+def register_stopped(
+    *, actor: operation.Actor, code: str, name_ar: str, name_fr: str, at: datetime.datetime
+) -> partners.Made:  # fmt: skip
+    """Let a partner that is stopped into a sandbox: it may ask, and each payment of it is refused.
+
+    :raises payments.CollectorMisdescribed, payments.CollectorExists: nothing is written
+    """
+    limits = {"most_per_payment_centimes": MOST_CENTIMES, "guarantee_centimes": GUARANTEE_CENTIMES}
+    made = partners.register_partner(
+        actor=actor, code=code, name_ar=name_ar, name_fr=name_fr, methods=METHODS, at=at, **limits
+    )  # fmt: skip
+    payments.change_collector(actor=actor, code=code, is_active=False, at=at, **limits)
     return made

@@ -19,16 +19,21 @@ AT_ONCE = 8
 
 
 def check(
-    address: str, client_id: str, secret: str, reference: str, *, receiver: str = "", receiver_secret: str = ""
-) -> Iterator[Checked]:
+    address: str, client_id: str, secret: str, reference: str, *, receiver: str = "", receiver_secret: str = "",
+    stopped: tuple[str, str] = ("", ""),
+) -> Iterator[Checked]:  # fmt: skip
     """Yield each promise as it is checked; a promise that cannot be asked is not held.
 
     :param reference: a bill, contract or account that may be paid in a test
     :param receiver: the partner's own receiver of webhooks, with its secret; empty: it is not asked
+    :param stopped: credentials of a partner that is stopped; empty: what it hears is not asked
     """
     client = clients.Client(address, client_id, secret)
     kit = _Kit(client, reference, f"KIT-{secrets.token_hex(6)}")
     theirs = receivers.promises(receiver, receiver_secret) if receiver else []
+    if stopped[0]:
+        other = clients.Client(address, *stopped)
+        theirs.append(("a stopped partner may ask, and its payment is 403", kit.stopped(other)))
     for promise, ask in [*kit.promises(), *theirs]:
         try:
             is_held, seen = ask()
@@ -135,12 +140,20 @@ class _Kit:
         left = int(self.client.get(f"dues/{self.reference}").body["total_centimes"])
         return left == self.owed, f"{left} centimes"
 
-    def _pay(self, *, amount: int = CENTIMES, own: str = "") -> clients.Answer:
+    def stopped(self, client: clients.Client) -> Callable[[], Asked]:
+        def ask() -> Asked:
+            limits, paid = client.get("limits"), self._pay(own=f"{self.own}-S", by=client)
+            is_told = limits.status == 200 and limits.body["is_active"] is False
+            return is_told and paid.status == 403, f"{limits.status} {paid.status}"
+
+        return ask
+
+    def _pay(self, *, amount: int = CENTIMES, own: str = "", by: clients.Client | None = None) -> clients.Answer:
         body: dict[str, Any] = {
             "reference": own or self.own, "method": self.method, "collected_at": _now(),
             "lines": [{"account": self.account, "amount_centimes": amount}],
         }  # fmt: skip
-        return self.client.post("payments", body)
+        return (by or self.client).post("payments", body)
 
 
 def _now() -> str:

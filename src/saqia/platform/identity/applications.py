@@ -44,6 +44,10 @@ class AppNotFound(Exception):
         self.client_id = client_id
 
 
+class SecretReplaced(Exception):
+    """Another secret than the one that was looked at is the application's now."""
+
+
 @dataclasses.dataclass(frozen=True)
 class RegisteredApp:
     """An application was registered; its secret is shown this once, None where it has none."""
@@ -63,6 +67,18 @@ class App:
     roles: tuple[str, ...]
     redirect_uris: tuple[str, ...]
     created_at: datetime.datetime
+    secret_at: datetime.datetime
+    """Since when its secret is what it is; while `is_ended`, since when it has none."""
+    is_ended: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class NewSecret:
+    """A secret in the place of another, shown this once; the last token of the former one ends at `former_until`."""
+
+    client_id: str
+    secret: str
+    former_until: datetime.datetime
 
 
 @dataclasses.dataclass(frozen=True)
@@ -106,6 +122,44 @@ def register_app(
     return RegisteredApp(row.id, secret)
 
 
+@operation.operation(audit=("client_id", "ends_tokens"))
+def replace_secret(
+    *, actor: operation.Actor, client_id: str, since: datetime.datetime, ends_tokens: bool, at: datetime.datetime
+) -> NewSecret:  # fmt: skip
+    """Give an application another secret; the former one opens nothing more, the tokens that it opened may run out.
+
+    :param since: `secret_at` of the one that is replaced, so that a repeat replaces nothing
+    :param ends_tokens: end them now, as when the former one leaked
+    :raises AppNotFound: this distributor has none of this id
+    :raises SecretReplaced: it was replaced or ended meanwhile
+    """
+    actor.require("identity.manage-apps")
+    row = _locked(actor, client_id, since)
+    secret = secrets.token_urlsafe(32)
+    row.set_secret(secret)
+    row.data = {**row.data, "secret_at": at.isoformat(), "is_ended": False}
+    row.save(update_fields=["secret", "data"])
+    tokens = Token.objects.filter(client=row, expires_at__gt=at)
+    if ends_tokens:
+        tokens.delete()
+    last = tokens.order_by("-expires_at").values_list("expires_at", flat=True).first()
+    return NewSecret(client_id, secret, last or at)
+
+
+@operation.operation(audit=("client_id",))
+def end_secret(*, actor: operation.Actor, client_id: str, since: datetime.datetime, at: datetime.datetime) -> None:
+    """End an application's secret and its tokens: it opens nothing until it gets another.
+
+    :raises AppNotFound, SecretReplaced: as `replace_secret`
+    """
+    actor.require("identity.manage-apps")
+    row = _locked(actor, client_id, since)
+    row.set_secret(secrets.token_urlsafe(32))
+    row.data = {**row.data, "secret_at": at.isoformat(), "is_ended": True}
+    row.save(update_fields=["secret", "data"])
+    Token.objects.filter(client=row).delete()
+
+
 @operation.operation(audit=("client_id",))
 def remove_app(*, actor: operation.Actor, client_id: str, at: datetime.datetime) -> None:
     """Remove an application with all its tokens: from now on nothing of it opens anything.
@@ -122,13 +176,13 @@ def remove_app(*, actor: operation.Actor, client_id: str, at: datetime.datetime)
 def list_apps(*, tenant_id: int) -> list[App]:
     """Return the applications of a distributor, newest first."""
     rows = Client.objects.filter(data__tenant_id=tenant_id).order_by("-created_at", "id")
-    return [
-        App(
-            row.id, row.name, row.data["kind"], tuple(row.get_scopes()), tuple(row.data["roles"]),
-            tuple(row.get_redirect_uris()), row.created_at,
-        )
-        for row in rows
-    ]  # fmt: skip
+    return [_shape(row) for row in rows]
+
+
+def find_apps(client_ids: Iterable[str], *, tenant_id: int) -> dict[str, App]:
+    """Return those of some applications that are this distributor's, by id."""
+    rows = Client.objects.filter(id__in=list(client_ids), data__tenant_id=tenant_id)
+    return {row.id: _shape(row) for row in rows}
 
 
 def find_held(token: str, *, at: datetime.datetime) -> Held | None:
@@ -153,6 +207,24 @@ def list_consents(pairs: Iterable[tuple[str, int]], *, at: datetime.datetime) ->
     rows = Token.objects.filter(client_id__in={client for client, _ in asked}, user_id__in={who for _, who in asked})
     kept = rows.filter(Q(expires_at=None) | Q(expires_at__gt=at), user__is_active=True)
     return asked & set(kept.values_list("client_id", "user_id").distinct())
+
+
+def _locked(actor: operation.Actor, client_id: str, since: datetime.datetime) -> Client:
+    row = Client.objects.select_for_update().filter(id=client_id, data__tenant_id=actor.tenant_id).first()
+    if row is None:
+        raise AppNotFound(client_id)
+    if _shape(row).secret_at != since:
+        raise SecretReplaced(client_id)
+    return row
+
+
+def _shape(row: Client) -> App:
+    given = row.data.get("secret_at")
+    return App(
+        row.id, row.name, row.data["kind"], tuple(row.get_scopes()), tuple(row.data["roles"]),
+        tuple(row.get_redirect_uris()), row.created_at,
+        datetime.datetime.fromisoformat(given) if given else row.created_at, bool(row.data.get("is_ended")),
+    )  # fmt: skip
 
 
 def _check(name: str, kind: str, scopes: Sequence[str], roles: Sequence[str], redirect_uris: Iterable[str]) -> None:

@@ -21,3 +21,8 @@ ADDRESS_TAKEN = Text(
     fr="Cette adresse ou ce numéro a déjà un accès",
     en="This address or number already has a sign-in",
 )
+SECRET_REPLACED = Text(
+    ar="تغير هذا السر من قبل: أعيدوا تحميل الصفحة لرؤية ما هو ساري المفعول.",
+    fr="Ce secret a déjà été remplacé : rechargez la page pour voir ce qui est en vigueur.",
+    en="This secret was replaced already: load the page again to see what is in force.",
+)

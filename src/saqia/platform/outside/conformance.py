@@ -18,9 +18,13 @@ class Kit(Protocol):
     """From an address, a name and secret, and a reference that may be paid in a test, to each promise checked."""
 
     def __call__(
-        self, address: str, client_id: str, secret: str, reference: str, *, receiver: str, receiver_secret: str
-    ) -> Iterator[Checked]:
-        """Check; with the partner's own receiver of webhooks and its secret, unless they are empty."""
+        self, address: str, client_id: str, secret: str, reference: str, *, receiver: str, receiver_secret: str,
+        stopped: tuple[str, str],
+    ) -> Iterator[Checked]:  # fmt: skip
+        """Check; with the partner's own receiver of webhooks and its secret, unless they are empty.
+
+        :param stopped: name and secret of a partner that is stopped; empty: what it hears is not asked
+        """
 
 
 _known: dict[str, Kit] = {}

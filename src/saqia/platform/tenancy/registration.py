@@ -75,6 +75,11 @@ def is_sandbox(tenant_id: int) -> bool:
     return tenant_id >= models.SANDBOXES
 
 
+def find_sandbox(tenant_id: int) -> models.Tenant | None:
+    """Return the sandbox beside a distributor; None: nobody opened it."""
+    return models.Tenant.objects.filter(sandbox_of=tenant_id).first()
+
+
 def list_sandboxes() -> Iterable[models.Tenant]:
     """Return the sandboxes, by id."""
     return models.Tenant.objects.exclude(sandbox_of=None).order_by("id")

@@ -57,7 +57,12 @@ def register(tenant_code: str, code: str, name_ar: str, name_fr: str, most: int,
 @click.option("--reference", required=True, help="A bill, contract or account that may be paid in a test.")
 @click.option("--receiver", default="", help="Address of your own receiver of webhooks, to check it too.")
 @click.option("--receiver-secret", default="", envvar="RECEIVER_SECRET", help="Its secret, whsec_...")
-def check(address: str, client_id: str, secret: str, reference: str, receiver: str, receiver_secret: str) -> None:
+@click.option("--stopped-client-id", default="", help="Of your stopped partner in the sandbox, to hear its 403 too.")
+@click.option("--stopped-secret", default="", envvar="STOPPED_SECRET", help="Its secret. Or in STOPPED_SECRET.")
+def check(
+    address: str, client_id: str, secret: str, reference: str, receiver: str, receiver_secret: str,
+    stopped_client_id: str, stopped_secret: str,
+) -> None:  # fmt: skip
     """Check the partner API at ADDRESS, step by step; one dirham is paid and taken back. Exit code 1 if one fails."""
     import django
 
@@ -70,8 +75,9 @@ def check(address: str, client_id: str, secret: str, reference: str, receiver: s
 
     failed = 0
     for one in conformance.get("partner")(
-        address, client_id, secret, reference, receiver=receiver, receiver_secret=receiver_secret
-    ):
+        address, client_id, secret, reference, receiver=receiver, receiver_secret=receiver_secret,
+        stopped=(stopped_client_id, stopped_secret),
+    ):  # fmt: skip
         failed += not one.is_held
         click.echo(f"{'holds' if one.is_held else 'FAILS':<6} {one.promise}  ({one.seen})")
     if failed:

@@ -1,6 +1,7 @@
-"""Files of readings that were checked and wait for somebody's word: the file, its report and what became of it.
+"""Files that were checked and wait for somebody's word: the file, its report and what became of it.
 
-They lie in `SAQIA_HOME/staged/tenant-<id>/`, named by what is in them, so that sending a file again finds it again;
+They lie in `SAQIA_HOME/staged/tenant-<id>/`, those of payments in a folder of their own beside it, named by what is in
+them, so that sending a file again finds it again;
 after the days of `rules/reading.yaml` they go: what was recorded is in the books, and a file names customers.
 """
 
@@ -21,20 +22,26 @@ from django.conf import settings
 from saqia.contexts.metering import queries as metering
 
 _KEY = re.compile(r"[0-9a-f]{64}")
+READINGS, PAYMENTS = "readings", "payments"
 SHOWN = 200
 """Lines of a report that a page shows; the file has all."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Staged:
-    """A file that was checked. `counts` is what would be, or was, recorded; `imported_at` an ISO moment or empty."""
+    """A file that was checked. `counts` is what would be, or was, recorded; `imported_at` an ISO moment or empty.
+
+    :param subject: the round or the partner that it is of
+    :param days: of what is taken from it, ISO, where they lead on
+    """
 
     key: str
     name: str
-    round_code: str
+    subject: str
     counts: dict[str, int]
     ignored: list[str]
     imported_at: str = ""
+    days: list[str] = dataclasses.field(default_factory=list)
 
 
 def home() -> Path:
@@ -42,11 +49,13 @@ def home() -> Path:
     return Path(settings.SAQIA_HOME) / "staged"
 
 
-def keep(tenant_id: int, name: str, round_code: str, chunks: Iterable[bytes]) -> tuple[str, Path]:
+def keep(
+    tenant_id: int, name: str, subject: str, chunks: Iterable[bytes], *, kind: str = READINGS
+) -> tuple[str, Path]:  # fmt: skip
     """Write a file down, and return its key and where it lies."""
-    folder = _folder(tenant_id)
+    folder = _folder(tenant_id, kind)
     folder.mkdir(parents=True, exist_ok=True)
-    digest = hashlib.sha256(round_code.encode() + b"\0")
+    digest = hashlib.sha256(subject.encode() + b"\0")
     partial = folder / f"partial-{hashlib.sha256(name.encode()).hexdigest()[:16]}"
     with partial.open("wb") as file:
         for chunk in chunks:
@@ -57,31 +66,38 @@ def keep(tenant_id: int, name: str, round_code: str, chunks: Iterable[bytes]) ->
     return digest.hexdigest(), path
 
 
-def file_of(tenant_id: int, key: str) -> Path:
+def file_of(tenant_id: int, key: str, *, kind: str = READINGS) -> Path:
     """Return where a kept file lies."""
-    return _folder(tenant_id) / f"{key}.csv"
+    return _folder(tenant_id, kind) / f"{key}.csv"
 
 
-def write(tenant_id: int, staged: Staged, report: list[pa.Table], schema: pa.Schema) -> None:
+def write(
+    tenant_id: int, staged: Staged, report: list[pa.Table], schema: pa.Schema, *, kind: str = READINGS
+) -> None:  # fmt: skip
     """Keep what the check, or the import, of a file said."""
-    folder = _folder(tenant_id)
+    folder = _folder(tenant_id, kind)
     pq.write_table(pa.concat_tables(report) if report else schema.empty_table(), folder / f"{staged.key}.parquet")
     partial = folder / f"{staged.key}.partial"
     partial.write_text(json.dumps(dataclasses.asdict(staged)))
     partial.replace(folder / f"{staged.key}.json")
 
 
-def find(tenant_id: int, key: str) -> Staged | None:
-    """Return a checked file of this distributor, or None."""
-    path = _folder(tenant_id) / f"{key}.json"
+def find(tenant_id: int, key: str, *, kind: str = READINGS) -> Staged | None:
+    """Return a checked file of this distributor, or None: it was never sent, or another release checked it."""
+    path = _folder(tenant_id, kind) / f"{key}.json"
     if not _KEY.fullmatch(key) or not path.exists():
         return None
-    return Staged(**json.loads(path.read_text()))
+    try:
+        return Staged(**json.loads(path.read_text()))
+    except TypeError:
+        return None
 
 
-def lines(tenant_id: int, key: str, most: int | None = None) -> list[dict[str, Any]]:
+def lines(
+    tenant_id: int, key: str, most: int | None = None, *, kind: str = READINGS
+) -> list[dict[str, Any]]:  # fmt: skip
     """Return the lines of a report, in the order of the file."""
-    table = pq.read_table(_folder(tenant_id) / f"{key}.parquet")
+    table = pq.read_table(_folder(tenant_id, kind) / f"{key}.parquet")
     found: list[dict[str, Any]] = (table if most is None else table.slice(0, most)).to_pylist()
     return found
 
@@ -105,5 +121,5 @@ def purge(at: datetime.datetime) -> int:
     return gone
 
 
-def _folder(tenant_id: int) -> Path:
-    return home() / f"tenant-{tenant_id}"
+def _folder(tenant_id: int, kind: str) -> Path:
+    return home() / (f"tenant-{tenant_id}" if kind == READINGS else f"tenant-{tenant_id}-{kind}")

@@ -11,6 +11,7 @@ ABOUT = (
     " ask what became of it, take it back, compare a day. A reference of yours pays once, however often it is sent."
     " Webhooks tell of each payment of yours, in a file or not, of your money and limits (Standard Webhooks 1.0"
     " signatures, CloudEvents 1.0)."
+    " A partner that is stopped may ask, and hears 403 when it pays; a secret that was replaced or ended hears 401."
     " Amounts are whole centimes. Tokens: OAuth 2 client credentials, scope `payments:collect`."
 )
 api = description.make(root="/api/partner/v1/", title="Saqia, partner API", about=ABOUT, namespace="partner-api")

@@ -18,6 +18,7 @@ from saqia.platform.tenancy import scope
 from saqia.platform.webhooks import sending, subscribing
 from saqia.platform.webhooks import wording as webhook_wording
 from saqia.surfaces.desk import doors
+from saqia.surfaces.desk.money import credential_rows
 from saqia.surfaces.kit import clock, languages, lists, staff, tenants
 
 _MOST_DIRHAMS = 10**9
@@ -47,7 +48,9 @@ class LimitsForm(forms.Form):
 class SettlementForm(forms.Form):
     """A transfer that a partner made for its days up to one."""
 
-    until = forms.DateField(label=gettext_lazy("For its days up to"), widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(
+        label=gettext_lazy("For its days up to"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     amount = forms.DecimalField(
         label=gettext_lazy("Amount DH"), min_value=Decimal("0.01"), max_value=_MOST_DIRHAMS, decimal_places=2
     )
@@ -108,7 +111,7 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
     """Change a partner's limits, or stop it."""
     actor = staff.actor_of(request)
     actor.require("payments.manage-collectors")
-    found = _found(request, code)
+    found = find(request, code)
     form = LimitsForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         operations.change_collector(
@@ -116,7 +119,7 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
         )
         messages.success(request, _("The partner's limits are changed."))
         return redirect("desk:money-partners")
-    return _partner(request, found, form=form if form.is_bound else None)
+    return page(request, found, form=form if form.is_bound else None)
 
 
 @require_POST
@@ -125,9 +128,9 @@ def settle(request: HttpRequest, code: str) -> HttpResponse:
     """Note what a partner brought: its guarantee is free again, and the day's comparison has its third side."""
     actor = staff.actor_of(request)
     actor.require("payments.settle")
-    found, form = _found(request, code), SettlementForm(request.POST)
+    found, form = find(request, code), SettlementForm(request.POST)
     if not form.is_valid():
-        return _partner(request, found, settlement=form)
+        return page(request, found, settlement=form)
     operations.settle_collector(
         actor=actor, channel="partner", collector=found.code, until_on=form.cleaned_data["until"],
         amount_centimes=int(form.cleaned_data["amount"] * 100), reference=form.cleaned_data["reference"],
@@ -137,7 +140,8 @@ def settle(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("desk:money-partners")
 
 
-def _found(request: HttpRequest, code: str) -> queries.Collector:
+def find(request: HttpRequest, code: str) -> queries.Collector:
+    """:raises Http404: this distributor has no such partner"""
     with scope.reading(tenants.of(request).id):
         found = next((one for one in queries.list_collectors() if one.code == code), None)
     if found is None:
@@ -145,10 +149,14 @@ def _found(request: HttpRequest, code: str) -> queries.Collector:
     return found
 
 
-def _partner(
+def page(
     request: HttpRequest, partner: queries.Collector, *, form: LimitsForm | None = None,
-    settlement: SettlementForm | None = None,
+    settlement: SettlementForm | None = None, made: dict[str, Any] | None = None, refusal: str = "",
 ) -> HttpResponse:  # fmt: skip
+    """Show a partner with its limits, credentials and webhooks.
+
+    :param made: a secret that is shown this once, as `credentials` made it
+    """
     start = {
         "most": lists.dirhams(partner.most_per_payment_centimes),
         "guarantee": lists.dirhams(partner.guarantee_centimes),
@@ -156,6 +164,8 @@ def _partner(
     shown: dict[str, Any] = {
         "partner": partner, "form": form or LimitsForm(initial=start), "settlement": settlement or SettlementForm(),
         "may_settle": staff.actor_of(request).may("payments.settle"),
+        "may_collect": staff.actor_of(request).may("payments.collect"), "made": made, "refusal": refusal,
+        **credential_rows.shown(tenants.of(request), partner),
     }  # fmt: skip
     with scope.reading(tenants.of(request).id):
         standings = sending.list_standings(subscribing.Holder(partner.client_id, None))
@@ -167,7 +177,7 @@ def _partner(
         }
         for one in standings
     ]  # fmt: skip
-    is_wrong = bool((form and form.errors) or (settlement and settlement.errors))
+    is_wrong = bool(refusal or (form and form.errors) or (settlement and settlement.errors))
     return render(request, "desk/money/partner.html", shown, status=422 if is_wrong else 200)
 
 

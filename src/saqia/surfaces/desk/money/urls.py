@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from saqia.surfaces.desk.money import days, differences, journal, partners, refunds
+from saqia.surfaces.desk.money import credentials, days, differences, journal, partners, payment_files, refunds
 
 urlpatterns = [
     path("days/", days.show, name="money-days"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("partners/", partners.show, name="money-partners"),
     path("partners/<str:code>/", partners.change, name="money-partner"),
     path("partners/<str:code>/settle/", partners.settle, name="money-partner-settle"),
+    path("partners/<str:code>/credentials/", credentials.change, name="money-partner-credentials"),
+    path("partners/<str:code>/payments/", payment_files.begin, name="money-partner-send"),
+    path("partners/<str:code>/payments/<str:key>/", payment_files.show, name="money-partner-file"),
     path("journal/", journal.show, name="money-journal"),
     path("journal/services/", journal.services, name="money-services"),
 ]

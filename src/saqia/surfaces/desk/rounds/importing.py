@@ -113,7 +113,7 @@ def _take_in(actor: operation.Actor, staged: staging.Staged) -> staging.Staged:
     report: list[pa.Table] = []
     path, at = staging.file_of(actor.tenant_id, staged.key), clock.now()
     found = operations.import_readings_file(
-        actor=actor, path=path, round_code=staged.round_code or None, report=report.append, at=at
+        actor=actor, path=path, round_code=staged.subject or None, report=report.append, at=at
     )
     counts = {each: getattr(found, each) for each in COUNTS}
     done = dataclasses.replace(staged, counts=counts, imported_at=at.isoformat())
