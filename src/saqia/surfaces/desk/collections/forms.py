@@ -30,7 +30,9 @@ class ProtectForm(forms.Form):
     """Why an account is not cut, and until when."""
 
     code = forms.ChoiceField(label=_("Reason of the protection"))
-    ends_on = forms.DateField(label=_("Protected until"), widget=forms.DateInput(attrs={"type": "date"}))
+    ends_on = forms.DateField(
+        label=_("Protected until"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,7 +44,7 @@ class ProtectForm(forms.Form):
 class CarriedForm(forms.Form):
     """The day on which letters were carried."""
 
-    on = forms.DateField(label=_("Carried on"), widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(label=_("Carried on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
 
 
 class WriteOffForm(forms.Form):

@@ -25,7 +25,8 @@ class Invite(forms.Form):
 
     role = forms.ChoiceField(label=gettext_lazy("What may this person do?"), widget=forms.RadioSelect)
     ends_on = forms.DateField(
-        label=gettext_lazy("Until (optional)"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        label=gettext_lazy("Until (optional)"), required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=gettext_lazy("For a lease, for example. Empty: until you end it."),
     )  # fmt: skip
     whole = forms.BooleanField(label=gettext_lazy("On all accounts of this customer"), required=False)
