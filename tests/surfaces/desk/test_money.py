@@ -1,6 +1,7 @@
 """The money room: a day compared and signed on a page, differences settled, refunds by four eyes, partners, journal."""
 
 import datetime
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -129,9 +130,55 @@ def test_a_partner_brings_what_it_holds(town: worlds.World, finance: Client) -> 
     assert staff.signed_in(town.actor, "agent").post(f"{ROOM}partners/P1/settle/", given).status_code == 403
 
 
+def test_a_partner_s_statement_says_what_it_holds_after_each_day(town: worlds.World, finance: Client) -> None:
+    finance.post(f"{ROOM}partners/", {"code": "P1", "name_ar": "ش", "name_fr": "P", "most": "500", "guarantee": "500"})
+    pay(town, 10000)
+    pay(town, 2500)
+    with scope.reading(1):
+        number = next(one.number for one in payment_queries.page_payments() if one.amount_centimes == 2500)
+    payments.reverse_payment(actor=town.actor, number=number, reason="error", at=NOON)
+    finance.post(f"{ROOM}partners/P1/settle/", {"until": YESTERDAY.isoformat(), "amount": "60", "reference": "V1"})
+    page, today = f"{ROOM}partners/P1/statement/", NOON.date()
+    rows = finance.get(f"{page}?first={YESTERDAY}&last={today}&as=csv").content.decode("utf-8-sig").splitlines()
+    assert rows[1:] == [
+        f"{YESTERDAY - datetime.timedelta(days=1)};;;;;0", f"{YESTERDAY};2;125;0;0;125", f"{today};0;0;25;60;40",
+    ]  # fmt: skip
+    later = finance.get(f"{page}?first={today}&last={today}&as=csv").content.decode("utf-8-sig").splitlines()
+    assert (later[1], later[2]) == (f"{YESTERDAY};;;;;125", f"{today};0;0;25;60;40")
+    backwards = finance.get(f"{page}?first={today}&last={YESTERDAY}")
+    said = backwards.content.decode()
+    assert (backwards.status_code, "le dernier jour" in said, 'class="sheet"' in said) == (422, True, False)
+    assert finance.get(f"{page}?first={today}&last={YESTERDAY}&as=csv").status_code == 422
+    assert finance.get(page).status_code == finance.get(page.replace("/fr/", "/ar/")).status_code == 200
+    assert staff.signed_in(town.actor, "agent").get(page).status_code == 403
+    assert finance.get(f"{ROOM}partners/NONE/statement/").status_code == 404
+
+
+def test_a_day_says_which_days_its_transfer_covers(town: worlds.World, finance: Client) -> None:
+    finance.post(
+        f"{ROOM}partners/", {"code": "P1", "name_ar": "ش", "name_fr": "Banque P", "most": "5", "guarantee": "5"}
+    )
+    pay(town, 10000)
+    before = YESTERDAY - datetime.timedelta(days=2)
+    for until, amount in ((before, "7"), (YESTERDAY, "100")):
+        given = {"until": until.isoformat(), "amount": amount, "reference": f"V{amount}"}
+        assert finance.post(f"{ROOM}partners/P1/settle/", given).status_code == 302
+    page = finance.get(f"{ROOM}days/?on={YESTERDAY}").content.decode()
+    assert "Pour ses jours jusqu" in page and "Banque P" in page
+    with scope.reading(1):
+        [day] = queries.list_days(on=YESTERDAY)
+        assert (day.bank_centimes, day.bank_until_on, day) == (
+            10000, YESTERDAY, queries.get_day(channel="partner", collector="P1", on=YESTERDAY),
+        )  # fmt: skip
+    assert finance.get(f"{ROOM}days/?on=yesterday").status_code == 404
+    assert finance.get(f"{ROOM}days/?on=").status_code == 200
+
+
 def test_the_journal_balances(town: worlds.World, finance: Client) -> None:
     pay(town, 10000)
-    assert "3421" in finance.get(f"{ROOM}journal/").content.decode()
+    page = finance.get(f"{ROOM}journal/").content.decode()
+    assert "3421" in page and f'value="{NOON.date()}"' in page
+    assert re.search(r"<tfoot>.*?Total.*?0,00", page)
     content = finance.get(f"{ROOM}journal/?first={YESTERDAY}&last={YESTERDAY}").content.decode()
     rows = [line.split("\t") for line in content.splitlines()]
     assert len(rows[0]) == 18

@@ -5,6 +5,7 @@ import datetime
 from collections.abc import Sequence
 
 from django.db import connections
+from django.db.models import Max
 
 from saqia.contexts.ledger import operations as ledger
 from saqia.contexts.ledger import types as ledger_types
@@ -237,15 +238,25 @@ def find_settlement(
     return first, found.until_on, total, found.reference
 
 
-def sum_settlements(*, on: datetime.date) -> dict[tuple[str, str], int]:
-    """Return (channel, collector) -> centimes of the transfers that cover a day, with what was kept; one query."""
+def sum_settlements(
+    *, on: datetime.date
+) -> dict[tuple[str, str], tuple[datetime.date | None, datetime.date, int]]:  # fmt: skip
+    """Return (channel, collector) -> the transfer that covers a day: first and last day, centimes with what was kept.
+
+    No first day: it is the collector's first transfer. Two queries.
+    """
+    before = models.Settlement.objects.filter(until_on__lt=on).values_list("channel", "collector")
+    first = {(channel, collector): day for channel, collector, day in before.annotate(day=Max("until_on"))}
     found: dict[tuple[str, str], tuple[datetime.date, int]] = {}
     for row in models.Settlement.objects.filter(until_on__gte=on).order_by("until_on"):
         key = (row.channel, row.collector)
         until, total = found.get(key, (row.until_on, 0))
         if until == row.until_on:
             found[key] = (until, total + row.amount_centimes + row.commission_centimes)
-    return {key: total for key, (_, total) in found.items()}
+    return {
+        key: (first[key] + datetime.timedelta(days=1) if key in first else None, until, total)
+        for key, (until, total) in found.items()
+    }
 
 
 def find_collector(client_id: str) -> Collector | None:

@@ -25,6 +25,8 @@ from saqia.contexts.payments.rules import aggregator_channels as aggregator_chan
 from saqia.contexts.payments.rules import get_clearing as get_clearing
 from saqia.contexts.payments.rules import inquiries as inquiries
 from saqia.contexts.payments.splitting import split as split
+from saqia.contexts.payments.statements import PartnerStatement as PartnerStatement
+from saqia.contexts.payments.statements import get_partner_statement as get_partner_statement
 from saqia.contexts.payments.sums import sum_sessions as sum_sessions
 from saqia.contexts.payments.transfers import list_noted as list_noted
 from saqia.contexts.payments.unsettled import list_unsettled as list_unsettled

@@ -11,7 +11,7 @@ from saqia.platform.wording import HERE
 
 
 def list_days(*, on: datetime.date) -> list[types.Day]:
-    """Return a day three ways for each collector that took money or sent a file; five queries, however many."""
+    """Return a day three ways for each collector that took money or sent a file; six queries, however many."""
     taken = {one[:2]: one[2:] for one in exports.sum_day(on, channels=rules.channels())}
     files = models.ChannelFile.objects.filter(on=on).order_by("id")
     sent = {(row.channel, row.collector): row.total_centimes for row in files}  # the newest of each
@@ -24,11 +24,13 @@ def list_days(*, on: datetime.date) -> list[types.Day]:
     for channel, collector in sorted(taken.keys() | sent.keys()):
         key = (channel, collector)
         count, ours = taken.get(key, (0, 0))
+        first, until, total = banked.get(key, (on, on, None))
         found.append(
             types.Day(
-                channel, collector, on, count, ours, sent.get(key), banked.get(key), open_ones[key], key in closed
+                channel, collector, on, count, ours, sent.get(key), total, open_ones[key], key in closed,
+                None if first == until else until,
             )
-        )
+        )  # fmt: skip
     return found
 
 

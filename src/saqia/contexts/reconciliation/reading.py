@@ -21,5 +21,5 @@ def day(channel: str, collector: str, on: datetime.date) -> types.Day:
     return types.Day(
         channel, collector, on, here.num_rows, days.total(here), None if there is None else days.total(there),
         bank[2] if bank else None, models.Difference.objects.filter(**named, settled_at=None).count(),
-        models.DayClose.objects.filter(**named).exists(),
+        models.DayClose.objects.filter(**named).exists(), bank[1] if bank and bank[0] != bank[1] else None,
     )  # fmt: skip

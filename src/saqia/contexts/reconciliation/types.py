@@ -25,6 +25,7 @@ class Day:
     :param theirs_centimes: None: no file came
     :param bank_centimes: None: no transfer covers the day yet
     :param is_closed: somebody signed it
+    :param bank_until_on: the last day that the transfer covers where it covers more than this one
     """
 
     channel: str
@@ -36,6 +37,7 @@ class Day:
     bank_centimes: int | None
     open_differences: int
     is_closed: bool
+    bank_until_on: datetime.date | None = None
 
 
 @dataclasses.dataclass(frozen=True)

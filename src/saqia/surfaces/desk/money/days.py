@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -47,7 +47,8 @@ def show(request: HttpRequest) -> HttpResponse:
     given = request.POST if request.POST.get("act") == "file" else None
     with scope.reading(tenants.of(request).id):
         found = queries.list_days(on=on)
-        known = _known(found)
+        names = _names()
+    known = _known(found, names)
     form = FileForm(given, request.FILES if given is not None else None, known=known)
     if request.method == "POST" and (given is None or form.is_valid()):
         try:
@@ -65,7 +66,10 @@ def show(request: HttpRequest) -> HttpResponse:
         suspense, differences = queries.get_suspense(), queries.count_open_differences()
         unplaced = banks.sum_suspense(on=clock.today())
     return render(request, "desk/money/days.html", {
-        "on": on, "rows": [(one, payment_wording.channel(one.channel)) for one in found], "form": form,
+        "on": on, "form": form, "total": _total(found),
+        "rows": [
+            (one, payment_wording.channel(one.channel), names.get((one.channel, one.collector), "")) for one in found
+        ],
         "refusal": refusal, "suspense": suspense, "unplaced": unplaced, "differences": differences,
         "may_see_banks": actor.may("desk.see-banks"),
         "before": on - datetime.timedelta(days=1), "after": on + datetime.timedelta(days=1),
@@ -98,13 +102,26 @@ def _compare(actor: operation.Actor, channel: str, collector: str, on: datetime.
     return len(found)
 
 
-def _known(found: list[types.Day]) -> list[tuple[str, str]]:
-    """Return the collectors whose file may come: partners, and whoever took money that day."""
+def _names() -> dict[tuple[str, str], str]:
+    """Return what registered partners are called, inside `scope.reading`."""
     is_arabic = languages.current() == "ar"
-    named = {("partner", one.code): one.name_ar if is_arabic else one.name_fr for one in payments.list_collectors()}
+    return {("partner", one.code): one.name_ar if is_arabic else one.name_fr for one in payments.list_collectors()}
+
+
+def _known(found: list[types.Day], names: dict[tuple[str, str], str]) -> list[tuple[str, str]]:
+    """Return the collectors whose file may come: partners, and whoever took money that day."""
     taken = {(one.channel, one.collector) for one in found}
-    return [(f"{channel}:{code}", f"{code} {named.get((channel, code), '')}".strip())
-            for channel, code in sorted(taken | set(named))]  # fmt: skip
+    return [(f"{channel}:{code}", f"{code} {names.get((channel, code), '')}".strip())
+            for channel, code in sorted(taken | set(names))]  # fmt: skip
+
+
+def _total(found: list[types.Day]) -> dict[str, int]:
+    """Return the sums of a day; those of the bank are of several days."""
+    return {
+        "payments": sum(one.payments for one in found), "ours": sum(one.ours_centimes for one in found),
+        "theirs": sum(one.theirs_centimes or 0 for one in found),
+        "differences": sum(one.open_differences for one in found),
+    }  # fmt: skip
 
 
 def _file(kind: str, on: datetime.date, found: list[types.Day]) -> HttpResponse:
@@ -128,7 +145,10 @@ def _dirhams(centimes: int | None) -> lists.Cell:
 
 
 def _day(request: HttpRequest) -> datetime.date:
-    try:
-        return datetime.date.fromisoformat(request.GET.get("on", ""))
-    except ValueError:
+    asked = request.GET.get("on", "")
+    if not asked:
         return clock.today() - datetime.timedelta(days=1)
+    try:
+        return datetime.date.fromisoformat(asked)
+    except ValueError as unread:
+        raise Http404 from unread

@@ -96,9 +96,7 @@ def show(request: HttpRequest) -> HttpResponse:
             [code, name.say(language), lists.dirhams(amount)] for code, name, amount in balances
         ]
         return lists.answer(kind, f"balance-{today:%Y%m%d}", [_("Account"), _("Name"), _("Balance DH")], cells)
-    return render(
-        request,
-        "desk/money/journal.html",
-        {"form": form, "rows": balances, "day": DayForm(initial={"day": today})},
-        status=422 if form.errors else 200,
-    )
+    return render(request, "desk/money/journal.html", {
+        "form": form, "rows": balances, "day": DayForm(initial={"day": today}),
+        "total": sum(amount for _code, _name, amount in balances),
+    }, status=422 if form.errors else 200)  # fmt: skip
