@@ -54,6 +54,8 @@ def test_a_day_is_compared_settled_and_signed(town: worlds.World, finance: Clien
     assert (refused.status_code, "Des écarts sont encore ouverts." in refused.content.decode()) == (422, True)
     with scope.reading(1):
         [difference] = queries.list_differences()
+    listed = finance.get(f"{ROOM}differences/").content.decode()
+    assert re.search(r"<tfoot>.*?Total.*?0,00.*?0,77", listed) and f"?on={YESTERDAY}" in listed
     empty = finance.post(f"{ROOM}differences/", {"difference": difference.difference_id, "remark": ""})
     assert empty.status_code == 422
     settled = finance.post(
@@ -82,11 +84,14 @@ def test_a_refund_needs_somebody_else(town: worlds.World, finance: Client) -> No
     refund = payments.propose_refund(
         actor=town.actor, account_id=account, amount_centimes=5000, cause="credit:1", bank_account_id=1, at=NOON
     )
-    assert town.accounts["three"].number in finance.get(f"{ROOM}refunds/").content.decode()
+    listed = finance.get(f"{ROOM}refunds/").content.decode()
+    assert f"collections/accounts/{town.accounts['three'].number}/" in listed
+    assert re.search(r"<tfoot>.*?Total.*?50,00", listed)
     assert finance.post(f"{ROOM}refunds/", {"act": "approve", "refund": refund.refund_id}).status_code == 302
     again = finance.post(f"{ROOM}refunds/", {"act": "approve", "refund": refund.refund_id})
     assert (again.status_code, "déjà décidé" in again.content.decode()) == (422, True)
     assert finance.post(f"{ROOM}refunds/", {"act": "approve", "refund": "x"}).status_code == 422
+    assert 'desk/bank/orders/"' in finance.get(f"{ROOM}refunds/?state=approved").content.decode()
     with scope.reading(1):
         assert payment_queries.get_refund(refund.refund_id).status == "approved"  # type: ignore[union-attr]
     assert "5000" not in finance.get(f"{ROOM}refunds/?as=csv&state=approved").content.decode()

@@ -48,7 +48,7 @@ DEPOSIT_STATES = {
 }
 WRITE_OFF_STATES = {
     "awaiting-approval": Text(ar="في انتظار المصادقة", fr="À approuver", en="Awaiting approval"),
-    "written-off": Text(ar="تم التخلي عنه", fr="Abandonnée", en="Written off"),
+    "written-off": Text(ar="تم التخلي عنه", fr="Approuvé", en="Written off"),
     "refused": Text(ar="مرفوض", fr="Refusé", en="Refused"),
 }
 REASONS = {

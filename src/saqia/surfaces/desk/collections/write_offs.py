@@ -37,19 +37,21 @@ def index(request: HttpRequest) -> HttpResponse:
     with scope.reading(tenants.of(request).id):
         found = queries.list_write_offs(statuses=[state], most=frame.WHOLE if kind else 4 * frame.PAGE)
         whose = frame.whose(each.account_id for each in found)
-        names = authors.named(each.proposed_by for each in found)
+        names = authors.named(name for each in found for name in (each.proposed_by, each.decided_by) if name)
     reasons = queries.write_off_reasons()
     rows: list[dict[str, Any]] = [
         {
             "found": each, "owner": whose.get(each.account_id), "reason": reasons[each.reason],
-            "by": names.get(each.proposed_by, ""), "is_own": each.proposed_by == actor.name,
+            "by": names.get(each.proposed_by, ""), "decider": names.get(each.decided_by, ""),
+            "is_own": each.proposed_by == actor.name,
         }
         for each in found
     ]  # fmt: skip
     if kind:
         return _file(kind, rows)
     return render(request, "desk/collections/write_offs.html", {
-        "tabs": room.tabs(request), "rows": rows, "state": state, "refusal": refusal,
+        "tabs": room.tabs(request), "rows": rows, "total": sum(each.amount_centimes for each in found), "state": state,
+        "refusal": refusal,
         "states": [(code, text) for code, text in wording.WRITE_OFF_STATES.items()],
         "may_decide": state == "awaiting-approval" and actor.may("collections.approve-write-off"),
     }, status=422 if refusal else 200)  # fmt: skip

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from saqia.contexts.payments import wording as payment_wording
 from saqia.contexts.reconciliation import operations, queries, types, wording
+from saqia.contexts.staff import wording as staff_wording
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
 from saqia.surfaces.kit import clock, languages, lists, staff, tenants
@@ -39,11 +40,12 @@ def show(request: HttpRequest) -> HttpResponse:
         return _file(kind, found)
     rows = [
         {"difference": one, "kind": wording.kind(one.kind), "channel": payment_wording.channel(one.channel),
-         "is_late": one.due_on < clock.today()}
+         "owner": staff_wording.role(one.owner), "is_late": one.due_on < clock.today()}
         for one in found
     ]  # fmt: skip
     return render(request, "desk/money/differences.html", {
         "rows": rows, "refusal": refusal, "may_settle": actor.may("reconciliation.settle"),
+        "ours": sum(one.ours_centimes for one in found), "theirs": sum(one.theirs_centimes for one in found),
     }, status=422 if refusal else 200)  # fmt: skip
 
 
@@ -51,13 +53,13 @@ def _file(kind: str, found: list[types.Difference]) -> HttpResponse:
     language = languages.current()
     heads = [
         _("Day"), _("Channel"), _("Collector"), _("Difference"), _("Reference"), _("Ours, DH"), _("Their file, DH"),
-        _("Due"),
+        _("Answers for it"), _("Due"),
     ]  # fmt: skip
     rows: list[list[lists.Cell]] = [
         [
             one.on, payment_wording.channel(one.channel).say(language), one.collector,
             wording.kind(one.kind).say(language), one.reference, lists.dirhams(one.ours_centimes),
-            lists.dirhams(one.theirs_centimes), one.due_on,
+            lists.dirhams(one.theirs_centimes), staff_wording.role(one.owner).say(language), one.due_on,
         ]
         for one in found
     ]  # fmt: skip

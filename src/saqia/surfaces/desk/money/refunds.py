@@ -48,11 +48,14 @@ def show(request: HttpRequest) -> HttpResponse:
     rows = [
         {"refund": one, "account": numbers.get(one.account_id, ""), "by": names.get(one.proposed_by, ""),
          "cause": wording.refund_cause(one.cause, languages.current()),
-         "is_late": one.status in ("proposed", "approved") and one.due_on < clock.today()}
+         "is_late": one.status in ("proposed", "approved") and one.due_on < clock.today(),
+         "is_own": one.proposed_by == actor.name}
         for one in found
     ]  # fmt: skip
     return render(request, "desk/money/refunds.html", {
-        "rows": rows, "refusal": refusal, "state": state, "name": wording.STATES[state], "tone": TONES[state],
+        "rows": rows, "total": sum(one.amount_centimes for one in found), "refusal": refusal, "state": state,
+        "may_see_banks": actor.may("desk.see-banks"), "may_see_accounts": actor.may("desk.see-collections"),
+        "name": wording.STATES[state], "tone": TONES[state],
         "states": [(code, wording.STATES[code]) for code in STATES], "may_decide": actor.may("payments.approve-refund"),
     }, status=422 if refusal else 200)  # fmt: skip
 
