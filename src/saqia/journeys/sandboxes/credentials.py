@@ -67,7 +67,7 @@ def issue(*, actor: operation.Actor, kind: Kind, code: str, at: datetime.datetim
             actor=_inside(sandbox, actor), code=code + _ENDINGS[kind], at=at,
             name_ar=f"موقوف: {partner.name_ar}"[:_NAME], name_fr=f"Arrêté : {partner.name_fr}"[:_NAME],
         )  # fmt: skip
-    _note(actor=actor, code=code, kind=kind, act="issued", at=at)
+    _note_credential(actor=actor, code=code, kind=kind, act="issued", at=at)
     return made
 
 
@@ -82,7 +82,7 @@ def replace(
     made = applications.replace_secret(
         actor=_inside(sandbox, actor), client_id=client_id, since=since, ends_tokens=True, at=at
     )
-    _note(actor=actor, code=code, kind=kind, act="replaced", at=at)
+    _note_credential(actor=actor, code=code, kind=kind, act="replaced", at=at)
     return made
 
 
@@ -95,7 +95,7 @@ def end(
     """
     sandbox, client_id = _held(actor, kind, code)
     applications.end_secret(actor=_inside(sandbox, actor), client_id=client_id, since=since, at=at)
-    _note(actor=actor, code=code, kind=kind, act="ended", at=at)
+    _note_credential(actor=actor, code=code, kind=kind, act="ended", at=at)
 
 
 def _open(actor: operation.Actor) -> tenancy.Tenant:
@@ -121,6 +121,6 @@ def _inside(sandbox: tenancy.Tenant, actor: operation.Actor) -> operation.Actor:
 
 
 @operation.operation(audit=("code", "kind", "act"))
-def _note(*, actor: operation.Actor, code: str, kind: str, act: str, at: datetime.datetime) -> None:
+def _note_credential(*, actor: operation.Actor, code: str, kind: str, act: str, at: datetime.datetime) -> None:
     """Leave an entry in the distributor's own audit trail: the act itself was done in the sandbox."""
     actor.require("payments.manage-collectors")
