@@ -29,6 +29,7 @@ STAYS = {
     "holders/done.html": PARTS,
     "holders/start.html": SEARCH,
     "home.html": ELSEWHERE,
+    "money/credentials.html": "three credentials of one partner, on its page",
     "money/partner.html": "addresses that a partner's programs registered, which the API lists to them",
     "prepaid/index.html": SEARCH,
     "prepaid/vend.html": PARTS,
