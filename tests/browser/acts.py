@@ -32,6 +32,7 @@ from saqia.contexts.payments import operations as payments
 from saqia.contexts.payments import queries as paying
 from saqia.contexts.requests import queries as requests
 from saqia.demo import banks
+from saqia.demo import partners as networks
 from saqia.journeys import bill_bundles
 from saqia.platform import operation
 from saqia.platform.files import models as files
@@ -152,8 +153,8 @@ def erased(scene: Scene) -> Seeds:
 def staff(scene: Scene, notes: tuple[int, ...]) -> Seeds:
     """Do at the desk what leaves a page: orders for the bank, a correction, a change of holder, a file of readings."""
     return (
-        *_banked(scene), _corrected(scene), _handed_over(scene), _staged(scene), *_doubled(scene), *_cut(scene),
-        *_filed(scene), *(f"/desk/queues/readings/{each}/" for each in notes),
+        *_banked(scene), _corrected(scene), _handed_over(scene), _staged(scene), _collected(scene),
+        *_doubled(scene), *_cut(scene), *_filed(scene), *(f"/desk/queues/readings/{each}/" for each in notes),
         f"/desk/money/journal/services/?day={clock.today().isoformat()}",
     )  # fmt: skip
 
@@ -246,6 +247,15 @@ def _staged(scene: Scene) -> str:
     """Send a file of readings that has a fault."""
     text = "meter;read_on;index;colour\nNOWHERE;2026-05-08;1200;bleu\n"
     return _sent(scene.agent, "/desk/rounds/import/", round="", file=SimpleUploadedFile("mai.csv", text.encode()))
+
+
+def _collected(scene: Scene) -> str:
+    """Send a partner's file of payments that has a fault."""
+    text = "reference,account,amount_centimes,collected_at\nA,nowhere,100,2026-05-08\n"
+    return _sent(
+        scene.agent, f"/desk/money/partners/{networks.CODE}/payments/",
+        file=SimpleUploadedFile("mai.csv", text.encode()),
+    )  # fmt: skip
 
 
 def _doubled(scene: Scene) -> Seeds:
