@@ -11,6 +11,7 @@ import pytest
 from tools import generate_settings
 
 from saqia.platform import environment
+from saqia.platform.wording import LANGUAGES
 
 PRODUCTION = {
     "SAQIA_DATABASE_URL": "postgresql://saqia_app:x@db.internal:5432/saqia",
@@ -72,6 +73,8 @@ def test_a_wrong_setting_is_told_in_a_sentence(name: str, value: str, words: str
     with pytest.raises(environment.SettingInvalid) as refused:
         environment.read({name: value})
     assert words in str(refused.value)
+    told = [refused.value.say(language) for language in LANGUAGES]
+    assert len(set(told)) == 3 and all(name in each for each in told)
 
 
 def test_a_secret_is_never_in_the_sentence() -> None:
@@ -94,8 +97,8 @@ def test_a_bucket_needs_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("command", [("serve",), ("demo",), ("jobs", "list"), ("simulate", "sms")], ids=" ".join)
 @pytest.mark.parametrize(("name", "value", "words"), [
-    ("SAQIA_DEBUG", "yes", "SAQIA_DEBUG='yes' must be 0 or 1"),
-    ("SAQIA_HOME", __file__, f"SAQIA_HOME={__file__!r} cannot be made: File exists"),
+    ("SAQIA_DEBUG", "yes", "SAQIA_DEBUG='yes' doit être 0 ou 1"),
+    ("SAQIA_HOME", __file__, f"SAQIA_HOME={__file__!r} ne peut être créé : le nom est déjà pris"),
 ])  # fmt: skip
 def test_every_command_ends_with_the_sentence(
     command: tuple[str, ...], name: str, value: str, words: str, tmp_path: Path

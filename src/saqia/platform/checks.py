@@ -6,109 +6,187 @@ import re
 import urllib.parse
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
+
+
+class Fault(NamedTuple):
+    """What the value of a setting must be, in each language."""
+
+    ar: str
+    fr: str
+    en: str
+
 
 _HOST = re.compile(r"\*|\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:.]+\]")
 
 
-def text(value: str) -> str | None:
+def text(value: str) -> Fault | None:
     """Check what no setting may have: line ends, and bytes that are not UTF-8."""
-    return None if value.isprintable() else "must be one line of text in UTF-8"
+    return (
+        None
+        if value.isprintable()
+        else Fault(
+            "يجب أن تكون سطرا واحدا من النص بترميز UTF-8",
+            "doit être une ligne de texte en UTF-8",
+            "must be one line of text in UTF-8",
+        )
+    )
 
 
-def boolean(value: str) -> str | None:
+def boolean(value: str) -> Fault | None:
     """Check a switch."""
-    return None if value in {"0", "1"} else "must be 0 or 1"
+    return None if value in {"0", "1"} else Fault("يجب أن تكون 0 أو 1", "doit être 0 ou 1", "must be 0 or 1")
 
 
-def home(value: str) -> str | None:
+def home(value: str) -> Fault | None:
     """Check a folder that may not be left out; `environment.home` makes it, or says why not."""
-    return None if value.strip() else "must name a folder"
+    return None if value.strip() else Fault("يجب أن تسمي مجلدا", "doit nommer un dossier", "must name a folder")
 
 
-def folder(value: str) -> str | None:
+def folder(value: str) -> Fault | None:
     """Check a folder that is there or can be made: nothing on the way to it is a file."""
     for path in (Path(value), *Path(value).parents) if value else ():
         if path.exists():
-            return None if path.is_dir() else f"must be a folder, and {path} is none"
+            return (
+                None
+                if path.is_dir()
+                else Fault(
+                    f"يجب أن تكون مجلدا، و{path} ليس مجلدا",
+                    f"doit être un dossier, et {path} n'en est pas un",
+                    f"must be a folder, and {path} is none",
+                )
+            )
     return None
 
 
-def postgresql(value: str) -> str | None:
+def postgresql(value: str) -> Fault | None:
     """Check the address of a database."""
     parts = _parts(value)
     if not value or (parts and parts.scheme in {"postgresql", "postgres"} and parts.path.strip("/")):
         return None
-    return "must look like postgresql://user:password@host:5432/database"
+    return Fault(
+        "يجب أن تشبه postgresql://user:password@host:5432/database",
+        "doit ressembler à postgresql://user:password@host:5432/database",
+        "must look like postgresql://user:password@host:5432/database",
+    )
 
 
-def language(value: str) -> str | None:
+def language(value: str) -> Fault | None:
     """Check a language of ours."""
-    return None if value in {"ar", "fr", "en"} else "must be ar, fr or en"
+    return (
+        None
+        if value in {"ar", "fr", "en"}
+        else Fault("يجب أن تكون ar أو fr أو en", "doit être ar, fr ou en", "must be ar, fr or en")
+    )
 
 
-def key(value: str) -> str | None:
+def key(value: str) -> Fault | None:
     """Check a key that signs."""
-    return "must have 32 characters or more" if 0 < len(value) < 32 else None
+    return (
+        Fault("يجب أن تضم 32 حرفا أو أكثر", "doit avoir 32 caractères ou plus", "must have 32 characters or more")
+        if 0 < len(value) < 32
+        else None
+    )
 
 
-def code(value: str) -> str | None:
+def code(value: str) -> Fault | None:
     """Check the code of a distributor."""
-    return None if re.fullmatch(r"[a-z0-9-]+", value) else "must be a code such as srm-souss-massa"
+    return (
+        None
+        if re.fullmatch(r"[a-z0-9-]+", value)
+        else Fault(
+            "يجب أن تكون رمزا مثل srm-souss-massa",
+            "doit être un code tel que srm-souss-massa",
+            "must be a code such as srm-souss-massa",
+        )
+    )
 
 
-def pair(value: str) -> str | None:
+def pair(value: str) -> Fault | None:
     """Check an application's number and its secret."""
-    return None if not value or all(value.partition(":")[::2]) else "must be CLIENT_ID:SECRET"
+    return (
+        None
+        if not value or all(value.partition(":")[::2])
+        else Fault("يجب أن تكون على شكل CLIENT_ID:SECRET", "doit être CLIENT_ID:SECRET", "must be CLIENT_ID:SECRET")
+    )
 
 
-def served_hosts(value: str) -> str | None:
+def served_hosts(value: str) -> Fault | None:
     """Check host names of which one at least is needed."""
-    return hosts(value) if value.strip(" ,") else "must name a host, such as portal.example.ma"
+    return (
+        hosts(value)
+        if value.strip(" ,")
+        else Fault(
+            "يجب أن تسمي خادما مثل portal.example.ma",
+            "doit nommer un hôte, tel que portal.example.ma",
+            "must name a host, such as portal.example.ma",
+        )
+    )
 
 
-def hosts(value: str) -> str | None:
+def hosts(value: str) -> Fault | None:
     """Check host names separated by commas."""
     names = [name.strip() for name in value.split(",") if name.strip()]
-    return None if all(map(_HOST.fullmatch, names)) else "must be host names such as .example.ma, separated by commas"
+    return (
+        None
+        if all(map(_HOST.fullmatch, names))
+        else Fault(
+            "يجب أن تكون أسماء خوادم مثل .example.ma تفصلها فواصل",
+            "doit être des noms d'hôtes tels que .example.ma, séparés par des virgules",
+            "must be host names such as .example.ma, separated by commas",
+        )
+    )
 
 
-def networks(value: str) -> str | None:
+def networks(value: str) -> Fault | None:
     """Check networks separated by commas."""
     try:
         for network in value.split(","):
             ipaddress.ip_network(network)
     except ValueError:
-        return "must be networks such as 10.0.0.0/8, separated by commas"
+        return Fault(
+            "يجب أن تكون شبكات مثل 10.0.0.0/8 تفصلها فواصل",
+            "doit être des réseaux tels que 10.0.0.0/8, séparés par des virgules",
+            "must be networks such as 10.0.0.0/8, separated by commas",
+        )
     return None
 
 
-def address(value: str) -> str | None:
+def address(value: str) -> Fault | None:
     """Check where pages are opened."""
     filled = value.replace("{host}", "host")
     parts = _parts(filled)
     is_bare = parts and parts.scheme in {"http", "https"} and parts.hostname and not parts.path and not parts.query
     if not value or (is_bare and not {"{", "}"} & set(filled)):
         return None
-    return "must look like https://{host} or https://agence.example.ma, without a path"
+    return Fault(
+        "يجب أن تشبه https://{host} أو https://agence.example.ma دون مسار",
+        "doit ressembler à https://{host} ou https://agence.example.ma, sans chemin",
+        "must look like https://{host} or https://agence.example.ma, without a path",
+    )
 
 
-def outside(*schemes: str) -> Callable[[str], str | None]:
+def outside(*schemes: str) -> Callable[[str], Fault | None]:
     """Check an address of a system outside; its room in `partners/` reads the rest and says what is wrong there."""
 
-    def check(value: str) -> str | None:
+    def check(value: str) -> Fault | None:
         parts = _parts(value)
         if not value or (parts and parts.scheme in schemes and parts.hostname):
             return None
-        return f"must look like {schemes[0]}://user:password@host:port, with one of: {', '.join(schemes)}"
+        form, known = f"{schemes[0]}://user:password@host:port", ", ".join(schemes)
+        return Fault(
+            f"يجب أن تشبه {form}، بأحد: {known}", f"doit ressembler à {form}, avec un de : {known}",
+            f"must look like {form}, with one of: {known}",
+        )  # fmt: skip
 
     return check
 
 
-def outsides(*schemes: str) -> Callable[[str], str | None]:
+def outsides(*schemes: str) -> Callable[[str], Fault | None]:
     """Check addresses separated by spaces, each for every distributor or, as `code=address`, for one."""
     one = outside(*schemes)
 
-    def check(value: str) -> str | None:
+    def check(value: str) -> Fault | None:
         for word in value.split():
             of, is_named, at = word.partition("=")
             if fault := one(at if is_named and of.replace("-", "").isalnum() else word):
@@ -118,49 +196,78 @@ def outsides(*schemes: str) -> Callable[[str], str | None]:
     return check
 
 
-def token_module(value: str) -> str | None:
+def token_module(value: str) -> Fault | None:
     """Check the address of a security module."""
     return None if value == "soft" else outside("sts")(value)
 
 
-def mailboxes(value: str) -> str | None:
+def mailboxes(value: str) -> Fault | None:
     """Check addresses of mail."""
     for word in value.split():
         box = word.rpartition("=")[2]
         if box.count("@") != 1 or not all(box.split("@")):
-            return "must be addresses such as factures@example.ma, or `distributor=address`, separated by spaces"
+            return Fault(
+                "يجب أن تكون عناوين مثل factures@example.ma أو `distributor=address` تفصلها مسافات",
+                "doit être des adresses telles que factures@example.ma, "
+                "ou `distributor=address`, séparées par des espaces",
+                "must be addresses such as factures@example.ma, or `distributor=address`, separated by spaces",
+            )
     return None
 
 
-def creditors(value: str) -> str | None:
+def creditors(value: str) -> Fault | None:
     """Check what the aggregator calls us."""
     if all(re.fullmatch(r"(?:[a-z0-9-]+=)?[0-9]{4}/[0-9]{2}", word) for word in value.split()):
         return None
-    return "must be a creditor and a debt such as 1141/01, or `distributor=1141/01`, separated by spaces"
+    return Fault(
+        "يجب أن تكون دائنا ودينا مثل 1141/01 أو `distributor=1141/01` تفصلها مسافات",
+        "doit être un créancier et une créance tels que 1141/01, ou `distributor=1141/01`, séparés par des espaces",
+        "must be a creditor and a debt such as 1141/01, or `distributor=1141/01`, separated by spaces",
+    )
 
 
-def contact(value: str) -> str | None:
+def contact(value: str) -> Fault | None:
     """Check whom somebody may write to."""
     if not value or outside("https")(value) is None or re.fullmatch(r"mailto:[^@\s]+@[^@\s]+", value):
         return None
-    return "must be mailto:somebody@example.ma or an https address"
+    return Fault(
+        "يجب أن تكون mailto:somebody@example.ma أو عنوان https",
+        "doit être mailto:somebody@example.ma ou une adresse https",
+        "must be mailto:somebody@example.ma or an https address",
+    )
 
 
-def bucket(value: str) -> str | None:
+def bucket(value: str) -> Fault | None:
     """Check where files are stored, and that what reaches it is installed."""
     parts = _parts(value)
     if not value:
         return None
     if not parts or parts.scheme != "s3" or not parts.netloc or parts.query or parts.fragment:
-        return "must look like s3://bucket/prefix"
+        return Fault(
+            "يجب أن تشبه s3://bucket/prefix",
+            "doit ressembler à s3://bucket/prefix",
+            "must look like s3://bucket/prefix",
+        )
     if importlib.util.find_spec("boto3") is None:
-        return "needs the extra saqia[s3]: run ./saqia once with this setting, it brings it"
+        return Fault(
+            "تتطلب الإضافة saqia[s3]: نفذوا ./saqia مرة بهذا الإعداد فيأتي بها",
+            "demande l'extra saqia[s3] : lancez ./saqia une fois avec ce réglage, il l'apporte",
+            "needs the extra saqia[s3]: run ./saqia once with this setting, it brings it",
+        )
     return None
 
 
-def level(value: str) -> str | None:
+def level(value: str) -> Fault | None:
     """Check a level of logs."""
-    return None if value in {"DEBUG", "INFO", "WARNING", "ERROR"} else "must be DEBUG, INFO, WARNING or ERROR"
+    return (
+        None
+        if value in {"DEBUG", "INFO", "WARNING", "ERROR"}
+        else Fault(
+            "يجب أن تكون DEBUG أو INFO أو WARNING أو ERROR",
+            "doit être DEBUG, INFO, WARNING ou ERROR",
+            "must be DEBUG, INFO, WARNING or ERROR",
+        )
+    )
 
 
 def _parts(value: str) -> urllib.parse.SplitResult | None:

@@ -11,6 +11,7 @@ _NO_FOLDER = Text(
 REASONS = {
     errno.ENOENT: _MISSING,
     errno.ENOTDIR: _NO_FOLDER,
+    errno.EEXIST: Text(ar="الاسم مأخوذ من قبل", fr="le nom est déjà pris", en="the name is taken already"),
     errno.EISDIR: Text(ar="مجلد وليس ملفا", fr="est un dossier", en="is a folder"),
     errno.EACCES: Text(ar="الولوج غير مسموح", fr="accès refusé", en="may not be touched"),
     errno.EPERM: Text(ar="الولوج غير مسموح", fr="accès refusé", en="may not be touched"),

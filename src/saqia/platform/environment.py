@@ -5,11 +5,24 @@ import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from saqia.platform import checks
+from saqia.platform import checks, disk_wording
+from saqia.platform.wording import LANGUAGES, Language, isolate
 
 
 class SettingInvalid(Exception):
-    """A `SAQIA_*` variable has a value that cannot be used; the message says which, why and what is accepted."""
+    """A `SAQIA_*` variable has a value that cannot be used: which, why and what is accepted.
+
+    :param said: in each language; as a text, what a partner's room says of its address, in English alone
+    """
+
+    def __init__(self, said: checks.Fault | str) -> None:
+        self.said = checks.Fault(said, said, said) if isinstance(said, str) else said
+        super().__init__(self.said.en)
+
+    def say(self, language: Language) -> str:
+        """Return the sentence in a language."""
+        told: str = getattr(self.said, language)
+        return told
 
 
 @dataclasses.dataclass(frozen=True)
@@ -19,7 +32,7 @@ class Setting:
     name: str
     default: str
     meaning: str
-    check: Callable[[str], str | None] = lambda value: None
+    check: Callable[[str], checks.Fault | None] = lambda value: None
     secret: bool = False
 
 
@@ -249,16 +262,27 @@ def read(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     known = {setting.name: setting for setting in SETTINGS}
     unknown = sorted(name for name in environ if name.startswith("SAQIA_") and name not in known)
     if unknown:
-        raise SettingInvalid(f"{unknown[0]} is not a setting; known settings: {', '.join(known)}")
+        name, names = unknown[0], ", ".join(known)
+        raise SettingInvalid(checks.Fault(
+            f"{name} ليس إعدادا؛ الإعدادات المعروفة: {names}", f"{name} n'est pas un réglage ; connus : {names}",
+            f"{name} is not a setting; known settings: {names}",
+        ))  # fmt: skip
     values = {}
     for setting in SETTINGS:
         value = environ.get(setting.name, setting.default)
         fault = checks.text(value) or setting.check(value)
         if fault:
-            raise SettingInvalid(f"{setting.name}{'' if setting.secret else f'={value!r}'} {fault}")
+            shown = f"{setting.name}{'' if setting.secret else f'={value!r}'}"
+            raise SettingInvalid(checks.Fault(
+                f"{isolate(shown, 'ar')} {fault.ar}", f"{shown} {fault.fr}", f"{shown} {fault.en}"
+            ))  # fmt: skip
         values[setting.name] = value
     if values["SAQIA_DATABASE_URL"] and not values["SAQIA_SECRET_KEY"]:
-        raise SettingInvalid("SAQIA_SECRET_KEY is required when SAQIA_DATABASE_URL names a server")
+        raise SettingInvalid(checks.Fault(
+            "SAQIA_SECRET_KEY لازم حين يسمي SAQIA_DATABASE_URL خادما",
+            "SAQIA_SECRET_KEY est nécessaire quand SAQIA_DATABASE_URL nomme un serveur",
+            "SAQIA_SECRET_KEY is required when SAQIA_DATABASE_URL names a server",
+        ))  # fmt: skip
     return values
 
 
@@ -272,9 +296,17 @@ def home(values: Mapping[str, str]) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (FileNotFoundError, FileExistsError, NotADirectoryError, PermissionError) as error:
-        raise SettingInvalid(f"SAQIA_HOME={str(folder)!r} cannot be made: {error.strerror}") from error
+        shown = f"SAQIA_HOME={str(folder)!r}"
+        why = {language: disk_wording.reason(error, language) for language in LANGUAGES}
+        raise SettingInvalid(checks.Fault(
+            f"{shown} تعذر إنشاؤه: {why['ar']}", f"{shown} ne peut être créé : {why['fr']}",
+            f"{shown} cannot be made: {why['en']}",
+        )) from error  # fmt: skip
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise SettingInvalid(f"SAQIA_HOME={str(folder)!r} cannot be written")
+        shown = f"SAQIA_HOME={str(folder)!r}"
+        raise SettingInvalid(checks.Fault(
+            f"{shown} لا تسمح الكتابة فيه", f"{shown} ne peut être écrit", f"{shown} cannot be written"
+        ))  # fmt: skip
     return folder
 
 

@@ -58,7 +58,7 @@ class LazyGroup(click.Group):
         try:
             return super().invoke(ctx)
         except environment.SettingInvalid as error:
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException(error.say(session.language())) from error
 
 
 usage.install()
