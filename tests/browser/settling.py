@@ -1,5 +1,6 @@
 """What the demonstration lacks for every page to show something, and what a visitor, a customer, an agent open."""
 
+import dataclasses
 import datetime
 from collections.abc import Iterable
 from pathlib import Path
@@ -91,12 +92,19 @@ def _settled(home: Path) -> dict[str, Any]:
     return {
         "contract": account.number, "code": reader.code, "bill": reader.link, "customer_id": account.customer_id,
         "sessions": {name: each.cookies[settings.SESSION_COOKIE_NAME].value for name, each in who.items()},
-        "walks": {
+        "walks": _once({
             name: visits.walk(client, (*seeds[name], *visits.without_argument(SURFACES[name], posted)))
             for name, client in who.items()
-        },
+        }),
         "acts": posted,
     }  # fmt: skip
+
+
+def _once(walks: dict[str, visits.Walk]) -> dict[str, visits.Walk]:
+    """Leave out of the customer's pages those that a visitor sees as well: they are the same, and looked at once."""
+    seen, customer = walks[""].pages, walks["customer"]
+    own = tuple(page for page in customer.pages if page not in seen or page.startswith("/account"))
+    return {**walks, "customer": dataclasses.replace(customer, pages=own)}
 
 
 def _seeds(
