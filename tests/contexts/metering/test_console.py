@@ -72,7 +72,7 @@ def test_a_wrong_header_names_what_is_expected_and_received(file: Path, tmp_path
     report = tmp_path / "report.csv"
     found = run(file, "--report", report, "--language", "en")
     assert found.exit_code == 2
-    assert "Expected: meter, read_on, index; received: number, day, value" in found.output
+    assert "Expected: meter, date, index; received: number, day, value" in found.output
     assert not report.exists()
 
 

@@ -51,7 +51,7 @@ def test_no_go_names_each_refused_line_and_ends_with_1(database: str, tmp_path: 
     checked = check(handovers.write(tmp_path / "in", handovers.added("customers", "C3;X;محمد;;A;;", "C4;P;;;A;;")))
     assert checked.exit_code == 1
     assert "customers:4 kind [X]: a code that the mapping does not know" in checked.output
-    assert "customers:5 name_latin: a customer without a name in either script" in checked.output
+    assert "customers:5 name in Latin letters: a customer without a name in either script" in checked.output
     loaded = run("load")
     assert loaded.exit_code == 1
     assert "refused lines" in loaded.output

@@ -122,7 +122,7 @@ def test_a_file_is_checked_line_by_line_before_anything_is_recorded(town: worlds
     assert "contrôlé, pas encore importé" in text and "colour" in text and "<c-" not in text
     rows = table(officer, f"{path}?as=csv")
     assert [(row[0], row[1], row[2]) for row in rows] == [
-        ("3", "meter", "refusé"), ("4", "index", "refusé"), ("5", "index", "en attente")
+        ("3", "compteur", "refusé"), ("4", "index", "refusé"), ("5", "index", "en attente")
     ]  # fmt: skip
     assert rows[0][3:] == ["E-nowhere", "Compteur inconnu"]
     assert officer.get(f"{path}?as=xlsx").content[:2] == b"PK"

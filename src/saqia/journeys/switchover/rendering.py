@@ -31,11 +31,11 @@ def text(report: reports.Report, language: Language) -> str:
 
 def refusal(row: dict[str, Any], language: Language) -> str:
     """Say in one line why a line of a file is refused."""
-    place = f"{row['file']}:{row['line']}"
-    shown = f" [{row['value']}]" if row["value"] else ""
+    place = f"{wording.FILES[row['file']].say(language)}:{isolate(str(row['line']), language)}"
+    shown = f" {isolate('[' + row['value'] + ']', language)}" if row["value"] else ""
     reason = wording.REASONS[row["reason"]].say(language)
     colon = " : " if language == "fr" else ": "
-    return f"{isolate(place, language)} {isolate(row['field'] + shown, language)}{colon}{reason}"
+    return f"{place} {wording.field(row['field'], language)}{shown}{colon}{reason}"
 
 
 def measure(amount: int | None, unit: str, language: Language) -> str:
@@ -113,7 +113,7 @@ def _reconciliation(report: reports.Report, language: Language) -> list[Row]:
     for one in report["reconciliation"]:
         figures = (one["stated"], one["read"], one["difference"])
         shown = [isolate(_plain(each, one["places"]), language) if each is not None else "—" for each in figures]
-        figure = wording.FIGURES[one["figure"]].say(language, of=one["of"])
+        figure = wording.FIGURES[one["figure"]].say(language, of=wording.field(one["of"], language))
         rows.append((wording.FILES[one["file"]].say(language), figure, *shown))
     return rows
 
@@ -122,7 +122,7 @@ def _reasons(report: reports.Report, language: Language) -> list[Row]:
     return [
         (
             wording.FILES[one["file"]].say(language),
-            isolate(one["field"] or "—", language),
+            wording.field(one["field"], language),
             wording.REASONS[one["reason"]].say(language),
             measure(one["count"], "count", language),
             measure(one["first_line"], "count", language),

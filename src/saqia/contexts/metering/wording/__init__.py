@@ -20,6 +20,7 @@ from saqia.contexts.metering.wording.files import FILE_FAULTS as FILE_FAULTS
 from saqia.contexts.metering.wording.files import IGNORED as IGNORED
 from saqia.contexts.metering.wording.files import REPEATED as REPEATED
 from saqia.contexts.metering.wording.files import TAKEN_IN as TAKEN_IN
+from saqia.contexts.metering.wording.files import field as field
 from saqia.contexts.metering.wording.files import file_fault as file_fault
 from saqia.contexts.metering.wording.refusals import ANOMALY_UNKNOWN as ANOMALY_UNKNOWN
 from saqia.contexts.metering.wording.refusals import REFUSALS as REFUSALS

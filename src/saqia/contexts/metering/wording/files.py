@@ -37,6 +37,20 @@ KINDS: dict[faults.Kind, Text] = {
     "binary": Text(ar="بيانات ثنائية", fr="des données binaires", en="binary data"),
 }
 """What a file is instead of text."""
+FIELDS: dict[str, Text] = {
+    "meter": Text(ar="عداد", fr="compteur", en="meter"),
+    "contract": Text(ar="عقدة", fr="contrat", en="contract"),
+    "make": Text(ar="الصنع", fr="marque", en="make"),
+    "register": Text(ar="السجل", fr="cadran", en="register"),
+    "read_on": Text(ar="تاريخ", fr="date", en="date"),
+    "read_time": Text(ar="الساعة", fr="heure", en="time"),
+    "index": Text(ar="مؤشر", fr="index", en="index"),
+    "anomaly": Text(ar="رمز الملاحظة", fr="anomalie", en="anomaly"),
+    "remark": Text(ar="تعليق", fr="remarque", en="remark"),
+    "lat": Text(ar="خط العرض", fr="latitude", en="latitude"),
+    "lon": Text(ar="خط الطول", fr="longitude", en="longitude"),
+}
+"""What a column is called: one of the headings that mean it, so that a sentence can be copied into the file."""
 LONGEST = 300
 """Letters of a header that a sentence repeats: a stranger's first line may have millions."""
 
@@ -62,7 +76,15 @@ def file_fault(fault: Exception, language: Language) -> str:
     values = {name: _listed(value) for name, value in vars(fault).items()}
     if isinstance(fault, faults.FileNotText):
         values["kind"] = KINDS[fault.kind].say(language)
+    if isinstance(fault, faults.HeaderWrong):
+        for name in ("expected", "missing", "repeated"):
+            values[name] = _listed(tuple(field(one, language) for one in getattr(fault, name)))
     return FILE_FAULTS[type(fault).__name__].say(language, **values)
+
+
+def field(code: str, language: Language) -> str:
+    """Return what a column of a readings file is called; the whole line has no column: a dash."""
+    return FIELDS[code].say(language) if code in FIELDS else code or "—"
 
 
 def _listed(value: object) -> object:

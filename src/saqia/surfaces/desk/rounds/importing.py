@@ -127,5 +127,8 @@ def _line(row: dict[str, Any]) -> dict[str, Any]:
         row["verdict"], row["reason"], languages.current(), volume_milli=row["volume_milli"],
         expected_milli=row["expected_milli"],
     )  # fmt: skip
-    verdict = _("refused") if row["verdict"] == "refused" else _("held")
-    return {**row, "why": why, "verdict": verdict, "tone": "stop" if row["verdict"] == "refused" else "mind"}
+    is_refused = row["verdict"] == "refused"
+    return {
+        **row, "why": why, "field": wording.field(row["field"] or "", languages.current()),
+        "verdict": _("refused") if is_refused else _("held"), "tone": "stop" if is_refused else "mind",
+    }  # fmt: skip
