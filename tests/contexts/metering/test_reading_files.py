@@ -13,10 +13,8 @@ from tests.contexts.metering import places
 from saqia.contexts.metering import models, queries, wording
 from saqia.contexts.metering import operations as metering
 from saqia.contexts.metering.readingfile import header, lines, parsing
-from saqia.contexts.metering.wording import files
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
-from saqia.platform.wording import LANGUAGES
 
 pytestmark = pytest.mark.slow
 
@@ -400,13 +398,3 @@ def test_no_text_breaks_the_reader(cells: list[tuple[str, str, str]]) -> None:
     assert good.isdisjoint(bad)
     assert good | bad == set(range(2, 2 + len(rows)))
     assert set(parsed.refused["reason"].to_pylist()) <= wording.REFUSALS.keys()
-
-
-def test_every_column_has_a_name_that_is_one_of_its_headings() -> None:
-    assert files.FIELDS.keys() == header.NAMES.keys()
-    for code, text in files.FIELDS.items():
-        for language in LANGUAGES:
-            asked = [text.say(language) if one == code else one for one in ("meter", "read_on", "index", code)]
-            found = header.parse(";".join(dict.fromkeys(asked)))
-            assert code in found.columns and found.ignored == (), (code, language)
-    assert files.field("", "fr") == "—"
