@@ -13,7 +13,7 @@ import yaml
 from django.conf import settings
 from tests.journeys.switchover import handovers
 
-from saqia.journeys.switchover import fields, gates, reasons, rendering, reports, store, wording
+from saqia.journeys.switchover import field_wording, fields, gates, reasons, rendering, reports, store, wording
 from saqia.platform import rulebook
 from saqia.platform.wording import LANGUAGES, Language
 
@@ -132,7 +132,7 @@ def test_rows_that_are_gone_are_named(home: Path) -> None:
 
 def test_every_field_has_a_name_and_a_refused_line_is_told_by_names() -> None:
     known = {field.name for file in fields.FILES.values() for field in file.fields}
-    assert wording.FIELDS.keys() == known | set(fields.SERVICES)
+    assert field_wording.FIELDS.keys() == known | set(fields.SERVICES)
     row = {"file": "customers", "line": 4, "field": "kind", "value": "X", "reason": "code-unknown"}
     assert rendering.refusal(row, "fr") == "clients:4 type [X] : code absent de la table de correspondance"
     assert rendering.refusal(row | {"field": "", "value": ""}, "en").startswith("customers:4 —: ")

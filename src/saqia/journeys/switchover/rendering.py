@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from saqia.journeys.switchover import reports, wording
+from saqia.journeys.switchover import field_wording, reports, wording
 from saqia.platform.wording import Language, Text, isolate
 
 Row = tuple[str, ...]
@@ -35,7 +35,7 @@ def refusal(row: dict[str, Any], language: Language) -> str:
     shown = f" {isolate('[' + row['value'] + ']', language)}" if row["value"] else ""
     reason = wording.REASONS[row["reason"]].say(language)
     colon = " : " if language == "fr" else ": "
-    return f"{place} {wording.field(row['field'], language)}{shown}{colon}{reason}"
+    return f"{place} {field_wording.field(row['field'], language)}{shown}{colon}{reason}"
 
 
 def measure(amount: int | None, unit: str, language: Language) -> str:
@@ -113,7 +113,7 @@ def _reconciliation(report: reports.Report, language: Language) -> list[Row]:
     for one in report["reconciliation"]:
         figures = (one["stated"], one["read"], one["difference"])
         shown = [isolate(_plain(each, one["places"]), language) if each is not None else "—" for each in figures]
-        figure = wording.FIGURES[one["figure"]].say(language, of=wording.field(one["of"], language))
+        figure = wording.FIGURES[one["figure"]].say(language, of=field_wording.field(one["of"], language))
         rows.append((wording.FILES[one["file"]].say(language), figure, *shown))
     return rows
 
@@ -122,7 +122,7 @@ def _reasons(report: reports.Report, language: Language) -> list[Row]:
     return [
         (
             wording.FILES[one["file"]].say(language),
-            wording.field(one["field"], language),
+            field_wording.field(one["field"], language),
             wording.REASONS[one["reason"]].say(language),
             measure(one["count"], "count", language),
             measure(one["first_line"], "count", language),
