@@ -96,10 +96,10 @@ def test_nobody_of_another_tenant_is_found(known: None, casa: operation.Actor) -
 
 def test_the_search_without_a_tenant_is_an_error(known: None) -> None:
     with pytest.raises(DatabaseError), connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM parties_search('[]', 5)")
+        cursor.execute("SELECT * FROM parties_bearing('{}', 5, 5)")
 
 
-@pytest.mark.parametrize("name", ["parties_search", "parties_like", "parties_bearing"])
+@pytest.mark.parametrize("name", ["parties_like", "parties_bearing"])
 def test_the_search_cannot_be_redirected_to_other_tables(known: None, name: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT prosecdef, proconfig FROM pg_proc WHERE proname = %s", [name])
@@ -122,3 +122,15 @@ def test_many_names_are_looked_up_in_one_query_as_each_by_itself(known: None) ->
     assert found["zzqqxx"] == found["..."] == []
     assert named["tazi mohamed"][0] == "Mohamed Tazi"
     assert named["Fatima Zahra Bennani"] == named["fatima zahra qqxxzz"] == ["Fatima Zahra Bennani"]
+
+
+def test_nobody_further_is_looked_for_where_enough_are_near(known: None, souss: operation.Actor) -> None:
+    people.register(souss, name_ar="", name_latin="Said Manar")
+    with scope.reading(1):
+        page = queries.find_alike(["said mansouri", "said manri"], most=5)
+        near = queries.find_alike(["said mansouri", "said manri"], most=5, enough=1)
+        named = {text: [each.name_latin for each in queries.list_customers(ids)] for text, ids in page.items()}
+        named_near = {text: [each.name_latin for each in queries.list_customers(ids)] for text, ids in near.items()}
+    assert named["said mansouri"] == ["Said El Mansouri", "Said Manar"]
+    assert named_near["said mansouri"] == ["Said El Mansouri"]
+    assert named_near["said manri"] == named["said manri"] == ["Said Manar", "Said El Mansouri"]

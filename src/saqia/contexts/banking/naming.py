@@ -85,7 +85,7 @@ def find_alike(lines: Sequence[models.Line]) -> dict[int, list[Meant]]:
     Few queries, however many movements.
     """
     named = {line.id: line.name.strip() for line in lines if len(line.name.strip()) >= _LEAST_NAME}
-    meant = parties.find_alike(set(named.values()))
+    meant = parties.find_alike(set(named.values()), enough=1)
     owned = contracts.list_account_ids_of_customers({one for own in meant.values() for one in own}) if meant else {}
     accounts = {name: [account for one in own for account in owned.get(one, ())] for name, own in meant.items()}
     found: dict[int, list[Meant]] = {}

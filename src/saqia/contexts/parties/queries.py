@@ -26,7 +26,7 @@ WITH asked AS MATERIALIZED (
     WHERE alike IS NOT NULL GROUP BY place
 )
 SELECT place, alike.customer_id FROM names
-CROSS JOIN LATERAL parties_bearing(per_word, %s) WITH ORDINALITY AS alike (customer_id, score, rank)
+CROSS JOIN LATERAL parties_bearing(per_word, %s, %s) WITH ORDINALITY AS alike (customer_id, score, rank)
 ORDER BY place, alike.rank
 """
 _MOST_WORDS = 6
@@ -79,21 +79,22 @@ def search_customers(text: str, *, most: int = 20) -> list[types.Customer]:
     :param most: how many at most, 1 to 100
     """
     most = min(max(most, 1), 100)
-    found = _by_identifier(text, most) or _by_name(text, most)
+    found = _by_identifier(text, most) or find_alike([text], most=most)[text]
     return list_customers(found)
 
 
-def find_alike(texts: Iterable[str], *, most: int = 20) -> dict[str, list[int]]:
+def find_alike(texts: Iterable[str], *, most: int = 20, enough: int | None = None) -> dict[str, list[int]]:
     """Return name as written -> ids of the customers that it may mean, best first, survivors of merged rows; one query.
 
     :param most: how many a name, at most
+    :param enough: where so many are near, a typing error of a letter or two a word, nobody further is looked for
     """
     words = {text: list(names.words(text)) for text in texts}
     asked = [text for text, own in words.items() if own]
     found: dict[str, list[int]] = {text: [] for text in words}
     if asked:
         with connection.cursor() as cursor:
-            cursor.execute(_ALIKE, [json.dumps([words[text] for text in asked]), _MOST_WORDS, most])
+            cursor.execute(_ALIKE, [json.dumps([words[text] for text in asked]), _MOST_WORDS, most, enough or most])
             for place, customer_id in cursor.fetchall():
                 found[asked[place - 1]].append(int(customer_id))
     return found
@@ -170,15 +171,6 @@ def _by_identifier(text: str, most: int) -> list[int]:
     if ice:
         return _survivors(models.Customer.objects.filter(ice=ice).values_list("id", flat=True)[:most])
     return []
-
-
-def _by_name(text: str, most: int) -> list[int]:
-    words = list(names.words(text))
-    if not words:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT customer_id FROM parties_search(%s::jsonb, %s)", [json.dumps(words), most])
-        return [int(row[0]) for row in cursor.fetchall()]
 
 
 def _survivors(customer_ids: Iterable[int]) -> list[int]:
