@@ -1,6 +1,10 @@
 """Backups that are cut or garbled, and disks that end, by command: one sentence, nothing half-written, and a way on."""
 
+import contextlib
+import errno
 import json
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,12 +12,16 @@ import psycopg
 import pytest
 from click.testing import CliRunner, Result
 from django.conf import settings
+from tests.contexts.banking import ground
 from tests.faults.test_disk import Disk
 from tests.journeys.switchover import handovers
 from tests.operations import hostile
 
+from saqia.contexts.banking import models as banking
+from saqia.contexts.banking import ports
 from saqia.contexts.metering import models as metering
 from saqia.journeys.switchover import models
+from saqia.partners.banks import books
 from saqia.platform.backup import archive
 from saqia.platform.database import cluster, preparation
 from saqia.platform.tenancy import scope
@@ -131,11 +139,22 @@ def test_a_disk_that_ends_while_a_backup_is_put_back(
     assert tables(server, empty) > 30
 
 
-def test_a_disk_that_ends_while_a_backup_is_made(own: Path, disk: Disk, tmp_path: Path) -> None:
+def test_a_disk_that_ends_under_the_dump_of_a_backup(own: Path, disk: Disk, tmp_path: Path) -> None:
     folder = tmp_path / "disk" / "backup"
     refused(run("backup", "create", folder), 1, "pg_dump", "No space left")
-    assert not (folder / archive.MANIFEST).exists()
+    assert list(folder.iterdir()) == []
     refused(run("backup", "check", folder), 1, "est abîmée ou inachevée")
+
+
+def test_a_disk_that_ends_under_the_files_of_a_backup(own: Path, disk: Disk, tmp_path: Path) -> None:
+    folder = tmp_path / "disk" / "backup"
+    disk.grow(8 * KIB * KIB)
+    (own / "runs" / "large.parquet").write_bytes(os.urandom(16 * KIB * KIB))
+    refused(run("backup", "create", folder), 1, "le disque est plein", "relancez la commande")
+    assert list(folder.iterdir()) == []
+    disk.grow(64 * KIB * KIB)
+    assert run("backup", "create", folder).exit_code == 0
+    assert run("backup", "check", folder).exit_code == 0
 
 
 def test_a_disk_that_ends_under_the_answers_of_a_file_of_cases(disk: Disk, tmp_path: Path) -> None:
@@ -172,3 +191,85 @@ def test_a_disk_that_ends_under_a_handover(
         assert models.Handover.objects.count() == 0
     disk.grow(4096 * KIB)
     assert run(*command).exit_code == 0
+
+
+def full(path: Path, content: bytes) -> None:
+    """Write nothing: the disk is full."""
+    raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+
+class Host:
+    """A bank's host where statements wait; each is given once."""
+
+    def __init__(self, *waiting: bytes) -> None:
+        self.waiting = list(waiting)
+
+    def send(self, content: bytes) -> None:
+        raise AssertionError
+
+    def collect(self) -> list[bytes]:
+        """Give what waits."""
+        given, self.waiting = self.waiting, []
+        return given
+
+
+def taken_in() -> list[str]:
+    """Return the numbers of the statements that were taken in."""
+    with scope.reading(1):
+        return list(banking.Statement.objects.order_by("id").values_list("number", flat=True))
+
+
+def test_a_disk_that_ends_under_messages_of_a_bank(
+    own: Path, disk: Disk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ground.opened()
+    account = books.Books(f"MA64{ground.OWN}", ground.DAY)
+    account.book(books.Movement(0, 12_000, "", "X", "", "SANS OBJET"))
+    host, keep = Host(account.close_day()), tmp_path / "disk" / "messages"
+    monkeypatch.setattr(ports, "find_host", lambda: host)
+    refused(run("bank", "exchange", "--keep", keep), 1, str(keep), "le disque est plein")
+    assert (len(host.waiting), taken_in()) == (1, [])
+    monkeypatch.setattr(ports, "MOST_BYTES", 8 * KIB)  # there is room, and somebody else takes it after the look
+    monkeypatch.setattr("saqia.platform.documents.press.write_whole", full)
+    done = run("bank", "exchange", "--keep", keep)
+    assert done.exit_code == 2 and "le disque est plein" in done.stderr
+    assert (len(host.waiting), len(taken_in()), list(keep.iterdir())) == (0, 1, []), done.output
+
+
+def test_a_database_s_disk_that_ends_under_a_bank_s_file(
+    own: Path, server: cluster.Cluster, database: str, tmp_path: Path
+) -> None:
+    ground.opened()
+    account = books.Books(f"MA64{ground.OWN}", ground.DAY)
+    for _ in range(1_500):
+        account.book(books.Movement(0, 100, "", "X" * 60, "", "SANS OBJET " + "x" * 60))
+    path = tmp_path / "day.xml"
+    path.write_bytes(account.close_day())
+    with small(server, database, "banking_line") as disk:
+        refused(run("bank", "import", path), 1, "base de données : son disque est plein")
+        assert taken_in() == []
+        disk.grow(64 * KIB * KIB)
+        assert run("bank", "import", path).exit_code == 0
+    assert len(taken_in()) == 1
+    with scope.reading(1):
+        assert (banking.Line.objects.count(), banking.Match.objects.count()) == (1_500, 1_500)
+
+
+@contextlib.contextmanager
+def small(server: cluster.Cluster, database: str, table: str) -> Iterator[Disk]:
+    """Have a table of the database on a disk of its own, of 64 KiB."""
+    place = server.data.parent / f"small-{database}"
+    disk = Disk(place, 64 * KIB)
+    with psycopg.connect(server.url("postgres", database), autocommit=True) as link:
+        try:
+            (place / "inner").mkdir(mode=0o700)
+            if server.user is not None:
+                shutil.chown(place / "inner", server.user)
+            link.execute(f"CREATE TABLESPACE small LOCATION '{place / 'inner'}'".encode())
+            link.execute(f"ALTER TABLE {table} SET TABLESPACE small".encode())
+            yield disk
+            link.execute(f"ALTER TABLE {table} SET TABLESPACE pg_default".encode())
+            link.execute("DROP TABLESPACE small")
+        finally:
+            disk.free()
+            place.rmdir()

@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime
+import errno
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from saqia.contexts.tills import types as till_types
 from saqia.journeys import bank_statements
 from saqia.partners.banks import books, client, simulator
 from saqia.platform import operation
+from saqia.platform.documents import press
 from saqia.surfaces.console import bank, session
 
 OWN = "MA64007780000000000000000160"
@@ -172,8 +174,12 @@ def test_the_console_takes_a_file_in_and_says_why_it_does_not(
     assert run("open", "third", "12", "--name", "Essai").exit_code == 1
 
 
+def full(path: Path, content: bytes) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+
 def test_the_console_writes_a_file_of_orders_only_after_four_eyes(
-    town: worlds.World, console: None, tmp_path: Path
+    town: worlds.World, console: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     signed(town, "plain")
     file = operations.prepare_direct_debits(
@@ -183,6 +189,12 @@ def test_the_console_writes_a_file_of_orders_only_after_four_eyes(
     assert run("export", file.message_id, str(path)).exit_code == 1 and not path.exists()
     assert run("export", "DD0", str(path)).exit_code == 1
     operations.approve_orders(actor=ground.DIRECTOR, file_id=file.file_id, at=ground.AT)
+    with monkeypatch.context() as ends:
+        ends.setattr(press, "write_whole", full)
+        refused = run("export", file.message_id, str(path), "--sent")
+    assert refused.exit_code == 1 and f"{path}: the disk is full" in refused.output
+    before = ground.read(lambda: queries.find_order_file(file.file_id))
+    assert before is not None and before.state == "approved"
     assert run("export", file.message_id, str(path), "--sent").exit_code == 0
     assert b"pain.008.001.08" in path.read_bytes()
     after = ground.read(lambda: queries.find_order_file(file.file_id))

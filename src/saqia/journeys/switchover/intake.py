@@ -15,7 +15,7 @@ import pyarrow.csv as pacsv
 
 from saqia.journeys.switchover import mapping
 
-BLOCK = 32 << 20
+BLOCK = 8 << 20
 """Bytes of a block: bounds the memory, whatever the size of the file."""
 _SNIFFED = 1 << 16
 _MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}

@@ -66,12 +66,27 @@ def create(
 
     :param url: of a role that reads everything (saqia_backup)
     :param with_keys: True copies the keys too; a backup with its keys protects nothing that they protect
+    Where it fails the folder is empty again: with room, the same command makes it.
+
     :raises FolderNotEmpty: something is there
-    :raises programs.ProgramFailed: the dump failed; the folder holds no manifest then
+    :raises OSError: a file cannot be written
+    :raises programs.ProgramFailed: the dump failed
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if any(folder.iterdir()):
         raise FolderNotEmpty(str(folder))
+    try:
+        return _write(folder, url, home, heads, with_keys=with_keys, at=at)
+    except BaseException:
+        shutil.rmtree(folder / FILES, ignore_errors=True)
+        for name in (DUMP, MANIFEST, f"{MANIFEST}.partial"):
+            (folder / name).unlink(missing_ok=True)
+        raise
+
+
+def _write(
+    folder: Path, url: str, home: Path, heads: dict[str, str], *, with_keys: bool, at: datetime.datetime
+) -> Manifest:
     programs.run("pg_dump", url, "--format=custom", "--compress=gzip:3", f"--file={folder / DUMP}")
     files = {}
     for name in _names(home, with_keys=with_keys):

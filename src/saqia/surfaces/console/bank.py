@@ -2,7 +2,9 @@
 
 import datetime
 import hashlib
+import os
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -108,6 +110,7 @@ def exchange(tenant_code: str, keep: Path) -> None:
     """Send the approved orders to the bank's host (SAQIA_BANK_URL), and take in the messages that wait there.
 
     A host gives each message once: it is kept in a folder before it is read, and `saqia bank import` reads it again.
+    Where that folder has no room, nothing is sent and nothing is asked for.
     """
     with session.opened():
         from saqia.contexts.banking import operations as banking
@@ -117,6 +120,7 @@ def exchange(tenant_code: str, keep: Path) -> None:
         chosen, host = tenant.choose(tenant_code, name="bank"), ports.find_host()
         if host is None:
             raise click.ClickException(session.said(console_wording.SETTING_MISSING, setting="SAQIA_BANK_URL"))
+        _find_room(keep)
         with scope.reading(chosen.tenant_id):
             files = [(one, queries.get_order_file(one.file_id)) for one in queries.list_files_to_send()]
         try:
@@ -130,20 +134,33 @@ def exchange(tenant_code: str, keep: Path) -> None:
         _take(waiting, keep, chosen)
 
 
+def _find_room(keep: Path) -> None:
+    """Refuse before the host gives anything, where its largest message could not be kept."""
+    from saqia.contexts.banking import ports
+
+    try:
+        keep.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=keep) as probe:
+            os.posix_fallocate(probe.fileno(), 0, ports.MOST_BYTES)
+    except OSError as error:
+        raise click.ClickException(f"{keep}: {disk_wording.reason(error, session.language())}") from error
+
+
 def _take(waiting: list[bytes], keep: Path, chosen: tenant.Chosen) -> None:
+    """Keep every message, then read every one: one that cannot be kept is read all the same, nobody gives it again."""
     from saqia.contexts.banking import operations as banking
     from saqia.contexts.banking import ports
     from saqia.journeys import bank_statements
     from saqia.platform.documents import press
 
-    keep.mkdir(parents=True, exist_ok=True)
+    is_refused = False
     paths = [keep / f"{hashlib.sha256(content).hexdigest()[:24]}.xml" for content in waiting]
     for path, content in zip(paths, waiting, strict=True):
         try:
             press.write_whole(path, content)
         except OSError as error:
-            raise click.ClickException(f"{path}: {disk_wording.reason(error, session.language())}") from error
-    is_refused = False
+            click.echo(f"{path}: {disk_wording.reason(error, session.language())}", err=True)
+            is_refused = True
     for path, content in zip(paths, waiting, strict=True):
         try:
             for one in bank_statements.take_message(actor=chosen.actor, content=content, at=_now()):
