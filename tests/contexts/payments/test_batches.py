@@ -4,6 +4,7 @@ import datetime
 
 import pyarrow as pa
 import pytest
+from django.db import connection
 from tests.contexts.billing import world as worlds
 
 from saqia.contexts.ledger import queries as ledger
@@ -121,3 +122,11 @@ def test_many_single_payments_are_all_or_none(april_billed: worlds.World) -> Non
         take_each(single("B", three, 100), actor=operation.Actor(1, "person:9", 9))
     with scope.reading(1):
         assert models.Payment.objects.count() == 1
+
+
+def test_a_file_into_young_payments_tells_the_planner(april_billed: worlds.World) -> None:
+    three = april_billed.accounts["three"].account_id
+    assert take(rows(*((f"R{number}", three, 100) for number in range(100)))).payments == 100
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'payments_payment'::regclass")
+        assert cursor.fetchone()[0] >= 100

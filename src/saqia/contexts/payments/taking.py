@@ -14,7 +14,7 @@ from saqia.contexts.ledger import operations as ledger
 from saqia.contexts.ledger import types as ledger_types
 from saqia.contexts.payments import duties, events, numbers, reading, rules, types
 from saqia.platform import operation
-from saqia.platform.database import prepared
+from saqia.platform.database import prepared, statistics
 from saqia.platform.outbox import publishing
 from saqia.platform.wording import local
 
@@ -34,6 +34,8 @@ INSERT INTO payments_share (payment_id, account_id, amount_centimes, settled_cen
 SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
 """
 _Key = tuple[str, str, str]
+_MANY = 100
+"""Payments at once from which the planner is told: it looks each share's payment up by day while it knows of none."""
 
 
 class AccountUnknown(Exception):
@@ -111,6 +113,8 @@ def record(given: Sequence[Given]) -> list[types.Receipt]:
     ordered = sorted(given, key=lambda one: one.key)
     columns = [[getattr(one, name) for one in ordered] for name in _COLUMNS]
     written: dict[_Key, int] = {tuple(row[:3]): row[3] for row in prepared.run(_INSERT, columns)}
+    if len(written) >= _MANY:
+        statistics.renew_if_grown("payments", "payments_payment", len(written))
     fresh: dict[_Key, Given] = {}
     for one in given:
         if one.key in written:
