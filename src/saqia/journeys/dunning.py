@@ -96,7 +96,8 @@ def _rows(step: str, event: events.StepsTaken, found: pa.Table) -> pa.Table:
 
 def _follow(act: Callable[[int], types.Part], seen: Seen | None) -> Summary:
     accounts, after = 0, 0
-    taken: dict[tuple[str, str], tuple[set[int], int]] = {}
+    asked: dict[tuple[str, str], set[int]] = {}
+    centimes: Counter[tuple[str, str]] = Counter()
     kept: Counter[tuple[str, str]] = Counter()
     broken = honored = 0
     while True:
@@ -110,7 +111,7 @@ def _follow(act: Callable[[int], types.Part], seen: Seen | None) -> Summary:
         kept.update((one.step, one.reason) for one in part.kept)
         for step in part.taken:
             key = (part.classes[step.account_id], step.step)
-            who, centimes = taken.get(key, (set(), 0))
-            taken[key] = (who | {step.account_id}, centimes + step.amount_centimes)
-    counted = {key: (len(who), centimes) for key, (who, centimes) in sorted(taken.items())}
+            asked.setdefault(key, set()).add(step.account_id)
+            centimes[key] += step.amount_centimes
+    counted = {key: (len(who), centimes[key]) for key, who in sorted(asked.items())}
     return Summary(accounts, counted, dict(sorted(kept.items())), broken, honored)
