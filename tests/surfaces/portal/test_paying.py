@@ -110,6 +110,22 @@ def test_another_amount_and_bad_ones(town: worlds.World, gateway: simulator.Gate
     assert elsewhere.get(order.redirect_chain[-1][0]).status_code == 404
 
 
+def test_who_cancels_at_the_gateway_is_told_that_nothing_was_taken_and_may_pay_again(
+    town: worlds.World, gateway: simulator.Gateway
+) -> None:
+    page = VISITOR.post(f"{link(town)}pay/", {"what": "bill"}, follow=True).content.decode()
+    form = [(name, value.replace("&amp;", "&")) for name, value in fields(page)]
+    canceled = VISITOR.get(dict(form)["shopurl"].replace("http://127.0.0.1", "")).content.decode()
+    assert "Vous avez annulé : rien n’a été payé." in canceled and "Rien n’a été pris sur votre carte." in canceled
+    assert "attendons" not in canceled and 'http-equiv="refresh"' not in canceled
+    assert count() == 0
+    said = paid(gateway, canceled)  # the same order, from the same page
+    assert gateways.send(said) == (200, "ACTION=POSTAUTH")
+    assert count() == 1
+    later = VISITOR.get(dict(form)["shopurl"].replace("http://127.0.0.1", "")).content.decode()
+    assert "votre paiement est enregistré" in later and "Vous avez annulé" not in later
+
+
 def test_without_a_gateway_it_says_where_to_pay(town: worlds.World) -> None:
     page = VISITOR.get(f"{link(town)}pay/").content.decode()
     assert "Les cartes ne sont pas encore acceptées ici" in page
@@ -150,7 +166,7 @@ def test_the_payer_is_told(town: worlds.World, gateway: simulator.Gateway) -> No
 def test_every_state_has_its_page(town: worlds.World, gateway: simulator.Gateway, language: str) -> None:
     order = VISITOR.post(f"{link(town)}pay/", {"what": "bill"}, follow=True)
     place = order.redirect_chain[-1][0].replace("/fr/", f"/{language}/")
-    for path in (place, f"{place}?back=1", link(town).replace("/fr/", f"/{language}/") + "pay/"):
+    for path in (place, f"{place}?back=1", f"{place}?canceled=1", link(town).replace("/fr/", f"/{language}/") + "pay/"):
         assert VISITOR.get(path).status_code == 200
     later = clock.now() + datetime.timedelta(hours=1)
     operations.expire_orders(actor=town.actor, at=later)

@@ -30,11 +30,11 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
     """Show an order: the form that leads to the gateway, or what came of it."""
     order, tenant = _found(request, number), tenants.of(request)
     gateway = ports.find_gateway(tenant.id)
-    is_back = "back" in request.GET
+    is_back, is_canceled = "back" in request.GET, "canceled" in request.GET
     hand_over = None
     if order.status == "open" and not is_back and gateway is not None:
         place = request.build_absolute_uri(reverse("portal:pay-back", args=[order.number]))
-        shop = request.build_absolute_uri(reverse("portal:pay-order", args=[order.number])) + "?back=1"
+        shop = request.build_absolute_uri(reverse("portal:pay-order", args=[order.number])) + "?canceled=1"
         hand_over = gateway.hand_over(order, back=place, shop=shop)
     with scope.reading(tenant.id):
         numbers = contracts.find_account_numbers([line.account_id for line in order.lines])
@@ -43,7 +43,8 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
     response = render(request, "portal/paying/order.html", {
         "order": order, "hand_over": hand_over, "receipt": receipt, "state": wording.STATES[order.status],
         "tone": TONES[order.status], "lines": [(numbers[line.account_id], line) for line in order.lines],
-        "is_waiting": order.status == "open" and is_back, "may_retry": order.status in ("failed", "expired"),
+        "is_waiting": order.status == "open" and is_back, "is_canceled": is_canceled,
+        "may_retry": order.status in ("failed", "expired"),
         "still_due": sum(one.total_centimes for one in dues), "onward": _onward(request, order, numbers),
         "advance": sum(share.advance_centimes for share in receipt.shares) if receipt else 0,
     })  # fmt: skip
