@@ -23,7 +23,7 @@ from saqia.contexts.metering import wording as metering_words
 from saqia.contexts.parties import queries as parties
 from saqia.engine.validation.verdicts import Reason, Verdict
 from saqia.journeys import reply_words, self_readings
-from saqia.platform import operation, wording
+from saqia.platform import operation
 from saqia.platform.limits import counting
 from saqia.platform.tenancy import models as tenancy
 from saqia.platform.tenancy import scope
@@ -169,7 +169,7 @@ def _reading(
         if len(reply.figures) != len(meter.registers):
             raise _Refused("figures", _words("figures", count=len(meter.registers)))
         pairs = list(zip(meter.registers, reply.figures, strict=True))
-        volume = sum(_probable(meter.id, register, figure.index, on) for register, figure in pairs)
+        volume = sum(_probable(meter, register, figure.index, on) for register, figure in pairs)
     _submit(actor, account.id, tuple(self_readings.Figure(meter.id, code, one.index) for code, one in pairs), on, at)
     unit = _UNITS[meter.service]
     values: dict[str, message_types.Scalar] = {
@@ -198,15 +198,15 @@ def _meter(account: contract_types.Account, reply: reply_words.Reply, on: dateti
     return _Meter(hanging[0].id, hanging[0].service, hanging[0].registers)
 
 
-def _probable(meter_id: int, register: int, index: Decimal, on: datetime.date) -> int:
+def _probable(meter: _Meter, register: int, index: Decimal, on: datetime.date) -> int:
     """Return the volume of a probable index, thousandths."""
     milli = index * 1000
     if milli != int(milli) or milli > 10**15:
         raise _Refused("too-precise", _words("unknown"), "self-reading-refused")
-    seen = meters.preview_reading(meter_id=meter_id, register=register, read_on=on, index_milli=int(milli), today=on)
+    seen = meters.preview_reading(meter_id=meter.id, register=register, read_on=on, index_milli=int(milli), today=on)
     if seen.verdict in (Verdict.HELD, Verdict.REFUSED):
-        raise _Refused(seen.reason.code, _implausible(seen.reason, seen.volume_milli, seen.expected_milli),
-                       "self-reading-refused")  # fmt: skip
+        why = _implausible(seen.reason, seen.volume_milli, seen.expected_milli, meter.service)
+        raise _Refused(seen.reason.code, why, "self-reading-refused")
     return seen.volume_milli
 
 
@@ -220,16 +220,15 @@ def _submit(
     except metering.ReadingContradicted:
         raise _Refused("contradicted", _words("contradicted"), "self-reading-refused") from None
     except metering.ReadingImpossible as refused:
-        raise _Refused(refused.reason.code, _implausible(refused.reason, 0, 0), "self-reading-refused") from None
+        raise _Refused(refused.reason.code, _implausible(refused.reason), "self-reading-refused") from None
     except metering.IndexGoesBackwards:
-        raise _Refused("backwards", _implausible(Reason.BACKWARDS, 0, 0), "self-reading-refused") from None
+        raise _Refused("backwards", _implausible(Reason.BACKWARDS), "self-reading-refused") from None
 
 
-def _implausible(reason: Reason, volume_milli: int, expected_milli: int) -> dict[str, str]:
+def _implausible(reason: Reason, volume_milli: int = 0, expected_milli: int = 0, service: int = 0) -> dict[str, str]:
     said: dict[str, str] = {}
     for language in LANGUAGES:
-        volume, expected = (_quantity(value, language) for value in (volume_milli, expected_milli))
-        told = metering_words.REASONS[reason].say(language, volume=volume, expected=expected)
+        told = metering_words.weighed(reason, volume_milli, expected_milli, language, service=service)
         said[language] = _WHY["again"].say(language, reason=told)
     return said
 
@@ -252,7 +251,3 @@ def _language(reply: reply_words.Reply, own: str | None) -> Language:
 
 def _words(code: str, **values: object) -> dict[str, str]:
     return {language: _WHY[code].say(language, **values) for language in LANGUAGES}
-
-
-def _quantity(milli: int, language: Language) -> str:
-    return wording.quantity(Decimal(milli) / 1000, language)

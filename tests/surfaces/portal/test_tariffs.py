@@ -1,6 +1,7 @@
 """The public tariffs and the simulator: figures, sources, dates, and bad input."""
 
 import datetime
+import re
 
 import pytest
 from django.test import Client
@@ -35,6 +36,16 @@ def test_a_price_that_no_source_tells_is_not_invented() -> None:
     [water] = [each for each in found if (each.plan.service, each.plan.use) == ("water-sanitation", "domestic")]
     assert [block.price_ttc_micro for block in water.charges[0].blocks] == [None, None, 7_770_000, None, None]
     assert {each.plan.operator for each in found} == {"srm-casablanca-settat"}
+
+
+def test_each_price_says_what_it_is_for(browser: Client) -> None:
+    """A volume's is for a unit, also where it has one price for all; a standing charge's is for a month."""
+    page = browser.get("/fr/tariffs/?on=2026-05-01").content.decode()
+    heads = set(re.findall(r'scope="col" class="n">(.*?)</th>', page))
+    assert heads == {
+        'DH par <bdi dir="ltr">kWh</bdi>', 'DH par <bdi dir="ltr">m³</bdi>', "DH par mois", "DH par kVA et par an",
+    }  # fmt: skip
+    assert re.search(r"Au plus [\d\s,]+ DH par mois ·", re.sub("<.*?>", "", page))
 
 
 def test_before_the_first_rule_nothing_is_known() -> None:

@@ -14,12 +14,20 @@ from django.views.decorators.http import require_safe
 
 from saqia.contexts.contracts import wording as contracts
 from saqia.contexts.tariffs import queries, types, wording
+from saqia.engine.codes import Kind
 from saqia.platform.tenancy import scope
 from saqia.surfaces.kit import clock, languages, lists, tenants
 
 _MICRO = 1_000_000
 _MOST_DRAWN = 48
 """Distributor, language and day: some 30 kB each. A day that few ask for makes way for one that many do."""
+_PER = {
+    (Kind.FIXED, 1): "MAD/month",
+    (Kind.FIXED, 12): "MAD/year",
+    (Kind.POWER, 1): "MAD/kVA/month",
+    (Kind.POWER, 12): "MAD/kVA/year",
+}
+"""Kind and months of a standing charge -> what its price is for."""
 _HEADS = (
     "service", "use", "zone", "charge", "block_from", "block_to", "unit", "mode", "price_excluding_vat",
     "price_including_vat", "vat", "source", "status", "demonstration", "on",
@@ -84,7 +92,7 @@ def _plan(prices: types.PlanPrices) -> dict[str, object]:
     return {
         "use": contracts.plan_use(prices.plan.use),
         "zone": "" if prices.plan.zone in ("*", "town") else prices.plan.zone,
-        "unit": prices.plan.unit,
+        "unit": "m³" if prices.plan.unit == "m3" else prices.plan.unit,
         "is_demonstration": any(charge.demonstration for charge in prices.charges),
         "charges": charges,
     }
@@ -95,6 +103,7 @@ def _charge(prices: types.PlanPrices, charge: types.Charge) -> dict[str, object]
         "title": charge.title,
         "blocks": [_block(block) for block in charge.blocks],
         "has_blocks": len(charge.blocks) > 1,
+        "per": wording.UNITS[_PER[charge.kind, charge.months]] if charge.kind in (Kind.FIXED, Kind.POWER) else None,
         "vat": _percent(charge.vat_bp),
         "cap": charge.cap_centimes,
         "source": charge.source.ref,

@@ -31,6 +31,7 @@ from saqia.platform import wording
 from saqia.platform.wording import Language, Text
 
 _BY_CODE = {reason.code: reason for reason in Reason}
+_UNITS = {0: "", 1: "\u00a0kWh", 2: "\u00a0m³", 3: "\u00a0m³"}
 
 
 def anomaly(code: str) -> Text:
@@ -57,7 +58,16 @@ def line_fault(
     """
     if verdict == "refused":
         return refused(reason, language)
-    volume, expected = (Decimal(value or 0) / 1000 for value in (volume_milli, expected_milli))
-    return REASONS[_BY_CODE[reason]].say(
-        language, volume=wording.quantity(volume, language), expected=wording.quantity(expected, language)
+    return weighed(_BY_CODE[reason], volume_milli or 0, expected_milli or 0, language)
+
+
+def weighed(reason: Reason, volume_milli: int, expected_milli: int, language: Language, *, service: int = 0) -> str:
+    """Say why an index is unusual, with the volumes behind it.
+
+    :param service: 1 electricity, 2 water, for their unit; 0: not known, the figures stand alone
+    """
+    volume, expected = (
+        f"{wording.quantity(Decimal(milli) / 1000, language)}{_UNITS[service]}"
+        for milli in (volume_milli, expected_milli)
     )
+    return REASONS[reason].say(language, volume=volume, expected=expected)

@@ -3,7 +3,6 @@
 import dataclasses
 import datetime
 from collections.abc import Iterable
-from decimal import Decimal
 
 from saqia.contexts.billing import operations as billing
 from saqia.contexts.contracts import wording as contract_wording
@@ -12,7 +11,6 @@ from saqia.contexts.metering import wording as metering_wording
 from saqia.contexts.tariffs import queries as tariffs
 from saqia.engine.validation.verdicts import Reason, Verdict
 from saqia.journeys import self_readings
-from saqia.platform import wording
 from saqia.platform.wording import Language, Text
 from saqia.surfaces.kit import tenants
 from saqia.surfaces.kit.dials import forms
@@ -55,6 +53,7 @@ def check(
     :param account_sent: (meter, register) -> the index that was sent that day already, thousandths
     """
     found: dict[int, list[self_readings.Look]] = {}
+    services = {meter.meter_id: meter.service for meter in form.meters}
     for figure in form.figures():
         seen = self_readings.look(figure=figure, on=on)
         before = account_sent.get((figure.meter_id, figure.register))
@@ -64,7 +63,9 @@ def check(
                 str(advice.contradicted),
             )
         elif before is None and is_refused(seen):
-            form.add_error(forms.name(figure.meter_id, figure.register), _again(seen, language, advice))
+            form.add_error(
+                forms.name(figure.meter_id, figure.register), _again(seen, services[figure.meter_id], language, advice)
+            )
         found.setdefault(figure.meter_id, []).append(seen)
     if form.errors:
         return {}
@@ -85,17 +86,13 @@ def is_refused(seen: self_readings.Look) -> bool:
     return seen.verdict is Verdict.REFUSED or seen.reason is Reason.BACKWARDS
 
 
-def reason_said(reason: Reason, volume_milli: int, expected_milli: int, language: Language) -> str:
-    """Say why an index is unusual."""
-    volume, expected = (
-        wording.quantity(Decimal(each) / 1000, language) for each in (volume_milli, expected_milli)
-    )  # fmt: skip
-    return metering_wording.REASONS[reason].say(language, volume=volume, expected=expected)
+def reason_said(seen: self_readings.Look, service: int, language: Language) -> str:
+    """Say why an index is unusual, with its volumes in the unit of the service."""
+    return metering_wording.weighed(seen.reason, seen.volume_milli, seen.expected_milli, language, service=service)
 
 
-def _again(seen: self_readings.Look, language: Language, advice: Advice) -> str:
-    said = reason_said(seen.reason, seen.volume_milli, seen.expected_milli, language)
-    return str(advice.refused) % {"reason": said}
+def _again(seen: self_readings.Look, service: int, language: Language, advice: Advice) -> str:
+    return str(advice.refused) % {"reason": reason_said(seen, service, language)}
 
 
 def _checked(
@@ -113,7 +110,7 @@ def _checked(
         unit=UNITS[meter.service],
         volume_milli=sum(each.volume_milli for each in looks),
         since=meter.dials[0].measured_on,
-        said=reason_said(odd[0].reason, odd[0].volume_milli, odd[0].expected_milli, language) if odd else "",
+        said=reason_said(odd[0], meter.service, language) if odd else "",
         is_held=any(each.verdict is Verdict.HELD for each in looks),
         cost_centimes=sum(amount for _service, amount in costs) if costs else None,
         costs=costs,
