@@ -1,8 +1,10 @@
 """Sentences in three languages, with values that keep their order."""
 
 import datetime
+from decimal import Decimal
 
 from saqia.platform import wording
+from saqia.platform.documents import figures
 
 DUE = wording.Text(ar="قبل {day}: {amount} درهم", fr="avant le {day} : {amount} DH", en="before {day}: {amount} MAD")
 
@@ -20,6 +22,12 @@ def test_dates_and_money_follow_the_moroccan_locales() -> None:
         "May 8, 2026",
     ]
     assert wording.date(day.replace(day=1), "fr") == "1er mai 2026"
-    assert wording.money(123_456, "ar") == "1.234,56"
+    assert [wording.money(-123_456_789, language) for language in wording.LANGUAGES] == [
+        "-1\u00a0234\u00a0567,89", "-1\u00a0234\u00a0567,89", "-1,234,567.89",
+    ]  # fmt: skip
+    assert wording.quantity(Decimal("1234.5"), "ar") == "1\u00a0234,5" == figures.volume(Decimal("1234.5"))
+    assert [wording.quantity(Decimal(one), "fr") for one in ("-0.0001", "100", "0.5", "999.9995")] == [
+        "0", "100", "0,5", "1\u00a0000",
+    ]  # fmt: skip
     assert wording.money(-5, "en") == "-0.05"
     assert wording.quantity(14_302, "en") == "14,302"

@@ -39,7 +39,7 @@ _LAW = types.Words(
         en="How the blocks of electricity are computed",
     ),
     text=Text(
-        ar="إلى غاية 150 كيلوواط ساعة في الشهر، لكل شطر ثمنه. وفوق ذلك يطبق ثمن الشطر الذي بلغه الاستهلاك كله.",
+        ar="إلى غاية 150 kWh في الشهر، لكل شطر ثمنه. وفوق ذلك يطبق ثمن الشطر الذي بلغه الاستهلاك كله.",
         fr="Jusqu'à 150 kWh par mois, chaque tranche a son prix. Au-delà, toute la consommation est au prix de la "
         "tranche atteinte.",
         en="Up to 150 kWh a month each block has its price. Above, all is at the price of the block that is reached.",

@@ -2,16 +2,19 @@
 
 import dataclasses
 import datetime
+import re
 import zoneinfo
 from decimal import Decimal
 from typing import Literal
 
-from babel import dates, numbers
+from babel import dates
 
 Language = Literal["ar", "fr", "en"]
 LANGUAGES: tuple[Language, ...] = ("ar", "fr", "en")
 _LOCALES = {"ar": "ar_MA", "fr": "fr_MA", "en": "en"}
 HERE = zoneinfo.ZoneInfo("Africa/Casablanca")
+SPACE = "\u00a0"
+_THOUSANDS = re.compile(r"(?<=\d)(?=(?:\d{3})+$)")
 _LEFT_TO_RIGHT, _FIRST_STRONG, _CLOSE = "\u2066", "\u2068", "\u2069"
 
 
@@ -41,8 +44,8 @@ def isolate(value: str, language: Language) -> str:
 
 
 def money(centimes: int, language: Language) -> str:
-    """Return an amount by locale (`1.234,56` in Morocco), without its currency."""
-    return numbers.format_decimal(Decimal(centimes) / 100, format="#,##0.00", locale=_LOCALES[language])
+    """Return an amount (`1 234,56`, in English `1,234.56`), without its currency."""
+    return grouped(f"{Decimal(centimes) / 100:.2f}", language)
 
 
 def date(day: datetime.date, language: Language) -> str:
@@ -57,8 +60,19 @@ def month(day: datetime.date, language: Language) -> str:
 
 
 def quantity(value: Decimal | int, language: Language) -> str:
-    """Return a number by locale, with at most three decimals."""
-    return numbers.format_decimal(value, format="#,##0.###", locale=_LOCALES[language])
+    """Return a number as `money` writes it, with at most three decimals."""
+    plain = f"{Decimal(value):.3f}".rstrip("0").removesuffix(".")
+    return grouped("0" if plain == "-0" else plain, language)
+
+
+def grouped(plain: str, language: Language) -> str:
+    """Return a plain number such as `-1234.5` with the marks of a language: `-1 234,5`, in English `-1,234.5`.
+
+    The space does not break. Arabic and French write alike, on pages and on paper, so that figures can be compared.
+    """
+    thousands, point = (",", ".") if language == "en" else (SPACE, ",")
+    whole, _, part = plain.partition(".")
+    return _THOUSANDS.sub(thousands, whole) + (point + part if part else "")
 
 
 def local(moment: datetime.datetime) -> datetime.datetime:

@@ -129,6 +129,32 @@ def test_every_kind_of_bill_is_printed(world: worlds.World, published: int, name
     require_valid(twin(pdf, bill.number), "Invoice")
 
 
+@pytest.mark.parametrize("name", ["mill", "night"])
+def test_a_bill_of_several_registers_says_why(world: worlds.World, published: int, name: str) -> None:
+    """What they counted together beside the month before; of a subscribed power, what the bill is made of."""
+    [bill] = books.of(world, name)
+    with scope.reading(1):
+        detail = queries.get_bill(number=bill.number)
+        [document] = composition.compose([detail], worlds.tariffs(), (60, 60))
+        [part] = queries.explain_lines(detail, worlds.tariffs())
+    metered = [row for row in detail.supplies.to_pylist() if row["role"] == types.ROLE_METERED]
+    assert len(metered) > 1
+    volume = sum(row["volume_milli"] for row in metered) // 1000
+    assert f"{volume} kWh en" in document.reasons[0].fr.replace("\u00a0", "")
+    assert f"{volume}\u2069 \u2066kWh" in document.reasons[0].ar.replace("\u00a0", "")
+    if name == "night":
+        assert (len(document.reasons), part.makeup) == (1, None)
+        return
+    ht = dict.fromkeys((1, 9), 0)
+    for line in detail.lines.to_pylist():
+        ht[line["component"]] = ht.get(line["component"], 0) + line["amount_ht"]
+    said = document.reasons[1].fr.replace("\u00a0", " ")
+    assert said == (
+        f"Électricité : {dirhams(ht[1])} DH d'énergie et {dirhams(ht[9])} DH de puissance souscrite (160 kVA), HT."
+    )
+    assert part.makeup is not None and part.makeup.power_milli == 160_000
+
+
 def test_a_correction_is_printed(world: worlds.World, published: int, tmp_path: Path) -> None:
     [wrong] = books.of(world, "three")
     done = billing.correct_bill(

@@ -15,6 +15,7 @@ from saqia.contexts.billing.disputes.sentences import HELD as HELD
 from saqia.contexts.billing.disputes.sentences import finding as finding
 from saqia.contexts.billing.explaining.sentences import EFFECTS as EFFECTS
 from saqia.contexts.billing.explaining.sentences import basis as basis
+from saqia.contexts.billing.explaining.sentences import made_of as made_of
 from saqia.contexts.billing.explaining.sentences import of_change as of_change
 from saqia.contexts.billing.explaining.sentences import of_forecast as of_forecast
 from saqia.contexts.billing.no_increase import sentences as no_increase

@@ -4,6 +4,7 @@ Numbers and identifiers inside Arabic are isolated (U+2066..U+2069), so that `35
 """
 
 from fractions import Fraction
+from typing import cast
 
 from saqia.contexts.tariffs.entry import faults, verdicts
 from saqia.contexts.tariffs.entry.catalog import BASES as BASES
@@ -12,7 +13,7 @@ from saqia.contexts.tariffs.entry.catalog import UNITS as UNITS
 from saqia.contexts.tariffs.refusals import DRAFT_REFUSALS as DRAFT_REFUSALS
 from saqia.contexts.tariffs.refusals import DRAFT_STATES as DRAFT_STATES
 from saqia.engine import codes, explain, money
-from saqia.platform.wording import Text
+from saqia.platform.wording import Language, Text, grouped
 
 LANGUAGES = ("ar", "fr", "en")
 ENTRY_FIELDS = faults.FIELDS
@@ -242,8 +243,7 @@ def _amount(centimes: int, language: str) -> str:
 
 def _number(value: Fraction, places: int, language: str, *, least: int = 0) -> str:
     scaled = money.half_up(value.numerator * 10**places, value.denominator)
-    text = money.plain(scaled, places, least=least)
-    return text if language == "en" else text.replace(".", ",")
+    return grouped(money.plain(scaled, places, least=least), cast(Language, language))
 
 
 def _isolated(text: str, language: str) -> str:

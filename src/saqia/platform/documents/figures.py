@@ -11,7 +11,9 @@ from decimal import Decimal
 
 from babel import dates
 
-SPACE = "\u00a0"
+from saqia.platform import wording
+
+SPACE = wording.SPACE
 MINUS = "−"
 LOCALES = {"ar": "ar_MA", "fr": "fr_MA", "en": "en_US"}
 
@@ -70,4 +72,4 @@ def _fixed(units: int, decimals: int) -> str:
 
 
 def _grouped(digits: str) -> str:
-    return f"{int(digits):,}".replace(",", SPACE)
+    return wording.grouped(digits, "fr")

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from saqia.contexts.billing import types, wording
 from saqia.contexts.billing.documents import content
+from saqia.contexts.billing.explaining import lines as explained
 from saqia.contexts.tariffs import wording as tariff_wording
 from saqia.engine import codes, explain, table
 from saqia.platform import wording as platform_wording
@@ -65,9 +66,13 @@ def reasons(detail: types.BillDetail, history: History) -> tuple[content.Words, 
     """Return why the amount is what it is: rises and falls first, then what is special about the readings."""
     found: list[content.Words] = []
     rows = detail.supplies.to_pylist()
+    points: dict[int, list[dict[str, Any]]] = {}
     for row in rows:
-        if row["role"] == types.ROLE_METERED and row["service"] != _SANITATION and row["register"] == 0:
-            found += _compared(row, history.of(row["service_point_id"], detail.header.to_on))
+        if row["role"] == types.ROLE_METERED and row["service"] != _SANITATION:
+            points.setdefault(row["service_point_id"], []).append(row)
+    for point, registers in points.items():
+        found += _compared(registers, history.of(point, detail.header.to_on))
+    found += _made_of(rows, detail.lines.to_pylist())
     if any(row["estimated"] for row in rows):
         found.append(words(wording.ESTIMATED))
     since = min((row["catch_up_from_on"] for row in rows if row["catch_up_from_on"]), default=None)
@@ -157,11 +162,13 @@ def _reading(index_milli: int | None, day: datetime.date, source: str | None) ->
     )
 
 
-def _compared(row: dict[str, Any], past: tuple[content.MonthUse, ...]) -> list[content.Words]:
+def _compared(registers: list[dict[str, Any]], past: tuple[content.MonthUse, ...]) -> list[content.Words]:
+    """Say what the registers of a point counted together beside the month before."""
+    row = registers[0]
     before = [use for use in past if use.month < row["to_on"].replace(day=1)]
     if not before:
         return []
-    volume = Decimal(row["volume_milli"]) / 1000
+    volume = sum((Decimal(each["volume_milli"]) for each in registers), Decimal(0)) / 1000
     change = volume - before[-1].volume
     if not change:
         return []
@@ -178,3 +185,18 @@ def _compared(row: dict[str, Any], past: tuple[content.MonthUse, ...]) -> list[c
         }
         said.append(text.say(language, **values))
     return [content.Words(said[0], said[1])]
+
+
+def _made_of(rows: list[dict[str, Any]], lines: list[dict[str, int]]) -> list[content.Words]:
+    """Say of each contract with a subscribed power what its bill is made of."""
+    contract_of = {row["case"]: (row["contract_id"], row["service"]) for row in rows}
+    own: dict[tuple[int, int], list[dict[str, int]]] = {}
+    for line in lines:
+        own.setdefault(contract_of[line["case"]], []).append(line)
+    found = []
+    for (_contract, service), charged in own.items():
+        makeup = explained.makeup(charged)
+        if makeup is not None:
+            name = wording.SERVICES[service]
+            found.append(content.Words(wording.made_of(makeup, name.ar, "ar"), wording.made_of(makeup, name.fr, "fr")))
+    return found

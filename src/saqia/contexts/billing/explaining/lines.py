@@ -2,10 +2,12 @@
 
 import dataclasses
 import datetime
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from saqia.contexts.billing import types
-from saqia.engine import explain, table
+from saqia.contexts.billing.explaining import sentences
+from saqia.engine import codes, explain, table
 
 _SANITATION = 3
 
@@ -29,7 +31,8 @@ class RegisterPart:
 
 @dataclasses.dataclass(frozen=True)
 class ServicePart:
-    """One contract on a bill. `given_back` marks lines that give back what a former estimate took; centimes."""
+    """One contract on a bill. `given_back` marks lines that give back what a former estimate took; centimes.
+    `makeup`: of a contract with a subscribed power, else None."""
 
     contract_number: str
     service: int
@@ -39,6 +42,7 @@ class ServicePart:
     lines: tuple[explain.Arithmetic, ...]
     given_back: frozenset[int]
     total_ttc_centimes: int
+    makeup: sentences.Makeup | None
 
 
 def explain_lines(detail: types.BillDetail, rules: table.Table) -> list[ServicePart]:
@@ -53,6 +57,23 @@ def explain_lines(detail: types.BillDetail, rules: table.Table) -> list[ServiceP
         if own:
             found.append(_part(own, lines, rules))
     return found
+
+
+def makeup(lines: Iterable[Mapping[str, int]]) -> sentences.Makeup | None:
+    """Return what the lines of a contract (the engine's `schema.LINES`) come to where it subscribes a power."""
+    sums: dict[int, int] = {}
+    power = 0
+    for line in lines:
+        sums[line["component"]] = sums.get(line["component"], 0) + line["amount_ht"]
+        if line["component"] == codes.Component.POWER_PREMIUM:
+            power = max(power, line["volume"])
+    if codes.Component.POWER_PREMIUM not in sums:
+        return None
+    energy, premium, factor = (
+        sums.get(one, 0)
+        for one in (codes.Component.ENERGY, codes.Component.POWER_PREMIUM, codes.Component.POWER_FACTOR)
+    )
+    return sentences.Makeup(energy, premium, factor, power)
 
 
 def _part(rows: list[dict[str, Any]], lines: dict[int, list[dict[str, int]]], rules: table.Table) -> ServicePart:
@@ -76,6 +97,7 @@ def _part(rows: list[dict[str, Any]], lines: dict[int, list[dict[str, int]]], ru
         lines=tuple(told),
         given_back=frozenset(given_back),
         total_ttc_centimes=sum(each.amount_ttc for each in told),
+        makeup=makeup(line for row in rows for line in lines[row["case"]]),
     )
 
 

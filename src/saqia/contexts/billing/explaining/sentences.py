@@ -1,5 +1,6 @@
 """Why a bill differs from the one before and where the next one is heading, as a neighbor would say it."""
 
+import dataclasses
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -165,6 +166,38 @@ _GONE = Text(
     fr="Ce service était sur la facture précédente et n'est plus sur celle-ci : {amount} DH de moins.",
     en="This service was on the bill before and is not on this one: {amount} DH less.",
 )
+
+_MADE_OF = Text(
+    ar="{service}: {energy} درهم عن الطاقة و{power} درهم عن القدرة المكتتبة ({kva} kVA)، دون احتساب الرسوم.",
+    fr="{service} : {energy} DH d'énergie et {power} DH de puissance souscrite ({kva} kVA), HT.",
+    en="{service}: {energy} DH of energy and {power} DH of subscribed power ({kva} kVA), excluding taxes.",
+)
+_SURCHARGED = Text(
+    ar="وأضيفت {amount} درهم لأن عامل القدرة دون الحد الأدنى: تصحيحه يحذفها.",
+    fr="{amount} DH s'y ajoutent car le facteur de puissance est sous le minimum : le corriger les supprime.",
+    en="{amount} DH are added because the power factor is below its minimum: correcting it removes them.",
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Makeup:
+    """What the bill of a contract with a subscribed power is made of: centimes without tax, thousandths of kVA."""
+
+    energy_centimes: int
+    power_centimes: int
+    factor_centimes: int
+    power_milli: int
+
+
+def made_of(found: Makeup, service: str, language: Language) -> str:
+    """Say what such a bill is made of, and what a low power factor adds."""
+    said = _MADE_OF.say(
+        language, service=service, energy=wording.money(found.energy_centimes, language),
+        power=wording.money(found.power_centimes, language), kva=_quantity(found.power_milli, language),
+    )  # fmt: skip
+    if not found.factor_centimes:
+        return said
+    return f"{said} {_SURCHARGED.say(language, amount=wording.money(found.factor_centimes, language))}"
 
 
 def of_change(found: changes.ServiceChange, language: Language) -> list[str]:

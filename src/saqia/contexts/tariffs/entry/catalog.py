@@ -71,8 +71,8 @@ BASES = {
     "ttc": Text(ar="مع احتساب الرسوم", fr="TTC", en="including VAT"),
 }
 UNITS = {
-    "kWh": Text(ar="كيلوواط ساعة", fr="kWh", en="kWh"),
-    "m3": Text(ar="متر مكعب", fr="m³", en="m³"),
+    "kWh": Text(ar="kWh", fr="kWh", en="kWh"),
+    "m3": Text(ar="m³", fr="m³", en="m³"),
     "MAD/month": Text(ar="درهم في الشهر", fr="DH par mois", en="MAD a month"),
     "MAD/year": Text(ar="درهم في السنة", fr="DH par an", en="MAD a year"),
     "MAD/kVA/month": Text(ar="درهم لكل kVA في الشهر", fr="DH par kVA et par mois", en="MAD for each kVA a month"),

@@ -1,6 +1,6 @@
 // The counter: the change while cash is typed, the total while pieces are counted. Without it the server says both.
-const FORMATS = { ar: "ar-MA", fr: "fr-FR", en: "en-GB" };
-const amounts = new Intl.NumberFormat(`${FORMATS[document.documentElement.lang] ?? "fr-FR"}-u-nu-latn`, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const FORMAT = document.documentElement.lang === "en" ? "en-GB" : "fr-FR"; // Arabic writes amounts as French does
+const amounts = new Intl.NumberFormat(FORMAT, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const dirhams = (centimes) => amounts.format(centimes / 100);
 const latin = (text) => text.replace(/[٠-٩۰-۹]/g, (digit) => digit.charCodeAt(0) & 15).replace("٫", ".");
 const centimes = (text) => {
