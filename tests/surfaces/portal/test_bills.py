@@ -125,8 +125,8 @@ def test_every_line_names_its_block_and_a_first_bill_is_compared_by_its_meters(
     ]  # fmt: skip
     assert "Pourquoi ce montant ?" in page and "Qu'est-ce qui a changé" not in page
     assert re.findall(r">([^>]* mois précédent)", page) == [
-        "Électricité : 180 kWh en 31 jours, soit 30 de plus que le mois précédent",
-        "Eau potable : 14 m³ en 31 jours, soit 1 de plus que le mois précédent",
+        "Électricité : 180\xa0kWh en 31 jours, soit 30 de plus que le mois précédent",
+        "Eau potable : 14\xa0m³ en 31 jours, soit 1 de plus que le mois précédent",
     ]
 
 

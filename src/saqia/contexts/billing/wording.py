@@ -154,14 +154,14 @@ GIVEN_BACK = Text(
     ar="استرجاع ما احتسب تقديرا", fr="Rendu : facturé sur estimation", en="Given back: billed on an estimate"
 )
 RISE = Text(
-    ar="{service}: {volume} {unit} في {days} يوما، أي بزيادة {more} عن الشهر السابق.",
-    fr="{service} : {volume} {unit} en {days} jours, soit {more} de plus que le mois précédent.",
-    en="{service}: {volume} {unit} in {days} days, {more} more than the month before.",
+    ar="{service}: {volume} في {days} يوما، أي بزيادة {more} عن الشهر السابق.",
+    fr="{service} : {volume} en {days} jours, soit {more} de plus que le mois précédent.",
+    en="{service}: {volume} in {days} days, {more} more than the month before.",
 )
 FALL = Text(
-    ar="{service}: {volume} {unit} في {days} يوما، أي بنقص {less} عن الشهر السابق.",
-    fr="{service} : {volume} {unit} en {days} jours, soit {less} de moins que le mois précédent.",
-    en="{service}: {volume} {unit} in {days} days, {less} less than the month before.",
+    ar="{service}: {volume} في {days} يوما، أي بنقص {less} عن الشهر السابق.",
+    fr="{service} : {volume} en {days} jours, soit {less} de moins que le mois précédent.",
+    en="{service}: {volume} in {days} days, {less} less than the month before.",
 )
 WAYS_TO_PAY = (
     Text(

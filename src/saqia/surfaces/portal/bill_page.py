@@ -118,8 +118,7 @@ def _beside_month_before(
             days = (part.registers[0].to_on - part.registers[0].from_on).days
             values: dict[str, object] = {
                 "service": billing_wording.SERVICES[part.service].say(language),
-                "volume": quantity(Decimal(volume) / 1000, language),
-                "unit": _unit(part),
+                "volume": f"{quantity(Decimal(volume) / 1000, language)}\u00a0{_unit(part)}",
                 "days": days,
                 name: quantity(Decimal(abs(change)) / 1000, language),
             }

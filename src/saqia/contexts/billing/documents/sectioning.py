@@ -178,8 +178,7 @@ def _compared(registers: list[dict[str, Any]], past: tuple[content.MonthUse, ...
     for language in platform_wording.LANGUAGES[:2]:
         values: dict[str, object] = {
             "service": getattr(wording.SERVICES[row["service"]], language),
-            "volume": platform_wording.quantity(volume, language),
-            "unit": "kWh" if row["service"] == 1 else "m³",
+            "volume": f"{platform_wording.quantity(volume, language)}\u00a0{'kWh' if row['service'] == 1 else 'm³'}",
             "days": days,
             name: platform_wording.quantity(abs(change), language),
         }

@@ -168,9 +168,9 @@ _GONE = Text(
 )
 
 _MADE_OF = Text(
-    ar="{service}: {energy} درهم عن الطاقة و{power} درهم عن القدرة المكتتبة ({kva} kVA)، دون احتساب الرسوم.",
-    fr="{service} : {energy} DH d'énergie et {power} DH de puissance souscrite ({kva} kVA), HT.",
-    en="{service}: {energy} DH of energy and {power} DH of subscribed power ({kva} kVA), excluding taxes.",
+    ar="{service}: {energy} درهم عن الطاقة و{power} درهم عن القدرة المكتتبة ({kva})، دون احتساب الرسوم.",
+    fr="{service} : {energy} DH d'énergie et {power} DH de puissance souscrite ({kva}), HT.",
+    en="{service}: {energy} DH of energy and {power} DH of subscribed power ({kva}), excluding taxes.",
 )
 _SURCHARGED = Text(
     ar="وأضيفت {amount} درهم لأن عامل القدرة دون الحد الأدنى: تصحيحه يحذفها.",
@@ -193,7 +193,7 @@ def made_of(found: Makeup, service: str, language: Language) -> str:
     """Say what such a bill is made of, and what a low power factor adds."""
     said = _MADE_OF.say(
         language, service=service, energy=wording.money(found.energy_centimes, language),
-        power=wording.money(found.power_centimes, language), kva=_quantity(found.power_milli, language),
+        power=wording.money(found.power_centimes, language), kva=f"{_quantity(found.power_milli, language)}\u00a0kVA",
     )  # fmt: skip
     if not found.factor_centimes:
         return said
