@@ -23,6 +23,7 @@ from django.test import Client  # noqa: E402
 
 from saqia.platform import operation  # noqa: E402
 from saqia.platform.database import cluster, preparation  # noqa: E402
+from saqia.surfaces.console import usage  # noqa: E402
 from tests import clones, memory  # noqa: E402
 from tests.contexts.billing.ground import april as april  # noqa: E402
 from tests.contexts.billing.ground import april_billed as april_billed  # noqa: E402
@@ -30,6 +31,7 @@ from tests.contexts.billing.ground import stages as stages  # noqa: E402
 from tests.contexts.billing.ground import world as world  # noqa: E402
 
 SOUSS, CASA = 1, 2
+usage.install()  # as the command does: which process had run a test of it before decided the language of others
 hypothesis.settings.register_profile("saqia", deadline=None)  # a busy machine is slow, not wrong
 hypothesis.settings.load_profile("saqia")
 hypothesis.settings.register_profile(
