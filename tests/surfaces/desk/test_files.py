@@ -130,7 +130,7 @@ def test_a_connection_goes_from_the_phone_to_its_meter(firm: Firm, town: worlds.
     assert "Cette action revient à d&#x27;autres." in told
     assert crew.post(quote, {"key": KEY}).status_code == 422
     form = crew.get(quote).content.decode()
-    assert "1\u202f500,00 DH, forfait" in form and "140,00 DH le mètre" in form
+    assert "1\u00a0500,00 DH, forfait" in form and "140,00 DH le mètre" in form
     lines = {"work-water-connection": "on", "work-water-trench": "18", "work-water-meter": "on"}
     _act(crew, number, quote, **lines)
     page = guest.get(followed).content.decode()
@@ -141,7 +141,7 @@ def test_a_connection_goes_from_the_phone_to_its_meter(firm: Firm, town: worlds.
     told = guest.get(followed).content.decode()
     assert "Payez en agence, en donnant le numéro de ce dossier" in told and "Actuellement chez" not in told
     form = finance.get(f"/fr/desk/files/{number}/act/confirm-payment/").content.decode()
-    assert "Devis 5\u202f280,00 DH" in re.sub("<[^>]*>", "", form)
+    assert "Devis 5\u00a0280,00 DH" in re.sub("<[^>]*>", "", form)
     _act(finance, number, "confirm-payment", receipt="Q-2026-118")
     assert "Payez en agence" not in guest.get(followed).content.decode()
     _act(crew, number, "finish-works")
