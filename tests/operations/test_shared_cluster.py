@@ -84,7 +84,9 @@ def test_what_a_killed_command_left_running_is_stopped_by_the_next(home: Path) -
 def test_a_server_in_use_is_not_removed_for_a_demonstration(home: Path) -> None:
     own = cluster.locate(home)
     first = enter(home)
-    environment = {"SAQIA_HOME": str(home), "SAQIA_DATABASE_URL": None}
+    # Named so that they are put back: the command fills them for the processes that it starts.
+    filled = dict.fromkeys(("SAQIA_DATABASE_URL", "SAQIA_PUBLIC_ADDRESS", "SAQIA_WEBHOOKS_BESIDE", "SAQIA_STS_URL"))
+    environment = {"SAQIA_HOME": str(home), **filled}
     done = click.testing.CliRunner().invoke(demo.demo, ["--anew", "--no-serve"], input="y\n", env=environment)
     assert done.exit_code == 1
     assert f"une autre commande utilise la base embarquée de {home} ; arrêtez-la puis recommencez" in done.output
