@@ -297,7 +297,7 @@ CASES = {
         case(f"{SWITCHOVER} regie", 2, "customers.csv : fichier illisible (n'existe pas)"),
         case(f"{SWITCHOVER} nobody", 2, "aucune correspondance nobody ; livrées : onee, regie"),
         case(f"{SWITCHOVER} @missing.yaml", 2, "aucune correspondance"),
-        case(f"{SWITCHOVER} @empty.yaml", 2, "les clés dates, decimal, encoding, files, separator, source sont attendues"),
+        case(f"{SWITCHOVER} @empty.yaml", 2, "les clés dates, decimal, encoding, files"),
         case(f"{SWITCHOVER} @nul.yaml", 2, "nul.yaml"),
         case(f"{SWITCHOVER} @cut.yaml", 2, "cut.yaml"),
         case(f"{SWITCHOVER} @list.yaml", 2, "mapping : les clés dates"),
