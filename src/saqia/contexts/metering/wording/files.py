@@ -47,6 +47,7 @@ FIELDS: dict[str, Text] = {
     "index": Text(ar="مؤشر", fr="index", en="index"),
     "anomaly": Text(ar="رمز الملاحظة", fr="anomalie", en="anomaly"),
     "remark": Text(ar="تعليق", fr="remarque", en="remark"),
+    "photo": Text(ar="صورة", fr="photo", en="photo"),
     "lat": Text(ar="خط العرض", fr="latitude", en="latitude"),
     "lon": Text(ar="خط الطول", fr="longitude", en="longitude"),
 }
