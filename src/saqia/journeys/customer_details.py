@@ -95,11 +95,10 @@ def _known(customer_id: int) -> party_types.Customer:
 
 def _address(before: party_types.Customer) -> message_types.Address | None:
     """Return the phone, else the e-mail address, by which the customer was reached first."""
-    for kind, channel in (("phone", "sms"), ("email", "email")):
-        for contact in before.contacts:
-            if contact.kind == kind:
-                return message_types.Address(channel, contact.value)  # type: ignore[arg-type]
-    return None
+    first = {contact.kind: contact.value for contact in reversed(before.contacts)}
+    if "phone" in first:
+        return message_types.Address("sms", first["phone"])
+    return message_types.Address("email", first["email"]) if "email" in first else None
 
 
 def _changed(before: party_types.Customer, fields: tuple[str, ...]) -> list[Text]:

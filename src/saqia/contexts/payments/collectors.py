@@ -238,9 +238,7 @@ def find_settlement(
     return first, found.until_on, total, found.reference
 
 
-def sum_settlements(
-    *, on: datetime.date
-) -> dict[tuple[str, str], tuple[datetime.date | None, datetime.date, int]]:  # fmt: skip
+def sum_settlements(*, on: datetime.date) -> dict[tuple[str, str], tuple[datetime.date | None, datetime.date, int]]:
     """Return (channel, collector) -> the transfer that covers a day: first and last day, centimes with what was kept.
 
     No first day: it is the collector's first transfer. Two queries.

@@ -5,10 +5,10 @@ import datetime
 
 from django.db import connections
 
+from saqia.contexts.payments import collectors
 from saqia.platform import wording
 from saqia.platform.database import routing
 
-_CHANNEL = "partner"
 _DAYS = """
 SELECT greatest(m.day, %(before)s), sum(m.payments)::bigint, sum(m.taken)::bigint, sum(m.back)::bigint,
     sum(m.brought)::bigint
@@ -56,7 +56,8 @@ def get_partner_statement(*, code: str, first: datetime.date, last: datetime.dat
     before = first - datetime.timedelta(days=1)
     with connections[routing.current.get()].cursor() as cursor:
         cursor.execute(
-            _DAYS, {"channel": _CHANNEL, "code": code, "before": before, "last": last, "zone": wording.HERE.key}
+            _DAYS,
+            {"channel": collectors.CHANNEL, "code": code, "before": before, "last": last, "zone": wording.HERE.key},
         )
         rows = cursor.fetchall()
     held = opening = sum(taken - back - brought for day, _, taken, back, brought in rows if day == before)
