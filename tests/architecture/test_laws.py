@@ -105,6 +105,25 @@ def _is_clock(node: ast.Attribute | ast.Constant) -> bool:
     return node.attr in CLOCKS or (of, node.attr) == ("time", "time")
 
 
+def test_the_day_of_a_moment_is_that_of_morocco() -> None:
+    """`at.date()` is the day in UTC: wrong for an hour of each night."""
+    days = [
+        _place(path, node)
+        for path in _files("src")
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.Call) and _is_day_of_moment(node)
+    ]
+    zones = [_place(path) for path in _files("src") if 'ZoneInfo("Africa/' in _text(path)]
+    assert (days, zones) == ([], ["src/saqia/platform/calendar/local_time.py"])
+
+
+def _is_day_of_moment(call: ast.Call) -> bool:
+    if not isinstance(call.func, ast.Attribute) or call.func.attr not in {"date", "today"} or call.args:
+        return False
+    told = ast.unparse(call.func)
+    return bool(re.search(r"(\bat|_at|\bnow|now\(.*\)|timedelta.*)\.date$|\bdate\.today$|datetime\.today$", told))
+
+
 def test_nothing_is_left_undone() -> None:
     assert [
         f"{_place(path)}: {found}"

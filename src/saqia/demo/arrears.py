@@ -8,7 +8,7 @@ from saqia.contexts.collections import queries
 from saqia.contexts.contracts import queries as contracts
 from saqia.journeys import dunning
 from saqia.platform import operation
-from saqia.platform.calendar import holidays, national
+from saqia.platform.calendar import holidays, local_time, national
 from saqia.platform.tenancy import scope
 
 _BETWEEN = 14
@@ -20,7 +20,7 @@ def chase(*, actor: operation.Actor, at: datetime.datetime) -> int:
 
     Repeated, it changes nothing.
     """
-    calendar, day = national.calendar(), at.date()
+    calendar, day = national.calendar(), local_time.day(at)
     with scope.reading(actor.tenant_id):
         if queries.list_letter_days(most=1):
             return 0
@@ -29,7 +29,7 @@ def chase(*, actor: operation.Actor, at: datetime.datetime) -> int:
     days = [day]
     while len(days) < 3:
         days.append(_working(calendar, days[-1] - datetime.timedelta(_BETWEEN)))
-    done = [dunning.run_day(actor=actor, on=each, at=at - (at.date() - each)) for each in reversed(days)]
+    done = [dunning.run_day(actor=actor, on=each, at=at - (local_time.day(at) - each)) for each in reversed(days)]
     _print(actor, day, at)
     return sum(accounts for (_class, step), (accounts, _sum) in done[-1].taken.items() if step == "cut")
 

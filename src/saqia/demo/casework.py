@@ -17,6 +17,7 @@ from saqia.contexts.requests import types as request_types
 from saqia.demo import names
 from saqia.journeys import files
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.files import storing
 from saqia.platform.tenancy import scope
 
@@ -44,11 +45,11 @@ class _Plan:
 def leave(*, actor: operation.Actor, cycle_id: int, at: datetime.datetime) -> int:
     """Deposit the files of a distributor and move them on; return how many. Repeated, it changes nothing."""
     with scope.reading(actor.tenant_id):
-        if queries.list_newest(on=at.date(), most=1):
+        if queries.list_newest(on=local_time.day(at), most=1):
             return 0
         bills = billing.page_bills_of_cycle(cycle_id=cycle_id, most=_LOOKED_AT)
         accounts = contracts.list_accounts(header.account_id for header in bills)
-    plans = _plans(accounts, at.date()) if accounts else ()
+    plans = _plans(accounts, local_time.day(at)) if accounts else ()
     for place, plan in enumerate(plans):
         _make(actor, plan, accounts[place % len(accounts)], place, at)
     return len(plans)

@@ -10,6 +10,7 @@ from saqia.contexts.payments import types as payments
 from saqia.contexts.tills import operations, queries, types
 from saqia.demo import people
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.tenancy import scope
 
 _OPEN, _CLOSED = "0006", "0007"
@@ -28,7 +29,7 @@ def work(*, actor: operation.Actor, cycle_id: int, at: datetime.datetime) -> int
     with scope.reading(actor.tenant_id):
         bills = billing.page_bills_of_cycle(cycle_id=cycle_id, most=_LOOKED_AT)[_SKIPPED:]
         owed = {one.account_id: one.balance_centimes for one in ledger.list_account_standings(
-            account_ids=[bill.account_id for bill in bills], on=at.date()
+            account_ids=[bill.account_id for bill in bills], on=local_time.day(at)
         )}  # fmt: skip
         cashiers = [people.acting(actor=actor, number=number) for number in (_OPEN, _CLOSED)]
         if any(queries.list_own(cashier_id=cashier.person_id or 0, most=1) for cashier, _ in cashiers):
@@ -46,10 +47,10 @@ def _take(
     cashier: operation.Actor, unit_id: int, payable: Iterator[Payable], at: datetime.datetime
 ) -> tuple[types.Session, int]:
     session = operations.open_session(actor=cashier, unit_id=unit_id, float_centimes=_FLOAT, at=at)
-    place = 0
+    place, today = 0, local_time.day(at)
     for place, (account_id, number, owed) in enumerate(payable, start=1):
         method = _METHODS[(place - 1) % len(_METHODS)]
-        cheque = types.ChequeGiven("230", f"{session.id:04d}{place:04d}", at.date()) if method == "cheque" else None
+        cheque = types.ChequeGiven("230", f"{session.id:04d}{place:04d}", today) if method == "cheque" else None
         operations.take_payment(
             actor=cashier, session_id=session.id, key=f"demonstration-{place}", method=method,
             lines=[payments.Line(account_id, owed, (number,))], cheque=cheque,

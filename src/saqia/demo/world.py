@@ -13,6 +13,7 @@ from saqia.contexts.territory import types as territory_types
 from saqia.demo import generation, geography, people
 from saqia.journeys.switchover import journey, loading, recording, reports
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.tenancy import models as tenancy
 from saqia.platform.tenancy import registration, scope
 
@@ -86,7 +87,7 @@ def build(
     """
     row = _registered(tenant)
     actor = operation.system_actor(tenant_id=row.id, name="demonstration")
-    month = month_to_bill(at.date())
+    month = month_to_bill(local_time.day(at))
     territory.import_territory(actor=actor, at=at)
     made = generation.write(
         Path(settings.SAQIA_HOME) / "demo" / row.code / f"{customers}-{seed}-{month:%Y-%m}", tenant_id=row.id,

@@ -10,12 +10,12 @@ from saqia.contexts.cases import events as case_events
 from saqia.contexts.cases import queries as cases
 from saqia.contexts.cases import types as case_types
 from saqia.contexts.contracts import events as contract_events
-from saqia.contexts.contracts import operations as contract_operations
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.contracts import types as contract_types
 from saqia.contexts.messaging import operations as messaging
 from saqia.contexts.messaging import types as message_types
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.wording import LANGUAGES, Text
 
 _REPLACED = Text(ar="تعوضها الفاتورة {number}", fr="remplacée par la facture {number}", en="replaced by bill {number}")
@@ -27,14 +27,14 @@ _ENDED = Text(ar="إنهاء الاشتراك", fr="abonnement résilié", en="s
 
 def file_deposited(*, actor: operation.Actor, event: case_events.FileDeposited, at: datetime.datetime) -> None:
     """Tell who deposited a file its number and when they will be answered."""
-    line = cases.get_line(event.number, on=contract_operations.local_day(at))
+    line = cases.get_line(event.number, on=local_time.day(at))
     values = {"file": event.number, "due_on": event.due_on, **_worded("subject", line.subject or line.name)}
     _tell_applicant(actor, "file-deposited", event.number, 1, values, at)
 
 
 def file_moved(*, actor: operation.Actor, event: case_events.FileMoved, at: datetime.datetime) -> None:
     """Tell the applicant of a public move that they did not make: the stage, who is in charge, until when."""
-    line = cases.get_line(event.number, on=contract_operations.local_day(at))
+    line = cases.get_line(event.number, on=local_time.day(at))
     if not event.is_public or event.by_applicant or line.stage_kind == "final":
         return
     due_on = event.stage_due_on or (line.due_on.isoformat() if line.due_on else "")

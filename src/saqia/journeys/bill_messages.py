@@ -19,6 +19,7 @@ from saqia.contexts.contracts import exports as contracts
 from saqia.contexts.messaging import operations as messaging
 from saqia.contexts.messaging import queries
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.jobs import queue, retries
 
 PART = 20_000
@@ -66,7 +67,7 @@ def tell_bills(*, actor: operation.Actor, cycle_id: int, after: int, at: datetim
 def _tell(actor: operation.Actor, bills: pa.Table, metered: pa.Table, at: datetime.datetime) -> None:
     told = _with_customers(bills)
     messaging.send_many(actor=actor, kind="bill-ready", rows=_ready(told, metered), at=at)
-    for kind, rows in _alerts(told, metered, at.date()):
+    for kind, rows in _alerts(told, metered, local_time.day(at)):
         messaging.send_many(actor=actor, kind=kind, rows=rows, at=at)
 
 

@@ -15,6 +15,7 @@ from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.contracts import types as contract_types
 from saqia.contexts.parties import queries as parties
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.limits import counting
 from saqia.platform.links import purposes, tokens
 from saqia.platform.tenancy import scope
@@ -48,7 +49,7 @@ def find_bill_for_guest(
     """
     proof = _Proof(tenant_id, contract_number, bill_code)
     bill = proof.prove("guest-look-up", at, address=address)
-    token = tokens.mint(tenant_id=tenant_id, purpose="bill", subject=bill.number, on=contract_operations.local_day(at))
+    token = tokens.mint(tenant_id=tenant_id, purpose="bill", subject=bill.number, on=local_time.day(at))
     return FoundBill(bill, token)
 
 

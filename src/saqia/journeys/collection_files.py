@@ -15,8 +15,8 @@ from saqia.contexts.payments import queries as payment_queries
 from saqia.contexts.payments import types as payment_types
 from saqia.contexts.reconciliation import operations as reconciliation
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.tenancy import scope
-from saqia.platform.wording import HERE
 
 CHANNEL = "partner"
 COLUMNS = ("reference", "account", "amount_centimes", "collected_at")
@@ -145,7 +145,7 @@ def _report(
         counts[verdict] += 1
         if verdict == "taken" and line.collected_at:
             counts["centimes"] += line.amount
-            days.add(line.collected_at.astimezone(HERE).date())
+            days.add(local_time.day(line.collected_at))
         rows.append(
             {
                 "line": line.number, "reference": line.values["reference"], "account": line.values["account"],
@@ -204,4 +204,4 @@ def _moment(text: str) -> datetime.datetime | None:
         found = datetime.datetime.fromisoformat(text)
     except ValueError:
         return None
-    return found if found.tzinfo else found.replace(tzinfo=HERE)
+    return found if found.tzinfo else found.replace(tzinfo=local_time.HERE)

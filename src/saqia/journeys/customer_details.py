@@ -3,13 +3,13 @@
 import datetime
 from collections.abc import Mapping
 
-from saqia.contexts.contracts import operations as contract_operations
 from saqia.contexts.messaging import operations as messaging
 from saqia.contexts.messaging import types as message_types
 from saqia.contexts.parties import operations as parties
 from saqia.contexts.parties import queries
 from saqia.contexts.parties import types as party_types
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.wording import LANGUAGES, Language, Text
 
 REASONS: Mapping[str, Text] = {
@@ -81,7 +81,7 @@ def tell_of_correction(
     messaging.send_message(
         actor=operation.system_actor(tenant_id=actor.tenant_id, name=f"customer-details:{actor.name}"),
         kind="details-corrected", cause=f"details-corrected:{before.id}:{at.isoformat()}", language=None,
-        values={**said, "changed_on": contract_operations.local_day(at).isoformat()}, customer_id=before.id,
+        values={**said, "changed_on": local_time.day(at).isoformat()}, customer_id=before.id,
         address=address, at=at,
     )  # fmt: skip
 

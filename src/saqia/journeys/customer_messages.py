@@ -5,12 +5,12 @@ Messaging knows no grants: here the right of a sign-in on the customer is asked 
 
 import datetime
 
-from saqia.contexts.contracts import operations as contract_operations
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.messaging import operations as messaging
 from saqia.contexts.messaging import queries
 from saqia.contexts.messaging import types as message_types
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 
 AccessRefused = contracts.AccessRefused
 
@@ -72,7 +72,7 @@ def find_message(
 
 
 def _require(actor: operation.Actor, customer_id: int, right: str, at: datetime.datetime) -> None:
-    on = contract_operations.local_day(at)
+    on = local_time.day(at)
     if not contracts.is_customer_reached(actor=actor, customer_id=customer_id, right=right, on=on):
         raise AccessRefused
 

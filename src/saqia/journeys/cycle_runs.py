@@ -16,6 +16,7 @@ from saqia.contexts.metering import queries as rounds
 from saqia.contexts.tariffs import queries as tariffs
 from saqia.journeys import cycles
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.documents import house_seal
 from saqia.platform.jobs import queue, retries
 from saqia.platform.tenancy import models as tenancy
@@ -52,7 +53,7 @@ def start_cycle(
     actor.require("billing.run-cycle")
     first = month.replace(day=1)
     opens_on = rounds.get_window(round_id=round_id, month=first)[0]
-    if at.date() < opens_on:
+    if local_time.day(at) < opens_on:
         raise metering.RoundNotWalkedYet(round_id, opens_on)
     if issued_on < first:
         raise IssuedBeforeReading(issued_on)

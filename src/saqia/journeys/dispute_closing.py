@@ -1,15 +1,13 @@
 """Closing what nobody can appeal any more, once a day: what a refusal held may be collected from then on."""
 
 import datetime
-import zoneinfo
 
 from saqia.contexts.billing import operations as billing
 from saqia.contexts.billing import queries
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.tenancy import models as tenancy
 from saqia.platform.tenancy import scope
-
-_HERE = zoneinfo.ZoneInfo("Africa/Casablanca")
 
 
 def close_everywhere(at: datetime.datetime) -> int:
@@ -17,7 +15,7 @@ def close_everywhere(at: datetime.datetime) -> int:
     closed = 0
     for tenant_id in tenancy.Tenant.objects.order_by("id").values_list("id", flat=True):
         with scope.reading(tenant_id):
-            numbers = queries.list_closable(on=at.astimezone(_HERE).date())
+            numbers = queries.list_closable(on=local_time.day(at))
         actor = operation.system_actor(tenant_id=tenant_id, name="dispute-closing")
         for number in numbers:
             billing.close_dispute(actor=actor, number=number, at=at)

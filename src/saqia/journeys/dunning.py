@@ -11,9 +11,9 @@ import pyarrow.compute as pc
 from saqia.contexts.collections import events, exports, queries, types
 from saqia.contexts.collections import operations as collections
 from saqia.contexts.contracts import exports as contracts
-from saqia.contexts.contracts import operations as contract_operations
 from saqia.contexts.messaging import operations as messaging
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.tenancy import models as tenancy
 from saqia.platform.tenancy import scope
 
@@ -39,7 +39,7 @@ class Summary:
 
 def run_everywhere(at: datetime.datetime) -> None:
     """Run the day's dunning for every distributor, and end the offers that nobody took. A periodic job."""
-    on = contract_operations.local_day(at)
+    on = local_time.day(at)
     for tenant_id in tenancy.Tenant.objects.order_by("id").values_list("id", flat=True):
         actor = operation.system_actor(tenant_id=tenant_id, name="dunning")
         collections.lapse_plans(actor=actor, at=at)

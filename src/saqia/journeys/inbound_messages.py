@@ -10,7 +10,6 @@ from decimal import Decimal
 
 from saqia.contexts.billing import queries as billing
 from saqia.contexts.billing import types as billing_types
-from saqia.contexts.contracts import operations as contract_operations
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.contracts import types as contract_types
 from saqia.contexts.ledger import queries as ledger
@@ -24,6 +23,7 @@ from saqia.contexts.parties import queries as parties
 from saqia.engine.validation.verdicts import Reason, Verdict
 from saqia.journeys import reply_words, self_readings
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.limits import counting
 from saqia.platform.tenancy import models as tenancy
 from saqia.platform.tenancy import scope
@@ -163,7 +163,7 @@ def _reading(
     """Record the figures of one meter, all or none, when each of them is probable."""
     if not reply.figures:
         raise _Refused("no-index", _words("no-index"))
-    on = contract_operations.local_day(at)
+    on = local_time.day(at)
     with scope.reading(actor.tenant_id):
         meter = _meter(account, reply, on)
         if len(reply.figures) != len(meter.registers):

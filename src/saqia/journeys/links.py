@@ -4,6 +4,7 @@ import datetime
 from typing import cast
 
 from saqia.contexts.messaging import ports
+from saqia.platform.calendar import local_time
 from saqia.platform.links import addresses, purposes, tokens
 from saqia.platform.wording import Language
 
@@ -26,8 +27,9 @@ def make(tenant_id: int, target: str, language: str, at: datetime.datetime) -> s
         return f"{root}/{language}/desk/sign-in/link/{subject}/" if root else ""
     try:
         return addresses.make(
-            tenant_id=tenant_id, purpose=purpose, subject=subject, on=at.date(), language=cast(Language, language)
-        )
+            tenant_id=tenant_id, purpose=purpose, subject=subject, on=local_time.day(at),
+            language=cast(Language, language),
+        )  # fmt: skip
     except purposes.PurposeUnknown:
         root = addresses.public_root(tenant_id)
         page = f"notices/{subject}/" if purpose in _NOTICES else f"pay/{subject}/" if purpose == "order" else ""
@@ -39,7 +41,7 @@ def stop(tenant_id: int, message_id: str, language: str, at: datetime.datetime) 
     root = addresses.public_root(tenant_id)
     if not root:
         return ""
-    token = tokens.mint(tenant_id=tenant_id, purpose="unsubscribe", subject=message_id, on=at.date())
+    token = tokens.mint(tenant_id=tenant_id, purpose="unsubscribe", subject=message_id, on=local_time.day(at))
     return f"{root}/{language}/{purposes.get('unsubscribe').letter}/{token}/"
 
 

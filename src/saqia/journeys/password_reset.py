@@ -7,7 +7,6 @@ time it takes either.
 import dataclasses
 import datetime
 import logging
-import zoneinfo
 
 from procrastinate.contrib.django import app
 
@@ -17,6 +16,7 @@ from saqia.contexts.staff import operations as hiring
 from saqia.contexts.staff import queries as staff
 from saqia.contexts.staff import types as staff_types
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.identity import password_resets, sign_ins
 from saqia.platform.jobs import queue, retries
 from saqia.platform.limits import counting
@@ -25,7 +25,6 @@ from saqia.platform.tenancy import scope
 
 ResetNotValid = password_resets.ResetNotValid
 PasswordWeak = password_resets.PasswordWeak
-HERE = zoneinfo.ZoneInfo("Africa/Casablanca")
 logger = logging.getLogger(__name__)
 
 
@@ -128,7 +127,7 @@ def issue_link(*, actor: operation.Actor, person_id: int, at: datetime.datetime)
     if person.sign_in_id is None:
         raise hiring.SignInMissing(person_id)
     password_resets.get_holder(person.sign_in_id)
-    if not staff.is_working(sign_in_id=person.sign_in_id, on=at.astimezone(HERE).date()):
+    if not staff.is_working(sign_in_id=person.sign_in_id, on=local_time.day(at)):
         raise ResetNotValid
     issued = password_resets.issue_reset(actor=actor, sign_in_id=person.sign_in_id, way="handed", at=at)
     return Handed(issued.token, issued.expires_at)
@@ -197,14 +196,14 @@ def _change(
     challenge = token.partition(".")[0]
     messaging.send_message(
         actor=actor, kind="password-changed", cause=f"password-changed:{challenge}", language=holder.language,
-        values={"changed_at": at.astimezone(HERE).isoformat(timespec="minutes")},
+        values={"changed_at": at.astimezone(local_time.HERE).isoformat(timespec="minutes")},
         address=messaging_types.Address("email", holder.email), at=at,
     )  # fmt: skip
 
 
 def _works_here(tenant_id: int, sign_in_id: int, at: datetime.datetime) -> bool:
     with scope.reading(tenant_id):
-        return staff.is_working(sign_in_id=sign_in_id, on=at.astimezone(HERE).date())
+        return staff.is_working(sign_in_id=sign_in_id, on=local_time.day(at))
 
 
 def _house(tenant_id: int) -> operation.Actor:

@@ -19,6 +19,7 @@ from saqia.contexts.parties import queries as parties
 from saqia.contexts.parties import types as party_types
 from saqia.journeys import customer_details
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 
 MOST = 10_000
 """Rows of one kind in an export: ten years of bills of a large company, and more."""
@@ -66,7 +67,7 @@ def correct_own_data(
     :raises party_operations.DetailNotValid: a phone, an address or the language is not one
     """
     actor.require("parties.correct-own-data")
-    customer_id = _reached(actor, customer_id, "parties.correct-own-data", contract_operations.local_day(at))
+    customer_id = _reached(actor, customer_id, "parties.correct-own-data", local_time.day(at))
     known = parties.get_customer(customer_id)
     given = party_types.CustomerDetails(
         kind=known.kind, name_ar=known.name_ar, name_latin=known.name_latin, language=language, ice=known.ice,
@@ -86,7 +87,7 @@ def export_personal_data(*, actor: operation.Actor, customer_id: int, at: dateti
     :raises AccessRefused: the actor has no right on this customer's data
     """
     actor.require("parties.export-own-data")
-    on = contract_operations.local_day(at)
+    on = local_time.day(at)
     customer_id = _reached(actor, customer_id, "parties.export-own-data", on)
     customer = dataclasses.asdict(parties.get_customer(customer_id))
     if customer["has_cin"]:
@@ -123,7 +124,7 @@ def ask_erasure(*, actor: operation.Actor, customer_id: int, at: datetime.dateti
     :raises AccessRefused: the actor has no right on this customer's data
     """
     actor.require("parties.ask-erasure")
-    on = contract_operations.local_day(at)
+    on = local_time.day(at)
     customer_id = _reached(actor, customer_id, "parties.ask-erasure", on)
     accounts = contracts.list_accounts_of_customer(customer_id)
     standings = ledger.list_account_standings(account_ids=[account.id for account in accounts], on=on)

@@ -7,13 +7,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from saqia.contexts.contracts import exports as contracts
-from saqia.contexts.contracts import operations as contract_operations
 from saqia.contexts.ledger import exports as ledger
 from saqia.contexts.messaging import operations as messaging
 from saqia.contexts.messaging import queries
 from saqia.contexts.metering import exports as metering
 from saqia.contexts.metering import queries as rounds
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.tenancy import models as tenancy
 
 DAY = datetime.timedelta(days=1)
@@ -30,7 +30,7 @@ def remind_everyone(at: datetime.datetime) -> None:
 @operation.operation
 def remind_of_bills(*, actor: operation.Actor, at: datetime.datetime) -> int:
     """Queue the reminders of bills soon due and of overdue ones; return how many are new."""
-    on = contract_operations.local_day(at)
+    on = local_time.day(at)
     rule = queries.reminders(on)
     overdue_on = on - rule.overdue_days * DAY
     spans = (
@@ -49,7 +49,7 @@ def remind_of_bills(*, actor: operation.Actor, at: datetime.datetime) -> int:
 @operation.operation
 def remind_of_readings(*, actor: operation.Actor, at: datetime.datetime) -> int:
     """Tell those whose last month was estimated when their own reading counts; return how many are new."""
-    on = contract_operations.local_day(at)
+    on = local_time.day(at)
     rule = queries.reminders(on)
     queued = 0
     for each in rounds.list_rounds():

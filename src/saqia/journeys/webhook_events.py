@@ -9,9 +9,9 @@ from saqia.contexts.billing import queries as bills
 from saqia.contexts.billing import types as bill_types
 from saqia.contexts.cases import events as case_events
 from saqia.contexts.cases import queries as cases
-from saqia.contexts.contracts import operations as contract_operations
 from saqia.contexts.contracts import queries as contracts
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.jobs import queue, retries
 from saqia.platform.webhooks import telling
 
@@ -38,7 +38,7 @@ def tell_bills(*, tenant_id: int, sign_in_id: int, cycle_id: int) -> None:
 def tell_issued(*, actor: operation.Actor, sign_in_id: int, cycle_id: int, at: datetime.datetime) -> int:
     """Tell of each bill of a cycle on the accounts that a person sees; return how many there are."""
     actor.require("webhooks.tell")
-    reached = contracts.list_accessible(sign_in_id=sign_in_id, on=contract_operations.local_day(at))
+    reached = contracts.list_accessible(sign_in_id=sign_in_id, on=local_time.day(at))
     ids = [one.account.id for one in reached if one.may("account.see")]
     found = [one for one in bills.page_bills(account_ids=ids, most=_MOST_BILLS) if one.cycle_id == cycle_id]
     for bill in found:
@@ -93,7 +93,7 @@ def file_completed(*, actor: operation.Actor, event: case_events.FileCompleted, 
 
 
 def _tell_file(actor: operation.Actor, number: str, event: str, cause: str, at: datetime.datetime) -> None:
-    line = cases.get_line(number, on=contract_operations.local_day(at))
+    line = cases.get_line(number, on=local_time.day(at))
     _tell_account(actor, line.account_id or 0, event, cause, "files", number, at)
 
 
@@ -101,7 +101,7 @@ def _tell_account(
     actor: operation.Actor, account_id: int, event: str, cause: str, kind: str, number: str, at: datetime.datetime
 ) -> None:
     if account_id:
-        grants = contracts.list_people(account_id=account_id, on=contract_operations.local_day(at))
+        grants = contracts.list_people(account_id=account_id, on=local_time.day(at))
         _tell(actor, sorted({one.sign_in_id for one in grants}), event, cause, kind, number, at)
 
 

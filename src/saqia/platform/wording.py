@@ -3,16 +3,16 @@
 import dataclasses
 import datetime
 import re
-import zoneinfo
 from decimal import Decimal
 from typing import Literal
 
 from babel import dates
 
+from saqia.platform.calendar import local_time
+
 Language = Literal["ar", "fr", "en"]
 LANGUAGES: tuple[Language, ...] = ("ar", "fr", "en")
 _LOCALES = {"ar": "ar_MA", "fr": "fr_MA", "en": "en"}
-HERE = zoneinfo.ZoneInfo("Africa/Casablanca")
 SPACE = "\u00a0"
 _THOUSANDS = re.compile(r"(?<=\d)(?=(?:\d{3})+$)")
 _LEFT_TO_RIGHT, _FIRST_STRONG, _CLOSE = "\u2066", "\u2068", "\u2069"
@@ -77,4 +77,4 @@ def grouped(plain: str, language: Language) -> str:
 
 def local(moment: datetime.datetime) -> datetime.datetime:
     """Return a moment as clocks in Morocco show it, the Ramadan shift included."""
-    return moment.astimezone(HERE)
+    return moment.astimezone(local_time.HERE)

@@ -17,6 +17,7 @@ from saqia.partners.sms_kannel import client as kannel
 from saqia.partners.sms_smpp import account as smpp_accounts
 from saqia.partners.sms_smpp import process as smpp
 from saqia.platform import environment
+from saqia.platform.calendar import local_time
 from saqia.platform.tenancy import models as tenancy
 from saqia.platform.tenancy import registration
 
@@ -111,7 +112,7 @@ def _mail_makers(values: Mapping[str, str], keys_folder: Path) -> dict[str, Make
 
 
 def _mail_sender(account: mail_accounts.Account, keys_folder: Path, tenant: tenancy.Tenant) -> mail.MailSender:
-    names = queries.sender_names(tenant_id=tenant.id, on=datetime.datetime.now(datetime.UTC).date())
+    names = queries.sender_names(tenant_id=tenant.id, on=local_time.day(datetime.datetime.now(datetime.UTC)))
     return mail.MailSender(account, names=names, tenant_code=tenant.code, keys_folder=keys_folder)
 
 

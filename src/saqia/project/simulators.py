@@ -22,6 +22,7 @@ from saqia.partners.push import simulator as push
 from saqia.partners.sms_smpp import simulator as smpp
 from saqia.partners.sts_hsm import simulator as sts
 from saqia.platform import environment
+from saqia.platform.calendar import local_time
 from saqia.platform.outside import conformance, simulators
 from saqia.project.channels import by_tenant
 
@@ -49,7 +50,7 @@ OWN_IBAN = "MA64007780000000000000000160"
 @contextlib.contextmanager
 def simulate_bank(port: int, show: simulators.Show) -> Iterator[dict[str, str]]:
     """Run a bank with the company's account; `saqia bank exchange` sends it orders and takes its statements."""
-    bank = banks.Bank(OWN_IBAN, day=datetime.datetime.now(datetime.UTC).date(), port=port, on_taken=show)
+    bank = banks.Bank(OWN_IBAN, day=local_time.day(datetime.datetime.now(datetime.UTC)), port=port, on_taken=show)
     with bank.running():
         show(f"the company's account is {OWN_IBAN}; POST {bank.root}/credits and {bank.root}/day-end move its day")
         yield {"SAQIA_BANK_URL": bank.address}

@@ -56,6 +56,13 @@ def test_arabic_values_keep_their_order(code: str) -> None:
             assert re.search(f"[\u2066\u2068]{re.escape(said)}\u2069", body)
 
 
+def test_an_hour_is_told_as_clocks_in_morocco_show_it() -> None:
+    [starts] = (value for value in kinds.get("planned-cut").values if value.name == "starts_at")
+    given = {"starts_at": "2026-06-05T23:15:00+00:00"}
+    assert rendering.say(starts, given, "fr") == "6 juin 2026 00:15"
+    assert rendering.say(starts, {"starts_at": "2026-02-25T09:00:00+00:00"}, "en").endswith("09:00")  # in Ramadan
+
+
 def test_an_arabic_sms_spends_no_letters_on_what_keeps_its_order() -> None:
     body = write("bill-ready", "ar", "sms").body
     assert "بمبلغ 432,10 درهم، تؤدى قبل 5 يونيو 2026." in body

@@ -3,6 +3,7 @@
 import datetime
 from concurrent import futures
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -101,6 +102,15 @@ def test_a_reading_of_tomorrow_is_refused(souss: operation.Actor, meter: int) ->
             actor=souss, meter_id=meter, read_on=places.day(2, 9), index=Decimal(1150), at=places.noon(MAY)
         )
     assert refusal.value.reason is Reason.IN_FUTURE
+
+
+def test_after_midnight_in_morocco_a_reading_of_the_new_day_is_taken(souss: operation.Actor, meter: int) -> None:
+    before, after = (datetime.datetime(2026, 5, 8, hour, 30, tzinfo=datetime.UTC) for hour in (22, 23))
+    new = datetime.date(2026, 5, 9)
+    given: dict[str, Any] = {"actor": souss, "meter_id": meter, "read_on": new, "index": Decimal(1150)}
+    with pytest.raises(metering.ReadingImpossible):
+        metering.record_reading(**given, at=before)
+    assert metering.record_reading(**given, at=after).read_on == new
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,9 @@ term that would end on a day that is not worked ends on the next one that is.
 
 import dataclasses
 import datetime
-import zoneinfo
 
 from saqia.contexts.cases.definitions import shapes
 from saqia.platform.calendar import national
-
-HERE = zoneinfo.ZoneInfo("Africa/Casablanca")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -66,8 +63,3 @@ def between(term: shapes.Term, first: datetime.date, last: datetime.date) -> int
     if term.count == "working":
         return national.calendar().count_working_days(first, last)
     return (last - first).days
-
-
-def local_day(at: datetime.datetime) -> datetime.date:
-    """Return the day in Morocco."""
-    return at.astimezone(HERE).date()

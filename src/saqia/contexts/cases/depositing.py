@@ -9,7 +9,6 @@ from django.db import connection
 
 from saqia.contexts.cases import (
     answers,
-    clocks,
     contacts,
     drafting,
     events,
@@ -23,6 +22,7 @@ from saqia.contexts.cases import (
 from saqia.contexts.cases.definitions import library, shapes
 from saqia.contexts.parties import queries as parties
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.numbering import series
 from saqia.platform.outbox import publishing
 
@@ -65,7 +65,7 @@ def deposit_file(*, actor: operation.Actor, filing: types.Filing, at: datetime.d
     :raises DepositedOtherwise: the key came with another content
     """
     actor.require("cases.deposit-file")
-    on = clocks.local_day(at)
+    on = local_time.day(at)
     procedure = library.current(filing.procedure, on)
     if filing.channel not in types.CHANNELS:
         raise ChannelUnknown(filing.channel)
@@ -110,7 +110,7 @@ def _written(
     actor: operation.Actor, filing: types.Filing, procedure: shapes.Procedure, contact: types.Contact,
     kept: Mapping[str, types.Answer], digest: str, at: datetime.datetime,
 ) -> models.File:  # fmt: skip
-    on = clocks.local_day(at)
+    on = local_time.day(at)
     if filing.customer_id is not None and not parties.list_customers([filing.customer_id]):
         raise CustomerNotFound(filing.customer_id)
     rank = series.next_number(

@@ -6,9 +6,10 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 
-from saqia.contexts.cases import clocks, models, types
+from saqia.contexts.cases import models, types
 from saqia.contexts.cases.definitions import library
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is read as another
 _LENGTH = 16
@@ -36,7 +37,7 @@ def save_draft(
     :raises DraftTooLarge: more than a form holds
     """
     actor.require("cases.save-draft")
-    on = clocks.local_day(at)
+    on = local_time.day(at)
     fields = {field.code for field in library.current(procedure, on).forms["deposit"]}
     content = {
         "answers": {code: value for code, value in answers.items() if code in fields},
@@ -63,7 +64,7 @@ def save_draft(
 def forget_drafts(*, actor: operation.Actor, at: datetime.datetime) -> int:
     """Delete the drafts whose time is over; return how many."""
     actor.require("cases.watch-clocks")
-    deleted, _ = models.Draft.objects.filter(expires_on__lt=clocks.local_day(at)).delete()
+    deleted, _ = models.Draft.objects.filter(expires_on__lt=local_time.day(at)).delete()
     return deleted
 
 

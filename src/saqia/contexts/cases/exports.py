@@ -2,9 +2,10 @@
 
 import datetime
 
-from saqia.contexts.cases import clocks, depositing, models, moving, numbers, responsible
+from saqia.contexts.cases import depositing, models, moving, numbers, responsible
 from saqia.contexts.cases.holders import FileNotFound as FileNotFound
 from saqia.contexts.cases.holders import normalized
+from saqia.platform.calendar import local_time
 from saqia.platform.documents import bilingual, houses, letters, seal, typesetting
 from saqia.platform.wording import Text, date
 
@@ -39,7 +40,7 @@ def render_receipt(*, number: str, address: str, key: seal.SealKey | None) -> by
 def _letter(row: models.File, address: str) -> letters.Letter:
     told = depositing.deposited(row, is_new=False)
     procedure = moving.procedure_of(row)
-    on = clocks.local_day(row.deposited_at)
+    on = local_time.day(row.deposited_at)
     code = numbers.code(row.tenant_id, row.number)
     first = procedure.stages[procedure.first]
     unit = responsible.unit_name(responsible.unit_code(first, row.unit_code))

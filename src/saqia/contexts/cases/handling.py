@@ -4,9 +4,10 @@ import datetime
 
 from django.db.models import QuerySet
 
-from saqia.contexts.cases import clocks, events, holders, models, moving, papers, types
+from saqia.contexts.cases import events, holders, models, moving, papers, types
 from saqia.contexts.staff import queries as staff
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.outbox import publishing
 
 _TEXT_MOST = 2_000
@@ -105,7 +106,7 @@ def transfer_file(
     """
     actor.require("cases.transfer-file")
     row = _open(actor, number, None, at)
-    if unit_id not in {unit.id for unit in staff.list_units(on=clocks.local_day(at))}:
+    if unit_id not in {unit.id for unit in staff.list_units(on=local_time.day(at))}:
         raise UnitNotFound(unit_id)
     if row.unit_id == unit_id:
         return moving.frozen(row, row.moves)
@@ -125,7 +126,7 @@ def assign_file(*, actor: operation.Actor, number: str, person_id: int | None, a
     """
     actor.require("cases.assign-file")
     row = _open(actor, number, None, at)
-    if person_id is not None and not _works(person_id, clocks.local_day(at)):
+    if person_id is not None and not _works(person_id, local_time.day(at)):
         raise PersonNotFound(person_id)
     if row.person_id == person_id:
         return moving.frozen(row, row.moves)

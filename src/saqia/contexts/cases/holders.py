@@ -2,8 +2,9 @@
 
 import datetime
 
-from saqia.contexts.cases import clocks, models, numbers, types
+from saqia.contexts.cases import models, numbers, types
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.links import tokens
 
 
@@ -53,6 +54,6 @@ def proves(tenant_id: int, row: models.File, holder: types.Holder, at: datetime.
 def named_by(tenant_id: int, token: str, at: datetime.datetime) -> str | None:
     """Return the number that a link opens, or None when it opens nothing (any more)."""
     try:
-        return tokens.check(tenant_id=tenant_id, purpose="file", token=token, on=clocks.local_day(at)).subject
+        return tokens.check(tenant_id=tenant_id, purpose="file", token=token, on=local_time.day(at)).subject
     except tokens.LinkNotValid:
         return None

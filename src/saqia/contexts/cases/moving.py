@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from saqia.contexts.cases import clocks, events, models, responsible, types
 from saqia.contexts.cases.definitions import library, shapes
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.outbox import publishing
 
 
@@ -24,7 +25,7 @@ def procedure_of(row: models.File) -> shapes.Procedure:
 
 def day_of(row: models.File, at: datetime.datetime) -> datetime.date:
     """Return the day of an act: never before the one on which the file came where it is."""
-    return max(clocks.local_day(at), row.stage_since_on)
+    return max(local_time.day(at), row.stage_since_on)
 
 
 def enter(
@@ -64,7 +65,7 @@ def write(
     row.save()
     return models.Move.objects.create(
         file=row, rank=row.moves, kind=kind, action=action, stage_from=stage_from, stage_to=row.stage,
-        actor=actor.name, by_applicant=by_applicant, moved_at=at, moved_on=clocks.local_day(at), is_public=is_public,
+        actor=actor.name, by_applicant=by_applicant, moved_at=at, moved_on=local_time.day(at), is_public=is_public,
         form=form, answers=dict(answers or {}), text=text, unit_id=row.unit_id, client_key=client_key or None,
     )  # fmt: skip
 

@@ -14,7 +14,6 @@ from saqia.contexts.cases.acting import refuse_file as refuse_file
 from saqia.contexts.cases.acting import reopen_file as reopen_file
 from saqia.contexts.cases.acting import withdraw_file as withdraw_file
 from saqia.contexts.cases.answers import FormNotValid as FormNotValid
-from saqia.contexts.cases.clocks import local_day as local_day
 from saqia.contexts.cases.contacts import ContactNotValid as ContactNotValid
 from saqia.contexts.cases.definitions.library import ProcedureUnknown as ProcedureUnknown
 from saqia.contexts.cases.depositing import ChannelUnknown as ChannelUnknown

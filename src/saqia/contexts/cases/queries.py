@@ -7,7 +7,6 @@ from django.db.models import Q
 
 from saqia.contexts.cases import (
     answers,
-    clocks,
     depositing,
     drafting,
     holders,
@@ -26,6 +25,7 @@ from saqia.contexts.cases.queues import counts as count_queues
 from saqia.contexts.cases.queues import page as page_queue
 from saqia.contexts.cases.queues import procedure_counts as count_procedures
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.files import storing
 from saqia.platform.tenancy import scope
 from saqia.platform.wording import Text
@@ -103,7 +103,7 @@ def track_by_link(*, token: str, at: datetime.datetime) -> types.Tracked | None:
     """Return the file that a link in a message opens, or None when it opens none (any more)."""
     number = holders.named_by(scope.current(), token, at)
     row = models.File.objects.filter(number=number or "").first()
-    return _tracked(row, clocks.local_day(at)) if row is not None else None
+    return _tracked(row, local_time.day(at)) if row is not None else None
 
 
 def track_own(*, number: str, sign_in_id: int, account_ids: Iterable[int], on: datetime.date) -> types.Tracked | None:

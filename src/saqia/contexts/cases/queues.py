@@ -7,9 +7,9 @@ import datetime
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from saqia.contexts.cases import clocks, models, reading, responsible, types
+from saqia.contexts.cases import models, reading, responsible, types
 from saqia.contexts.cases.definitions import library
-from saqia.platform.calendar import national
+from saqia.platform.calendar import local_time, national
 from saqia.platform.tenancy import scope
 
 _MOST = 200
@@ -69,7 +69,7 @@ def procedure_counts(
     *, from_on: datetime.date, until_on: datetime.date, on: datetime.date
 ) -> list[types.ProcedureCount]:
     """Return, by procedure, what was deposited in `[from_on, until_on)` and what became of it by `on`."""
-    begin, end = (datetime.datetime.combine(day, datetime.time(), clocks.HERE) for day in (from_on, until_on))
+    begin, end = (datetime.datetime.combine(day, datetime.time(), local_time.HERE) for day in (from_on, until_on))
     with connection.cursor() as cursor:
         cursor.execute(_PROCEDURES, {"tenant": scope.current(), "on": on, "from_at": begin, "until_at": end})
         rows = cursor.fetchall()

@@ -4,9 +4,9 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
-from saqia.contexts.cases import clocks, models, moving, responsible, types, wording
+from saqia.contexts.cases import models, moving, responsible, types, wording
 from saqia.contexts.cases.definitions import library, shapes
-from saqia.platform.calendar import national
+from saqia.platform.calendar import local_time, national
 from saqia.platform.files import storing
 from saqia.platform.wording import Text
 
@@ -89,7 +89,7 @@ def _line(
         stage=row.stage, stage_name=procedure.stages[row.stage].name, stage_kind=row.stage_kind, role=row.stage_role,
         unit_id=row.unit_id, unit=unit_of(row, names), person_id=row.person_id, priority=row.priority,
         is_reopened=row.is_reopened, customer_id=row.customer_id, account_id=row.account_id,
-        contact_name=row.contact_name, commune_code=row.commune_id, deposited_on=clocks.local_day(row.deposited_at),
+        contact_name=row.contact_name, commune_code=row.commune_id, deposited_on=local_time.day(row.deposited_at),
         stage_due_on=row.stage_due_on, due_on=row.due_on if row.clock_answered_on is None else None,
         watch_on=row.watch_on, outcome=row.outcome,
         days_overdue=national.calendar().count_working_days(row.watch_on, on) if late and row.watch_on else 0,

@@ -4,10 +4,10 @@ import datetime
 
 from django.db.models import Exists, OuterRef
 
-from saqia.contexts.cases import clocks, events, models
+from saqia.contexts.cases import events, models
 from saqia.contexts.cases.definitions import library
 from saqia.platform import operation
-from saqia.platform.calendar import national
+from saqia.platform.calendar import local_time, national
 from saqia.platform.outbox import publishing
 
 _PART = 500
@@ -21,7 +21,7 @@ def watch_clocks(*, actor: operation.Actor, at: datetime.datetime, most: int = _
     A part of the files at a time: called again until it returns 0, it has told of all. Repeating it is harmless.
     """
     actor.require("cases.watch-clocks")
-    on = clocks.local_day(at)
+    on = local_time.day(at)
     told = 0
     soon = national.calendar().add_working_days(on, library.terms().warn_working_days)
     for kind, rows in ((OVERDUE, _overdue(on, most)), (DUE_TOMORROW, _soon(on, soon, most))):

@@ -4,16 +4,15 @@ import dataclasses
 import datetime
 import hashlib
 import secrets
-import zoneinfo
 
 from django.db import connection
 
 from saqia.contexts.contracts import events, granted, models, types
 from saqia.contexts.parties import queries as parties
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.outbox import publishing
 
-HERE = zoneinfo.ZoneInfo("Africa/Casablanca")
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is read as another
 _CODE = 12
 
@@ -101,7 +100,7 @@ def invite_person(
     :raises AccessEndsBeforeStart: the access would end today or before
     """
     actor.require("contracts.invite-person")
-    on = local_day(at)
+    on = local_time.day(at)
     own = _own_role(actor, target, "contracts.invite-person", on)
     _check_target(target)
     rules = granted.roles()
@@ -134,7 +133,7 @@ def accept_invitation(*, actor: operation.Actor, code: str, at: datetime.datetim
     typed = "".join(letter for letter in code.upper() if letter in _LETTERS)
     rows = models.AccessInvitation.objects.select_for_update().filter(code_digest=_digest(typed))
     row = rows.filter(state="open", expires_at__gt=at).first()
-    if actor.sign_in_id is None or row is None or (row.access_ends_on and row.access_ends_on <= local_day(at)):
+    if actor.sign_in_id is None or row is None or (row.access_ends_on and row.access_ends_on <= local_time.day(at)):
         raise InvitationNotValid
     target = Target(row.account_id, row.customer_id)
     grant = _grant(actor, actor.sign_in_id, target, row.role, "invitation", row.access_ends_on, at)
@@ -154,7 +153,7 @@ def withdraw_invitation(*, actor: operation.Actor, invitation_id: int, at: datet
     if row is None:
         raise InvitationNotFound
     try:
-        _own_role(actor, Target(row.account_id, row.customer_id), "contracts.invite-person", local_day(at))
+        _own_role(actor, Target(row.account_id, row.customer_id), "contracts.invite-person", local_time.day(at))
     except AccessRefused:
         raise InvitationNotFound from None
     row.state = "withdrawn"
@@ -168,7 +167,7 @@ def revoke_access(*, actor: operation.Actor, grant_id: int, at: datetime.datetim
 
     :raises GrantNotFound: none in force on what the actor may manage
     """
-    on = local_day(at)
+    on = local_time.day(at)
     row = models.AccessGrant.objects.select_for_update().filter(id=grant_id).first()
     if row is None or (row.ends_on is not None and row.ends_on <= on):
         raise GrantNotFound
@@ -194,16 +193,11 @@ def end_at_holder_change(actor: operation.Actor, account_id: int, on: datetime.d
             _end(actor, row, last, "holder-change", at)
 
 
-def local_day(at: datetime.datetime) -> datetime.date:
-    """Return the day of a moment where the customers live."""
-    return at.astimezone(HERE).date()
-
-
 def _grant(
     actor: operation.Actor, sign_in_id: int, target: Target, role: str, proof: str, ends_on: datetime.date | None,
     at: datetime.datetime,
 ) -> types.Grant:  # fmt: skip
-    rules, on = granted.roles(), local_day(at)
+    rules, on = granted.roles(), local_time.day(at)
     if role not in rules.invites:
         raise RoleNotOffered(role)
     if ends_on is not None and ends_on <= on:

@@ -42,7 +42,6 @@ invite_person = grants.invite_person
 accept_invitation = grants.accept_invitation
 withdraw_invitation = grants.withdraw_invitation
 revoke_access = grants.revoke_access
-local_day = grants.local_day
 
 
 class ContractNotFound(Exception):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from saqia.contexts.messaging import events, models, policy
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.outbox import publishing
 
 CHANNELS = ("email",)
@@ -17,7 +18,7 @@ def mark(actor: operation.Actor, rows: Iterable[models.Delivery], reason: str, a
     """Doubt the addresses of deliveries that failed for this reason, and tell."""
     if reason != REASON:
         return
-    until = at + datetime.timedelta(days=policy.doubt_days(at.date()))
+    until = at + datetime.timedelta(days=policy.doubt_days(local_time.day(at)))
     for row in rows:
         if row.channel not in CHANNELS:
             continue

@@ -8,6 +8,7 @@ from django.db import connections
 
 from saqia.contexts.messaging import kinds, models, outcomes, policy, ports, rendering, sealing, spending, types
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.database import routing
 from saqia.platform.wording import Language, Text
 
@@ -59,7 +60,7 @@ def lease_deliveries(
         free_at = _free_at(lane, at)
         if free_at > at:
             return types.Leased((), {}, free_at, at)
-    until = at + datetime.timedelta(seconds=policy.lease_seconds(at.date()))
+    until = at + datetime.timedelta(seconds=policy.lease_seconds(local_time.day(at)))
     parameters: dict[str, Any] = {
         "until": until, "lane": lane, "at": at, "channels": list(channels), "most": most,
         "within_budget": not spending.is_spent(tenant_id=actor.tenant_id, at=at),
@@ -117,7 +118,7 @@ def _free_at(lane: types.Lane, at: datetime.datetime) -> datetime.datetime:
 
 
 def _take_time(tenant_id: int, lane: types.Lane, count: int, at: datetime.datetime) -> datetime.datetime:
-    seconds = count / policy.bulk_a_second(tenant_id=tenant_id, on=at.date())
+    seconds = count / policy.bulk_a_second(tenant_id=tenant_id, on=local_time.day(at))
     free_at = at + datetime.timedelta(seconds=seconds)
     models.Pace.objects.filter(lane=lane).update(next_at=free_at)
     return free_at
@@ -127,7 +128,7 @@ def _written(
     actor: operation.Actor, rows: list[models.Delivery], at: datetime.datetime
 ) -> tuple[ports.Outgoing, ...]:  # fmt: skip
     """Write each message; one that cannot be written any more fails, and does not stop the others."""
-    names = policy.sender_names(tenant_id=actor.tenant_id, on=at.date())
+    names = policy.sender_names(tenant_id=actor.tenant_id, on=local_time.day(at))
     written, faulty = [], []
     for row in rows:
         try:

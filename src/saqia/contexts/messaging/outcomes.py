@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from saqia.contexts.messaging import doubt, events, kinds, models, policy, ports, spending, states, types, waking
 from saqia.contexts.messaging import routing as routes
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.outbox import facts, publishing
 
 _GONE = {"gone", "address-unknown"}
@@ -40,7 +41,7 @@ def record_outcomes(
     _take(actor, taken, said, at)
     refused = [row for row in rows if said[row.id].reason and row.state == states.QUEUED
                and row.attempts == said[row.id].attempt]  # fmt: skip
-    waits = policy.waits_seconds(at.date())
+    waits = policy.waits_seconds(local_time.day(at))
     lost = [row for row in refused if said[row.id].is_final or row.attempts > len(waits)]
     for row in refused:
         row.reason = said[row.id].reason[:40]
@@ -133,7 +134,7 @@ def _take(
     actor: operation.Actor, rows: list[models.Delivery], said: dict[int, types.Outcome], at: datetime.datetime
 ) -> None:
     """Mark deliveries as handed over, with the partner's reference and the cost; one reported already stays so."""
-    on = at.date()
+    on = local_time.day(at)
     each = policy.cost_of_part(tenant_id=actor.tenant_id, on=on)
     moved = []
     for row in rows:

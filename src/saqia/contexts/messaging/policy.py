@@ -2,18 +2,15 @@
 
 import datetime
 import functools
-import zoneinfo
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 import yaml
 
 from saqia.platform import rulebook
-from saqia.platform.calendar import national
+from saqia.platform.calendar import local_time, national
 from saqia.platform.tenancy import models as tenancy
 from saqia.platform.wording import Text
-
-LOCAL = zoneinfo.ZoneInfo("Africa/Casablanca")
 
 
 class Span(NamedTuple):
@@ -62,7 +59,7 @@ def entry(section: str, on: datetime.date) -> dict[str, Any]:
 
 def month_of(at: datetime.datetime) -> datetime.date:
     """Return the first day of the month, in local time, whose budget a message of this moment spends."""
-    return at.astimezone(LOCAL).date().replace(day=1)
+    return at.astimezone(local_time.HERE).date().replace(day=1)
 
 
 def cost_of_part(*, tenant_id: int, on: datetime.date) -> int:
@@ -129,13 +126,13 @@ def earliest(at: datetime.datetime, own: Span | None = None) -> datetime.datetim
 
     :param own: a customer's own quiet hours, in place of everybody's; from equal to until: none
     """
-    local = at.astimezone(LOCAL)
+    local = at.astimezone(local_time.HERE)
     for _ in range(8):  # the end of one span may begin another: at most a few a day
         span = next((span for span in _spans(local.date(), own) if _holds(span, local.time())), None)
         if span is None:
             return local.astimezone(datetime.UTC)
         day = local.date() + datetime.timedelta(days=1 if local.time() >= span.until else 0)
-        local = datetime.datetime.combine(day, span.until, LOCAL)
+        local = datetime.datetime.combine(day, span.until, local_time.HERE)
     return local.astimezone(datetime.UTC)
 
 

@@ -57,7 +57,7 @@ def say(value: kinds.Value, values: Mapping[str, types.Scalar], language: wordin
     if value.form == "date":
         return wording.date(datetime.date.fromisoformat(str(given)), language)
     if value.form == "moment":
-        moment = datetime.datetime.fromisoformat(str(given))
+        moment = wording.local(datetime.datetime.fromisoformat(str(given)))
         return f"{wording.date(moment.date(), language)} {moment:%H:%M}"
     if value.form == "quantity":
         return wording.quantity(Decimal(int(given)) / 1000, language)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import cast
 
 from saqia.contexts.messaging import kinds, models, policy, ports, rendering, segments, types
+from saqia.platform.calendar import local_time
 from saqia.platform.wording import LANGUAGES, Language, Text
 
 _LINK = "https://agence.example.ma/b/3fT9kQ2mXw7ZpLc8VnB3sHyR"
@@ -106,13 +107,13 @@ def freeze(rows: Iterable[models.Message], *, tenant_id: int, at: datetime.datet
     own = models.Delivery.objects.filter(message_id__in=[row.id for row in messages]).order_by("id")
     for row in own:
         deliveries.setdefault(row.message_id, []).append(_delivery(row))
-    names = policy.sender_names(tenant_id=tenant_id, on=at.date())
+    names = policy.sender_names(tenant_id=tenant_id, on=local_time.day(at))
     return [_message(row, tuple(deliveries.get(row.id, ())), names) for row in messages]
 
 
 def write_inbox(rows: Iterable[models.Message], *, tenant_id: int, at: datetime.datetime) -> list[InboxMessage]:
     """Return messages as the portal shows them, their links made anew: an old link may have expired."""
-    names = policy.sender_names(tenant_id=tenant_id, on=at.date())
+    names = policy.sender_names(tenant_id=tenant_id, on=local_time.day(at))
     return [_inbox(row, names, tenant_id, at) for row in rows if row.kind in kinds.known()]
 
 

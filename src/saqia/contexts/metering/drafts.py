@@ -7,6 +7,7 @@ from decimal import Decimal
 from saqia.contexts.metering import anomalies, events, judging, models, ordering, refusals, types
 from saqia.engine.validation import verdicts
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.outbox import publishing
 from saqia.platform.wording import local
 
@@ -133,7 +134,7 @@ def weigh(draft: Draft, at: datetime.datetime) -> Weighed:
         register=draft.register,
         read_on=draft.read_on,
         index_milli=draft.index_milli,
-        today=at.date(),
+        today=local_time.day(at),
         without=draft.corrects_id,
     )
     verdict, reason = verdicts.Verdict(judged.verdict[0]), verdicts.Reason(judged.reason[0])

@@ -11,7 +11,7 @@ from django.db import connections
 from saqia.contexts.payments import bringing, numbers, reading, receipts, splitting
 from saqia.contexts.payments.receipts import Proved as Proved
 from saqia.contexts.payments.receipts import prove_receipt as prove_receipt
-from saqia.platform import wording
+from saqia.platform.calendar import local_time
 from saqia.platform.database import routing
 from saqia.platform.documents import seal
 
@@ -118,7 +118,7 @@ def list_moved(*, first_on: datetime.date, since_on: datetime.date) -> set[tuple
 
     :param first_on: days before it are not looked at
     """
-    from_at = datetime.datetime.combine(since_on, datetime.time(), wording.HERE)
+    from_at = datetime.datetime.combine(since_on, datetime.time(), local_time.HERE)
     with connections[routing.APPLICATION].cursor() as cursor:
         cursor.execute(_MOVED, {"first": first_on, "since": since_on, "from_at": from_at, **bringing.terminals()})
         return set(cursor.fetchall())

@@ -7,6 +7,7 @@ from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.metering import queries as metering
 from saqia.contexts.prepaid import history, models, outlook, refusals, rules, shapes, spending, types
 from saqia.contexts.prepaid.quoting import quote_vend as quote_vend
+from saqia.platform.calendar import local_time
 from saqia.platform.wording import Text
 
 
@@ -137,7 +138,7 @@ def list_waiting_key_changes(*, before: datetime.datetime, most: int = 200) -> l
 
 def has_late_orders(*, at: datetime.datetime) -> bool:
     """Say whether an order waits that nobody paid in time."""
-    late = at - datetime.timedelta(minutes=rules.terms(at.date()).order_minutes)
+    late = at - datetime.timedelta(minutes=rules.terms(local_time.day(at)).order_minutes)
     return models.Vend.objects.filter(status=models.ORDERED, ordered_at__lt=late).exists()
 
 

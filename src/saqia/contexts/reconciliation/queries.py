@@ -7,7 +7,7 @@ from saqia.contexts.ledger import queries as ledger
 from saqia.contexts.payments import exports
 from saqia.contexts.payments import queries as payments
 from saqia.contexts.reconciliation import models, reading, rules, types
-from saqia.platform.wording import HERE
+from saqia.platform.calendar import local_time
 
 
 def list_days(*, on: datetime.date) -> list[types.Day]:
@@ -49,7 +49,7 @@ def list_to_compare(*, on: datetime.date) -> list[tuple[str, str, datetime.date]
     found |= exports.list_moved(first_on=first_on, since_on=on)
     named = ("channel", "collector", "on")
     found |= set(models.Difference.objects.filter(settled_at=None, on__lte=on).values_list(*named).distinct())
-    since = datetime.datetime.combine(on, datetime.time(), HERE)
+    since = datetime.datetime.combine(on, datetime.time(), local_time.HERE)
     fresh = models.ChannelFile.objects.filter(on__gte=first_on, on__lte=on, received_at__gte=since)
     found |= set(fresh.values_list(*named).distinct())
     return sorted((one for one in found if one[0] in channels), key=lambda one: (one[2], one[0], one[1]))

@@ -9,6 +9,7 @@ from saqia.contexts.cases import operations as cases
 from saqia.contexts.cases import types as case_types
 from saqia.contexts.requests import events, models, types, works
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.outbox import publishing
 from saqia.platform.wording import Text
 
@@ -50,7 +51,7 @@ def offer_quote(
     asked = tuple(lines)
     if not asked:
         raise QuoteEmpty
-    on = cases.local_day(at)
+    on = local_time.day(at)
     prices = works.of_tenant(actor.tenant_id, on)
     priced = works.price(prices, row.service, asked)
     moved = cases.act_on_file(actor=actor, number=number, action="offer-quote", door="requests.offer_quote", at=at)

@@ -11,6 +11,7 @@ from saqia.contexts.contracts import types as contract_types
 from saqia.contexts.requests import events, models, types, works
 from saqia.contexts.requests.connecting import RequestNotFound
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.outbox import publishing
 
 
@@ -52,7 +53,7 @@ def open_subscription(
     row = models.Subscription.objects.select_for_update().filter(number=number).first()
     if row is None:
         raise RequestNotFound
-    prices = works.of_tenant(actor.tenant_id, cases.local_day(at))
+    prices = works.of_tenant(actor.tenant_id, local_time.day(at))
     cases.act_on_file(actor=actor, number=number, action="open-contract", door="requests.open_subscription", at=at)
     opened = contracts.open_contract(
         actor=actor, service_point_id=service_point_id, customer_id=customer_id, terms=terms, starts_on=starts_on, at=at

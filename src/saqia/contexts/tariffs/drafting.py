@@ -6,6 +6,7 @@ import json
 
 from saqia.contexts.tariffs import adopted, checking, events, models, shapes
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.database import locks
 from saqia.platform.outbox import publishing
 
@@ -213,7 +214,7 @@ def locked(draft_id: int, *statuses: str) -> models.Draft:
 
 
 def _require_ready(tenant_id: int, row: models.Draft, at: datetime.datetime) -> checking.Checked:
-    if row.in_force_on < at.date():
+    if row.in_force_on < local_time.day(at):
         raise InForceTooEarly(row.in_force_on)
     checked = _checked(tenant_id, row)
     if not checked.is_sound:

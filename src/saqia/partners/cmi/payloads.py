@@ -4,7 +4,6 @@ import dataclasses
 import datetime
 import re
 import secrets
-import zoneinfo
 from collections.abc import Sequence
 from xml.sax import saxutils
 
@@ -13,13 +12,13 @@ from lxml import etree
 from saqia.contexts.payments import ports, types
 from saqia.partners.cmi import account as accounts
 from saqia.partners.cmi import signature
+from saqia.platform.calendar import local_time
 
 CURRENCY = "504"
 APPROVED, CODE_OF_SUCCESS = "approved", "00"
 _LANGUAGES = {"ar": "ar", "fr": "fr", "en": "en"}
 _AMOUNT = re.compile(r"(\d{1,10})(?:[.,](\d{1,2}))?")
 _REFERENCE = re.compile(r"[A-Za-z0-9._:-]{1,40}")
-MOROCCO = zoneinfo.ZoneInfo("Africa/Casablanca")
 _STATES = {"A": "reserved", "C": "taken", "S": "taken", "D": "refused", "V": "refused"}
 """States of a transaction (`TRANS_STAT`): authorized, captured, settled, declined, voided; others are on their way."""
 
@@ -98,7 +97,7 @@ def moment(text: str) -> datetime.datetime | None:
     """Return a moment of the gateway's clock, which is Morocco's; None when it is unreadable."""
     for shape in ("%Y%m%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S"):
         try:
-            return datetime.datetime.strptime(text.strip(), shape).replace(tzinfo=MOROCCO)
+            return datetime.datetime.strptime(text.strip(), shape).replace(tzinfo=local_time.HERE)
         except ValueError:
             continue
     return None

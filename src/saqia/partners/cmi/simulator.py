@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from saqia.partners.cmi import pages, payloads, signature
+from saqia.platform.calendar import local_time
 from saqia.platform.outside import serving
 
 GOOD, REFUSED, LOST, LATE, TWICE = (
@@ -114,7 +115,7 @@ class Gateway:
     def told(self, made: Transaction) -> list[tuple[str, str]]:
         """Return the fields that tell of a transaction, with their hash."""
         is_good = made.state != "D"
-        local = made.at.astimezone(payloads.MOROCCO)
+        local = made.at.astimezone(local_time.HERE)
         echoed = [(name, value) for name, value in made.fields.items() if name.lower() not in {"hash", "encoding"}]
         own = [
             ("ReturnOid", made.oid), ("TransId", made.reference if is_good else ""),
@@ -166,7 +167,7 @@ class Gateway:
 
 def _standing(made: Transaction) -> tuple[dict[str, str], dict[str, str]]:
     minor = str(payloads.centimes(made.fields["amount"]))
-    local = f"{made.at.astimezone(payloads.MOROCCO):%Y-%m-%d %H:%M:%S.0}"
+    local = f"{made.at.astimezone(local_time.HERE):%Y-%m-%d %H:%M:%S.0}"
     is_good = made.state != "D"
     head = {
         "OrderId": made.oid, "Response": "Approved" if is_good else "Declined",

@@ -11,6 +11,7 @@ from typing import Any
 
 from saqia.partners.fatourati import account as accounts
 from saqia.partners.fatourati import codes, mac, steps
+from saqia.platform.calendar import local_time
 from saqia.platform.outside import reference_pages
 
 _SECONDS = 15
@@ -31,7 +32,7 @@ class Aggregator:
     def ask(self, name: str, **said: Any) -> dict[str, Any]:
         """Ask one step with its MAC; return the answer, whose own MAC it does not trust blindly."""
         covered, _ = steps.STEPS[name]
-        now = datetime.datetime.now(steps.MOROCCO)
+        now = datetime.datetime.now(local_time.HERE)
         asked: dict[str, Any] = {
             "aquereurID": "SIM", "canalID": "16", "modeID": "5", "typeCanal": self.typed_channel,
             "creancierID": self.account.creditor, "creanceID": self.account.debt, "refTxSysPmt": "",

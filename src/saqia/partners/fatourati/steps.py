@@ -2,7 +2,6 @@
 
 import datetime
 import re
-import zoneinfo
 from collections.abc import Callable
 from typing import Any
 
@@ -14,13 +13,13 @@ from saqia.contexts.payments import types
 from saqia.partners.fatourati import account as accounts
 from saqia.partners.fatourati import codes, mac
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.tenancy import scope
 
 CHANNEL = METHOD = COLLECTOR = "fatourati"
 REFERENCE, TOKEN = "reference", "token"
 """What is typed (a contract, account or bill number), or scanned from the bill."""
 NAME = "Electricité, eau et assainissement"
-MOROCCO = zoneinfo.ZoneInfo("Africa/Casablanca")
 CLOCK = "%Y%m%d%H%M%S"
 _AMOUNT = re.compile(r"(\d{1,10})(?:[.,](\d{1,2}))?")
 _TRANSACTION = re.compile(r"[A-Za-z0-9-]{1,64}")
@@ -68,7 +67,9 @@ def confirm(account: accounts.Account, said: Said, actor: operation.Actor, at: d
     reference, dues = _transaction(said), _dues(account, said, actor, at)
     paid = _paid(said)
     with scope.reading(actor.tenant_id):
-        known = {item.number for item in billing.list_item_standings(account_ids=[dues.account_id], on=at.date())}
+        known = {
+            item.number for item in billing.list_item_standings(account_ids=[dues.account_id], on=local_time.day(at))
+        }
     if not paid or not paid.keys() <= known or _centimes(said.get("montantTotalTTC")) != sum(paid.values()):
         raise codes.Refused(codes.INVALID)
     line = types.Line(dues.account_id, sum(paid.values()), first=tuple(paid))
@@ -146,7 +147,7 @@ def _dues(account: accounts.Account, said: Said, actor: operation.Actor, at: dat
     if not typed:
         raise codes.Refused(codes.EMPTY_FORM)
     with scope.reading(actor.tenant_id):
-        found = receipts.find_dues(reference=typed[:40], on=at.date())
+        found = receipts.find_dues(reference=typed[:40], on=local_time.day(at))
     if found is None:
         raise codes.Refused(codes.DEBT, "REFERENCE INCONNUE")
     return found
@@ -193,7 +194,7 @@ def _transaction(said: Said) -> str:
 def _collected_at(said: Said, at: datetime.datetime) -> datetime.datetime:
     """Return the aggregator's moment of the payment; a clock that is ahead of ours is not believed."""
     try:
-        told = datetime.datetime.strptime(str(said.get("dateServeur")), CLOCK).replace(tzinfo=MOROCCO)
+        told = datetime.datetime.strptime(str(said.get("dateServeur")), CLOCK).replace(tzinfo=local_time.HERE)
     except ValueError:
         return at
     return min(told, at)

@@ -14,6 +14,7 @@ from saqia.contexts.payments import ports
 from saqia.partners.fatourati import account as accounts
 from saqia.partners.fatourati import codes, mac, steps
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.tenancy import models as tenancy
 
 logger = logging.getLogger(__name__)
@@ -54,7 +55,7 @@ def _answer(
     account: accounts.Account, answer: dict[str, Any], told: list[str], at: datetime.datetime, *, status: int = 200
 ) -> JsonResponse:
     code = answer.get("codeRetour", codes.OK)
-    clock = f"{at.astimezone(steps.MOROCCO):{steps.CLOCK}}"
+    clock = f"{at.astimezone(local_time.HERE):{steps.CLOCK}}"
     head = {"codeRetour": code, "msg": codes.WORDS[code], "dateServeur": clock}
     sealed = {"MAC": mac.make([code, clock, *told], account.secret)}
     return JsonResponse(head | answer | sealed, status=status, json_dumps_params={"ensure_ascii": False})

@@ -20,6 +20,7 @@ from django.core import exceptions
 from django.db.models import Q
 
 from saqia.platform import key_files, operation, rulebook
+from saqia.platform.calendar import local_time
 from saqia.platform.identity import models, sign_ins
 
 PasswordWeak = sign_ins.PasswordWeak
@@ -80,7 +81,7 @@ def minutes(way: Way, on: datetime.date) -> int:
 def issue_reset(*, actor: operation.Actor, sign_in_id: int, way: Way, at: datetime.datetime) -> IssuedReset:
     """Make a link for a sign-in; links made before stay good, so that asking again locks nobody out."""
     actor.require("identity.reset-password")
-    lasts = minutes(way, at.date())
+    lasts = minutes(way, local_time.day(at))
     row = models.PasswordReset.objects.create(
         challenge=secrets.token_urlsafe(18), sign_in_id=sign_in_id, expires_at=at + datetime.timedelta(minutes=lasts)
     )

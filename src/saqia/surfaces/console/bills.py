@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from saqia.platform.calendar import local_time
 from saqia.surfaces.console import days, no_increase, session, tenant, wording
 
 LONGEST_AHEAD = datetime.timedelta(days=62)
@@ -52,7 +53,7 @@ def run(
         from saqia.journeys import cycles
 
         at = datetime.datetime.now(datetime.UTC)
-        issued_on = at.date() if issued is None else _issued(issued, month, at)
+        issued_on = local_time.day(at) if issued is None else _issued(issued, month, at)
         try:
             beside = billing.read_former_bills(former) if former else None
             state = _run(tenant_code, round_code, month.date(), issued_on, override, beside, rate_only, workers, at)
@@ -76,7 +77,7 @@ def run(
 
 def _issued(issued: datetime.datetime, month: datetime.datetime, at: datetime.datetime) -> datetime.date:
     """Return the day of issue, refused where no bill of the month could be dated so."""
-    day, last = issued.date(), (at + LONGEST_AHEAD).date()
+    day, last = issued.date(), local_time.day(at + LONGEST_AHEAD)
     if not month.date() <= day <= last:
         told = session.said(wording.NOT_BETWEEN, value=day, first=month.date(), last=last)
         raise click.BadParameter(told, param_hint="--issued")

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from saqia.platform import disk_wording
+from saqia.platform.calendar import local_time
 from saqia.surfaces.console import gateway, jobs, session, tenant, wording
 
 TENANTS = ("srm-souss-massa", "srm-casablanca-settat")
@@ -179,7 +180,8 @@ def _month(code: str, built: dict[str, str], progress: Any) -> Told:
         )
         step("readings", 1, 1)
         asked = cycles.Asked(
-            actor=chosen.actor, round_id=round_id, month=month, issued_on=at.date(), at=at, rules=tenant.tariffs(),
+            actor=chosen.actor, round_id=round_id, month=month, issued_on=local_time.day(at), at=at,
+            rules=tenant.tariffs(),
             grid=billing.Grid(chosen.operator, chosen.demonstration), executor=billing.LocalExecutor(),
             override="demonstration: the first cycle has nothing to compare with",
         )  # fmt: skip
@@ -199,7 +201,7 @@ def _month(code: str, built: dict[str, str], progress: Any) -> Told:
         tenant_code=code,
         cycle_id=found.cycle_id,
         kept=world.kept_log_ins(code),
-        on=at.date(),
+        on=local_time.day(at),
         at=at,
     )
     casework.leave(actor=chosen.actor, cycle_id=found.cycle_id, at=at)

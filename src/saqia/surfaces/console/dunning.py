@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from saqia.platform.calendar import local_time
 from saqia.surfaces.console import days, session, tenant
 
 
@@ -22,11 +23,10 @@ def run(tenant_code: str, on: datetime.datetime | None, dry_run: bool, is_listed
     """Run the dunning of a day; repeating it changes nothing."""
     with session.opened():
         from saqia.contexts.collections import operations, wording
-        from saqia.contexts.contracts import operations as contracts
         from saqia.journeys import dunning
 
         at = datetime.datetime.now(datetime.UTC)
-        day = on.date() if on else contracts.local_day(at)
+        day = on.date() if on else local_time.day(at)
         chosen = tenant.choose(tenant_code, name="collections")
         seen = _say_part if is_listed else None
         if dry_run:

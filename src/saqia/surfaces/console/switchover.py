@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from saqia.platform import disk_wording
+from saqia.platform.calendar import local_time
 from saqia.surfaces.console import days, session, tenant
 from saqia.surfaces.console import wording as console_wording
 
@@ -41,8 +42,8 @@ def check(folder: Path, mapping_name: str, tenant_code: str, on: datetime.dateti
         at = datetime.datetime.now(datetime.UTC)
         chosen = tenant.choose(tenant_code, name="switchover")
         checked = journey.check_handover(
-            actor=chosen.actor, folder=folder, mapping_name=mapping_name, on=(on or at).date(), at=at,
-            progress=_progress,
+            actor=chosen.actor, folder=folder, mapping_name=mapping_name, at=at,
+            on=on.date() if on else local_time.day(at), progress=_progress,
         )  # fmt: skip
         _show(checked.report, form)
         _show_refused(checked.folder, form)

@@ -1,9 +1,8 @@
 """The clock of the surfaces: now, and the day that it is in Morocco. Contexts are given both."""
 
 import datetime
-import zoneinfo
 
-HERE = zoneinfo.ZoneInfo("Africa/Casablanca")
+from saqia.platform.calendar import local_time
 
 
 def now() -> datetime.datetime:
@@ -13,4 +12,4 @@ def now() -> datetime.datetime:
 
 def today() -> datetime.date:
     """Return the day in Morocco."""
-    return datetime.datetime.now(HERE).date()
+    return local_time.day(datetime.datetime.now(datetime.UTC))

@@ -3,7 +3,6 @@
 import datetime
 import functools
 import urllib.parse
-import zoneinfo
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec
 
@@ -15,10 +14,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.surfaces.kit import actors
 
 P = ParamSpec("P")
-HERE = zoneinfo.ZoneInfo("Africa/Casablanca")
 
 
 def required(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:
@@ -30,7 +29,7 @@ def required(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Calla
         if elsewhere is not None:
             return elsewhere
         try:
-            today = datetime.datetime.now(HERE).date()
+            today = local_time.day(datetime.datetime.now(datetime.UTC))
             request.actor = actors.of_staff(request, on=today)  # type: ignore[attr-defined]
         except actors.NotOfTheStaff as error:
             raise PermissionDenied from error

@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 from django.conf import settings
 
 from saqia.contexts.metering import queries as metering
+from saqia.platform.calendar import local_time
 
 _KEY = re.compile(r"[0-9a-f]{64}")
 READINGS, PAYMENTS = "readings", "payments"
@@ -107,7 +108,7 @@ def purge(at: datetime.datetime) -> int:
 
     A periodic job. What is sent, checked or taken in while it runs is new, and stays.
     """
-    until = (at - datetime.timedelta(days=metering.get_staged_days(at.date()))).timestamp()
+    until = (at - datetime.timedelta(days=metering.get_staged_days(local_time.day(at)))).timestamp()
     groups: dict[Path, list[tuple[Path, float]]] = {}
     for path in home().glob("tenant-*/*"):
         with contextlib.suppress(FileNotFoundError):  # a partial one was just renamed

@@ -5,7 +5,6 @@ import datetime
 import hashlib
 import json
 import secrets
-import zoneinfo
 from typing import Any
 
 from saqia.contexts.billing import events, models, queries, rules, types
@@ -15,12 +14,12 @@ from saqia.contexts.contracts import types as contract_types
 from saqia.contexts.ledger import types as ledger_types
 from saqia.contexts.parties import queries as parties
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.numbering import series
 from saqia.platform.outbox import publishing
 
 PAID_UP, CONTRACT = "paid-up", "contract"
 KINDS = (PAID_UP, CONTRACT)
-_HERE = zoneinfo.ZoneInfo("Africa/Casablanca")
 _CODE_BYTES = 10  # 80 bits: not to be guessed, short enough to be typed
 
 
@@ -51,7 +50,7 @@ def issue_certificate(
     :raises CertificateRefused: it would not be true; nothing is written
     """
     actor.require("billing.issue-certificate")
-    on = at.astimezone(_HERE).date()
+    on = local_time.day(at)
     contracts.require_access(actor=actor, account_id=account_id, right="billing.issue-certificate", on=on)
     cause = f"{account_id}:{client_key}"
     known = models.Certificate.objects.filter(cause=cause).first()

@@ -10,6 +10,7 @@ from saqia.contexts.billing.proposals import deciding as proposing
 from saqia.contexts.billing.proposals import models as proposals
 from saqia.engine import table
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 
 DECISION_REASONS = (
     "index-corrected", "estimate-corrected", "tariff-corrected", "bill-canceled", "reading-confirmed", "tariff-right",
@@ -122,7 +123,7 @@ def close_dispute(*, actor: operation.Actor, number: int, at: datetime.datetime)
         return shapes.frozen(row)
     states.check(row.status, states.CLOSED)
     may_appeal = row.status != states.ACCEPTED and not row.appeals
-    if may_appeal and row.appeal_until is not None and moving.local_day(at) <= row.appeal_until:
+    if may_appeal and row.appeal_until is not None and local_time.day(at) <= row.appeal_until:
         raise AppealStillOpen(number)
     moving.release(actor, row, at)
     moving.move(actor, row, states.CLOSED, at)

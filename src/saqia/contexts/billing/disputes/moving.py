@@ -1,16 +1,14 @@
 """A dispute on its way: locked, moved along the graph, each move kept and told."""
 
 import datetime
-import zoneinfo
 
 from saqia.contexts.billing import events, rules
 from saqia.contexts.billing.disputes import models, states
 from saqia.contexts.ledger import operations as ledger
 from saqia.platform import operation
-from saqia.platform.calendar import national
+from saqia.platform.calendar import local_time, national
 from saqia.platform.outbox import facts, publishing
 
-_HERE = zoneinfo.ZoneInfo("Africa/Casablanca")
 _DAY = datetime.timedelta(days=1)
 
 
@@ -46,7 +44,7 @@ def move(actor: operation.Actor, row: models.Dispute, status: str, at: datetime.
 def decide(actor: operation.Actor, row: models.Dispute, outcome: str, at: datetime.datetime) -> None:
     """Give a dispute its outcome; what was corrected is free to be collected, what was refused waits for the appeal."""
     row.outcome, row.decided_at = outcome, at
-    row.appeal_until = local_day(at) + rules.disputes().appeal_days * _DAY
+    row.appeal_until = local_time.day(at) + rules.disputes().appeal_days * _DAY
     if outcome != states.REFUSED:
         release(actor, row, at)
     move(actor, row, outcome, at)
@@ -71,12 +69,7 @@ def hold_cause(number: int) -> str:
 
 def answer_by(at: datetime.datetime) -> datetime.date:
     """Return the last day to answer what came in at this moment."""
-    return national.calendar().add_working_days(local_day(at), rules.disputes().answer_working_days)
-
-
-def local_day(at: datetime.datetime) -> datetime.date:
-    """Return the day in Morocco."""
-    return at.astimezone(_HERE).date()
+    return national.calendar().add_working_days(local_time.day(at), rules.disputes().answer_working_days)
 
 
 def _told(name: str, row: models.Dispute) -> facts.Event:

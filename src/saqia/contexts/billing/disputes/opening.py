@@ -12,6 +12,7 @@ from saqia.contexts.ledger import operations as ledger
 from saqia.contexts.ledger import queries as ledger_queries
 from saqia.engine import table
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.numbering import series
 from saqia.platform.outbox import publishing
 
@@ -68,7 +69,7 @@ def open_dispute(
         raise DisputeReasonUnknown(reason)
     detail = _contested(actor, bill_number, account_id)
     disputed = _disputed(detail, disputed_centimes, contract_ids)
-    year = moving.local_day(at).year
+    year = local_time.day(at).year
     rank = series.next_number(actor=actor, series="dispute", year=year, cause=client_key, at=at)
     number = year * types.NUMBER_YEAR + rank
     held = _hold(actor, detail, disputed, number, at)
@@ -122,7 +123,7 @@ def appeal_dispute(
     if row.status not in (states.REFUSED, states.PARTLY):
         raise states.DisputeElsewhere(row.status, states.EXAMINING)
     _require_uncontested(row.bill_number)
-    if row.appeals or row.appeal_until is None or moving.local_day(at) > row.appeal_until:
+    if row.appeals or row.appeal_until is None or local_time.day(at) > row.appeal_until:
         raise AppealTooLate(number)
     row.appeals, row.answer_by, row.outcome = 1, moving.answer_by(at), ""
     row.remark = f"{row.remark}\n{remark}".strip()[:1000]

@@ -6,6 +6,7 @@ from typing import Any
 
 from saqia.contexts.billing.no_increase import reporting, sentences, tables
 from saqia.contexts.tariffs import wording as tariffs
+from saqia.platform.calendar import local_time
 from saqia.platform.documents import bilingual, figures, typesetting
 from saqia.platform.wording import Text
 
@@ -25,7 +26,7 @@ def sheet(report: reporting.NoIncreaseReport, house: bilingual.House, lead: bili
         "title": _printed(sentences.SHORT_TITLE) | _plain(sentences.NO_INCREASE_TITLE),
         "question": _printed(sentences.NO_INCREASE_TITLE),
         "reference": f"{month:%Y-%m} · {report.grid} · {report.sha256[:12]}",
-        "dated": bilingual.day(report.made_at.date(), ar="حررت في ", fr="établi le ").printed(),
+        "dated": bilingual.day(local_time.day(report.made_at), ar="حررت في ", fr="établi le ").printed(),
         "labels": {name: _printed(text) for name, text in sentences.NO_INCREASE_LABELS.items()},
         "headings": {name: _printed(text) for name, text in sentences.NO_INCREASE_BREAKDOWNS.items()},
         "mark": _mark(content),
@@ -38,7 +39,7 @@ def sheet(report: reporting.NoIncreaseReport, house: bilingual.House, lead: bili
         "method": [_method(each, content, month) for each in sentences.NO_INCREASE_METHOD],
         "sources": _sources(content),
     }  # fmt: skip
-    dated_at = datetime.datetime.combine(report.made_at.date(), datetime.time(), datetime.UTC)
+    dated_at = datetime.datetime.combine(local_time.day(report.made_at), datetime.time(), datetime.UTC)
     return typesetting.Sheet(template=TEMPLATE, data=data, dated_at=dated_at, lead=lead)
 
 

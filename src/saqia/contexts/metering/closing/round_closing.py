@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 from saqia.contexts.metering import batches, events, history, models, refusals, rules
 from saqia.contexts.metering.closing import classes, counting, legs, outcomes, parting, rows, writing
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.outbox import publishing
 
 SLICE_POINTS = 50_000
@@ -48,7 +49,7 @@ def close_round(*, actor: operation.Actor, round_id: int, month: datetime.date, 
     walked = models.Round.objects.select_for_update().filter(id=round_id).first()
     if walked is None:
         raise refusals.RoundNotFound(round_id)
-    period = _period(walked, month.replace(day=1), at.date())
+    period = _period(walked, month.replace(day=1), local_time.day(at))
     points = legs.points(round_id)
     added = _close(points, period, actor, at)
     models.Closing.objects.get_or_create(
@@ -74,7 +75,7 @@ def close_point_again(
     walked = models.Round.objects.select_for_update().filter(id=round_id).first()
     if walked is None:
         raise refusals.RoundNotFound(round_id)
-    period = _period(walked, month.replace(day=1), at.date())
+    period = _period(walked, month.replace(day=1), local_time.day(at))
     is_walked = service_point_id in legs.points(round_id).to_pylist()
     added = _close(pa.array([service_point_id], pa.int64()), period, actor, at) if is_walked else 0
     closed = ClosedRound(round_id, period.month, added, **_holds(period))

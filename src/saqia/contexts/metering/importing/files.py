@@ -16,6 +16,7 @@ from saqia.contexts.metering.importing import photos as taken_photos
 from saqia.contexts.metering.readingfile import lines, parsing
 from saqia.engine.validation import verdicts
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.database import bulk
 from saqia.platform.outbox import publishing
 
@@ -146,13 +147,13 @@ def _weigh(
         given.append(parsed.rows, "metering_named")
         given.append(parsed.refused, "metering_given_refused")
     naming.resolve(round_id=round_id, source=types.Source.FILE.value)
-    given.expel(_NOT_YET, "time", "time-of-another-day", "s.read_time", at, at.date())
+    given.expel(_NOT_YET, "time", "time-of-another-day", "s.read_time", at, local_time.day(at))
     ignored = header.ignored
     if photos is not None:
         _match_photos(photos)
     elif taken_photos.COLUMN in header.columns:
         ignored += (taken_photos.COLUMN,)
-    return ignored, count, given.weigh(today=at.date())
+    return ignored, count, given.weigh(today=local_time.day(at))
 
 
 def _match_photos(photos: Mapping[str, taken_photos.Photo]) -> None:

@@ -9,6 +9,7 @@ from django.db import connection
 from saqia.contexts.metering import anomalies, batches, types
 from saqia.contexts.metering.importing import given
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.database import intake
 
 _STAGED = "metering_reading_import"
@@ -43,7 +44,7 @@ def import_readings(
     given.open_tables()
     with connection.cursor() as cursor:
         cursor.execute(_GIVE, [source.value])
-    weighed = given.weigh(today=at.date(), handed_over=source is types.Source.SWITCH_OVER)
+    weighed = given.weigh(today=local_time.day(at), handed_over=source is types.Source.SWITCH_OVER)
     accepted = given.insert(author=actor.name, at=at)
     with connection.cursor() as cursor:
         cursor.execute(

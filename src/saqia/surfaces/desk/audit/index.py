@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from saqia.contexts.staff import queries as people
 from saqia.platform.audit import reading, verification, wording
+from saqia.platform.calendar import local_time
 from saqia.platform.tenancy import scope
 from saqia.platform.wording import local
 from saqia.surfaces.desk import doors
@@ -106,7 +107,7 @@ def _file(kind: str, rows: list[dict[str, Any]]) -> HttpResponse:
 
 
 def _midnight(day: datetime.date) -> datetime.datetime:
-    return datetime.datetime.combine(day, datetime.time(), staff.HERE)
+    return datetime.datetime.combine(day, datetime.time(), local_time.HERE)
 
 
 def _place(request: HttpRequest) -> tuple[datetime.datetime, int] | None:

@@ -17,6 +17,7 @@ from saqia.contexts.contracts import types as contract_types
 from saqia.contexts.ledger import queries as ledger
 from saqia.contexts.ledger import wording as ledger_wording
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
 from saqia.surfaces.desk.collections import forms, letters, room
@@ -118,7 +119,7 @@ def _steps(steps: Sequence[types.StepOfDay], written: Sequence[dict[str, Any]]) 
 def _act(actor: operation.Actor, act: str, account_id: int, form: django_forms.Form | None) -> str:
     at, given = clock.now(), _given(form)
     if act == "offer":
-        cause = f"desk:{account_id}:{at.date().isoformat()}"
+        cause = f"desk:{account_id}:{local_time.day(at).isoformat()}"
         made = operations.offer_plan(actor=actor, account_id=account_id, cause=cause, at=at)
         told = _("Offered in {count} parts: the customer is being told.")
         return told.format(count=len(made.instalments))

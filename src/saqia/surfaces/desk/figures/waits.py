@@ -5,10 +5,10 @@ from django.utils.translation import gettext as _
 from saqia.contexts.cases import queries as cases
 from saqia.contexts.messaging import queries as messaging
 from saqia.contexts.messaging import wording
+from saqia.platform.calendar import local_time
 from saqia.platform.wording import Text
 from saqia.surfaces.desk.figures.periods import Period
 from saqia.surfaces.desk.figures.sheets import Cell, Head, Sheet, share
-from saqia.surfaces.kit import clock
 
 LANES = {
     "urgent": Text(ar="عاجل", fr="urgent", en="urgent"),
@@ -19,7 +19,7 @@ LANES = {
 
 def files(period: Period) -> Sheet:
     """Return the files that were deposited in the month, and how many were answered in time."""
-    today = period.now.astimezone(clock.HERE).date()
+    today = local_time.day(period.now)
     found = cases.count_procedures(from_on=period.month, until_on=period.after, on=today)
     heads = (
         Head(_("Procedure"), "name"), Head(_("Deposited"), "number"), Head(_("Open files"), "number"),

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from saqia.contexts.outreach import types, wording
 from saqia.contexts.territory import types as territory
+from saqia.platform.calendar import local_time
 from saqia.platform.wording import Language, Text
-from saqia.surfaces.kit import clock
 
 _ARABIC, _LATIN = {"dir": "rtl", "lang": "ar"}, {"dir": "ltr", "lang": "fr"}
 _MOMENT = "%Y-%m-%dT%H:%M"
@@ -23,7 +23,7 @@ class Moment(forms.DateTimeField):
     def clean(self, value: Any) -> datetime.datetime | None:
         """Return the moment, in the zone of the country."""
         found = super().clean(value)
-        return found.replace(tzinfo=clock.HERE) if found else None
+        return found.replace(tzinfo=local_time.HERE) if found else None
 
 
 class KindForm(forms.Form):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from saqia.contexts.outreach import queries, wording
+from saqia.platform.calendar import local_time
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
 from saqia.surfaces.kit import clock, languages, lists, staff, tenants
@@ -27,7 +28,8 @@ def show(request: HttpRequest) -> HttpResponse:
         rows: list[list[lists.Cell]] = [
             [
                 getattr(each.title, language), wording.KINDS[each.kind].say(language),
-                wording.STATES[each.state].say(language), each.published_at.date() if each.published_at else None,
+                wording.STATES[each.state].say(language),
+                local_time.day(each.published_at) if each.published_at else None,
             ]
             for each in found
         ]  # fmt: skip

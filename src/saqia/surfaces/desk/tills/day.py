@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from saqia.contexts.payments import wording as payment_wording
 from saqia.contexts.tills import queries, types, wording
+from saqia.platform.calendar import local_time
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
 from saqia.surfaces.desk.queues import authors
@@ -24,7 +25,7 @@ def show(request: HttpRequest) -> HttpResponse:
     """List the tills of a day and those that are not ended; `?as=csv` or `xlsx` takes them away."""
     staff.actor_of(request).require("desk.see-tills")
     on = _day(request)
-    start = datetime.datetime.combine(on, datetime.time(), clock.HERE)
+    start = datetime.datetime.combine(on, datetime.time(), local_time.HERE)
     with scope.reading(tenants.of(request).id):
         units = reach.units(request)
         found = queries.list_sessions(from_at=start, until_at=start + datetime.timedelta(days=1), unit_ids=units)

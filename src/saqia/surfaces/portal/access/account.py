@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from saqia.contexts.contracts import operations as contracts
 from saqia.journeys import bill_proof
+from saqia.platform.calendar import local_time
 from saqia.platform.identity import models
 from saqia.surfaces.kit import actors, clock, customers, limits
 from saqia.surfaces.portal.access import forms
@@ -23,7 +24,7 @@ def link(request: HttpRequest) -> HttpResponse:
         now = clock.now()
         try:
             bill_proof.link_account(
-                actor=actors.of_customer(request, on=contracts.local_day(now)), **form.cleaned_data,
+                actor=actors.of_customer(request, on=local_time.day(now)), **form.cleaned_data,
                 phone=_phone(request), address=limits.address_of(request), at=now,
             )  # fmt: skip
         except bill_proof.ProofRefused:
@@ -41,7 +42,7 @@ def accept(request: HttpRequest) -> HttpResponse:
     form = forms.InvitationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         now = clock.now()
-        actor = actors.of_customer(request, on=contracts.local_day(now))
+        actor = actors.of_customer(request, on=local_time.day(now))
         taken = limits.take(request, "invitation", person=actor.name)
         try:
             contracts.accept_invitation(actor=actor, code=form.cleaned_data["code"], at=now)
