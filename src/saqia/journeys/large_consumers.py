@@ -3,6 +3,7 @@
 import dataclasses
 import datetime
 import functools
+from collections.abc import Iterable
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -40,7 +41,7 @@ def rule(on: datetime.date) -> Rule:
 def among(found: pa.Table, on: datetime.date) -> pa.Table:
     """Return those of some contracts that are large on a day; run inside the caller's reading scope.
 
-    :param found: as `contracts.exports.audience` returns them
+    :param found: as `contracts.exports.audience` returns them; only its `contract_id` is read
     """
     terms = rule(on)
     sizes = contracts.sizes(contract_ids=found["contract_id"].combine_chunks())
@@ -54,6 +55,12 @@ def among(found: pa.Table, on: datetime.date) -> pa.Table:
     large = pc.or_(by_terms, pc.or_(_consuming(sizes, terms, on), _of_many(sizes, terms, on)))
     wanted = sizes.filter(large)["contract_id"].combine_chunks()
     return found.filter(pc.is_in(found["contract_id"], value_set=wanted))
+
+
+def of_contracts(contract_ids: Iterable[int], on: datetime.date) -> set[int]:
+    """Return which of these contracts are large on a day; run inside the caller's reading scope."""
+    asked = pa.table({"contract_id": pa.array(contract_ids, pa.int64())})
+    return set(among(asked, on)["contract_id"].to_pylist()) if len(asked) else set()
 
 
 def _consuming(sizes: pa.Table, terms: Rule, on: datetime.date) -> pa.ChunkedArray:

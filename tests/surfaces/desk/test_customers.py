@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.contexts.billing import world as worlds
 from tests.surfaces import staff
 
+from saqia.contexts.contracts import operations as contracts
 from saqia.contexts.parties import operations as parties
 from saqia.platform import operation
 from saqia.surfaces.kit import clock
@@ -41,6 +42,22 @@ def test_a_customer_is_one_screen(town: worlds.World, agent: Client) -> None:
     asked = [each for each in queries.captured_queries if not each["sql"].startswith(FRAME)]
     assert len(asked) <= MOST_QUERIES + WHO_ASKS
     assert agent.get(f"/ar/desk/customers/{customer}/").status_code == 200
+
+
+def test_a_large_consumer_is_tagged_beside_the_name_and_at_the_contract(
+    town: worlds.World, agent: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mill, plain = town.accounts["mill"], town.accounts["plain"]
+    for language, words in (("fr", "gros consommateur"), ("ar", "من كبار المستهلكين"), ("en", "large consumer")):
+        text = agent.get(f"/{language}/desk/customers/{mill.customer_id}/").content.decode()
+        assert text.count(words) == 2
+        assert words not in agent.get(f"/{language}/desk/customers/{plain.customer_id}/").content.decode()
+    contracts.end_contract(
+        actor=town.actor, contract_number=mill.contract_numbers[worlds.E], ends_on=datetime.date(2026, 5, 20),
+        reason="customer", closing_reading_id=0, at=worlds.noon(datetime.date(2026, 5, 20)),
+    )  # fmt: skip
+    monkeypatch.setattr(clock, "today", lambda: datetime.date(2026, 5, 21))
+    assert "gros consommateur" not in agent.get(f"/fr/desk/customers/{mill.customer_id}/").content.decode()
 
 
 def test_the_only_one_found_opens_at_once(town: worlds.World, agent: Client) -> None:

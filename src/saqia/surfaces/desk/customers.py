@@ -25,6 +25,7 @@ from saqia.contexts.parties import types as party_types
 from saqia.contexts.parties import wording as party_wording
 from saqia.contexts.territory import queries as territory
 from saqia.contexts.territory import types as territory_types
+from saqia.journeys import large_consumers
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import customer_lists, doors
 from saqia.surfaces.kit import clock, lists, staff, tenants
@@ -45,6 +46,8 @@ class Known:
     bills: list[bill_types.BillHeader]
     uses: list[metering.MonthUse]
     readings: list[metering.PointReading]
+    large: set[int]
+    """The contracts in force that are a large consumer's."""
 
 
 @require_safe
@@ -80,7 +83,9 @@ def show(request: HttpRequest, customer_id: int) -> HttpResponse:
 def _read(customer: party_types.Customer, today: datetime.date) -> Known:
     accounts = contracts.list_accounts_of_customer(customer.id)
     ids = [account.id for account in accounts]
-    points = {contract.metered_by_id for account in accounts for contract in account.contracts}
+    held = [contract for account in accounts for contract in account.contracts]
+    running = [each.id for each in held if each.starts_on <= today and (each.ends_on is None or each.ends_on > today)]
+    points = {contract.metered_by_id for contract in held}
     items = billing.list_item_standings(account_ids=ids, on=today)
     return Known(
         customer=customer,
@@ -91,6 +96,7 @@ def _read(customer: party_types.Customer, today: datetime.date) -> Known:
         bills=billing.list_bills_of_accounts(account_ids=ids, most=_BILLS),
         uses=metering.list_months(service_point_ids=points, until=today, months=2),
         readings=metering.list_point_readings(service_point_ids=points, most=_READINGS),
+        large=large_consumers.of_contracts(running, today),
     )
 
 
@@ -102,6 +108,7 @@ def _shown(known: Known) -> dict[str, object]:
     return {
         "customer": known.customer,
         "kind": party_wording.KINDS[known.customer.kind],
+        "is_large": bool(known.large),
         "total": total,
         "uses": _uses(known),
         "accounts": [_account(account, known) for account in known.accounts],
@@ -148,6 +155,7 @@ def _account(account: contract_types.Account, known: Known) -> dict[str, object]
                 "contract": contract,
                 "service": billing_wording.SERVICES[contract.service],
                 "use": contract_wording.use_class(contract.use),
+                "is_large": contract.id in known.large,
             }
             for contract in account.contracts
         ],
