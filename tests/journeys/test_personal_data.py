@@ -124,6 +124,8 @@ def test_everything_held_leaves_in_one_file_and_nothing_of_others(world: worlds.
         files = {name: json.loads(archive.read(name)) for name in archive.namelist()}
     account = world.accounts["three"]
     assert (files["customer.json"]["cin"], files["customer.json"]["name_latin"]) == (CIN, "Said El Mansouri")
+    [former] = files["former_names.json"]
+    assert (former["name_ar"], former["until_at"]) == ("زبون تجريبي", AT.isoformat())
     assert [one["number"] for one in files["accounts.json"]] == [account.number]
     [bill] = books.of(world, "three")
     assert [one["number"] for one in files["bills.json"]] == [bill.number]

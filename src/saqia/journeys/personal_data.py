@@ -96,6 +96,10 @@ def export_personal_data(*, actor: operation.Actor, customer_id: int, at: dateti
     held = list({one.id: one for row in accounts for one in contracts.list_people(account_id=row.id, on=on)}.values())
     files: dict[str, Any] = {
         "customer.json": customer,
+        "former_names.json": [
+            {"until_at": until_at, **dataclasses.asdict(names)}
+            for until_at, names in parties.list_former_names([customer_id]).get(customer_id, [])
+        ],
         "accounts.json": [dataclasses.asdict(account) for account in accounts],
         "bills.json": [
             dataclasses.asdict(bill)

@@ -1,6 +1,7 @@
-"""What a bill's paper says of other debts and payments is what stood when it was issued, whenever it is opened."""
+"""What a bill says of its holder, of other debts and of past months is what stood when it was issued."""
 
 import datetime
+from decimal import Decimal
 
 import pytest
 from django.db import connections
@@ -13,6 +14,10 @@ from saqia.contexts.billing import operations as billing
 from saqia.contexts.billing.documents import composition, content
 from saqia.contexts.ledger import operations as ledger
 from saqia.contexts.ledger import queries as ledger_queries
+from saqia.contexts.metering import operations as metering
+from saqia.contexts.metering import queries as readings
+from saqia.contexts.parties import operations as parties
+from saqia.contexts.parties import types as party_types
 from saqia.journeys import cycles
 from saqia.platform.database import routing
 from saqia.platform.tenancy import scope
@@ -123,3 +128,55 @@ def test_every_bill_s_paper_adds_up_to_the_ledger_in_few_queries(world: worlds.W
             counts.append(len(asked.captured_queries))
         assert counts[0] == counts[1] <= 12
         assert ledger_queries.list_owed_before(numbers=[], causes={}) == {}
+
+
+def test_a_name_corrected_later_leaves_what_was_issued_as_it_was(world: worlds.World) -> None:
+    bill(world, books.APRIL)
+    [first] = books.of(world, "plain")
+    [issued] = papers(first.number)
+    printed = pdf(first.number)
+    rename(world, "plain", "زبون مصحح", "Client corrigé", MAY)
+    rename(world, "plain", "زبون مصحح ثانية", "Client corrigé deux fois", MAY)
+    worlds.read(world, MAY, {"plain": {E: 1400}})
+    bill(world, books.MAY)
+    second = books.of(world, "plain")[1]
+    rename(world, "plain", "آخر اسم", "Dernier nom", JUNE)
+
+    assert papers(first.number) == [issued]
+    assert pdf(first.number) == printed
+    assert papers(second.number)[0].customer.name == content.Words("زبون مصحح ثانية", "Client corrigé deux fois")
+
+
+def test_a_reading_corrected_later_leaves_the_bars_as_they_were(world: worlds.World) -> None:
+    bill(world, books.APRIL)
+    [wrong] = books.of(world, "plain")
+    [issued] = papers(wrong.number)
+    with scope.reading(1):
+        [row] = queries.get_bill(number=wrong.number).supplies.to_pylist()
+        [seen] = [
+            one for one in readings.list_readings(meter_id=world.accounts["plain"].meters[E])
+            if one.read_on == row["to_on"]
+        ]  # fmt: skip
+    at = worlds.noon(MAY)
+    metering.correct_reading(actor=world.actor, reading_id=seen.id, index=Decimal(1200), at=at)
+    done = billing.correct_bill(
+        actor=world.actor, bill_number=wrong.number, reason="wrong-index", cause="reading-correction:1",
+        corrected={row["consumption_id"]: billing.CorrectedIndex(1_200_000, 50_000, "reader")},
+        rules=worlds.tariffs(), grid=worlds.GRID, issued_on=MAY, at=at,
+    )  # fmt: skip
+
+    assert papers(wrong.number) == [issued]
+    assert bars(issued) == [Decimal(150), Decimal(120)]
+    assert done.replacement_number is not None
+    assert bars(papers(done.replacement_number)[0]) == [Decimal(150), Decimal(50)]
+
+
+def rename(world: worlds.World, name: str, arabic: str, latin: str, on: datetime.date) -> None:
+    given = party_types.CustomerDetails(kind="person", name_ar=arabic, name_latin=latin, language="ar")
+    parties.correct_customer(
+        actor=world.actor, customer_id=world.accounts[name].customer_id, given=given, at=worlds.noon(on)
+    )
+
+
+def bars(paper: content.BillDocument) -> list[Decimal]:
+    return [use.volume for use in paper.sections[0].history]

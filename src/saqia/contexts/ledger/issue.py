@@ -1,10 +1,12 @@
 """What an account owed when a bill was booked: the same answer whenever it is asked, for the journal only grows."""
 
+import datetime
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import connections
 
+from saqia.contexts.ledger import models
 from saqia.platform.database import routing
 
 # A payment, refund, fee or loss names its account in the journal; bills, credit notes and opening balances have items
@@ -41,3 +43,13 @@ def list_owed_before(*, numbers: Iterable[int], causes: Mapping[int, str]) -> di
     with connections[routing.APPLICATION].cursor() as cursor:
         cursor.execute(_OWED_BEFORE, given)
         return dict(cursor.fetchall())
+
+
+def list_booked_at(causes: Mapping[int, str]) -> dict[int, datetime.datetime]:
+    """Return bill number -> when it was booked; one query.
+
+    :param causes: bill or credit note -> the cause that booked it
+    """
+    booked = models.JournalTransaction.objects.filter(cause__in=set(causes.values()))
+    moments = dict(booked.values_list("cause", "recorded_at"))
+    return {number: moments[cause] for number, cause in causes.items()}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from django.db import connections
 
 from saqia.contexts.ledger import chart, models, standings, types
+from saqia.contexts.ledger.issue import list_booked_at as list_booked_at
 from saqia.contexts.ledger.issue import list_owed_before as list_owed_before
 from saqia.contexts.ledger.statements import CursorInvalid as CursorInvalid
 from saqia.contexts.ledger.statements import get_statement as get_statement

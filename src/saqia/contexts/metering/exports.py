@@ -24,6 +24,13 @@ FROM metering_consumption c
 WHERE c.is_billable AND {current} AND c.month > %s AND c.month <= %s AND {asked}
 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
+_VERSIONS = """
+SELECT c.service_point_id, c.month, c.volume_milli, c.estimated,
+    CASE WHEN c.replaces_id IS NOT NULL THEN c.recorded_at END, newer.recorded_at
+FROM metering_consumption c LEFT JOIN metering_consumption newer ON newer.replaces_id = c.id
+WHERE c.is_billable AND c.month > %s AND c.month <= %s AND {asked}
+ORDER BY c.service_point_id, c.month, c.id
+"""
 _YEAR = """
 SELECT c.service_point_id, sum(c.volume_milli)::bigint FROM metering_consumption c
 WHERE c.is_billable AND {current} AND c.month > %s AND c.month <= %s AND {asked} GROUP BY 1 ORDER BY 1
@@ -62,12 +69,28 @@ def history(
     :param until: the last month, any day of it
     :param months: how many, that one included
     """
-    last = until.replace(day=1)
-    count = last.year * 12 + last.month - 1 - months
-    before = datetime.date(count // 12, count % 12 + 1, 1)
     condition, asked = _asked(service_point_ids)
     query = _HISTORY.format(current=standing.current("c"), asked=condition)
-    return bulk.fetch(query, types.HISTORY, (before, last, *asked))
+    return bulk.fetch(query, types.HISTORY, (*_span(until, months), *asked))
+
+
+def versions(*, service_point_ids: pa.Array | pa.ChunkedArray, until: datetime.date, months: int) -> pa.Table:
+    """Return every volume that stood at some moment for one of the last months (schema `types.VERSIONS`).
+
+    With it a bill shows the bars that were known when it was issued, whatever a reading corrected since.
+
+    :param until: the last month, any day of it
+    :param months: how many, that one included
+    """
+    condition, asked = _asked(service_point_ids)
+    return bulk.fetch(_VERSIONS.format(asked=condition), types.VERSIONS, (*_span(until, months), *asked))
+
+
+def _span(until: datetime.date, months: int) -> tuple[datetime.date, datetime.date]:
+    """Return the month before the first one, and the last one."""
+    last = until.replace(day=1)
+    count = last.year * 12 + last.month - 1 - months
+    return datetime.date(count // 12, count % 12 + 1, 1), last
 
 
 def year_volumes(*, service_point_ids: pa.Array, until: datetime.date) -> pa.Table:

@@ -149,3 +149,15 @@ HISTORY = pa.schema(
     ]
 )
 """What `exports.history` returns."""
+
+VERSIONS = pa.schema(
+    [
+        pa.field("service_point_id", pa.int64()),
+        pa.field("month", pa.date32()),  # its first day
+        pa.field("volume_milli", pa.int64()),
+        pa.field("estimated", pa.bool_()),
+        pa.field("since", pa.timestamp("us", tz="UTC")),  # null: the first that was known
+        pa.field("until", pa.timestamp("us", tz="UTC")),  # null: it stands
+    ]
+)
+"""What `exports.versions` returns: one register's volume of a month, and from when until when it stood."""

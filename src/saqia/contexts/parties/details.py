@@ -1,6 +1,7 @@
 """Checking and writing what is stated about one customer."""
 
 import dataclasses
+import datetime
 from collections.abc import Callable
 
 from saqia.contexts.parties import identifiers, models, names, sealing, types, vocabulary
@@ -55,10 +56,14 @@ def check(given: types.CustomerDetails) -> types.CustomerDetails:
     )
 
 
-def write(row: models.Customer, clean: types.CustomerDetails, tenant_id: int) -> tuple[str, ...]:
+def write(row: models.Customer, clean: types.CustomerDetails, tenant_id: int, at: datetime.datetime) -> tuple[str, ...]:
     """Write checked details into a row, new or locked, with its words, channels and accounts; return what changed."""
     fields = ("kind", "name_ar", "name_latin", "language", "ice", "if_number")
     changed = [field for field in fields if getattr(row, field) != getattr(clean, field)]
+    if row.pk is not None and not {"name_ar", "name_latin"}.isdisjoint(changed):
+        models.FormerName.objects.create(
+            customer_id=row.id, name_ar=row.name_ar, name_latin=row.name_latin, until_at=at
+        )  # fmt: skip
     for field in changed:
         setattr(row, field, getattr(clean, field))
     if clean.cin is not None and _seal(row, clean.cin, tenant_id):

@@ -64,6 +64,18 @@ class NameWord(TenantModel):
         constraints = [models.UniqueConstraint(fields=["tenant_id", "word", "heard"], name="parties_name_word_uniq")]
 
 
+class FormerName(TenantModel):
+    """A name that a customer bore until a correction: what papers issued before it say. Append-only."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    name_ar = models.CharField(max_length=160)
+    name_latin = models.CharField(max_length=160)
+    until_at = models.DateTimeField(help_text="when the correction was written")
+
+    class Meta:
+        db_table = "parties_former_name"
+
+
 class Contact(TenantModel):
     """A channel to a customer: a phone in the form +212..., or an e-mail address."""
 

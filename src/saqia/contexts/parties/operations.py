@@ -59,7 +59,7 @@ def register_customer(
     actor.require("parties.register-customer")
     clean = details.check(given)
     row = models.Customer(registered_at=at)
-    details.write(row, clean, actor.tenant_id)
+    details.write(row, clean, actor.tenant_id, at)
     publishing.publish(actor=actor, event=events.CustomerRegistered(customer_id=row.id, kind=row.kind), at=at)
     return types.Registered(row.id)
 
@@ -77,7 +77,7 @@ def correct_customer(
     actor.require("parties.correct-customer")
     row = _locked(customer_id)
     clean = details.check(given)
-    changed = details.write(row, clean, actor.tenant_id)
+    changed = details.write(row, clean, actor.tenant_id, at)
     if changed:
         publishing.publish(actor=actor, event=events.CustomerCorrected(customer_id=row.id, fields=changed), at=at)
     return types.Corrected(row.id, changed)

@@ -1,5 +1,6 @@
 """Reads of parties; each runs inside the caller's `with scope.reading(tenant_id)`."""
 
+import datetime
 import json
 from collections.abc import Iterable, Sequence
 from typing import cast
@@ -69,6 +70,18 @@ def find_names(customer_ids: Iterable[int]) -> dict[int, types.Names]:
     """Return customer id -> name in both scripts; unknown ids are left out. One query, however many."""
     rows = models.Customer.objects.filter(id__in=list(customer_ids)).values_list("id", "name_ar", "name_latin")
     return {own: types.Names(name_ar, name_latin) for own, name_ar, name_latin in rows}
+
+
+def list_former_names(customer_ids: Iterable[int]) -> dict[int, list[tuple[datetime.datetime, types.Names]]]:
+    """Return customer id -> names borne before today's, each with the moment it was corrected, oldest first.
+
+    Who never changed is left out. One query, however many.
+    """
+    rows = models.FormerName.objects.filter(customer_id__in=list(customer_ids)).order_by("id")
+    found: dict[int, list[tuple[datetime.datetime, types.Names]]] = {}
+    for own, until_at, name_ar, name_latin in rows.values_list("customer_id", "until_at", "name_ar", "name_latin"):
+        found.setdefault(own, []).append((until_at, types.Names(name_ar, name_latin)))
+    return found
 
 
 def search_customers(text: str, *, most: int = 20) -> list[types.Customer]:

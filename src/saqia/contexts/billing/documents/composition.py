@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
 import pyarrow as pa
@@ -30,6 +30,8 @@ class Surroundings:
     """What the bills of one batch share.
 
     :param contest: days to contest, days to answer
+    :param former_names: customer -> names borne until a correction, oldest first
+    :param issued_at: bill number -> when it was booked; what changed since does not change its paper
     :param owed_before: bill number -> what the account owed besides when it was issued, centimes
     """
 
@@ -37,7 +39,9 @@ class Surroundings:
     distributor: content.Distributor
     rules: table.Table
     contest: tuple[int, int]
-    customers: Mapping[int, party_types.Customer]
+    customers: Mapping[int, party_types.Names]
+    former_names: Mapping[int, Sequence[tuple[datetime.datetime, party_types.Names]]]
+    issued_at: Mapping[int, datetime.datetime]
     places: Mapping[int, dict[str, str]]
     communes: Mapping[str, content.Words]
     history: sectioning.History
@@ -68,7 +72,7 @@ def document(detail: types.BillDetail, around: Surroundings) -> content.BillDocu
         kind=content.Kind(header.kind),
         lead="fr" if header.language == "fr" else "ar",
         distributor=around.distributor,
-        customer=_customer(around, place),
+        customer=_customer(around, place, around.issued_at[header.number]),
         contract_number=header.account_number,
         number=types.printable_number(header.number),
         issued_on=header.issued_on,
@@ -108,30 +112,33 @@ def _surroundings(details: list[types.BillDetail], rules: table.Table, contest: 
     rows = contracts.addresses(first=accounts[0], last=accounts[-1])
     rows = rows.filter(pc.is_in(rows["account_id"], value_set=pa.array(accounts)))
     places = {row["account_id"]: row for row in rows.to_pylist()}
-    customers = {c.id: c for c in parties.list_customers({row["customer_id"] for row in places.values()})}
+    customers = {row["customer_id"] for row in places.values()}
+    booked = causes.of_accounts(accounts)
+    numbers = [detail.header.number for detail in details]
+    issued_at = ledger.list_booked_at({number: booked[number] for number in numbers})
     communes = territory.list_communes(region_code=tenant.region_code)
     return Surroundings(
         tenant_id=tenant.id,
         distributor=_distributor(tenant),
         rules=rules,
         contest=contest,
-        customers=customers,
+        customers=parties.find_names(customers),
+        former_names=parties.list_former_names(customers),
+        issued_at=issued_at,
         places=places,
         communes={commune.code: content.Words(commune.name_ar, commune.name_fr) for commune in communes},
-        history=_history(details),
+        history=_history(details, issued_at),
         corrected=_corrected(detail.header for detail in details),
-        owed_before=ledger.list_owed_before(
-            numbers=[detail.header.number for detail in details], causes=causes.of_accounts(accounts)
-        ),
+        owed_before=ledger.list_owed_before(numbers=numbers, causes=booked),
     )
 
 
-def _history(details: list[types.BillDetail]) -> sectioning.History:
+def _history(details: list[types.BillDetail], issued_at: Mapping[int, datetime.datetime]) -> sectioning.History:
     tables = [detail.supplies.select(["service_point_id"]) for detail in details]
     points = pa.concat_tables(tables)["service_point_id"].unique()
     first, last = (edge(detail.header.to_on for detail in details) for edge in (min, max))
     months = sectioning.MONTHS + (last.year - first.year) * 12 + last.month - first.month
-    return sectioning.History(metering.history(service_point_ids=points, until=last, months=months))
+    return sectioning.History(metering.versions(service_point_ids=points, until=last, months=months), issued_at)
 
 
 def _corrected(headers: Iterable[types.BillHeader]) -> dict[int, tuple[datetime.date, content.Words]]:
@@ -161,8 +168,10 @@ def _distributor(tenant: tenancy.Tenant) -> content.Distributor:
     )
 
 
-def _customer(around: Surroundings, place: dict[str, str]) -> content.Customer:
-    customer = around.customers[int(place["customer_id"])]
+def _customer(around: Surroundings, place: dict[str, str], at: datetime.datetime) -> content.Customer:
+    own = int(place["customer_id"])
+    borne = (names for until_at, names in around.former_names.get(own, ()) if at < until_at)
+    customer = next(borne, around.customers[own])
     return content.Customer(
         name=content.Words(customer.name_ar or customer.name_latin, customer.name_latin or customer.name_ar),
         address=content.Words(place["address_ar"] or place["address_fr"], place["address_fr"] or place["address_ar"]),

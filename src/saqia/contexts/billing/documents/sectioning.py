@@ -1,7 +1,7 @@
 """The services of a bill: registers, lines in words, history, and why the amount is what it is."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -30,20 +30,34 @@ _SANITATION = 3
 
 
 class History:
-    """Past volumes of service points by month, for the bars."""
+    """Past volumes of service points by month, as they were known at a moment, for the bars."""
 
-    def __init__(self, rows: pa.Table) -> None:
-        """:param rows: `metering.exports.history`; the registers of a point are added up"""
-        self._of: dict[int, list[content.MonthUse]] = {}
-        summed = rows.group_by(["service_point_id", "month"]).aggregate([("volume_milli", "sum"), ("estimated", "max")])
-        for row in summed.rename_columns(["service_point_id", "month", "volume_milli", "estimated"]).to_pylist():
-            use = content.MonthUse(row["month"], Decimal(row["volume_milli"]) / 1000, row["estimated"])
-            self._of.setdefault(row["service_point_id"], []).append(use)
+    def __init__(self, rows: pa.Table, issued_at: Mapping[int, datetime.datetime]) -> None:
+        """Take what was ever known; the registers of a point are added up.
 
-    def of(self, service_point_id: int, until: datetime.date) -> tuple[content.MonthUse, ...]:
-        """Return up to 13 months of a point, oldest first, that of the day `until` the last."""
-        known = (use for use in self._of.get(service_point_id, []) if use.month <= until)
-        return tuple(sorted(known, key=lambda use: use.month)[-MONTHS:])
+        :param rows: `metering.exports.versions`
+        :param issued_at: bill number -> when it was booked: what was corrected later does not change its bars
+        """
+        self._issued_at = issued_at
+        self._of: dict[int, list[dict[str, Any]]] = {}
+        for row in rows.to_pylist():
+            self._of.setdefault(row["service_point_id"], []).append(row)
+
+    def of(self, service_point_id: int, header: types.BillHeader) -> tuple[content.MonthUse, ...]:
+        """Return up to 13 months of a point as a bill's day of issue knew them, oldest first, its own the last."""
+        at = self._issued_at[header.number]
+        months: dict[datetime.date, content.MonthUse] = {}
+        for row in self._of.get(service_point_id, []):
+            if row["month"] <= header.to_on and _stood(row, at):
+                known = months.get(row["month"], content.MonthUse(row["month"], Decimal(0)))
+                volume = known.volume + Decimal(row["volume_milli"]) / 1000
+                months[row["month"]] = content.MonthUse(row["month"], volume, known.estimated or row["estimated"])
+        return tuple(months[month] for month in sorted(months)[-MONTHS:])
+
+
+def _stood(version: dict[str, Any], at: datetime.datetime) -> bool:
+    """Say whether a volume was the one that counted at a moment."""
+    return (version["since"] is None or version["since"] <= at) and (version["until"] is None or at < version["until"])
 
 
 def sections(
@@ -58,7 +72,7 @@ def sections(
     for contract in dict.fromkeys(row["contract_id"] for row in sorted(supplies, key=lambda row: row["service"])):
         own = [row for row in supplies if row["contract_id"] == contract and row["case"] in lines]
         if own:
-            found.append(_section(own, lines, rules, history, detail.header.to_on, sign))
+            found.append(_section(own, lines, rules, history, detail.header, sign))
     return tuple(found)
 
 
@@ -71,7 +85,7 @@ def reasons(detail: types.BillDetail, history: History) -> tuple[content.Words, 
         if row["role"] == types.ROLE_METERED and row["service"] != _SANITATION:
             points.setdefault(row["service_point_id"], []).append(row)
     for point, registers in points.items():
-        found += _compared(registers, history.of(point, detail.header.to_on))
+        found += _compared(registers, history.of(point, detail.header))
     found += _made_of(rows, detail.lines.to_pylist())
     if any(row["estimated"] for row in rows):
         found.append(words(wording.ESTIMATED))
@@ -96,7 +110,7 @@ def day_number(day: datetime.date) -> int:
 
 def _section(
     rows: list[dict[str, Any]], lines: dict[int, list[dict[str, int]]], rules: table.Table, history: History,
-    until: datetime.date, sign: int,
+    header: types.BillHeader, sign: int,
 ) -> content.ServiceSection:  # fmt: skip
     metered = [row for row in rows if row["role"] == types.ROLE_METERED]
     first = rows[0]
@@ -113,7 +127,7 @@ def _section(
         volume=sum((use.volume for use in registers), Decimal(0)),
         lines=made,
         registers=registers if service != _SANITATION else (),  # the water section shows the index that both share
-        history=history.of(first["service_point_id"], until) if service != _SANITATION else (),
+        history=history.of(first["service_point_id"], header) if service != _SANITATION else (),
     )
 
 
