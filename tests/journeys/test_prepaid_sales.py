@@ -225,6 +225,7 @@ def test_refused_too_late_to_reverse_it_stays_as_an_advance(world: worlds.World,
     for _ in range(2):
         prepaid_sales.return_money(tenant_id=1, vend_id=refused.id, clock=lambda: tomorrow)
     assert balance(world) == -10_000
+    _expire(world, 255)
     assert ground.quote(on=tomorrow.date()).credit_centimes == 10_000
 
 
@@ -282,11 +283,11 @@ def _ordered(world: worlds.World) -> prepaid_sales.Ordered:
     )  # fmt: skip
 
 
-def _expire(world: worlds.World) -> None:
+def _expire(world: worlds.World, at: int = 1) -> None:
     """Let the meter's key expire by what stands in the table, as an import of a key plan would."""
     with transaction.atomic():
         scope.enter(1)
-        models.PrepaidMeter.objects.update(key_expiry=1)
+        models.PrepaidMeter.objects.update(key_expiry=at)
 
 
 def test_an_answer_of_the_module_that_is_lost_gives_the_same_token(world: worlds.World) -> None:

@@ -10,7 +10,7 @@ from saqia.contexts.tills import types as till_types
 from saqia.platform import operation
 
 _REFUSED = (
-    prepaid.MeterBlocked, prepaid.ContractEnded, prepaid.AmountTooSmall, prepaid.AmountTooLarge,
+    prepaid.MeterBlocked, prepaid.KeyExpired, prepaid.ContractEnded, prepaid.AmountTooSmall, prepaid.AmountTooLarge,
     prepaid.DailyLimitReached, prepaid.PriceUnknown, prepaid.MeterUnknown,
 )  # fmt: skip
 

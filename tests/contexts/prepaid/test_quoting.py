@@ -4,6 +4,7 @@ import dataclasses
 import datetime
 
 import pytest
+from django.db import transaction
 from tests.contexts.billing import world as worlds
 from tests.contexts.prepaid import ground
 
@@ -123,6 +124,38 @@ def test_a_day_has_its_limits(world: worlds.World) -> None:
     with pytest.raises(refusals.DailyLimitReached):
         ground.quote(10_000)
     assert ground.quote(10_000, on=ground.DAY + datetime.timedelta(days=1)).tenths > 0
+
+
+def test_no_money_is_taken_for_a_key_that_makes_no_token(world: worlds.World) -> None:
+    """The last block of minutes that the key takes ends in the middle of a day: that day sells nothing either."""
+    meter = ground.registered(world)
+    since = datetime.datetime(2014, 1, 1, tzinfo=datetime.UTC)
+    block = int((ground.AT - since).total_seconds() // 60) >> 16
+    ends_on = (since + datetime.timedelta(minutes=(block + 1) << 16)).date()
+
+    def expire(expiry: int) -> None:
+        with transaction.atomic():
+            scope.enter(1)
+            models.PrepaidMeter.objects.filter(number=meter.number).update(key_expiry=expiry)
+
+    expire(block)
+    assert ground.quote(on=ends_on - datetime.timedelta(days=1)).tenths > 0
+    with pytest.raises(refusals.KeyExpired):
+        ground.quote(on=ends_on)
+    expire(block - 1)
+    for act in (
+        lambda: prepaid.order_vend(
+            actor=world.actor, meter_number=meter.number, amount_centimes=10_000, key="counter:AG1:1",
+            grid=ground.GRID, at=ground.AT,
+        ),
+        lambda: prepaid.grant_emergency_credit(
+            actor=world.actor, meter_number=meter.number, key="help:1", grid=ground.GRID, at=ground.AT
+        ),
+    ):  # fmt: skip
+        with pytest.raises(refusals.KeyExpired):
+            act()
+    with scope.reading(1):
+        assert not models.Vend.objects.exists()
 
 
 def test_unknown_blocked_and_ended_meters_buy_nothing(world: worlds.World) -> None:

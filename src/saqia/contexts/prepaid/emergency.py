@@ -21,6 +21,7 @@ def grant_emergency_credit(
 
     :raises MeterUnknown: no meter has this number, or it is not this customer's
     :raises MeterBlocked: it may not buy
+    :raises KeyExpired: its key makes no token any more
     :raises ContractEnded: its contract is not in force
     :raises EmergencyOutstanding: an earlier one is not recovered
     :raises TooMuchOverdue: more is overdue than the rules allow
@@ -51,8 +52,7 @@ def grant_emergency_credit(
 
 
 def _require_may(row: models.PrepaidMeter, on: datetime.date) -> None:
-    if row.blocked_reason:
-        raise refusals.MeterBlocked(row.blocked_reason)
+    quoting.require_token(row, on)
     waiting = models.Vend.objects.filter(meter_id=row.id, kind=models.EMERGENCY, status=models.PAID)
     owed = quoting.owed_by(row.account_id, on)
     if owed.emergency_items or waiting.exists():

@@ -36,6 +36,7 @@ def order_vend(
     :param key: channel, collector and reference of its payment
     :raises MeterUnknown: no meter has this number, or it is not this customer's
     :raises MeterBlocked: it may not buy
+    :raises KeyExpired: its key makes no token any more
     :raises ContractEnded: its contract is not in force
     :raises AmountTooSmall: nothing is left for energy
     :raises AmountTooLarge: above what one purchase may be

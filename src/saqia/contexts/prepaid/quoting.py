@@ -11,6 +11,7 @@ from saqia.contexts.prepaid import history, models, refusals, rules, shapes, typ
 from saqia.contexts.tariffs import queries as tariffs
 from saqia.engine import codes, days, table, vending
 from saqia.engine import refusals as engine_refusals
+from saqia.engine.sts import identifiers
 
 EMERGENCY_ITEM, SALE_ITEM = "emergency", "prepaid"
 _SERVICES = {1: "electricity", 2: "water"}
@@ -53,6 +54,7 @@ def quote_vend(
     :param account: the meter's, where it is read already
     :raises MeterUnknown: no meter has this number
     :raises MeterBlocked: it may not buy
+    :raises KeyExpired: its key makes no token any more
     :raises ContractEnded: its contract is not in force
     :raises AmountTooSmall: nothing is left for energy
     :raises AmountTooLarge: above what one purchase may be
@@ -70,6 +72,7 @@ def quote(
     """Return the same for a row that is read, or locked, already."""
     terms = rules.terms(on)
     sold = history.sold(row, on)
+    require_token(row, on)
     _require_may_buy(row, amount, terms, sold)
     owed = owed_by(row.account_id, on)
     pricing = pricing_of(row, grid, tenant_id, on, sold, account)
@@ -133,9 +136,22 @@ def pricing_of(
         raise refusals.PriceUnknown(refused.code) from None
 
 
-def _require_may_buy(row: models.PrepaidMeter, amount: int, terms: rules.Terms, sold: history.Sold) -> None:
+def require_token(row: models.PrepaidMeter, on: datetime.date) -> None:
+    """Have nobody pay, or owe, for a token that could not be made until the end of the day.
+
+    :raises MeterBlocked: the meter may not buy
+    :raises KeyExpired: its key makes no token any more
+    """
     if row.blocked_reason:
         raise refusals.MeterBlocked(row.blocked_reason)
+    last = datetime.datetime.combine(on, datetime.time.max, datetime.UTC)
+    try:
+        identifiers.identifier(shapes.keyed(row), last, after=row.last_identifier)
+    except identifiers.KeyExpired:
+        raise refusals.KeyExpired(row.number) from None
+
+
+def _require_may_buy(row: models.PrepaidMeter, amount: int, terms: rules.Terms, sold: history.Sold) -> None:
     if amount < terms.least_centimes:
         raise refusals.AmountTooSmall(terms.least_centimes)
     if amount > terms.most_centimes:

@@ -29,7 +29,7 @@ METHODS = ("cash", "terminal")
 _MOMENT = datetime.timedelta(seconds=1)
 TONES = {"issued": "fine", "paid": "mind", "refused": "stop", "ordered": "calm", "canceled": "calm"}
 QUOTE_REFUSED = (
-    prepaid.MeterBlocked, prepaid.ContractEnded, prepaid.AmountTooSmall, prepaid.AmountTooLarge,
+    prepaid.MeterBlocked, prepaid.KeyExpired, prepaid.ContractEnded, prepaid.AmountTooSmall, prepaid.AmountTooLarge,
     prepaid.DailyLimitReached, prepaid.PriceUnknown,
 )  # fmt: skip
 

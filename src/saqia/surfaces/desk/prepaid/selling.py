@@ -25,8 +25,8 @@ _TILL_REFUSED = (
     tills.KeyMissing, tills.TerminalReferenceMissing,
 )  # fmt: skip
 _CREDIT_REFUSED = (
-    prepaid.MeterBlocked, prepaid.ContractEnded, prepaid.EmergencyOutstanding, prepaid.TooMuchOverdue,
-    prepaid.PriceUnknown,
+    prepaid.MeterBlocked, prepaid.KeyExpired, prepaid.ContractEnded, prepaid.EmergencyOutstanding,
+    prepaid.TooMuchOverdue, prepaid.PriceUnknown,
 )  # fmt: skip
 
 

@@ -23,12 +23,12 @@ from saqia.surfaces.portal.accounts import reach
 
 RIGHT = "prepaid.sell"
 REFUSED = (
-    prepaid.MeterBlocked, prepaid.ContractEnded, prepaid.AmountTooSmall, prepaid.AmountTooLarge,
+    prepaid.MeterBlocked, prepaid.KeyExpired, prepaid.ContractEnded, prepaid.AmountTooSmall, prepaid.AmountTooLarge,
     prepaid.DailyLimitReached, prepaid.PriceUnknown, prepaid.KeyUsedOtherwise,
 )  # fmt: skip
 _CREDIT_REFUSED = (
-    prepaid.MeterBlocked, prepaid.ContractEnded, prepaid.EmergencyOutstanding, prepaid.TooMuchOverdue,
-    prepaid.PriceUnknown,
+    prepaid.MeterBlocked, prepaid.KeyExpired, prepaid.ContractEnded, prepaid.EmergencyOutstanding,
+    prepaid.TooMuchOverdue, prepaid.PriceUnknown,
 )  # fmt: skip
 TONES = {"issued": "fine", "paid": "mind", "refused": "stop", "ordered": "calm", "canceled": "calm"}
 
