@@ -43,6 +43,7 @@ def test_each_step_is_told_once_an_account(world: worlds.World) -> None:
     number = world.accounts["plain"].number
     for day in (REMINDED, NOTICED, CUT, CUT):
         dunning.run_day(actor=SYSTEM, on=day, at=debts.noon(day))
+        dunning.write_notices(actor=SYSTEM, on=day, at=debts.noon(day))
     about = {"about": f"account:{number}", "account": number, "amount_centimes": 50_000}
     assert told() == [
         ("dunning-reminder", {**about, "due_on": "2026-03-31"}),

@@ -29,9 +29,14 @@ def chase(*, actor: operation.Actor, at: datetime.datetime) -> int:
     days = [day]
     while len(days) < 3:
         days.append(_working(calendar, days[-1] - datetime.timedelta(_BETWEEN)))
-    done = [dunning.run_day(actor=actor, on=each, at=at - (local_time.day(at) - each)) for each in reversed(days)]
-    _print(actor, day, at)
-    return sum(accounts for (_class, step), (accounts, _sum) in done[-1].taken.items() if step == "cut")
+    for each in reversed(days):
+        then = at - (local_time.day(at) - each)
+        done = dunning.run_day(actor=actor, on=each, at=then)
+        if each == day:
+            _print(actor, day, at)
+        else:
+            dunning.write_notices(actor=actor, on=each, at=then)
+    return sum(accounts for (_class, step), (accounts, _sum) in done.taken.items() if step == "cut")
 
 
 def _print(actor: operation.Actor, on: datetime.date, at: datetime.datetime) -> None:

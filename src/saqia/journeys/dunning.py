@@ -1,5 +1,6 @@
 """Dunning day by day: every distributor's late accounts in parts, each part one operation; the messages it leads to."""
 
+import contextlib
 import dataclasses
 import datetime
 from collections import Counter
@@ -20,6 +21,7 @@ from saqia.platform.tenancy import scope
 KINDS = {"reminder": "dunning-reminder", "notice": "dunning-notice", "cut": "cut-ordered"}
 """Step -> the kind of message that tells it; recovery is a matter of the office."""
 Seen = Callable[[types.Part], None]
+_PART = 1_000
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,6 +57,19 @@ def run_day(*, actor: operation.Actor, on: datetime.date, at: datetime.datetime,
     :raises collections.DayNotWorked: offices do not work that day
     """
     return _follow(lambda after: collections.run_dunning(actor=actor, on=on, at=at, after=after), seen)
+
+
+def write_notices(*, actor: operation.Actor, on: datetime.date, at: datetime.datetime) -> int:
+    """Print the notices that were taken on a day, so that their term runs; return how many there are."""
+    with scope.reading(actor.tenant_id):
+        steps = [one for one in queries.list_written_steps(on=on) if one.step == "notice"]
+    ids = sorted({one.account_id for one in steps})
+    for first in range(0, len(ids), _PART):
+        with contextlib.suppress(collections.NothingToWrite):  # paid since
+            collections.print_letters(
+                actor=actor, run_id=steps[0].run_id, step="notice", account_ids=ids[first : first + _PART], at=at
+            )
+    return len(ids)
 
 
 def preview_day(*, tenant_id: int, on: datetime.date, seen: Seen | None = None) -> Summary:

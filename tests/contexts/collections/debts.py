@@ -61,11 +61,25 @@ def reasons(part: types.Part) -> list[tuple[str, str]]:
     return [(one.step, one.reason) for one in part.kept]
 
 
-def noticed(world: worlds.World, name: str, centimes: int = 50_000) -> int:
-    """Have an account owe, be reminded and be noticed; return the item's number."""
+def write_notices(on: datetime.date = NOTICED) -> list[types.Letter]:
+    """Print the notices that were taken on a day."""
+    from saqia.contexts.collections import queries
+
+    with scope.reading(1):
+        steps = [one for one in queries.list_written_steps(on=on) if one.step == "notice"]
+    ids = [one.account_id for one in steps]
+    return operations.print_letters(
+        actor=SYSTEM, run_id=steps[0].run_id, step="notice", account_ids=ids, at=noon(on)
+    )  # fmt: skip
+
+
+def noticed(world: worlds.World, name: str, centimes: int = 50_000, *, is_written: bool = True) -> int:
+    """Have an account owe, be reminded and be noticed, on paper unless told; return the item's number."""
     number = owe(world, name, centimes)
     run(REMINDED)
     run(NOTICED)
+    if is_written:
+        write_notices()
     return number
 
 

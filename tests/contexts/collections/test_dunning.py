@@ -27,6 +27,7 @@ def test_a_household_is_reminded_noticed_and_cut_on_its_days(world: worlds.World
     assert debts.taken(debts.run(REMINDED)) == [(account, "reminder", 50_000)]
     assert debts.taken(debts.run(NOTICED - DAY)) == []
     assert debts.taken(debts.run(NOTICED)) == [(account, "notice", 50_000)]
+    debts.write_notices()
     assert debts.taken(debts.run(CUT - DAY)) == []
     assert debts.taken(debts.run(CUT)) == [(account, "cut", 50_000)]
     order = debts.order_of(world)
@@ -35,7 +36,9 @@ def test_a_household_is_reminded_noticed_and_cut_on_its_days(world: worlds.World
     )  # fmt: skip
     with scope.reading(1):
         told = list(outbox.Event.objects.filter(name__startswith="collections.").values_list("name", flat=True))
-    assert sorted(told) == ["collections.disconnections.issued", *["collections.steps.taken"] * 3]
+    assert sorted(told) == [
+        "collections.disconnections.issued", "collections.letters.printed", *["collections.steps.taken"] * 3,
+    ]  # fmt: skip
 
 
 def test_a_repeat_changes_nothing(world: worlds.World) -> None:
@@ -44,6 +47,26 @@ def test_a_repeat_changes_nothing(world: worlds.World) -> None:
     for day in (REMINDED, NOTICED, CUT):
         assert debts.run(day).taken == ()
     assert debts.written() == before
+
+
+def test_no_cut_follows_a_notice_that_is_not_on_paper_or_came_back(world: worlds.World) -> None:
+    """The term runs from the day of the letter: printed ten days late, the cut comes ten days later."""
+    debts.noticed(world, "plain", is_written=False)
+    part = debts.run(CUT)
+    assert (part.taken, debts.reasons(part), part.kept[0].amount_centimes) == ((), [("cut", "letter-missing")], 50_000)
+    with scope.reading(1):
+        [step] = queries.list_written_steps(on=NOTICED)
+    [letter] = operations.print_letters(
+        actor=SYSTEM, run_id=step.run_id, step="notice", account_ids=[step.account_id], at=debts.noon(CUT)
+    )
+    assert letter.cut_from == datetime.date(2026, 5, 18)
+    assert debts.run(letter.cut_from - 4 * DAY).taken == ()
+    note = {"actor": SYSTEM, "letter_ids": [letter.id], "on": CUT + DAY, "at": debts.noon(letter.cut_from)}
+    operations.note_letters(outcome="returned", **note)  # type: ignore[arg-type]
+    part = debts.run(letter.cut_from)
+    assert (part.taken, debts.reasons(part)) == ((), [("cut", "letter-returned")])
+    operations.note_letters(outcome="delivered", **note)  # type: ignore[arg-type]
+    assert [step[1:] for step in debts.taken(debts.run(letter.cut_from))] == [("cut", 50_000)]
 
 
 def test_two_runs_at_once_take_each_step_once(world: worlds.World) -> None:

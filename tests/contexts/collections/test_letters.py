@@ -36,7 +36,7 @@ def read(letter: types.Letter, folder: Path) -> str:
 
 
 def test_a_notice_says_what_how_and_until_when(world: worlds.World, tmp_path: Path) -> None:
-    number = debts.noticed(world, "plain")
+    number = debts.noticed(world, "plain", is_written=False)
     letter = printed(world)
     assert letter.items == (types.LetterItem(number, 50_000, debts.DUE),)
     assert (letter.amount_centimes, letter.held_centimes, letter.cut_from) == (50_000, 0, debts.CUT)
@@ -55,7 +55,7 @@ def test_a_notice_says_what_how_and_until_when(world: worlds.World, tmp_path: Pa
 
 
 def test_what_is_paid_or_contested_since_is_not_asked_for(world: worlds.World, tmp_path: Path) -> None:
-    number = debts.noticed(world, "plain")
+    number = debts.noticed(world, "plain", is_written=False)
     debts.pay(world, "plain", 10_000, NOTICED)
     ledger.place_hold(actor=SYSTEM, item_number=number, amount_centimes=15_000, cause="t", at=debts.noon(NOTICED))
     letter = printed(world)
@@ -66,7 +66,7 @@ def test_what_is_paid_or_contested_since_is_not_asked_for(world: worlds.World, t
 
 
 def test_no_letter_of_what_is_paid(world: worlds.World) -> None:
-    debts.noticed(world, "plain")
+    debts.noticed(world, "plain", is_written=False)
     debts.pay(world, "plain", 50_000, NOTICED)
     with pytest.raises(operations.NothingToWrite):
         printed(world)
@@ -78,7 +78,7 @@ def test_no_letter_of_what_is_paid(world: worlds.World) -> None:
 def test_no_cut_is_threatened_of_little_or_of_the_protected(
     world: worlds.World, tmp_path: Path, centimes: int, is_protected: bool
 ) -> None:
-    debts.noticed(world, "plain", centimes)
+    debts.noticed(world, "plain", centimes, is_written=False)
     if is_protected:
         operations.protect_account(
             actor=SYSTEM, account_id=world.accounts["plain"].account_id, code="medical-device",
@@ -99,7 +99,7 @@ def test_days_without_cuts_do_not_count() -> None:
 
 
 def test_a_repeat_and_a_second_printer_change_nothing(world: worlds.World) -> None:
-    debts.noticed(world, "plain")
+    debts.noticed(world, "plain", is_written=False)
     first = printed(world)
     assert printed(world, on=NOTICED + datetime.timedelta(days=3)) == first
     with scope.reading(1):
@@ -128,7 +128,7 @@ def test_a_bundle_is_one_file_in_the_order_of_addresses(world: worlds.World, tmp
 
 
 def test_what_became_of_letters_is_noted(world: worlds.World) -> None:
-    debts.noticed(world, "plain")
+    debts.noticed(world, "plain", is_written=False)
     letter = printed(world)
     day = NOTICED + datetime.timedelta(days=2)
     at = debts.noon(day)
@@ -151,7 +151,7 @@ def test_what_became_of_letters_is_noted(world: worlds.World) -> None:
 
 
 def test_who_may_not_prints_nothing(world: worlds.World) -> None:
-    debts.noticed(world, "plain")
+    debts.noticed(world, "plain", is_written=False)
     account = world.accounts["plain"].account_id
     with scope.reading(1):
         run_id = queries.list_steps_of(account)[0].run_id

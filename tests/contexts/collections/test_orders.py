@@ -134,6 +134,7 @@ def test_after_a_canceled_order_a_notice_comes_anew(world: worlds.World) -> None
     assert debts.run(CUT + DAY).taken == ()
     again = datetime.date(2026, 5, 18)
     assert [(one.step, one.turn) for one in debts.run(again).taken] == [("notice", 1)]
+    debts.write_notices(again)
     assert debts.run(again + 8 * DAY).taken == ()
     [one] = debts.run(datetime.date(2026, 6, 1)).taken
     assert (one.step, one.turn) == ("cut", 1)
@@ -154,15 +155,20 @@ def test_by_hand_the_same_rules_hold(world: worlds.World) -> None:
     def issue(on: datetime.date, actor: operation.Actor = SYSTEM) -> types.Order:
         return operations.issue_disconnection(actor=actor, account_id=account, at=debts.noon(on))
 
-    debts.noticed(world, "plain")
+    debts.noticed(world, "plain", is_written=False)
     with pytest.raises(operation.PermissionRefused):
         issue(NOTICED, debts.clerk())
-    for day, reason in ((datetime.date(2026, 4, 30), "eve"), (datetime.date(2026, 5, 1), "day-off")):
+    days = (datetime.date(2026, 4, 29), "notice-runs"), (datetime.date(2026, 4, 30), "eve"), (CUT - 5 * DAY, "day-off")
+    for day, reason in (*days, (CUT, "letter-missing")):
         with pytest.raises(operations.CutNotAllowed) as refused:
             issue(day)
         assert refused.value.reason == reason
+    debts.write_notices()
+    with pytest.raises(operations.CutNotAllowed) as refused:
+        issue(CUT - DAY)  # a day before the one that the letter tells
+    assert refused.value.reason == "notice-runs"
     assert debts.written()[2] == 0
-    assert issue(datetime.date(2026, 4, 29)).amount_centimes == 50_000
+    assert issue(CUT).amount_centimes == 50_000
     with pytest.raises(operations.CutNotAllowed) as refused:
         issue(CUT)
     assert refused.value.reason == "order-standing"
@@ -172,6 +178,30 @@ def test_by_hand_the_same_rules_hold(world: worlds.World) -> None:
     with pytest.raises(operations.CutNotAllowed) as unnoticed:
         operations.issue_disconnection(actor=SYSTEM, account_id=three, at=AT)
     assert unnoticed.value.reason == "not-noticed"
+
+
+def test_by_hand_no_administration_is_cut(world: worlds.World) -> None:
+    debts.owe(world, "lamp", 500_000)
+    account, late = world.accounts["lamp"].account_id, datetime.date(2026, 6, 8)
+    for day in (datetime.date(2026, 5, 4), datetime.date(2026, 6, 3)):
+        debts.run(day)
+    debts.write_notices(datetime.date(2026, 6, 3))
+    with pytest.raises(operations.CutNotAllowed) as refused:
+        operations.issue_disconnection(actor=SYSTEM, account_id=account, at=debts.noon(late))
+    assert refused.value.reason == "class-not-cut"
+    assert debts.written()[2] == 0
+
+
+def test_a_notice_that_comes_back_cancels_the_order_that_rests_on_it(world: worlds.World) -> None:
+    order, other = debts.ordered(world), debts.ordered(world, "three")
+    with scope.reading(1):
+        [letter] = queries.list_letters(account_ids=[order.account_id])
+    for _ in range(2):
+        operations.note_letters(actor=SYSTEM, letter_ids=[letter.id], outcome="returned", on=CUT, at=AT)
+    found = debts.order_of(world)
+    assert (found.status, found.cause, debts.order_of(world, "three")) == ("canceled", "letter-returned", other)
+    assert wording.cause(found.cause, "en") == "The notice came back undelivered"
+    assert [(one.step, one.turn) for one in debts.run(datetime.date(2026, 5, 18)).taken] == [("notice", 1)]
 
 
 def test_refusals_write_nothing(world: worlds.World) -> None:

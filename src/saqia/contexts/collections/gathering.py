@@ -89,14 +89,35 @@ def _debts(items: Sequence[ledger_types.ItemStanding], covered: set[int]) -> dic
 
 def _before(account_ids: Sequence[int]) -> dict[int, dict[int, ladder.Before]]:
     rows = models.StepTaken.objects.filter(account_id__in=account_ids).select_related("order").order_by("id")
-    steps: dict[int, dict[int, list[tuple[str, datetime.date, int, bool]]]] = {}
+    letters = _letters(account_ids)
+    steps: dict[int, dict[int, list[tuple[ladder.Before, bool]]]] = {}
     for row in rows:
         is_over = row.order is not None and row.order.status in (states.CANCELED, states.RECONNECTED)
         own = steps.setdefault(row.account_id, {}).setdefault(row.item_number, [])
-        own.append((row.step, row.taken_on, row.turn, is_over))
+        own.append((_told(row, letters), is_over))
     return {
         account: {number: ladder.before_of(taken) for number, taken in own.items()} for account, own in steps.items()
     }
+
+
+_Letters = dict[tuple[int, int, int], models.Letter]
+"""Notices on paper, by run, account and item."""
+
+
+def _letters(account_ids: Sequence[int]) -> _Letters:
+    rows = models.Letter.objects.filter(account_id__in=account_ids, step=rules.NOTICE)
+    return {(row.run_id, row.account_id, number): row for row in rows for number, *_ in row.items}
+
+
+def _told(row: models.StepTaken, letters: _Letters) -> ladder.Before:
+    """Return a step as it counts: a notice that goes by letter from the day of its paper on, unless that came back."""
+    if row.step != rules.NOTICE or row.channel != rules.LETTER:
+        return ladder.Before(row.step, row.taken_on, row.turn)
+    letter = letters.get((row.run_id, row.account_id, row.item_number))
+    if letter is None:
+        return ladder.Before(row.step, row.taken_on, row.turn, "letter-missing")
+    lacks = "letter-returned" if letter.outcome == models.RETURNED else ""
+    return ladder.Before(row.step, letter.printed_on, row.turn, lacks)
 
 
 def _protected(account_ids: Sequence[int], on: datetime.date) -> list[int]:

@@ -22,11 +22,16 @@ class Debt:
 
 @dataclasses.dataclass(frozen=True)
 class Before:
-    """The last step that was taken about an item in its present turn; `step` is None at the start of the ladder."""
+    """The last step that was taken about an item in its present turn; `step` is None at the start of the ladder.
+
+    :param on: its day; of a step by letter the day on which the letter was printed
+    :param lacks: why a step by letter does not count: `letter-missing`, `letter-returned`; empty: it does
+    """
 
     step: str | None
     on: datetime.date | None
     turn: int = 0
+    lacks: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -59,6 +64,10 @@ def decide(
         ripe = [debt for debt in situation.debts if _is_ripe(situation, debt, steps, place, on)]
         if not ripe:
             continue
+        if step.step == rules.CUT:  # nobody is cut for what no paper told
+            ripe = _told(situation, ripe, step, kept)
+        if not ripe:
+            continue
         free, held = sum(one.free_centimes for one in ripe), sum(one.held_centimes for one in ripe)
         reason = _obstacle(situation, step, free, held, on, calendar)
         if reason:
@@ -75,6 +84,25 @@ def decide(
     if not situation.debts and situation.is_in_plan:
         kept.append(types.Kept(situation.account_id, "", "plan", 0))
     return taken, kept
+
+
+def why_not_cut(
+    situation: Situation, kept: Sequence[types.Kept], on: datetime.date, calendar: holidays.Calendar
+) -> str:
+    """Return why an account of which `decide` takes no cut is not cut: the code of a reason."""
+    if situation.has_order:
+        return "order-standing"
+    if situation.is_protected:
+        return "protected"
+    obstacle = day_obstacle(on, calendar) or next((one.reason for one in kept if one.step == rules.CUT), "")
+    if obstacle:
+        return obstacle
+    if not situation.can_be_cut:
+        return "nothing-to-cut"
+    if rules.CUT not in [one.step for one in rules.ladder(situation.customer_class, on)]:
+        return "class-not-cut"
+    last = [situation.before[one.number].step for one in situation.debts if one.number in situation.before]
+    return "notice-runs" if rules.NOTICE in last else "not-noticed"
 
 
 def day_obstacle(on: datetime.date, calendar: holidays.Calendar) -> str:
@@ -101,6 +129,19 @@ def first_cut_day(
     while day_obstacle(day, calendar):
         day += DAY
     return day
+
+
+def _told(
+    situation: Situation, ripe: Sequence[Debt], step: rules.Step, kept: list[types.Kept]
+) -> list[Debt]:  # fmt: skip
+    """Return the debts whose notice counts; say of the others why theirs does not."""
+    lacking: dict[str, int] = {}
+    for one in ripe:
+        lacks = situation.before[one.number].lacks if one.number in situation.before else ""
+        if lacks:
+            lacking[lacks] = lacking.get(lacks, 0) + (one.free_centimes or one.held_centimes)
+    kept += [types.Kept(situation.account_id, step.step, lacks, centimes) for lacks, centimes in lacking.items()]
+    return [one for one in ripe if one.number not in situation.before or not situation.before[one.number].lacks]
 
 
 def _obstacle(
@@ -137,12 +178,12 @@ def _is_in(period: rules.Period, on: datetime.date, calendar: holidays.Calendar)
     return period.first <= on.strftime("%m-%d") <= period.last
 
 
-def before_of(steps: Sequence[tuple[str, datetime.date, int, bool]]) -> Before:
-    """Return where an item stands by the steps about it, oldest first: step, day, turn, whether its order has ended.
+def before_of(steps: Sequence[tuple[Before, bool]]) -> Before:
+    """Return where an item stands by the steps about it, oldest first, each with whether its order has ended.
 
     An order that ended begins a new turn: a reminder is behind it, a notice must come anew before another cut.
     """
-    step, on, turn, _ = steps[-1]
-    if any(is_over and of == turn for _, _, of, is_over in steps):
-        return Before(rules.REMINDER, on, turn + 1)
-    return Before(step, on, turn)
+    last, _ = steps[-1]
+    if any(is_over and one.turn == last.turn for one, is_over in steps):
+        return Before(rules.REMINDER, last.on, last.turn + 1)
+    return last

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from saqia.contexts.billing import queries as billing
-from saqia.contexts.collections import events, gathering, ladder, models, rules, shapes, types
+from saqia.contexts.collections import events, gathering, ladder, models, orders, rules, shapes, types
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.ledger import types as ledger_types
 from saqia.platform import operation
@@ -12,8 +12,7 @@ from saqia.platform.calendar import national
 from saqia.platform.outbox import publishing
 from saqia.platform.wording import local
 
-DELIVERED, RETURNED = "delivered", "returned"
-OUTCOMES = (DELIVERED, RETURNED)
+OUTCOMES = (models.DELIVERED, models.RETURNED)
 WRITTEN = (rules.REMINDER, rules.NOTICE, rules.RECOVERY)
 """Steps that have a letter; a cut has a crew."""
 MOST = 2_000
@@ -63,6 +62,8 @@ def note_letters(
 ) -> list[types.Letter]:
     """Note that letters were delivered or came back; what was noted before is noted anew.
 
+    An order to cut that rests on a notice which came back, and was not executed, is canceled.
+
     :raises OutcomeUnknown: neither, or a day before the printing or to come
     :raises LetterUnknown: one of them does not exist; nothing is noted
     """
@@ -75,6 +76,8 @@ def note_letters(
     for row in rows:
         row.outcome, row.carried_on, row.noted_by = outcome, on, actor.name
     models.Letter.objects.bulk_update(rows, ["outcome", "carried_on", "noted_by"])
+    if outcome == models.RETURNED:
+        orders.cancel_unserved(actor, [row for row in rows if row.step == rules.NOTICE], at)
     return [shapes.letter(row) for row in rows]
 
 
@@ -124,12 +127,12 @@ def _cut_from(
     situation: ladder.Situation, steps: Sequence[models.StepTaken], items: Sequence[tuple[int, int, str]],
     on: datetime.date,
 ) -> datetime.date | None:  # fmt: skip
-    """Return from when on a cut may follow a notice; None: protected, of little, or without a supply."""
+    """Return from when on a cut may follow a notice of today; None: protected, of little, or without a supply."""
     first = steps[0]
     if first.step != rules.NOTICE or situation.is_protected or not situation.can_be_cut:
         return None
-    cut = next((one for one in rules.ladder(first.customer_class, first.taken_on) if one.step == rules.CUT), None)
+    cut = next((one for one in rules.ladder(first.customer_class, on) if one.step == rules.CUT), None)
     if cut is None or sum(centimes for _, centimes, _ in items) < cut.least_centimes:
         return None
     due = [datetime.date.fromisoformat(day) for _, _, day in items]
-    return max(filter(None, (ladder.first_cut_day(first.customer_class, due, first.taken_on, national.calendar()), on)))
+    return ladder.first_cut_day(first.customer_class, due, on, national.calendar())

@@ -86,6 +86,10 @@ class StepTaken(TenantModel):
         indexes = [models.Index(fields=["run", "step", "account_id"], name="collections_step_run_idx")]
 
 
+DELIVERED, RETURNED = "delivered", "returned"
+"""What became of a letter."""
+
+
 class Letter(TenantModel):
     """A step that was written on paper: what the paper says stays; whether it arrived is noted once."""
 

@@ -43,7 +43,7 @@ class CauseMissing(Exception):
 
 @operation.operation(audit=("account_id",))
 def issue_disconnection(*, actor: operation.Actor, account_id: int, at: datetime.datetime) -> types.Order:
-    """Order by hand that an account be cut, by the same rules as a run: what was never noticed cannot be cut.
+    """Order by hand that an account be cut, by the rules of a run: what a run would not take on the day is not cut.
 
     :raises CutNotAllowed: the rules do not allow it today
     """
@@ -51,20 +51,18 @@ def issue_disconnection(*, actor: operation.Actor, account_id: int, at: datetime
     locks.wait_for_others(actor.tenant_id)
     on = local(at).date()
     found = gathering.gather([account_id], on)
-    situation, contract = found.situations[0], found.cuttable.get(account_id)
-    noticed = [
-        debt for debt in situation.debts
-        if debt.free_centimes > 0 and (before := situation.before.get(debt.number)) and before.step == rules.NOTICE
-    ]  # fmt: skip
-    reason = _hindrance(situation, on) or ("" if noticed else "not-noticed")
-    if reason or contract is None:
-        raise CutNotAllowed(reason or "nothing-to-cut")
+    [situation] = found.situations
+    steps, kept = ladder.decide(situation, on, national.calendar())
+    taken = [one for one in steps if one.step == rules.CUT]
+    if not taken:
+        raise CutNotAllowed(ladder.why_not_cut(situation, kept, on, national.calendar()))
+    contract = found.cuttable[account_id]
     row = models.Order.objects.create(
         account_id=account_id, contract_id=contract.id, service_point_id=contract.service_point_id,
-        service=contract.service, customer_class=situation.customer_class, items=[one.number for one in noticed],
-        amount_centimes=sum(one.free_centimes for one in noticed), issued_on=on, issued_at=at, issued_by=actor.name,
+        service=contract.service, customer_class=situation.customer_class, items=[one.item_number for one in taken],
+        amount_centimes=sum(one.amount_centimes for one in taken), issued_on=on, issued_at=at, issued_by=actor.name,
     )  # fmt: skip
-    _keep_steps(actor, row, noticed, situation, at)
+    _keep_steps(actor, row, taken, at)
     publishing.publish(actor=actor, event=events.DisconnectionsIssued((row.id,), (account_id,)), at=at)
     return shapes.order(row)
 
@@ -194,6 +192,21 @@ def close_reconnection(
     return shapes.order(row)
 
 
+def cancel_unserved(actor: operation.Actor, letters: Sequence[models.Letter], at: datetime.datetime) -> None:
+    """Cancel the orders, not executed, that rest on these notices: their letters came back."""
+    runs = {(one.account_id, one.run_id) for one in letters}
+    steps = models.StepTaken.objects.filter(account_id__in={account for account, _ in runs})
+    told = {
+        (one.account_id, one.item_number, one.turn)
+        for one in steps.filter(step=rules.NOTICE) if (one.account_id, one.run_id) in runs
+    }  # fmt: skip
+    cuts = steps.filter(step=rules.CUT, order__status=states.ISSUED)
+    ids = {one.order_id for one in cuts if (one.account_id, one.item_number, one.turn) in told}
+    standing = models.Order.objects.select_for_update().filter(id__in=ids, status=states.ISSUED)
+    for row in standing.order_by("id"):
+        _cancel(actor, row, "letter-returned", at)
+
+
 def check(row: models.Order, on: datetime.date) -> types.Check:
     """Return whether an order holds on a day: what a crew asks before it cuts."""
     if row.status != states.ISSUED:
@@ -206,31 +219,24 @@ def _reason(row: models.Order, on: datetime.date) -> str:
     situation = gathering.gather([row.account_id], on, is_ladder_read=False).situations[0]
     if row.account_id in _unowed([situation], {row.account_id: row}, on):
         return PAID
-    return _hindrance(situation, on, has_order=False)
-
-
-def _hindrance(situation: ladder.Situation, on: datetime.date, *, has_order: bool | None = None) -> str:
-    if situation.has_order if has_order is None else has_order:
-        return "order-standing"
     if situation.is_protected:
         return "protected"
     return ladder.day_obstacle(on, national.calendar())
 
 
 def _keep_steps(
-    actor: operation.Actor, row: models.Order, debts: Sequence[ladder.Debt], situation: ladder.Situation,
-    at: datetime.datetime,
+    actor: operation.Actor, row: models.Order, taken: Sequence[types.Taken], at: datetime.datetime
 ) -> None:  # fmt: skip
     run, _ = models.Run.objects.get_or_create(
         on_day=row.issued_on, defaults={"started_at": at, "started_by": actor.name}
     )
     models.StepTaken.objects.bulk_create(
         models.StepTaken(
-            run=run, account_id=row.account_id, item_number=debt.number, step=rules.CUT,
-            turn=situation.before[debt.number].turn, customer_class=row.customer_class, channel="field",
-            amount_centimes=debt.free_centimes, due_on=debt.due_on, taken_on=row.issued_on, order=row,
+            run=run, account_id=row.account_id, item_number=one.item_number, step=one.step, turn=one.turn,
+            customer_class=row.customer_class, channel=one.channel, amount_centimes=one.amount_centimes,
+            due_on=one.due_on, taken_on=row.issued_on, order=row,
         )
-        for debt in debts
+        for one in taken
     )  # fmt: skip
 
 

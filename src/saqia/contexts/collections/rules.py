@@ -12,6 +12,8 @@ from saqia.platform import rulebook
 from saqia.platform.wording import Text
 
 REMINDER, NOTICE, CUT, RECOVERY = "reminder", "notice", "cut", "recovery"
+LETTER = "letter"
+"""The channel of a step that is written on paper."""
 
 
 @dataclasses.dataclass(frozen=True)

@@ -59,6 +59,22 @@ REASONS = {
     "protected": Text(ar="زبون محمي من القطع", fr="Client protégé", en="Protected customer"),
     "order-standing": Text(ar="يوجد أمر قائم", fr="Un ordre est en cours", en="An order stands already"),
     "not-noticed": Text(ar="لم يوجه أي إنذار", fr="Aucune mise en demeure", en="No formal notice was given"),
+    "notice-runs": Text(
+        ar="لم ينقض أجل الإنذار",
+        fr="Le délai de la mise en demeure court encore",
+        en="The term of the notice still runs",
+    ),
+    "letter-missing": Text(
+        ar="لم تطبع رسالة الإنذار", fr="La mise en demeure n'est pas imprimée", en="The notice is not printed"
+    ),
+    "letter-returned": Text(
+        ar="رجعت رسالة الإنذار دون تسليم", fr="La mise en demeure est revenue", en="The notice came back undelivered"
+    ),
+    "class-not-cut": Text(
+        ar="لا تقطع الخدمة عن هذا الصنف من الزبناء",
+        fr="Cette catégorie de clients n'est pas coupée",
+        en="Customers of this class are not cut",
+    ),
     "nothing-to-cut": Text(ar="لا خدمة قابلة للقطع", fr="Rien à couper", en="No service to cut"),
     "day-off": Text(ar="يوم عطلة", fr="Jour non ouvré", en="Day off"),
     "eve": Text(ar="عشية يوم عطلة", fr="Veille de jour non ouvré", en="Eve of a day off"),

@@ -24,6 +24,7 @@ from saqia.platform.tenancy import registration, scope
 from saqia.platform.wording import local
 
 _DAY = datetime.timedelta(days=1)
+_NOON = datetime.time(12, tzinfo=datetime.UTC)
 _PAGE = 200
 _REASON = "sandbox-reset"
 
@@ -66,7 +67,7 @@ def _take_back(actor: operation.Actor, at: datetime.datetime) -> None:
             standing = [one for one in page if one.reference not in trials.KEPT]
             last = {one.number: paid.get_last_day(number=one.number, reason=_REASON) for one in standing}
         for one in standing:
-            late = datetime.datetime.combine(last[one.number], datetime.time(12), datetime.UTC)
+            late = datetime.datetime.combine(last[one.number], _NOON)
             payments.reverse_payment(actor=actor, number=one.number, reason=_REASON, at=min(at, late))
         if len(page) < _PAGE:
             return
@@ -149,5 +150,6 @@ def _dun(actor: operation.Actor, accounts: list[examples.Numbered], at: datetime
         on += _DAY
         try:
             dunning.run_day(actor=actor, on=on, at=at)
+            dunning.write_notices(actor=actor, on=on, at=datetime.datetime.combine(on, _NOON))
         except collections.DayNotWorked:
             continue
