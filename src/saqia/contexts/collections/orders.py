@@ -201,7 +201,7 @@ def cancel_unserved(actor: operation.Actor, letters: Sequence[models.Letter], at
         for one in steps.filter(step=rules.NOTICE) if (one.account_id, one.run_id) in runs
     }  # fmt: skip
     cuts = steps.filter(step=rules.CUT, order__status=states.ISSUED)
-    ids = {one.order_id for one in cuts if (one.account_id, one.item_number, one.turn) in told}
+    ids = {one.order_id or 0 for one in cuts if (one.account_id, one.item_number, one.turn) in told}
     standing = models.Order.objects.select_for_update().filter(id__in=ids, status=states.ISSUED)
     for row in standing.order_by("id"):
         _cancel(actor, row, "letter-returned", at)
