@@ -9,6 +9,7 @@ from saqia.contexts.billing import types as bill_types
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.parties import queries as parties
 from saqia.contexts.payments import queries as payments
+from saqia.contexts.payments import types as payment_types
 from saqia.journeys import settlements
 from saqia.platform import operation
 from saqia.platform.tenancy import models as tenancy
@@ -81,5 +82,5 @@ def _customers(cycle_id: int, on: datetime.date) -> list[tuple[int, str, str]]:
 
 def _partners(on: datetime.date) -> list[tuple[int, str, str]]:
     """Return the transfers of partners: what each took until the day."""
-    waiting = payments.list_unsettled(channels=["partner"], until_on=on)
+    waiting = payments.list_unsettled(channels=[payment_types.PARTNERS], until_on=on)
     return [(one.sums[-1].taken_centimes, f"REMISE PARTENAIRE {one.collector}", "") for one in waiting]

@@ -6,6 +6,7 @@ from saqia.contexts.billing import operations as billing
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.contracts import types as contract_types
 from saqia.contexts.metering import queries as metering
+from saqia.contexts.payments import types as payment_types
 from saqia.contexts.prepaid import operations as prepaid
 from saqia.contexts.prepaid import ports, queries, types
 from saqia.engine.sts import meters
@@ -72,7 +73,7 @@ def _sell(
     try:
         sold = prepaid_sales.sell_top_up(
             actor=actor, meter_number=number, amount_centimes=centimes, grid=grid, at=at,
-            money=prepaid_sales.Money("partner", "demo", reference, "app"),
+            money=prepaid_sales.Money(payment_types.PARTNERS, "demo", reference, "app"),
         )  # fmt: skip
     except (prepaid.AmountTooSmall, prepaid.PriceUnknown, prepaid.ContractEnded):
         return

@@ -18,7 +18,6 @@ from saqia.platform import operation
 from saqia.platform.calendar import local_time
 from saqia.platform.tenancy import scope
 
-CHANNEL = "partner"
 COLUMNS = ("reference", "account", "amount_centimes", "collected_at")
 """What a file must have; `method` too where it is not the partner's first."""
 MOST_LINES = 20_000
@@ -90,7 +89,7 @@ def take_in(
     right = [line for line in lines if _reason(line, accounts, looks) == "" and not _receipt(line, looks)]
     for method in dict.fromkeys(line.method for line in right):
         payments.collect_batch(
-            actor=actor, channel=CHANNEL, collector=partner.code, method=method,
+            actor=actor, channel=payment_types.PARTNERS, collector=partner.code, method=method,
             rows=_rows([line for line in right if line.method == method], accounts), cause=f"{cause}:{method}", at=at,
         )  # fmt: skip
     with scope.reading(actor.tenant_id):
@@ -108,7 +107,12 @@ def _looked_at(
     for method in dict.fromkeys(line.method for line in readable):
         asked = [line for line in readable if line.method == method and line.values["account"] in accounts]
         looks |= payment_queries.look_at(
-            actor=actor, channel=CHANNEL, collector=partner.code, method=method, rows=_rows(asked, accounts), at=at
+            actor=actor,
+            channel=payment_types.PARTNERS,
+            collector=partner.code,
+            method=method,
+            rows=_rows(asked, accounts),
+            at=at,
         )
     return accounts, looks
 

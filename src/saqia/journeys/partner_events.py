@@ -5,11 +5,12 @@ import urllib.parse
 
 from saqia.contexts.payments import events as payment_events
 from saqia.contexts.payments import queries as payments
+from saqia.contexts.payments import types as payment_types
 from saqia.contexts.reconciliation import events as reconciliation_events
 from saqia.platform import operation
 from saqia.platform.webhooks import telling
 
-CHANNEL, ROOT = "partner", "/api/partner/v1"
+ROOT = "/api/partner/v1"
 _POSTED, _NEAR = "payment.posted", "guarantee.near"
 
 
@@ -20,7 +21,7 @@ def is_of_a_partner(
     | reconciliation_events.DayCompared,
 ) -> bool:
     """Say whether a fact is of the channel of partners: the others are nobody's to be told of here."""
-    return event.channel == CHANNEL
+    return event.channel == payment_types.PARTNERS
 
 
 def payment_posted(*, actor: operation.Actor, event: payment_events.PaymentPosted, at: datetime.datetime) -> None:
@@ -45,7 +46,7 @@ def batch_posted(*, actor: operation.Actor, event: payment_events.BatchPosted, a
 def payment_reversed(*, actor: operation.Actor, event: payment_events.PaymentReversed, at: datetime.datetime) -> None:
     """Tell of a payment of a partner that was taken back, by whomever."""
     [receipt] = payments.get_payments([event.payment_id])
-    if receipt.channel == CHANNEL:
+    if receipt.channel == payment_types.PARTNERS:
         client_id = payments.find_application(receipt.collector) or ""
         _tell_payment(actor, client_id, "payment.reversed", receipt.reference, event.payment_number, at)
 

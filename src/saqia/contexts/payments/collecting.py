@@ -86,6 +86,6 @@ def _hold_partners(given: Sequence[taking.Given]) -> None:
 
     :raises CollectorUnknown: one is stopped
     """
-    codes = sorted({one.collector for one in given if one.channel == "partner"})
+    codes = sorted({one.collector for one in given if one.channel == types.PARTNERS})
     if codes and not all(is_active for [is_active] in prepared.run(_PARTNERS, [codes])):
         raise CollectorUnknown(*codes)

@@ -16,7 +16,6 @@ from saqia.platform.outbox import publishing
 from saqia.platform.tenancy import scope
 from saqia.platform.wording import local
 
-CHANNEL = "partner"
 _HELD = """
 SELECT p.collector, sum(p.amount_centimes + p.duty_centimes)::bigint FROM payments_payment p
 LEFT JOIN (SELECT collector, max(until_on) AS until_on FROM payments_settlement WHERE channel = %s GROUP BY 1) s
@@ -131,7 +130,7 @@ def collect_for_partner(
     with scope.reading(actor.tenant_id):
         _check_limits(code, reference, method, sum(line.amount_centimes for line in lines))
     return collecting.collect_payment(
-        actor=actor, channel=CHANNEL, collector=code, reference=reference, method=method, lines=lines,
+        actor=actor, channel=types.PARTNERS, collector=code, reference=reference, method=method, lines=lines,
         collected_at=collected_at, at=at,
     )  # fmt: skip
 
@@ -142,7 +141,7 @@ def _check_limits(code: str, reference: str, method: str, amount_centimes: int) 
         raise collecting.CollectorUnknown(code)
     if method not in row.methods:
         raise collecting.MethodUnknown(method)
-    if models.Payment.objects.filter(channel=CHANNEL, collector=code, reference=reference).exists():
+    if models.Payment.objects.filter(channel=types.PARTNERS, collector=code, reference=reference).exists():
         return
     if amount_centimes > row.most_per_payment_centimes:
         raise AboveCeiling(row.most_per_payment_centimes)
@@ -212,14 +211,14 @@ def find_guarantee_warning(code: str) -> str | None:
     row = models.Collector.objects.filter(code=code).first()
     if row is None or get_held(code) * 100 < row.guarantee_centimes * rules.guarantee_warning_percent():
         return None
-    brought = models.Settlement.objects.filter(channel=CHANNEL, collector=code).order_by("-until_on").first()
+    brought = models.Settlement.objects.filter(channel=types.PARTNERS, collector=code).order_by("-until_on").first()
     return f"{code}-{row.guarantee_centimes}-{brought.until_on.isoformat() if brought else 'start'}"
 
 
 def list_held(*, codes: Sequence[str]) -> dict[str, int]:
     """Return partner -> what it holds, in centimes; one query, however many."""
     with connections[routing.current.get()].cursor() as cursor:
-        cursor.execute(_HELD, [CHANNEL, CHANNEL, list(codes)])
+        cursor.execute(_HELD, [types.PARTNERS, types.PARTNERS, list(codes)])
         return {code: int(total) for code, total in cursor.fetchall()}
 
 
@@ -274,7 +273,7 @@ def list_collectors() -> list[Collector]:
 
 
 def _check(code: str, name_ar: str, name_fr: str, methods: Sequence[str], most: int, guarantee: int) -> None:
-    known = {one.code for one in rules.methods().values() if CHANNEL in one.channels}
+    known = {one.code for one in rules.methods().values() if types.PARTNERS in one.channels}
     faults = {
         "code": not code or len(code) > 40 or not code.replace("-", "").isalnum() or not code.isascii(),
         "name": not name_ar.strip() or not name_fr.strip() or len(name_ar) > 120 or len(name_fr) > 120,

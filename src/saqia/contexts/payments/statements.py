@@ -5,7 +5,7 @@ import datetime
 
 from django.db import connections
 
-from saqia.contexts.payments import collectors
+from saqia.contexts.payments import types
 from saqia.platform.calendar import local_time
 from saqia.platform.database import routing
 
@@ -57,7 +57,7 @@ def get_partner_statement(*, code: str, first: datetime.date, last: datetime.dat
     with connections[routing.current.get()].cursor() as cursor:
         cursor.execute(
             _DAYS,
-            {"channel": collectors.CHANNEL, "code": code, "before": before, "last": last, "zone": local_time.HERE.key},
+            {"channel": types.PARTNERS, "code": code, "before": before, "last": last, "zone": local_time.HERE.key},
         )
         rows = cursor.fetchall()
     held = opening = sum(taken - back - brought for day, _, taken, back, brought in rows if day == before)

@@ -7,6 +7,8 @@ import pyarrow as pa
 
 from saqia.engine.money import half_up
 
+PARTNERS = "partner"
+"""The channel of the partners that take payments for us."""
 BATCH = pa.schema(
     [
         pa.field("reference", pa.string()),

@@ -63,7 +63,7 @@ def _take_back(actor: operation.Actor, at: datetime.datetime) -> None:
     before: int | None = None
     while True:
         with scope.reading(actor.tenant_id):
-            page = paid.page_payments(channel="partner", before_id=before, most=_PAGE, is_standing=True)
+            page = paid.page_payments(channel=payment_types.PARTNERS, before_id=before, most=_PAGE, is_standing=True)
             standing = [one for one in page if one.reference not in trials.KEPT]
             last = {one.number: paid.get_last_day(number=one.number, reason=_REASON) for one in standing}
         for one in standing:

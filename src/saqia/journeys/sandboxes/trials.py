@@ -60,15 +60,15 @@ def _register(
     by_code = {one.example.code: one.account_id for one in accounts}
     then = at - _PASSED
     payments.collect_payment(
-        actor=actor, channel="partner", collector=code, reference=OLD, method="app",
+        actor=actor, channel=payment_types.PARTNERS, collector=code, reference=OLD, method="app",
         lines=[payment_types.Line(by_code["paid-up"], _OLD_CENTIMES)], collected_at=then, at=at,
     )  # fmt: skip
     prepaid_sales.sell_top_up(
         actor=actor, meter_number=examples.PREPAID_METER, amount_centimes=_SPENT_CENTIMES, grid=grid, at=then,
-        money=prepaid_sales.Money("partner", code, SPENT, "app"),
+        money=prepaid_sales.Money(payment_types.PARTNERS, code, SPENT, "app"),
     )  # fmt: skip
     payments.settle_collector(
-        actor=actor, channel="partner", collector=code, until_on=local(then).date(),
+        actor=actor, channel=payment_types.PARTNERS, collector=code, until_on=local(then).date(),
         amount_centimes=_OLD_CENTIMES + _SPENT_CENTIMES, reference=f"TEST-{code}", at=at,
     )  # fmt: skip
     return made

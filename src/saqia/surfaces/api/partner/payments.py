@@ -101,7 +101,7 @@ def reverse_payment(request: HttpRequest, reference: Own, given: Reversed) -> Ht
 
 def _own(request: HttpRequest, partner: queries.Collector, reference: str) -> types.Receipt:
     with scope.reading(tenants.of(request).id):
-        found = queries.find_payment(channel="partner", collector=partner.code, reference=reference)
+        found = queries.find_payment(channel=types.PARTNERS, collector=partner.code, reference=reference)
     if found is None:
         raise problems.Problem("not-found")
     return found

@@ -9,7 +9,7 @@ import pydantic
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Router
 
-from saqia.contexts.payments import exports, queries
+from saqia.contexts.payments import exports, queries, types
 from saqia.contexts.reconciliation import queries as reconciliation
 from saqia.contexts.reconciliation import wording as reconciliation_wording
 from saqia.platform.tenancy import scope
@@ -127,7 +127,7 @@ def list_differences(request: HttpRequest, day: Day) -> HttpResponse:
     """Between our payments, the partner's file and its transfer, as of the last comparison; open ones only."""
     _actor, partner = partners.of(request)
     with scope.reading(tenants.of(request).id):
-        rows = reconciliation.list_differences(on=day, channel="partner", collector=partner.code, most=_MOST + 1)
+        rows = reconciliation.list_differences(on=day, channel=types.PARTNERS, collector=partner.code, most=_MOST + 1)
     items = [
         Difference(
             kind=shapes.named(row.kind, reconciliation_wording.kind(row.kind)), reference=row.reference,
@@ -141,5 +141,5 @@ def list_differences(request: HttpRequest, day: Day) -> HttpResponse:
 def _rows(request: HttpRequest, day: datetime.date) -> list[dict[str, Any]]:
     _actor, partner = partners.of(request)
     with scope.reading(tenants.of(request).id):
-        found = exports.list_payments(from_on=day, until_on=day + datetime.timedelta(1), channel="partner")
+        found = exports.list_payments(from_on=day, until_on=day + datetime.timedelta(1), channel=types.PARTNERS)
     return [row for row in found.to_pylist() if row["collector"] == partner.code]

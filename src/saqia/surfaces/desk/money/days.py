@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from saqia.contexts.banking import queries as banks
 from saqia.contexts.payments import queries as payments
+from saqia.contexts.payments import types as payment_types
 from saqia.contexts.payments import wording as payment_wording
 from saqia.contexts.reconciliation import operations, queries, types, wording
 from saqia.platform import operation
@@ -105,7 +106,10 @@ def _compare(actor: operation.Actor, channel: str, collector: str, on: datetime.
 def _names() -> dict[tuple[str, str], str]:
     """Return what registered partners are called, inside `scope.reading`."""
     is_arabic = languages.current() == "ar"
-    return {("partner", one.code): one.name_ar if is_arabic else one.name_fr for one in payments.list_collectors()}
+    return {
+        (payment_types.PARTNERS, one.code): one.name_ar if is_arabic else one.name_fr
+        for one in payments.list_collectors()
+    }
 
 
 def _known(found: list[types.Day], names: dict[tuple[str, str], str]) -> list[tuple[str, str]]:

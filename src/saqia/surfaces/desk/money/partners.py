@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from saqia.contexts.payments import operations, queries, wording
+from saqia.contexts.payments import operations, queries, types, wording
 from saqia.journeys import partners
 from saqia.platform.tenancy import scope
 from saqia.platform.webhooks import sending, subscribing
@@ -132,7 +132,7 @@ def settle(request: HttpRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         return page(request, found, settlement=form)
     operations.settle_collector(
-        actor=actor, channel="partner", collector=found.code, until_on=form.cleaned_data["until"],
+        actor=actor, channel=types.PARTNERS, collector=found.code, until_on=form.cleaned_data["until"],
         amount_centimes=int(form.cleaned_data["amount"] * 100), reference=form.cleaned_data["reference"],
         at=clock.now(),
     )  # fmt: skip
