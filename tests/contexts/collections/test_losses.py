@@ -150,6 +150,8 @@ def test_what_finance_sends_back_is_proposed_anew_and_held_once(world: worlds.Wo
     bank = give_rib(world)
     asked = track(world, 30_000, "")
     first = operations.propose_deposit_refund(actor=SYSTEM, deposit_refund_id=asked.id, bank_account_id=bank, at=AT)
+    finance = debts.clerk("payments.approve-refund", person=9)
+    payments.refuse_refund(actor=finance, refund_id=first.refund_id or 0, remark="RIB", at=AT)
     back = operations.send_deposit_back(actor=SYSTEM, refund_id=first.refund_id or 0, at=AT)
     assert back is not None
     assert (back.status, back.refund_id) == ("asked", None)
@@ -199,3 +201,22 @@ def test_ageing_by_class_commune_and_operator_of_origin(world: worlds.World) -> 
     assert {row["commune_code"] for row in rows} == {worlds.COMMUNE}
     with scope.reading(2):
         assert exports.ageing(on=ON).num_rows == 0
+
+
+def test_a_deposit_that_later_debts_took_waits_for_a_person(world: worlds.World) -> None:
+    account = world.accounts["plain"].account_id
+    hold_deposit(account, 30_000)
+    give_rib(world)
+    asked = track(world)
+    debts.owe(world, "plain", 10_000)
+    with scope.reading(1):
+        assert queries.may_propose_deposit(asked.id)
+    debts.owe(world, "plain", 1, number=7)
+    with scope.reading(1):
+        assert not queries.may_propose_deposit(asked.id)
+    with pytest.raises(payments.CreditTooSmall) as less:
+        operations.propose_deposit_refund(actor=SYSTEM, deposit_refund_id=asked.id, at=AT)
+    assert less.value.left_centimes == 19_999
+    with scope.reading(1):
+        assert balances.get_deposit_held(account_id=account) == 30_000
+        assert [one.status for one in queries.list_deposits()] == ["asked"]

@@ -3,11 +3,14 @@
 import datetime
 
 import pytest
+from django.db import transaction
 from tests.contexts.billing import world as worlds
 
+from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.ledger import operations as ledger_operations
 from saqia.contexts.ledger import queries as ledger
-from saqia.contexts.payments import models, operations, queries, types
+from saqia.contexts.parties import models as party_models
+from saqia.contexts.payments import models, operations, queries, types, wording
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 
@@ -81,10 +84,25 @@ def credited(world: worlds.World, amount: int) -> int:
     return account_id
 
 
-def propose(account_id: int, amount: int, cause: str = "credit:1") -> types.Refund:
+def propose(
+    account_id: int, amount: int, cause: str = "credit:1", bank: int | None = None, by: operation.Actor = CLERK
+) -> types.Refund:
+    """Propose a refund to a bank account, the customer's own one unless it is said."""
     return operations.propose_refund(
-        actor=CLERK, account_id=account_id, amount_centimes=amount, cause=cause, bank_account_id=1, at=AT
-    )
+        actor=by, account_id=account_id, amount_centimes=amount, cause=cause,
+        bank_account_id=given_rib(account_id) if bank is None else bank, at=AT,
+    )  # fmt: skip
+
+
+def given_rib(account_id: int) -> int:
+    """Return the bank account that the account's customer gave; made where there is none."""
+    with scope.reading(1):
+        [account] = contracts.list_accounts([account_id])
+    with transaction.atomic():
+        scope.enter(1)
+        return party_models.BankAccount.objects.get_or_create(
+            customer_id=account.customer_id, rib=f"{account.customer_id:024d}"
+        )[0].id
 
 
 def test_a_refund_passes_four_eyes_and_leaves_by_the_bank(april_billed: worlds.World) -> None:
@@ -116,7 +134,10 @@ def test_a_refund_passes_four_eyes_and_leaves_by_the_bank(april_billed: worlds.W
 
 def test_a_refund_never_exceeds_what_is_owed(april_billed: worlds.World) -> None:
     account_id = credited(april_billed, 900)
-    refund = propose(account_id, 901)
+    refund = propose(account_id, 900)
+    ledger_operations.post_refund(
+        actor=SYSTEM, account_id=account_id, amount_centimes=1, cause="meanwhile", posted_on=AT.date(), at=AT
+    )
     with pytest.raises(ledger_operations.RefundExceedsCredit):
         operations.approve_refund(actor=OTHER, refund_id=refund.refund_id, at=AT)
     refused = operations.refuse_refund(actor=OTHER, refund_id=refund.refund_id, remark="too much", at=AT)
@@ -126,4 +147,41 @@ def test_a_refund_never_exceeds_what_is_owed(april_billed: worlds.World) -> None
     with pytest.raises(operations.NothingPaid):
         propose(account_id, 0, "other")
     with scope.reading(1):
-        assert ledger.get_balance(account_id=account_id) == -900
+        assert ledger.get_balance(account_id=account_id) == -899
+
+
+def test_a_refund_is_proposed_of_what_is_owed_to_its_owners_bank_account(april_billed: worlds.World) -> None:
+    account_id, stranger = credited(april_billed, 900), april_billed.accounts["plain"].account_id
+    with pytest.raises(operations.CreditTooSmall) as more:
+        propose(account_id, 901)
+    assert wording.refusal(more.value, "fr").startswith("Le compte est créditeur de 9,00 DH")
+    assert "\u20669,00\u2069" in wording.refusal(more.value, "ar") and "9.00 DH" in wording.refusal(more.value, "en")
+    with pytest.raises(operations.CreditTooSmall) as owing:
+        propose(stranger, 1)
+    assert owing.value.left_centimes == 0
+    with pytest.raises(operations.BankAccountForeign) as foreign:
+        propose(account_id, 900, bank=given_rib(stranger))
+    assert all(wording.refusal(foreign.value, language) for language in ("ar", "fr", "en"))
+    with pytest.raises(operations.AccountUnknown):
+        propose(0, 900, bank=1)
+    with pytest.raises(operation.PermissionRefused):
+        propose(account_id, 900, by=operation.Actor(1, "person:7", 7, frozenset({"payments.approve-refund"})))
+    with scope.reading(1):
+        assert models.Refund.objects.count() == 0
+        assert queries.list_refundable(account_ids=[account_id, stranger], on=AT.date()) == {
+            account_id: 900, stranger: 0,
+        }  # fmt: skip
+
+
+def test_proposals_share_one_credit_and_a_refused_one_leaves_it(april_billed: worlds.World) -> None:
+    account_id = credited(april_billed, 900)
+    first = propose(account_id, 500)
+    with pytest.raises(operations.CreditTooSmall) as rest:
+        propose(account_id, 401, "credit:2")
+    assert rest.value.left_centimes == 400
+    assert propose(account_id, 400, "credit:2").status == "proposed"
+    assert propose(account_id, 500) == first  # sent twice: answered, not counted against itself
+    operations.refuse_refund(actor=OTHER, refund_id=first.refund_id, remark="", at=AT)
+    assert propose(account_id, 500, "credit:3").amount_centimes == 500
+    with scope.reading(1):
+        assert models.Refund.objects.count() == 3

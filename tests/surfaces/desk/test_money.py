@@ -11,7 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from tests.contexts.billing import world as worlds
 from tests.surfaces import staff
 from tests.surfaces.desk.conftest import NOON
+from tests.surfaces.desk.test_customer_money import give_bank_account
 
+from saqia.contexts.parties import queries as parties
 from saqia.contexts.payments import operations as payments
 from saqia.contexts.payments import queries as payment_queries
 from saqia.contexts.payments import types as payment_types
@@ -81,8 +83,11 @@ def test_a_bad_file_says_where(town: worlds.World, finance: Client) -> None:
 def test_a_refund_needs_somebody_else(town: worlds.World, finance: Client) -> None:
     pay(town, 90_000_00)
     account = town.accounts["three"].account_id
+    give_bank_account(town)
+    with scope.reading(1):
+        bank = parties.list_bank_accounts(town.accounts["three"].customer_id)[0][0]
     refund = payments.propose_refund(
-        actor=town.actor, account_id=account, amount_centimes=5000, cause="credit:1", bank_account_id=1, at=NOON
+        actor=town.actor, account_id=account, amount_centimes=5000, cause="credit:1", bank_account_id=bank, at=NOON
     )
     listed = finance.get(f"{ROOM}refunds/").content.decode()
     assert f"collections/accounts/{town.accounts['three'].number}/" in listed

@@ -72,6 +72,7 @@ def propose_deposit_refund(
     :raises DepositMoved: it was proposed before
     :raises BankAccountMissing: the customer has no such bank account
     :raises saqia.contexts.ledger.operations.DepositExceeded: less is held than the file stated
+    :raises saqia.contexts.payments.operations.CreditTooSmall: debts that came since leave less of it than was stated
     """
     actor.require("collections.track-deposit-refund")
     row = _locked(deposit_refund_id)

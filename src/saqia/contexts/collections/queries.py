@@ -97,9 +97,14 @@ def get_deposit(deposit_refund_id: int) -> types.DepositRefund:
 
 
 def may_propose_deposit(deposit_refund_id: int) -> bool:
-    """Say whether a deposit may be proposed as its file states it: the bank account is known, the money is held."""
+    """Say whether a deposit may be proposed as its file states it.
+
+    The bank account is known, the money is held, and debts that came since leave of it what the file states.
+    """
     row = models.DepositRefund.objects.filter(id=deposit_refund_id).first()
     if row is None or row.deposit_centimes > ledger.get_deposit_held(account_id=row.account_id):
+        return False
+    if row.amount_centimes > row.deposit_centimes - ledger.get_balance(account_id=row.account_id):
         return False
     return deposits.find_bank_account(row) is not None
 

@@ -25,6 +25,8 @@ from saqia.contexts.payments.orders import fail_order as fail_order
 from saqia.contexts.payments.orders import open_order as open_order
 from saqia.contexts.payments.orders import settle_order as settle_order
 from saqia.contexts.payments.reading import PaymentUnknown as PaymentUnknown
+from saqia.contexts.payments.refunding import BankAccountForeign as BankAccountForeign
+from saqia.contexts.payments.refunding import CreditTooSmall as CreditTooSmall
 from saqia.contexts.payments.refunding import RefundDecided as RefundDecided
 from saqia.contexts.payments.refunding import RefundUnknown as RefundUnknown
 from saqia.contexts.payments.refunding import SameHands as SameHands

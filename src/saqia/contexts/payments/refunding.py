@@ -1,12 +1,18 @@
 """Refunds: proposed by one person, approved by another, transferred by the bank."""
 
 import datetime
+from collections.abc import Iterable
 
+from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.ledger import operations as ledger
+from saqia.contexts.ledger import queries as balances
 from saqia.contexts.ledger import types as ledger_types
+from saqia.contexts.parties import queries as parties
 from saqia.contexts.payments import events, models, reading, rules, states, types
 from saqia.contexts.payments.collecting import NothingPaid
+from saqia.contexts.payments.taking import AccountUnknown
 from saqia.platform import operation
+from saqia.platform.database import locks
 from saqia.platform.outbox import publishing
 from saqia.platform.wording import local
 
@@ -27,6 +33,18 @@ class SameHands(Exception):
     """Whoever proposed a refund of this amount does not approve it."""
 
 
+class CreditTooSmall(Exception):
+    """The account is owed less than would go back; `left_centimes`: what may still be proposed."""
+
+    def __init__(self, left_centimes: int) -> None:
+        super().__init__(left_centimes)
+        self.left_centimes = left_centimes
+
+
+class BankAccountForeign(Exception):
+    """The account's customer gave no such bank account: money goes back to whom it is owed."""
+
+
 @operation.operation(audit=("account_id", "amount_centimes", "cause"))
 def propose_refund(
     *, actor: operation.Actor, account_id: int, amount_centimes: int, cause: str, bank_account_id: int,
@@ -36,22 +54,51 @@ def propose_refund(
 
     :param bank_account_id: of parties
     :raises NothingPaid: nothing would be given back
+    :raises AccountUnknown: there is no such account
+    :raises BankAccountForeign: the bank account is not of the account's customer
+    :raises CreditTooSmall: the account is owed less, refunds that wait for their second person taken off
     """
     actor.require("payments.propose-refund")
     if amount_centimes <= 0:
         raise NothingPaid
-    row, fresh = models.Refund.objects.get_or_create(
-        cause=cause,
-        defaults={
-            "account_id": account_id, "amount_centimes": amount_centimes, "bank_account_id": bank_account_id,
-            "proposed_by": actor.name, "proposed_at": at,
-            "due_on": local(at).date() + datetime.timedelta(days=rules.refunds().days_to_transfer),
-        },
+    locks.hold(f"payments:refund:{actor.tenant_id}:{account_id}")  # two proposals may not share one credit
+    found = models.Refund.objects.filter(cause=cause).first()
+    if found is not None:
+        return reading.refund(found)
+    _check(account_id, bank_account_id, amount_centimes, local(at).date())
+    row = models.Refund.objects.create(
+        cause=cause, account_id=account_id, amount_centimes=amount_centimes, bank_account_id=bank_account_id,
+        proposed_by=actor.name, proposed_at=at,
+        due_on=local(at).date() + datetime.timedelta(days=rules.refunds().days_to_transfer),
     )  # fmt: skip
-    if fresh:
-        told = events.RefundProposed(row.id, account_id, row.due_on.isoformat())
-        publishing.publish(actor=actor, event=told, at=at)
+    told = events.RefundProposed(row.id, account_id, row.due_on.isoformat())
+    publishing.publish(actor=actor, event=told, at=at)
     return reading.refund(row)
+
+
+def _check(account_id: int, bank_account_id: int, amount_centimes: int, on: datetime.date) -> None:
+    account = next(iter(contracts.list_accounts([account_id])), None)
+    if account is None:
+        raise AccountUnknown(account_id)
+    if bank_account_id not in dict(parties.list_bank_accounts(account.customer_id)):
+        raise BankAccountForeign(bank_account_id)
+    left = list_refundable(account_ids=[account_id], on=on)[account_id]
+    if amount_centimes > left:
+        raise CreditTooSmall(left)
+
+
+def list_refundable(*, account_ids: Iterable[int], on: datetime.date) -> dict[int, int]:
+    """Return account -> centimes that may still be proposed: what it is owed, less what waits for its second person.
+
+    Two queries, however many accounts.
+    """
+    asked = list(account_ids)
+    standings = balances.list_account_standings(account_ids=asked, on=on)
+    owed = {one.account_id: -one.balance_centimes for one in standings}
+    waiting = models.Refund.objects.filter(status=states.PROPOSED, account_id__in=asked)
+    for account_id, amount in waiting.values_list("account_id", "amount_centimes"):
+        owed[account_id] -= amount
+    return {account_id: max(amount, 0) for account_id, amount in owed.items()}
 
 
 @operation.operation(audit=("refund_id",))

@@ -1,7 +1,7 @@
 """What payments say to people, in ar, fr and en."""
 
 from saqia.contexts.payments import rules
-from saqia.platform.wording import Language, Text, isolate
+from saqia.platform.wording import Language, Text, isolate, money
 
 STATES = {
     "open": Text(ar="في انتظار الأداء", fr="En attente de paiement", en="Waiting for the payment"),
@@ -87,6 +87,16 @@ REFUSALS = {
         ar="سبق البت في هذا الإرجاع.",
         fr="Ce remboursement est déjà décidé.",
         en="This refund has been decided already.",
+    ),
+    "CreditTooSmall": Text(
+        ar="يستحق الحساب {left} درهم بعد خصم الإرجاعات المقترحة: لا يمكن إرجاع أكثر.",
+        fr="Le compte est créditeur de {left} DH, remboursements proposés déduits : on ne peut rendre plus.",
+        en="The account is owed {left} DH, refunds on their way taken off: no more can go back.",
+    ),
+    "BankAccountForeign": Text(
+        ar="هذا الحساب البنكي ليس لصاحب الحساب: اختاروا من الحسابات البنكية التي أدلى بها.",
+        fr="Ce compte bancaire n'est pas celui du client : choisissez parmi ceux qu'il a donnés.",
+        en="This bank account is not the customer's: choose among those that they gave.",
     ),
     "SameHands": Text(
         ar="من اقترح الإرجاع لا يوافق عليه: يلزم شخص آخر.",
@@ -179,7 +189,9 @@ def refusal(refused: Exception, language: Language) -> str:
     :raises KeyError: it is none of them
     """
     field = COLLECTOR_FIELDS.get(getattr(refused, "field", ""))
-    return REFUSALS[type(refused).__name__].say(language, field=field.say(language) if field else "")
+    return REFUSALS[type(refused).__name__].say(
+        language, field=field.say(language) if field else "", left=money(getattr(refused, "left_centimes", 0), language)
+    )
 
 
 def line_fault(code: str, language: Language) -> str:

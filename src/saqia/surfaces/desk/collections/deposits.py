@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from saqia.contexts.collections import operations, queries, wording
-from saqia.contexts.ledger import operations as ledger
 from saqia.contexts.parties import queries as parties
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
@@ -36,7 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
             return redirect("desk:collections-deposits")
         except operations.DepositUnknown as unknown:
             raise Http404 from unknown
-        except (*room.REFUSED, ledger.DepositExceeded) as refused:
+        except room.REFUSED as refused:
             refusal = room.sentence(refused)
     kind = lists.wanted(request)
     with scope.reading(tenants.of(request).id):

@@ -12,6 +12,8 @@ from saqia.contexts.collections import operations, types, wording
 from saqia.contexts.contracts import wording as contract_wording
 from saqia.contexts.ledger import operations as ledger
 from saqia.contexts.ledger import wording as ledger_wording
+from saqia.contexts.payments import operations as payments
+from saqia.contexts.payments import wording as payment_wording
 from saqia.surfaces.desk.queues import frame
 from saqia.surfaces.kit import languages
 
@@ -26,6 +28,7 @@ REFUSED = (
     operations.WriteOffWaits, operations.WriteOffDecided, operations.ReasonUnknown, operations.SameHands,
     operations.DebtChanged, operations.DepositMoved, operations.BankAccountMissing, operations.PlanMoved,
     operations.PlanExpired, operations.NothingToWrite, operations.OutcomeUnknown, ledger.DepositExceeded,
+    payments.CreditTooSmall,
 )  # fmt: skip
 
 
@@ -54,6 +57,8 @@ def sentence(refused: Exception) -> str:
     """Return what a refusal tells in the page's language."""
     if isinstance(refused, ledger.DepositExceeded):
         return ledger_wording.refusal(refused, languages.current())
+    if isinstance(refused, payments.CreditTooSmall):
+        return payment_wording.refusal(refused, languages.current())
     return wording.refusal(refused, languages.current())
 
 
