@@ -14,6 +14,8 @@ from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.contracts import types as contract_types
 from saqia.contexts.messaging import operations as messaging
 from saqia.contexts.messaging import types as message_types
+from saqia.contexts.requests import events as request_events
+from saqia.contexts.requests import queries as requests
 from saqia.platform import operation
 from saqia.platform.calendar import local_time
 from saqia.platform.wording import LANGUAGES, Text
@@ -23,6 +25,9 @@ _CANCELED = Text(ar="ألغيت بالإشعار الدائن {number}", fr="ann
                  en="canceled by credit note {number}")  # fmt: skip
 _OPENED = Text(ar="فتح الاشتراك باسمكم", fr="abonnement ouvert à votre nom", en="supply opened in your name")
 _ENDED = Text(ar="إنهاء الاشتراك", fr="abonnement résilié", en="supply ended")
+
+_TOLD_OTHERWISE = ("ask-balance",)
+"""Moves that a message with more in it tells: `balance_asked`, with the amount."""
 
 
 def file_deposited(*, actor: operation.Actor, event: case_events.FileDeposited, at: datetime.datetime) -> None:
@@ -35,7 +40,7 @@ def file_deposited(*, actor: operation.Actor, event: case_events.FileDeposited, 
 def file_moved(*, actor: operation.Actor, event: case_events.FileMoved, at: datetime.datetime) -> None:
     """Tell the applicant of a public move that they did not make: the stage, who is in charge, until when."""
     line = cases.get_line(event.number, on=local_time.day(at))
-    if not event.is_public or event.by_applicant or line.stage_kind == "final":
+    if not event.is_public or event.by_applicant or line.stage_kind == "final" or event.action in _TOLD_OTHERWISE:
         return
     due_on = event.stage_due_on or (line.due_on.isoformat() if line.due_on else "")
     values = {"file": event.number, **_worded("stage", line.stage_name), **_worded("unit", line.unit)}
@@ -47,6 +52,21 @@ def file_completed(*, actor: operation.Actor, event: case_events.FileCompleted, 
     """Tell the applicant what became of a file."""
     values = {"file": event.number, **_worded("result", cases.get_result(event.number))}
     _tell_applicant(actor, "file-result", event.number, event.rank, values, at)
+
+
+def balance_asked(*, actor: operation.Actor, event: request_events.BalanceAsked, at: datetime.datetime) -> None:
+    """Tell who ended a contract what is left to pay once the deposit is counted, by which reference, until when."""
+    found, line = requests.find_termination(event.number), cases.get_line(event.number, on=local_time.day(at))
+    left = requests.find_settlement(event.number)
+    if found is None or found.final_bill_number is None or line.stage_due_on is None or line.outcome:
+        return
+    if left is None or not left.left_centimes:  # paid while it was counted
+        return
+    values: dict[str, message_types.Scalar] = {
+        "file": event.number, "amount_centimes": left.left_centimes, "due_on": line.stage_due_on.isoformat(),
+        "bill": billing_types.printable_number(found.final_bill_number),
+    }  # fmt: skip
+    _tell_applicant(actor, "final-balance", event.number, 0, values, at)
 
 
 def bill_corrected(*, actor: operation.Actor, event: billing_events.BillCorrected, at: datetime.datetime) -> None:

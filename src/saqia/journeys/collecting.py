@@ -1,4 +1,4 @@
-"""What other contexts' facts do to collections: money, disputes and promises stop a cut; catch-ups open instalments.
+"""What other contexts' facts do to debts: money, disputes and promises stop a cut, or end a file that waits for money.
 
 Each is a row of `reactions.py`, called after the fact's commit; looking at an order again is harmless, so a fact that
 comes twice does nothing twice.
@@ -15,6 +15,7 @@ from saqia.contexts.collections import operations as collections
 from saqia.contexts.payments import events as payment_events
 from saqia.contexts.payments import queries as payments
 from saqia.contexts.requests import events as request_events
+from saqia.contexts.requests import operations as request_operations
 from saqia.contexts.requests import queries as requests
 from saqia.platform import operation
 
@@ -87,10 +88,15 @@ def refund_stated(*, actor: operation.Actor, event: request_events.RefundStated,
         return
     asked = collections.track_deposit_refund(
         actor=actor, account_id=event.account_id, cause=event.number, rib=found.rib,
-        deposit_centimes=found.deposit_centimes or event.refund_centimes, amount_centimes=event.refund_centimes, at=at,
+        deposit_centimes=found.deposit_centimes or 0, amount_centimes=event.refund_centimes, at=at,
     )  # fmt: skip
     if asked.status == "asked" and queries.may_propose_deposit(asked.id):
         collections.propose_deposit_refund(actor=actor, deposit_refund_id=asked.id, at=at)
+
+
+def balance_asked(*, actor: operation.Actor, event: request_events.BalanceAsked, at: datetime.datetime) -> None:
+    """Look again at what a termination leaves to pay: a payment may have come in while it was counted."""
+    request_operations.follow_balances(actor=actor, account_ids=[event.account_id], at=at)
 
 
 def refund_refused(
@@ -120,3 +126,4 @@ def refund_returned(
 
 def _review(actor: operation.Actor, account_ids: Collection[int], cause: str, at: datetime.datetime) -> None:
     collections.review_disconnections(actor=actor, account_ids=account_ids, cause=cause, at=at)
+    request_operations.follow_balances(actor=actor, account_ids=account_ids, at=at)

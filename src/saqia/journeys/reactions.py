@@ -82,6 +82,8 @@ TABLE: tuple[tuple[str, reactions.Handler, str], ...] = (
     ("billing.cycle.published", collecting.cycle_published, "collections.catch-ups"),
     ("billing.bill.issued-late", collecting.billed_late, "collections.late-catch-up"),
     ("requests.refund.stated", collecting.refund_stated, "collections.deposit"),
+    ("requests.balance.asked", act_messages.balance_asked, "messages.final-balance"),
+    ("requests.balance.asked", collecting.balance_asked, "collections.final-balance"),
     ("payments.refund.refused", collecting.refund_refused, "collections.deposit-refused"),
     ("payments.refund.paid", collecting.refund_paid, "collections.deposit-paid"),
     ("payments.refund.returned", collecting.refund_returned, "collections.deposit-returned"),

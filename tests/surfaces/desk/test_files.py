@@ -1,6 +1,7 @@
 """Files at the desk: each procedure from the phone to its result, the queue, and every way to be refused."""
 
 import datetime
+import html
 import io
 import re
 from collections.abc import Iterator, Mapping
@@ -192,9 +193,9 @@ def _customers() -> int:
         return models.Customer.objects.filter(name_latin=WHO["name"]).count()
 
 
-def test_a_termination_goes_from_the_phone_to_the_refund(firm: Firm, town: worlds.World) -> None:
+def test_a_termination_goes_from_the_phone_to_its_last_payment(firm: Firm, town: worlds.World) -> None:
     guest, agent = _guest(), staff.signed_in(town.actor, "agent")
-    officer, finance = staff.signed_in(town.actor, "billing_officer"), staff.signed_in(town.actor, "finance")
+    officer = staff.signed_in(town.actor, "billing_officer")
     account = town.accounts["three"]
     asked = {"contract": account.contract_numbers[worlds.W], "ends": "2026-05-04"}
     number, followed = _deposit(guest, "termination", asked, _papers("identity"))
@@ -209,15 +210,41 @@ def test_a_termination_goes_from_the_phone_to_the_refund(firm: Firm, town: world
     form = agent.get(end).content.decode()
     assert "Eau potable : index du compteur" in form and "Dernier index" in form
     _act(agent, number, end, **{"ends_on": "2026-05-04", f"index-{register}": f"{last:.3f}", "confirmed": "on"})
-    refund = f"/fr/desk/files/{number}/refund/"
-    early = officer.get(refund).content.decode()
+    settle = f"/fr/desk/files/{number}/settle/"
+    early = officer.get(settle).content.decode()
     assert "Aucune facture ne couvre encore" in early and "Confirmer" not in early
     ways.final_bill(account.account_id, 2026000099999, datetime.date(2026, 5, 31))
-    _act(officer, number, refund, bill="2026000099999")
-    _act(finance, number, "pay-refund", receipt="VIR-77")
-    _follow(number)
+    form = _plain(officer, settle)
+    assert "Reste à payer 418,08 DH . Le client apprend le montant" in form
+    _act(officer, number, settle, bill="2026000099999")
+    assert _stage(number) == ("balance-due", "")
+    seen, desk = _plain(guest, followed), _plain(officer, f"/fr/desk/files/{number}/")
+    assert "Solde restant à payer" in seen and "avec cette référence : 2026-000099999" in seen
+    assert "Reste à payer une fois le dépôt déduit : 418,08 DH" in seen and "Résultat" not in seen
+    assert "Reste à payer 418,08 DH" in desk and "Clore le dossier, solde encore dû" in desk
+    assert "Solde réglé" not in desk and "remboursement" not in desk  # nobody presses what money does
+    _pay(account.account_id, 41_808)
     assert _stage(number) == ("closed", "accepted")
-    assert "VIR-77" in guest.get(followed).content.decode()
+    assert "Il ne reste rien à payer ni à rembourser." in _plain(guest, followed)
+    assert "Il ne reste rien de part ni d'autre." in _plain(officer, f"/fr/desk/files/{number}/")
+
+
+def _plain(by: Client, address: str) -> str:
+    """Return the words of a page, without tags and with plain blanks."""
+    words = html.unescape(re.sub("<[^>]*>", " ", by.get(address).content.decode()))
+    return re.sub(r"[\s\u2066\u2069\u202f\xa0]+", " ", words)
+
+
+def _pay(account_id: int, centimes: int) -> None:
+    """Pay an amount on an account by the ledger alone, and look again at what waits for it."""
+    from saqia.contexts.ledger import operations as ledger
+    from saqia.contexts.requests import operations as acts
+
+    system = operation.system_actor(tenant_id=1, name="test")
+    ledger.post_payment(
+        actor=system, account_id=account_id, amount_centimes=centimes, cause="pay", posted_on=TODAY, at=NOW
+    )
+    acts.follow_balances(actor=system, account_ids=[account_id], at=NOW)
 
 
 def _register(meter_id: int) -> int:

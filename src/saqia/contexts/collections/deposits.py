@@ -82,10 +82,11 @@ def propose_deposit_refund(
     if target is None:
         raise BankAccountMissing(row.cause)
     system = operation.system_actor(tenant_id=actor.tenant_id, name=f"deposit:{actor.name}")
-    ledger.release_deposit(
-        actor=system, account_id=row.account_id, amount_centimes=row.deposit_centimes, cause=f"deposit:{row.cause}",
-        posted_on=local(at).date(), at=at,
-    )  # fmt: skip
+    if row.deposit_centimes:  # none was held: what goes back is a credit of the account
+        ledger.release_deposit(
+            actor=system, account_id=row.account_id, amount_centimes=row.deposit_centimes, cause=f"deposit:{row.cause}",
+            posted_on=local(at).date(), at=at,
+        )  # fmt: skip
     refund = payments.propose_refund(
         actor=operation.Actor(actor.tenant_id, actor.name, actor.person_id, is_system=True), account_id=row.account_id,
         amount_centimes=row.amount_centimes, cause=f"deposit:{row.cause}:{row.turn}", bank_account_id=target, at=at,

@@ -1,4 +1,4 @@
-"""Terminations: a final reading ends the supply, a final bill settles it, the deposit is given back."""
+"""Terminations: a final reading ends the supply; `settling` does the rest."""
 
 import datetime
 import functools
@@ -6,13 +6,11 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from saqia.contexts.billing import queries as billing
 from saqia.contexts.cases import operations as cases
 from saqia.contexts.cases import types as case_types
 from saqia.contexts.contracts import operations as contracts
 from saqia.contexts.contracts import queries as contract_queries
 from saqia.contexts.contracts import types as contract_types
-from saqia.contexts.ledger import queries as ledger
 from saqia.contexts.metering import operations as metering
 from saqia.contexts.metering import queries as metering_queries
 from saqia.contexts.requests import events, models, types
@@ -49,14 +47,6 @@ class FinalIndexImprobable(Exception):
     def __init__(self, register: int, reason: str) -> None:
         super().__init__(f"{register}: {reason}")
         self.register, self.reason = register, reason
-
-
-class BillNotOfAccount(Exception):
-    """The number is of no bill of this account since the supply ended."""
-
-    def __init__(self, bill_number: int) -> None:
-        super().__init__(bill_number)
-        self.bill_number = bill_number
 
 
 def require_own(filing: case_types.Filing) -> None:
@@ -118,33 +108,6 @@ def end_supply(
         number=number, account_id=contract.account_id, contract_ids=tuple(one.id for one in ended),
         ends_on=ends_on.isoformat(),
     )  # fmt: skip
-    publishing.publish(actor=actor, event=event, at=at)
-    return frozen(row)
-
-
-@operation.operation(audit=("number", "final_bill_number"))
-def state_refund(
-    *, actor: operation.Actor, number: str, final_bill_number: int, at: datetime.datetime
-) -> types.Termination:
-    """State what is given back: the deposit held, less what the account still owes; due, paid by finance.
-
-    :param final_bill_number: of the bill made after the end of the supply
-    :raises RequestNotFound: no such termination
-    :raises BillNotOfAccount: no bill of this account covers the end of the supply
-    :raises cases.ActionNotHere, cases.ActionNotYours: the file is elsewhere, or it is for others to settle
-    """
-    actor.require("requests.state-refund")
-    row = models.Termination.objects.select_for_update().filter(number=number).first()
-    if row is None or row.account_id is None:
-        raise RequestNotFound
-    _require_bill(final_bill_number, row)
-    cases.act_on_file(actor=actor, number=number, action="state-refund", door="requests.state_refund", at=at)
-    row.final_bill_number = final_bill_number
-    row.deposit_centimes = ledger.get_deposit_held(account_id=row.account_id)
-    row.owed_centimes = ledger.get_balance(account_id=row.account_id)
-    row.refund_centimes = max(row.deposit_centimes - row.owed_centimes, 0)
-    row.save()
-    event = events.RefundStated(number=number, account_id=row.account_id, refund_centimes=row.refund_centimes)
     publishing.publish(actor=actor, event=event, at=at)
     return frozen(row)
 
@@ -213,13 +176,3 @@ def _close(system: operation.Actor, service_point_id: int, on: datetime.date, at
     except (metering.PointNotOnRound, metering.NothingToCloseOn):
         return False
     return True
-
-
-def _require_bill(bill_number: int, row: models.Termination) -> None:
-    try:
-        bill = billing.get_header(number=bill_number)
-    except billing.BillUnknown:
-        raise BillNotOfAccount(bill_number) from None
-    covers = row.ended_on is not None and bill.to_on >= row.ended_on
-    if bill.account_id != row.account_id or bill.kind != "bill" or not covers:
-        raise BillNotOfAccount(bill_number)

@@ -41,9 +41,19 @@ class SupplyEnded(facts.Event):
 
 @dataclasses.dataclass(frozen=True)
 class RefundStated(facts.Event):
-    """What is given back of a deposit is known: it is due, paid by finance."""
+    """What is given back of a deposit or a credit is known: it is due, paid by finance."""
 
     name: ClassVar[str] = "requests.refund.stated"
     number: str
     account_id: int
     refund_centimes: int
+
+
+@dataclasses.dataclass(frozen=True)
+class BalanceAsked(facts.Event):
+    """The deposit did not cover what a terminated account owes: the customer has `left_centimes` to pay."""
+
+    name: ClassVar[str] = "requests.balance.asked"
+    number: str
+    account_id: int
+    left_centimes: int

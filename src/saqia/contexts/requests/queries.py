@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable
 
-from saqia.contexts.requests import connecting, ending, models, types, works
+from saqia.contexts.requests import connecting, ending, models, settling, types, works
 from saqia.platform.tenancy import scope
 
 
@@ -37,6 +37,15 @@ def find_termination(number: str) -> types.Termination | None:
     """Return what a termination is about."""
     row = models.Termination.objects.filter(number=number).first()
     return ending.frozen(row) if row else None
+
+
+def find_settlement(number: str) -> types.Settlement | None:
+    """Return what deposit and debts of a termination's account come to now; None: its account is not known.
+
+    Once the account is settled its deposit stands among its credits, so `left_centimes` is what is still to pay.
+    """
+    row = models.Termination.objects.filter(number=number).first()
+    return settling.figures(row.account_id) if row is not None and row.account_id is not None else None
 
 
 def list_refunds_due(*, most: int = 200) -> list[types.Termination]:

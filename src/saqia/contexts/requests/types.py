@@ -136,11 +136,38 @@ class FinalIndex:
 
 
 @dataclasses.dataclass(frozen=True)
+class Settlement:
+    """What the deposit and the debts of an account come to.
+
+    :param owed_centimes: disputed amounts included; negative when the account is owed
+    """
+
+    deposit_centimes: int
+    owed_centimes: int
+
+    @property
+    def credit_centimes(self) -> int:
+        """Return what the account is owed beside its deposit."""
+        return max(-self.owed_centimes, 0)
+
+    @property
+    def refund_centimes(self) -> int:
+        """Return what is left to the customer."""
+        return max(self.deposit_centimes - self.owed_centimes, 0)
+
+    @property
+    def left_centimes(self) -> int:
+        """Return what the customer still has to pay."""
+        return max(self.owed_centimes - self.deposit_centimes, 0)
+
+
+@dataclasses.dataclass(frozen=True)
 class Termination:
     """What a termination is about.
 
     :param contract_number: as the applicant wrote it; contract_id: of the contract of that number, None: there is none
-    :param refund_centimes: what is given back of the deposit, None: not stated yet
+    :param deposit_centimes, owed_centimes: as they stood when the account was settled, None: it is not
+    :param refund_centimes: what is given back, None: not settled yet
     """
 
     number: str
@@ -160,6 +187,8 @@ class Termination:
     outcome: str
 
     @property
-    def left_centimes(self) -> int:
-        """Return what is still to pay once the deposit is counted; 0 before the refund is stated."""
-        return max((self.owed_centimes or 0) - (self.deposit_centimes or 0), 0)
+    def settled(self) -> Settlement | None:
+        """Return the figures by which the account was settled."""
+        if self.deposit_centimes is None or self.owed_centimes is None:
+            return None
+        return Settlement(self.deposit_centimes, self.owed_centimes)

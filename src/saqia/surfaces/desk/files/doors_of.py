@@ -1,4 +1,4 @@
-"""The actions of a file that take more than a form: a quote, a contract, the end of a supply, a refund."""
+"""The actions of a file that take more than a form: a quote, a contract, the end of a supply, its settlement."""
 
 import datetime
 import uuid
@@ -58,9 +58,9 @@ def end(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @doors.page
-def refund(request: HttpRequest, number: str) -> HttpResponse:
-    """Settle the account by its final bill and state what is given back."""
-    return _page(request, number, "requests.state_refund", _refund_fields, _settle)
+def settle(request: HttpRequest, number: str) -> HttpResponse:
+    """Settle the account by its final bill: what is given back, or left to pay, is said first."""
+    return _page(request, number, "requests.settle_account", _bill_fields, _settle)
 
 
 def _page(request: HttpRequest, number: str, door: str, fields: Fields, act: Act) -> HttpResponse:
@@ -225,7 +225,7 @@ def _end(request: HttpRequest, thread: types.FileThread, form: questions.Asked) 
     )  # fmt: skip
 
 
-def _refund_fields(thread: types.FileThread) -> dict[str, forms.Field]:
+def _bill_fields(thread: types.FileThread) -> dict[str, forms.Field]:
     facts = queries.find_termination(thread.line.number)
     bills = billing.list_bills(account_id=facts.account_id) if facts is not None and facts.account_id else []
     ended = facts.ended_on if facts is not None and facts.ended_on else datetime.date.max
@@ -250,7 +250,7 @@ def _bill(header: bill_types.BillHeader) -> str:
 
 
 def _settle(request: HttpRequest, thread: types.FileThread, form: questions.Asked) -> None:
-    requests.state_refund(
+    requests.settle_account(
         actor=staff.actor_of(request), number=thread.line.number, final_bill_number=form.cleaned_data["bill"],
         at=clock.now(),
     )  # fmt: skip

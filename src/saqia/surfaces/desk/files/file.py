@@ -18,7 +18,7 @@ from saqia.surfaces.kit import clock, languages, papers, staff, tenants
 
 DOORS = {
     "requests.offer_quote": "desk:file-quote", "requests.open_subscription": "desk:file-contract",
-    "requests.end_supply": "desk:file-end", "requests.state_refund": "desk:file-refund",
+    "requests.end_supply": "desk:file-end", "requests.settle_account": "desk:file-settle",
 }  # fmt: skip
 """The page of each action that takes more than a form."""
 _STATES = {"done": "done", "current": "now", "to-come": "next"}
@@ -50,7 +50,8 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         "communes": {code: one.name_ar if is_arabic else one.name_fr for code, one in communes.items()},
         "steps": [{"step": one, "who": names[one.actor]} for one in reversed(thread.steps)],
         "who": (person.name_ar if is_arabic else person.name_fr) if person else "",
-        "actions": [{"action": one, "href": _href(number, one)} for one in thread.actions],
+        "actions": [{"action": one, "href": _href(number, one)} for one in _pressed(thread)],
+        "pays_at": thread.line.account_id if actor.may("tills.take-payment") else None,
         "may": {
             "note": actor.may("cases.add-note"), "papers": actor.may("cases.act-on-file") and not line.outcome,
             "transfer": actor.may("cases.transfer-file") and not line.outcome,
@@ -115,7 +116,14 @@ def facts_of(thread: types.FileThread) -> dict[str, object]:
         facts["subscription"] = request_queries.find_subscription(number)
     elif thread.line.procedure == "termination":
         facts["termination"] = request_queries.find_termination(number)
+        facts["settlement"] = request_queries.find_settlement(number)
     return facts
+
+
+def _pressed(thread: types.FileThread) -> list[types.OfferedAction]:
+    """Return the actions that have a button: one for each door, none for a door that only facts open."""
+    found = {one.door or one.code: one for one in reversed(thread.actions) if not one.door or one.door in DOORS}
+    return list(reversed(found.values()))
 
 
 def _href(number: str, action: types.OfferedAction) -> str:

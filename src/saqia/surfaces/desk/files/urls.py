@@ -15,6 +15,6 @@ urlpatterns = [
     path("<str:number>/quote/", doors_of.quote, name="file-quote"),
     path("<str:number>/contract/", doors_of.contract, name="file-contract"),
     path("<str:number>/end/", doors_of.end, name="file-end"),
-    path("<str:number>/refund/", doors_of.refund, name="file-refund"),
+    path("<str:number>/settle/", doors_of.settle, name="file-settle"),
     path("<str:number>/<slug:what>/", handling.do, name="file-do"),
 ]

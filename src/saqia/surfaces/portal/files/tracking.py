@@ -140,6 +140,7 @@ def _facts(found: types.Tracked) -> dict[str, object]:
         facts["subscription"] = request_queries.find_subscription(found.number)
     elif found.procedure == "termination":
         facts["termination"] = request_queries.find_termination(found.number)
+        facts["settlement"] = request_queries.find_settlement(found.number)
     return facts
 
 
