@@ -14,7 +14,7 @@ from saqia.platform.calendar import local_time
 from saqia.platform.tenancy import scope
 from saqia.platform.wording import local
 from saqia.surfaces.desk import doors
-from saqia.surfaces.desk.audit import forms
+from saqia.surfaces.desk.audit import forms, objects
 from saqia.surfaces.desk.audit import names as audit_names
 from saqia.surfaces.desk.queues import authors, frame
 from saqia.surfaces.kit import clock, languages, lists, staff, tenants
@@ -26,7 +26,8 @@ CHECKED = 5_000  # links that the page verifies when asked; the whole chain is f
 @doors.page
 def show(request: HttpRequest) -> HttpResponse:
     """List entries, newest first; `?as=csv` or `xlsx` takes them away, `?verify=1` reads the end of the chain."""
-    staff.actor_of(request).require("desk.see-audit")
+    reader = staff.actor_of(request)
+    reader.require("desk.see-audit")
     kind, form = lists.wanted(request), forms.Search(request.GET)
     is_asked = request.GET.get("verify") == "1"
     checked = verification.verify_end(tenant_id=tenants.of(request).id, most=CHECKED) if is_asked else None
@@ -35,7 +36,8 @@ def show(request: HttpRequest) -> HttpResponse:
         head, actor = reading.head(), _actor(form) if form.is_valid() else ""
         found = _found(form, actor, before, frame.WHOLE if kind else frame.PAGE) if form.is_valid() else []
         names = authors.named(each.actor for each in found)
-    rows = [_row(each, names) for each in found]
+        about = objects.about(found, reader)
+    rows = [_row(each, names, about[each.id]) for each in found]
     if kind and form.is_valid():
         return _file(kind, rows)
     last = found[-1] if len(found) == frame.PAGE else None
@@ -85,24 +87,23 @@ def _told(checked: verification.Verdict | None) -> dict[str, Any]:
     return {"checked": checked, "findings": findings, "intact": intact, "checked_at": clock.now()}
 
 
-def _row(each: reading.Entry, names: dict[str, str]) -> dict[str, Any]:
-    language = languages.current()
-    about = [(key, audit_names.detail(key, language), value) for key, value in each.detail.items()]
-    return {
-        "entry": each, "about": about, "name": names[each.actor], "act": audit_names.act(each.action, language),
-    }  # fmt: skip
+def _row(each: reading.Entry, names: dict[str, str], about: list[objects.About]) -> dict[str, Any]:
+    act = audit_names.act(each.action, languages.current())
+    return {"entry": each, "about": about, "name": names[each.actor], "act": act}
 
 
 def _file(kind: str, rows: list[dict[str, Any]]) -> HttpResponse:
     heads = [
-        _("Number"), _("Time"), _("Who"), _("Name"), _("Act"), _("What was done"), _("Object"), _("Sealed"),
+        _("Number"), _("Time"), _("Who"), _("Name"), _("Act"), _("What was done"), _("Object"), _("Object in words"),
+        _("Sealed"),
     ]  # fmt: skip
     cells: list[list[lists.Cell]] = []
     for row in rows:
         each: reading.Entry = row["entry"]
         sealed = _("yes") if each.is_sealed else _("no")
-        about = ", ".join(f"{key}={value}" for key, _name, value in row["about"])
-        cells.append([each.id, local(each.at), each.actor, row["name"], each.action, row["act"], about, sealed])
+        about = ", ".join(f"{one.key}={one.value}" for one in row["about"])
+        told = " · ".join(f"{one.name} {one.said}" for one in row["about"])
+        cells.append([each.id, local(each.at), each.actor, row["name"], each.action, row["act"], about, told, sealed])
     return lists.answer(kind, "audit", heads, cells)
 
 

@@ -1,0 +1,127 @@
+"""What the audit trail's acts were about: named in the reader's language, linked to pages that the reader may open."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from tests.contexts.billing import world as worlds
+from tests.surfaces import staff
+from tests.surfaces.desk.conftest import NOON
+from tests.surfaces.desk.test_audit import operations
+from tests.surfaces.desk.test_counter import FRAME
+
+from saqia.contexts.staff import roles
+from saqia.platform.audit import recording
+from saqia.platform.tenancy import scope
+from saqia.surfaces.desk.audit import names, objects, values
+
+TOLD = re.compile(r'<td class="told">(.*?)</td>')
+BILL = 2026000000001
+
+
+@pytest.fixture
+def quality(town: worlds.World, moment: None) -> Iterator[Client]:
+    """Somebody of quality at the distributor whose April is published."""
+    yield staff.signed_in(town.actor, "quality")
+
+
+def kept(action: str, **detail: object) -> None:
+    """Leave an entry of an act as its operation would have."""
+    with transaction.atomic():
+        scope.enter(1)
+        given = {key: str(value) for key, value in detail.items()}
+        recording.record(tenant_id=1, actor="system:test", action=action, detail=given, at=NOON)
+
+
+def told(client: Client, language: str, action: str) -> tuple[str, list[str]]:
+    """Return what the newest entry of an act says it was about, without marks, and where it leads."""
+    page = client.get(f"/{language}/desk/audit/", {"act": action}).content.decode()
+    cell = TOLD.search(page)
+    assert cell, action
+    return re.sub(r"<[^>]+>", "", cell[1]), re.findall(r'href="([^"]+)"', cell[1])
+
+
+def test_objects_are_named_and_lead_to_their_pages(town: worlds.World, quality: Client) -> None:
+    account = town.accounts["plain"]
+    kept("contexts.parties.details.correct_customer", customer_id=account.customer_id)
+    kept("contexts.contracts.ending.end_contract", contract_number=2000000016, reason="customer")
+    kept("contexts.ledger.posting.post_payment", account_id=account.account_id, amount_centimes=123456)
+    kept("contexts.billing.disputes.open_dispute", bill_number=BILL, reason="leak")
+    kept("contexts.metering.closing.close_round", round_id=town.round_id, month="2026-04-01")
+    kept("contexts.cases.acting.complete_file", number="REC-2026-000001-2")
+    customer = f"/fr/desk/customers/{account.customer_id}/"
+    said, links = told(quality, "fr", "correct_customer")
+    assert said.startswith("client ") and said.endswith(f" {account.customer_id}") and links == [customer]
+    assert told(quality, "fr", "end_contract") == (
+        "motif résiliation à la demande du client customer · contrat 2000000016", ["/fr/desk/customers/?q=2000000016"],
+    )  # fmt: skip
+    assert told(quality, "fr", "post_payment") == (
+        f"compte {account.number} {account.account_id} · montant 1\xa0234,56 DH",
+        [f"/fr/desk/customers/?q={account.number}"],
+    )
+    assert told(quality, "en", "post_payment")[0].endswith("amount MAD 1,234.56")
+    assert told(quality, "fr", "open_dispute") == (
+        f"motif Une fuite après compteur leak · facture 2026-000000001 {BILL}",
+        ["/fr/desk/customers/?q=2026-000000001"],
+    )
+    assert told(quality, "fr", "close_round") == (f"mois avril 2026 · tournée T01 Tournée {town.round_id}", [])
+    assert told(quality, "ar", "close_round")[0] == f"شهر أبريل 2026 · جولة T01 جولة {town.round_id}"
+    assert told(quality, "fr", "complete_file") == (
+        "n° REC-2026-000001-2", ["/fr/desk/files/REC-2026-000001-2/"],
+    )  # fmt: skip
+
+
+def test_plain_values_are_said_and_what_nobody_knows_stays_as_written(quality: Client) -> None:
+    kept("contexts.tills.taking.take_payment", session_id=77, method="cash", key="k-1")
+    kept("contexts.parties.erasing.ask_erasure", customer_id=999, is_settled=True)
+    kept("journeys.holders.end_contracts", ends_on="2026-05-01", reason="of another release")
+    kept("platform.files.storing.record_file", sha256="ab" * 32, purpose="case-document", size=9)
+    assert told(quality, "fr", "take_payment") == (
+        "clé k-1 · moyen de paiement espèces cash · caisse 77", ["/fr/desk/tills/sessions/77/"],
+    )  # fmt: skip
+    assert told(quality, "fr", "ask_erasure") == ("tout soldé oui · client 999", [])
+    assert told(quality, "fr", "end_contracts")[0] == "motif of another release · prend fin le 1er mai 2026"
+    assert told(quality, "fr", "record_file")[0] == "taille 9 · empreinte abababababab… · usage case-document"
+
+
+def test_a_name_is_for_who_may_open_its_page(town: worlds.World, quality: Client) -> None:
+    person = staff.signed_in(town.actor, "director")
+    kept("contexts.staff.operations.close_access", person_id=1)
+    assert told(quality, "fr", "close_access") == ("agent 1", [])
+    said, links = told(person, "fr", "close_access")
+    assert said.endswith(" 1") and links == ["/fr/desk/staff/1/"]
+
+
+def test_the_file_says_both(town: worlds.World, quality: Client) -> None:
+    kept("contexts.metering.closing.close_round", round_id=town.round_id, month="2026-04-01")
+    content = quality.get("/fr/desk/audit/?as=csv&act=closing.close_round").content.decode("utf-8-sig")
+    row = next(csv.DictReader(io.StringIO(content), delimiter=";"))
+    assert row["Objet"] == f"month=2026-04-01, round_id={town.round_id}"
+    assert row["Objet en clair"] == "mois avril 2026 · tournée T01 Tournée"
+
+
+def test_every_object_and_word_belongs_to_an_act_and_every_page_has_its_permission() -> None:
+    keys = {
+        (names.code_of(f"{module}.{name}").partition(".")[0], key) for module, name, of in operations() for key in of
+    }
+    places = {f"{room}.{key}" for room, key in keys} | {key for _room, key in keys}
+    assert set(objects._OBJECTS) - places == set()
+    assert set(values._WORDS) - places == set()
+    for kind in objects._OBJECTS.values():
+        assert kind.permission in roles.known().permissions
+        assert not kind.route or reverse(kind.route, args=[] if kind.route == "desk:find" else ["1"])
+
+
+def test_the_page_asks_little_however_many_objects(town: worlds.World, quality: Client) -> None:
+    for account in town.accounts.values():
+        kept("contexts.parties.details.correct_customer", customer_id=account.customer_id)
+        kept("contexts.ledger.posting.post_payment", account_id=account.account_id, amount_centimes=1)
+    with CaptureQueriesContext(connection) as asked:
+        assert quality.get("/fr/desk/audit/").status_code == 200
+    assert len([row for row in asked.captured_queries if not row["sql"].startswith(FRAME)]) <= 16
