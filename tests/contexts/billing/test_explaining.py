@@ -119,15 +119,31 @@ def test_where_the_running_period_is_heading(two_months: worlds.World) -> None:
     likely = round(31 * (150_000 + 180_000 + 180_000) / 89)
     assert (electricity.basis, electricity.periods, electricity.volume.likely) == ("recent", 3, likely)
     assert days.day(electricity.running.to_day) == datetime.date(2026, 6, 8)
-    said = wording.of_forecast(found[0], "en")
+    said = wording.of_forecast(found[0], "en", on)
     assert said[0] == "At this pace you will reach block 2 on May 26, 2026, at 103 kWh."
     assert said[1].startswith("Expected by June 8, 2026: 178 kWh, between ")
     assert [one.unknown for one in mill] == ["several-registers"]
     assert [one.unknown for one in lamp] in (["never-read"], ["no-tariff"])
     for language in ("ar", "fr", "en"):
         for one in [*found, *mill, *lamp]:
-            assert all(wording.of_forecast(one, language))
+            assert all(wording.of_forecast(one, language, on))
         assert wording.basis(electricity, language)
+
+
+def test_a_block_whose_day_is_behind_was_reached_and_the_next_one_is_told(two_months: worlds.World) -> None:
+    plain, on = two_months.accounts["plain"], datetime.date(2026, 5, 20)
+    with scope.reading(1):
+        [found] = queries.forecast_account(
+            account_id=plain.account_id, rules=worlds.tariffs(), grid=worlds.GRID, on=on
+        )  # fmt: skip
+    assert found.forecast is not None
+    first, second = found.forecast.crossings[:2]
+    assert first.on_day is not None and not first.is_passed
+    reached = days.day(first.on_day)
+    assert wording.of_forecast(found, "en", reached)[0].startswith("At this pace you will reach block 2 on ")
+    behind = wording.of_forecast(found, "fr", reached + datetime.timedelta(days=1))
+    assert behind[0].startswith("À votre rythme habituel, vous avez atteint la tranche 2 vers le ")
+    assert behind[1].startswith("À ce rythme, vous atteindrez la tranche 3" if second.on_day else "Vous pourriez")
 
 
 def test_a_self_reading_moves_the_forecast(two_months: worlds.World) -> None:
@@ -140,7 +156,7 @@ def test_a_self_reading_moves_the_forecast(two_months: worlds.World) -> None:
     assert found.forecast is not None
     assert (found.forecast.basis, found.forecast.running.read_volume) == ("reading", 300_000)
     assert [one.is_passed for one in found.forecast.crossings][:3] == [True, True, True]
-    assert wording.of_forecast(found, "en")[0].startswith("You have reached block 4")
+    assert wording.of_forecast(found, "en", on)[0].startswith("You have reached block 4")
 
 
 def test_what_if_is_the_quote_of_the_contracts_terms(two_months: worlds.World) -> None:

@@ -1,7 +1,8 @@
 """Why a bill differs from the one before and where the next one is heading, as a neighbor would say it."""
 
 import dataclasses
-from collections.abc import Mapping
+import datetime
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from saqia.contexts.billing.explaining import changes, forecasts
@@ -253,6 +254,11 @@ _PASSED = Text(
     fr="Vous avez atteint la tranche {block} ({bound} {unit}).",
     en="You have reached block {block} ({bound} {unit}).",
 )
+_LIKELY_PASSED = Text(
+    ar="بوتيرتكم المعتادة بلغتم الشطر {block} حوالي {date}، عند {bound} {unit}.",
+    fr="À votre rythme habituel, vous avez atteint la tranche {block} vers le {date}, à {bound} {unit}.",
+    en="At your usual pace you reached block {block} around {date}, at {bound} {unit}.",
+)
 _HEADING = Text(
     ar="الاستهلاك المتوقع إلى {date}: {volume} {unit}، أي ما بين {low} و{high} درهم.",
     fr="Consommation prévue au {date} : {volume} {unit}, soit entre {low} et {high} DH.",
@@ -301,21 +307,16 @@ BASES = {
 """What a forecast rests on; `{periods}` of them."""
 
 
-def of_forecast(found: forecasts.ServiceForecast, language: Language) -> list[str]:
-    """Say where a service is heading: the next block and its day, then volume and amount; or why nothing is known."""
+def of_forecast(found: forecasts.ServiceForecast, language: Language, on: datetime.date) -> list[str]:
+    """Say where a service is heading: the next block and its day, then volume and amount; or why nothing is known.
+
+    :param on: today: a block whose likely day is behind is said to have been reached
+    """
     heading = found.forecast
     if heading is None:
         return [UNKNOWN[found.unknown].say(language)]
     unit = _UNITS[found.contract.service]
-    said = []
-    ahead = next((one for one in heading.crossings if not one.is_passed), None)
-    passed = [one for one in heading.crossings if one.is_passed]
-    if passed:
-        said.append(_crossing(_PASSED, passed[-1], None, unit, language))
-    if ahead is not None and ahead.on_day is not None:
-        said.append(_crossing(_PASSES, ahead, ahead.on_day, unit, language))
-    elif ahead is not None:
-        said.append(_crossing(_MAY_PASS, ahead, ahead.earliest_day, unit, language))
+    said = _of_blocks(heading.crossings, days.number(on), unit, language)
     if heading.amount is not None:
         said.append(
             _HEADING.say(
@@ -330,6 +331,23 @@ def of_forecast(found: forecasts.ServiceForecast, language: Language) -> list[st
 def basis(found: forecast.Forecast, language: Language) -> str:
     """Say what a forecast rests on."""
     return BASES[found.basis].say(language, periods=min(found.periods, forecast.RECENT))
+
+
+def _of_blocks(crossings: Sequence[forecast.Crossing], today: int, unit: str, language: Language) -> list[str]:
+    read = [one for one in crossings if one.is_passed]
+    likely = [one for one in crossings if not one.is_passed and one.on_day is not None and one.on_day < today]
+    ahead = next((one for one in crossings if one not in (*read, *likely)), None)
+    said = []
+    if likely:
+        said.append(_crossing(_LIKELY_PASSED, likely[-1], likely[-1].on_day, unit, language))
+    elif read:
+        said.append(_crossing(_PASSED, read[-1], None, unit, language))
+    if ahead is not None and ahead.on_day is not None:
+        said.append(_crossing(_PASSES, ahead, ahead.on_day, unit, language))
+    elif ahead is not None:
+        earliest = max(ahead.earliest_day or today, today)
+        said.append(_crossing(_MAY_PASS, ahead, earliest, unit, language))
+    return said
 
 
 def _crossing(text: Text, one: forecast.Crossing, day: int | None, unit: str, language: Language) -> str:

@@ -48,7 +48,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         "account": account,
         "role": contract_wording.ACCESS_ROLES[access.grant.role],
         "standing": standing,
-        "services": [_service(one, uses, forecasts.get(one.id), language) for one in running],
+        "services": [_service(one, uses, forecasts.get(one.id), language, today) for one in running],
         "bills": bill_rows(headers, standings),
         "may_debit": access.may("banking.sign-mandate"),
         "may_invite": access.may("contracts.invite-person"),
@@ -57,7 +57,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
 
 def _service(
     contract: contract_types.Contract, uses: list[metering.MonthUse], heading: bills.ServiceForecast | None,
-    language: Language,
+    language: Language, today: datetime.date,
 ) -> dict[str, Any]:  # fmt: skip
     is_measured = contract.service in _UNITS
     own = [use for use in uses if use.service_point_id == contract.metered_by_id] if is_measured else []
@@ -70,7 +70,7 @@ def _service(
         "last": months[-1] if months else None,
         "chart": consumption.chart(months, language),
         "is_metered": is_measured,
-        "forecast": billing_wording.of_forecast(heading, language) if heading else [],
+        "forecast": billing_wording.of_forecast(heading, language, today) if heading else [],
         "basis": billing_wording.basis(heading.forecast, language) if heading and heading.forecast else "",
     }
 
