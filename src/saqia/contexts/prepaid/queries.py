@@ -37,6 +37,12 @@ def list_meters_of_accounts(account_ids: Iterable[int]) -> list[types.Meter]:
     return [shapes.meter(row) for row in rows]
 
 
+def find_hanging(metering_meter_id: int) -> types.Meter | None:
+    """Return what takes tokens of a meter that hangs somewhere, None: it is no prepaid meter."""
+    row = models.PrepaidMeter.objects.filter(meter_id=metering_meter_id).first()
+    return None if row is None else shapes.meter(row)
+
+
 def get_vend(vend_id: int) -> types.Vend:
     """Return a purchase with its tokens.
 
