@@ -44,6 +44,7 @@ def index(request: HttpRequest) -> HttpResponse:
     rows = [_row(one, frame.at_point(whose, one.service_point_id, today)) for one in shown]
     return render(request, "desk/crew/works.html", {
         "rows": rows, "code": code, "more": len(wanted) - len(shown),
+        "may_replace": actor.may("metering.replace-meter"),
         "communes": [
             (each, frame.placed(named[each]) if each in named else each, many)
             for each, many in counted.most_common(60)
@@ -82,6 +83,7 @@ def show(request: HttpRequest, order_id: int) -> HttpResponse:
         "ordered_by": names[order.ordered_by], "ended_by": names.get(order.ended_by, ""),
         "remark": _remark(order.remark),
         "may_finish": actor.may("metering.finish-work-order"), "may_cancel": actor.may("metering.cancel-work-order"),
+        "may_replace": actor.may("metering.replace-meter"),
     }  # fmt: skip
     return render(request, "desk/crew/work.html", shown, status=422 if refusal or form.errors else 200)
 
