@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
 import pytest
 
 from saqia.contexts.billing.documents import content, rendering
-from saqia.platform.documents import seal, typesetting
+from saqia.platform.documents import bilingual, seal, typesetting
 from tests.documents import reading, sample
 
 LEADS: tuple[Literal["ar", "fr"], ...] = ("ar", "fr")
@@ -149,3 +150,50 @@ def test_no_direction_mark_is_left_in_the_text() -> None:
         reason["ar"]
         for reason in data["reasons"]  # type: ignore[attr-defined]
     ]
+
+
+@pytest.mark.parametrize("lead", LEADS)
+def test_a_table_that_goes_on_overleaf_names_its_service_again(lead: Literal["ar", "fr"], tmp_path: Path) -> None:
+    section = sample.electricity()
+    long = dataclasses.replace(section, lines=section.lines * 8)
+    pages = reading.page_texts(rendering.render(sample.bill(long, lead=lead)), tmp_path)
+    said = [("Désignation" in page, "suite" in page and "تتمة" in page and "lectricité" in page) for page in pages]
+    assert said == [(True, False), (True, True), (False, False)]
+    short = reading.text(rendering.render(sample.three_services(lead=lead)), tmp_path)
+    assert "suite" not in short
+
+
+def test_registers_read_together_name_their_meter_and_days_once(tmp_path: Path) -> None:
+    section = sample.electricity()
+    [first] = section.registers
+    names = (
+        ("ساعات الذروة", "Heures de pointe"),
+        ("الساعات المليئة", "Heures pleines"),
+        ("الساعات الفارغة", "Heures creuses"),
+    )
+    uses = tuple(
+        dataclasses.replace(
+            first, register=content.Words(*name), volume=Decimal(100 + place),
+            previous=dataclasses.replace(first.previous, index=Decimal(5000 + place)),
+            new=dataclasses.replace(first.new, index=Decimal(6100 + 2 * place)),
+        )
+        for place, name in enumerate(names)
+    )  # fmt: skip
+    together = dataclasses.replace(section, registers=uses, volume=Decimal(303))
+    text = reading.text(rendering.render(sample.bill(together)), tmp_path)
+    assert text.count(first.meter_number) == 1
+    for shown in ("5 000", "5 001", "5 002", "6 100", "6 102", "6 104", "102 kWh", "Heures creuses", "الساعات الفارغة"):
+        assert shown in text, shown
+    two = (uses[0], dataclasses.replace(uses[1], meter_number="EL-2"))
+    replaced = dataclasses.replace(together, registers=two, volume=Decimal(201))
+    text = reading.text(rendering.render(sample.bill(replaced)), tmp_path)
+    assert first.meter_number in text and "EL-2" in text
+
+
+def test_the_commune_is_not_said_twice() -> None:
+    address, commune = content.Words("حي السلام، أكادير", "Hay Salam, Agadir"), content.Words("أكادير", "Agadir")
+    assert bilingual.place(address, commune) == address
+    elsewhere = content.Words("حي السلام", "Hay Salam")
+    assert bilingual.place(elsewhere, commune) == address
+    assert bilingual.place(content.Words("", ""), commune) == commune
+    assert bilingual.place(elsewhere, content.Words("", "")) == elsewhere

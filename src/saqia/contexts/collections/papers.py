@@ -59,9 +59,9 @@ def _paper(
     commune = communes.get(account.commune_code)
     name = names.get(account.customer_id)
     holder = bilingual.Words(name.name_ar or name.name_latin, name.name_latin or name.name_ar) if name else None
-    place = bilingual.Words(
-        "، ".join(filter(None, (account.address_ar or account.address_fr, commune.name_ar if commune else ""))),
-        ", ".join(filter(None, (account.address_fr or account.address_ar, commune.name_fr if commune else ""))),
+    address = bilingual.Words(account.address_ar or account.address_fr, account.address_fr or account.address_ar)
+    place = bilingual.place(
+        address, bilingual.Words(commune.name_ar, commune.name_fr) if commune else bilingual.Words("", "")
     )
     facts = [letters.Fact(_both(sentences.HOLDER), holder)] if holder else []
     facts += [letters.Fact(_both(sentences.ADDRESS), place)] if place.fr else []

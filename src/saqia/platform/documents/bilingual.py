@@ -48,6 +48,15 @@ class House:
         }
 
 
+def place(address: Words, commune: Words) -> Words:
+    """Return where somebody is reached; the commune is not said again where the address ends with it."""
+
+    def joined(own: str, name: str, comma: str) -> str:
+        return own if own and own.endswith(name) else comma.join(filter(None, (own, name)))
+
+    return Words(ar=joined(address.ar, commune.ar, "، "), fr=joined(address.fr, commune.fr, ", "))
+
+
 def day(value: datetime.date, *, ar: str = "", fr: str = "") -> Words:
     """Return a date in words after an introduction in each language."""
     return Words(ar=ar + figures.day(value, "ar"), fr=fr + figures.day(value, "fr"))

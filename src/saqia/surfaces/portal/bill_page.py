@@ -153,9 +153,7 @@ def _part(
         "contract": part.contract_number,
         "unit": _unit(part),
         "total": part.total_ttc_centimes,
-        "made_of": billing_wording.made_of(part.makeup, SERVICES[part.service].say(language), language)
-        if part.makeup
-        else "",
+        "made_of": billing_wording.made_of(part.makeup, language) if part.makeup else "",
         "lines": lines,
         "registers": [_register(each, photos) for each in part.registers],
         "chart": consumption.chart(

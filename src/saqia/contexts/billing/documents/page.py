@@ -59,10 +59,7 @@ def _house(distributor: content.Distributor) -> bilingual.House:
 
 def _customer(document: content.BillDocument) -> dict[str, object]:
     customer = document.customer
-    place = content.Words(
-        ar="، ".join(filter(None, (customer.address.ar, customer.commune.ar))),
-        fr=", ".join(filter(None, (customer.address.fr, customer.commune.fr))),
-    )
+    place = bilingual.place(customer.address, customer.commune)
     return {"name": customer.name.printed(), "place": place.printed(), "contract": document.contract_number}
 
 

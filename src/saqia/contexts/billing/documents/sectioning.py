@@ -84,9 +84,10 @@ def reasons(detail: types.BillDetail, history: History) -> tuple[content.Words, 
     for row in rows:
         if row["role"] == types.ROLE_METERED and row["service"] != _SANITATION:
             points.setdefault(row["service_point_id"], []).append(row)
+    makeups = _makeups(rows, detail.lines.to_pylist())
     for point, registers in points.items():
-        found += _compared(registers, history.of(point, detail.header))
-    found += _made_of(rows, detail.lines.to_pylist())
+        said = _compared(registers, history.of(point, detail.header))
+        found += _with_makeup(said, registers[0]["service"], makeups.get(registers[0]["contract_id"]))
     if any(row["estimated"] for row in rows):
         found.append(words(wording.ESTIMATED))
     since = min((row["catch_up_from_on"] for row in rows if row["catch_up_from_on"]), default=None)
@@ -200,16 +201,24 @@ def _compared(registers: list[dict[str, Any]], past: tuple[content.MonthUse, ...
     return [content.Words(said[0], said[1])]
 
 
-def _made_of(rows: list[dict[str, Any]], lines: list[dict[str, int]]) -> list[content.Words]:
-    """Say of each contract with a subscribed power what its bill is made of."""
-    contract_of = {row["case"]: (row["contract_id"], row["service"]) for row in rows}
-    own: dict[tuple[int, int], list[dict[str, int]]] = {}
+def _makeups(rows: list[dict[str, Any]], lines: list[dict[str, int]]) -> dict[int, content.Words]:
+    """Return contract -> what its bill is made of, of each contract with a subscribed power."""
+    contract_of = {row["case"]: row["contract_id"] for row in rows}
+    own: dict[int, list[dict[str, int]]] = {}
     for line in lines:
         own.setdefault(contract_of[line["case"]], []).append(line)
-    found = []
-    for (_contract, service), charged in own.items():
-        makeup = explained.makeup(charged)
-        if makeup is not None:
-            name = wording.SERVICES[service]
-            found.append(content.Words(wording.made_of(makeup, name.ar, "ar"), wording.made_of(makeup, name.fr, "fr")))
-    return found
+    found = {contract: explained.makeup(charged) for contract, charged in own.items()}
+    return {
+        contract: content.Words(wording.made_of(makeup, "ar"), wording.made_of(makeup, "fr"))
+        for contract, makeup in found.items()
+        if makeup is not None
+    }
+
+
+def _with_makeup(said: list[content.Words], service: int, makeup: content.Words | None) -> list[content.Words]:
+    """Have what a service's bill is made of follow what it consumed, so that the service is named once."""
+    if makeup is None:
+        return said
+    name = wording.SERVICES[service]
+    before = said[0] if said else content.Words(f"{name.ar}:", f"{name.fr} :")
+    return [content.Words(f"{before.ar} {makeup.ar}", f"{before.fr} {makeup.fr}")]

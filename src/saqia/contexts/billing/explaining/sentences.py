@@ -169,9 +169,9 @@ _GONE = Text(
 )
 
 _MADE_OF = Text(
-    ar="{service}: {energy} درهم عن الطاقة و{power} درهم عن القدرة المكتتبة ({kva})، دون احتساب الرسوم.",
-    fr="{service} : {energy} DH d'énergie et {power} DH de puissance souscrite ({kva}), HT.",
-    en="{service}: {energy} DH of energy and {power} DH of subscribed power ({kva}), excluding taxes.",
+    ar="المبلغ دون احتساب الرسوم: {energy} درهم عن الطاقة و{power} درهم عن القدرة المكتتبة ({kva}).",
+    fr="Montant hors taxes : {energy} DH d'énergie et {power} DH de puissance souscrite ({kva}).",
+    en="Amount excluding taxes: {energy} DH of energy and {power} DH of subscribed power ({kva}).",
 )
 _SURCHARGED = Text(
     ar="وأضيفت {amount} درهم لأن عامل القدرة دون الحد الأدنى: تصحيحه يحذفها.",
@@ -190,10 +190,10 @@ class Makeup:
     power_milli: int
 
 
-def made_of(found: Makeup, service: str, language: Language) -> str:
-    """Say what such a bill is made of, and what a low power factor adds."""
+def made_of(found: Makeup, language: Language) -> str:
+    """Say what such a bill is made of, and what a low power factor adds; the service is named before it."""
     said = _MADE_OF.say(
-        language, service=service, energy=wording.money(found.energy_centimes, language),
+        language, energy=wording.money(found.energy_centimes, language),
         power=wording.money(found.power_centimes, language), kva=f"{_quantity(found.power_milli, language)}\u00a0kVA",
     )  # fmt: skip
     if not found.factor_centimes:
