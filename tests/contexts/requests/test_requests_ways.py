@@ -237,7 +237,9 @@ def test_a_termination_reads_bills_and_gives_back(company: companies.Company, so
     final_bill(contract.account_id + 1, 2026000000008, DATE(2026, 4, 30))
     for wrong in (2026000000001, 2026000000008):
         with pytest.raises(requests.BillNotOfAccount):
-            requests.settle_account(actor=officer, number=number, final_bill_number=wrong, at=companies.at("2026-05-20"))
+            requests.settle_account(
+                actor=officer, number=number, final_bill_number=wrong, at=companies.at("2026-05-20")
+            )
     settled = requests.settle_account(
         actor=officer, number=number, final_bill_number=2026000000007, at=companies.at("2026-05-20")
     )

@@ -1,4 +1,4 @@
-"""The end of a terminated account: given back, even, or owed; paid since, in part, in full, too much; twice; by whom."""
+"""The end of a terminated account: given back, even, or owed; paid since, in part or too much; twice; by whom."""
 
 import datetime
 from decimal import Decimal

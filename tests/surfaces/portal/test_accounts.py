@@ -26,6 +26,7 @@ from saqia.surfaces.kit import clock
 TODAY = datetime.date(2026, 5, 2)
 NOW = datetime.datetime(2026, 5, 2, 9, tzinfo=datetime.UTC)
 OTHER = "+212712345678"
+SURE = {"sure": "yes"}
 
 
 @pytest.fixture(autouse=True)
@@ -173,10 +174,31 @@ def test_somebody_is_invited_comes_in_and_is_sent_away(town: worlds.World) -> No
     [grant] = re.findall(r"people/(\d+)/end/", page)[1:]
     assert visitor.get(_at(town, rest="people/")).status_code == 404  # a payer does not see the others
     assert visitor.post(_at(town, rest=f"people/{int(grant) - 1}/end/")).status_code == 404
-    assert browser.post(_at(town, rest=f"people/{grant}/end/")).status_code == 302
+    end = _at(town, rest=f"people/{grant}/end/")
+    for asked in (browser.get(end), browser.post(end)):  # one tap ends nothing
+        assert asked.status_code == 200 and "Mettre fin à cet accès" in asked.content.decode()
+    assert (guest.pk, "payer") in _people(town)
+    assert browser.post(end, SURE).status_code == 302
     assert (guest.pk, "payer") not in _people(town)
-    assert browser.post(_at(town, rest=f"people/{grant}/end/")).status_code == 404
+    assert browser.post(end, SURE).status_code == 404
     assert visitor.get(_at(town)).status_code == 404
+
+
+def test_who_leaves_is_asked_and_told_what_is_lost(town: worlds.World) -> None:
+    browser, other = members.member(town, "holder", "three"), members.member(town, "reader", "three", phone=OTHER)
+    [own, others] = re.findall(r"people/(\d+)/end/", browser.get(_at(town, rest="people/")).content.decode())
+    before = _people(town)
+    for sent in ({}, {"sure": ""}, {"sure": "no"}):
+        page = browser.post(_at(town, rest=f"people/{own}/end/"), sent).content.decode()
+        assert "Quitter ce compte" in page and "sur ce compte : tout." in page
+        assert "Vous êtes le dernier titulaire" in page and "Les autres gardent leur accès" in page
+    assert other.get(_at(town, rest=f"people/{own}/end/")).status_code == 404  # of somebody else, without the right
+    assert other.post(_at(town, rest=f"people/{own}/end/"), SURE).status_code == 404
+    assert _people(town) == before
+    assert "dernier titulaire" not in other.get(_at(town, rest=f"people/{others}/end/")).content.decode()
+    left = browser.post(_at(town, rest=f"people/{own}/end/"), SURE)
+    assert (left.status_code, left["Location"], len(_people(town))) == (302, "/fr/account/", len(before) - 1)
+    assert browser.get(_at(town, rest=f"people/{own}/end/")).status_code == 404
 
 
 @pytest.mark.parametrize("given", [{"role": "holder"}, {"role": ""}, {"role": "payer", "ends_on": "2026-05-02"}])

@@ -1,11 +1,15 @@
-"""The second step of signing in; one whose first step was an older password does not go on."""
+"""The second step of signing in, and its first setting up, which is such a step too: one code is enough."""
 
 import datetime
 from typing import Any
 
 from allauth.account.internal import stagekit
+from allauth.account.internal.flows import login
+from allauth.mfa import utils as mfa
 from allauth.mfa.base import views
-from django.http import HttpRequest, HttpResponseBase
+from allauth.mfa.totp import forms as totp_forms
+from allauth.mfa.totp import views as totp
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from saqia.platform.identity import password_resets
@@ -21,3 +25,21 @@ def authenticate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpRespons
             return redirect("account_login")
     answer: HttpResponseBase = views.authenticate(request, *args, **kwargs)
     return answer
+
+
+class SetUpApp(totp.ActivateTOTPView):  # type: ignore[misc]
+    """Setting an authenticator up; where it is one's first factor, the code that proves it opens the desk as well.
+
+    A further factor proves nothing of the one that is asked for: it is still asked for.
+    """
+
+    def form_valid(self, form: totp_forms.ActivateTOTPForm) -> HttpResponse:
+        """Take the factor, and note that it was shown in this session."""
+        is_first = not mfa.is_mfa_enabled(self.request.user)
+        answer: HttpResponse = super().form_valid(form)
+        if is_first:
+            login.record_authentication(self.request, self.request.user, "mfa", type="totp")
+        return answer
+
+
+set_up_app = SetUpApp.as_view()

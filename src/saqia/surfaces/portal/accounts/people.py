@@ -64,9 +64,9 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @customers.required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def end(request: HttpRequest, number: str, grant: int) -> HttpResponse:
-    """End somebody's access, or leave."""
+    """Ask whether somebody's access, or one's own, is to end, and say what is lost; a POST that says so ends it."""
     actor, access = reach.account(request, number)
     with scope.reading(tenants.of(request).id):
         people = queries.list_people(account_id=access.account.id, on=clock.today())
@@ -74,6 +74,8 @@ def end(request: HttpRequest, number: str, grant: int) -> HttpResponse:
     is_own = found is not None and found.sign_in_id == request.user.pk
     if found is None or not (is_own or access.may("contracts.revoke-access")):
         raise Http404
+    if request.method != "POST" or request.POST.get("sure") != "yes":
+        return _asked(request, access, found, people)
     try:
         contracts.revoke_access(actor=actor, grant_id=grant, at=clock.now())
     except contracts.GrantNotFound as gone:
@@ -113,6 +115,21 @@ def _target(access: contract_types.Access, form: Invite) -> contracts.Target:
     if form.cleaned_data.get("whole"):
         return contracts.Target(customer_id=access.grant.customer_id)
     return contracts.Target(account_id=access.account.id)
+
+
+def _asked(
+    request: HttpRequest, access: contract_types.Access, grant: contract_types.Grant,
+    people: list[contract_types.Grant],
+) -> HttpResponse:  # fmt: skip
+    """Show what ends with an access. The last holder may leave like everybody (decision 10), and is warned."""
+    phones = dict(identity.SignIn.objects.filter(pk=grant.sign_in_id).values_list("pk", "phone"))
+    others = [one for one in people if one.id != grant.id]
+    return render(request, "portal/accounts/end_access.html", {
+        "account": access.account, "person": _person(grant, phones, request.user.pk or 0, ()),
+        "is_whole": grant.customer_id is not None, "what": {"holder": _("everything")}.get(grant.role)
+        or _explained()[grant.role], "others": len(others),
+        "is_last_holder": grant.role == "holder" and not any(one.role == "holder" for one in others),
+    })  # fmt: skip
 
 
 def _person(
