@@ -189,10 +189,16 @@ def test_the_journal_balances(town: worlds.World, finance: Client) -> None:
     page = finance.get(f"{ROOM}journal/").content.decode()
     assert "3421" in page and f'value="{NOON.date()}"' in page
     assert re.search(r"<tfoot>.*?Total.*?0,00", page)
-    content = finance.get(f"{ROOM}journal/?first={YESTERDAY}&last={YESTERDAY}").content.decode()
+    content = finance.get(f"{ROOM}journal/?first={YESTERDAY}&last={YESTERDAY}").getvalue().decode()  # type: ignore[attr-defined]
     rows = [line.split("\t") for line in content.splitlines()]
     assert len(rows[0]) == 18
     assert [(row[4], row[11], row[12]) for row in rows[1:]] == [("51153", "100,00", "0,00"), ("3421", "0,00", "100,00")]
+    with scope.reading(1):
+        [paid] = payment_queries.list_payments(account_ids=[town.accounts["three"].account_id])
+    account = town.accounts["three"].number
+    assert [row[1] for row in rows[1:]] == ["Paiement"] * 2
+    assert [(row[6], row[7]) for row in rows[1:]] == [("", ""), (account, f"Client {account}")]
+    assert [(row[8], row[10]) for row in rows[1:]] == [(paid.number, f"Paiement {paid.number}")] * 2
     for period in ("first=2026-02-01&last=2026-01-01", "first=2025-01-01&last=2026-01-01", "first=x&last=y"):
         assert finance.get(f"{ROOM}journal/?{period}").status_code == 422
 

@@ -1,7 +1,8 @@
 """Columns of the ledger for batch work; each runs inside the caller's transaction. Amounts in centimes."""
 
+import dataclasses
 import datetime
-import io
+from collections.abc import Iterator
 
 import pyarrow as pa
 from django.db import connections
@@ -106,13 +107,7 @@ def ages() -> pa.Table:
     return bulk.fetch(_AGES, AGES)
 
 
-JOURNAL = (
-    "JournalCode", "JournalLib", "EcritureNum", "EcritureDate", "CompteNum", "CompteLib", "CompAuxNum", "CompAuxLib",
-    "PieceRef", "PieceDate", "EcritureLib", "Debit", "Credit", "EcritureLet", "DateLet", "ValidDate", "Montantdevise",
-    "Idevise",
-)  # fmt: skip
-"""The 18 columns of the file of accounting entries (FEC, article A47 A-1 of the French book of tax procedures), which
-accounting software in Morocco reads too: tabulators between fields, decimal commas, days as yyyymmdd."""
+_PART = 5_000
 _JOURNAL = """
 SELECT t.kind, t.id, t.posted_on, e.account_code, e.customer_account_id, t.cause, e.amount_centimes
 FROM ledger_transaction t JOIN ledger_entry e ON e.transaction_id = t.id
@@ -120,23 +115,27 @@ WHERE t.posted_on >= %s AND t.posted_on < %s ORDER BY t.posted_on, t.id, e.id
 """
 
 
-def write_journal(*, from_on: datetime.date, until_on: datetime.date) -> str:
-    """Return the entries of `[from_on, until_on)` as a file in the columns of `JOURNAL`."""
+@dataclasses.dataclass(frozen=True)
+class Entry:
+    """An entry of the journal. `account_id` is of a customer's account, 0 where the entry is of none."""
+
+    kind: str
+    transaction_id: int
+    posted_on: datetime.date
+    account_code: str
+    account_name: str
+    account_id: int
+    cause: str
+    amount_centimes: int
+
+
+def read_journal(*, from_on: datetime.date, until_on: datetime.date) -> Iterator[list[Entry]]:
+    """Yield the entries of `[from_on, until_on)` by day, transaction and entry, a part at a time: a year has many."""
     names = chart.names()
-    written = io.StringIO()
-    written.write("\t".join(JOURNAL) + "\r\n")
-    with connections[routing.APPLICATION].cursor() as cursor:
+    with connections[routing.APPLICATION].chunked_cursor() as cursor:
         cursor.execute(_JOURNAL, [from_on, until_on])
-        for kind, number, on, code, customer, cause, amount in cursor.fetchall():
-            day = f"{on:%Y%m%d}"
-            debit, credit = (max(amount, 0), 0) if amount >= 0 else (0, -amount)
-            fields = [
-                kind[:8].upper(), kind, str(number), day, code, names.get(code, ""), str(customer or ""), "",
-                cause, day, f"{kind} {cause}", _comma(debit), _comma(credit), "", "", day, "", "",
-            ]  # fmt: skip
-            written.write("\t".join(field.replace("\t", " ").replace("\n", " ") for field in fields) + "\r\n")
-    return written.getvalue()
-
-
-def _comma(centimes: int) -> str:
-    return f"{centimes // 100},{centimes % 100:02d}"
+        while rows := cursor.fetchmany(_PART):
+            yield [
+                Entry(kind, number, on, code, names.get(code, ""), customer or 0, cause, amount)
+                for kind, number, on, code, customer, cause, amount in rows
+            ]

@@ -25,6 +25,15 @@ KINDS = {
     "prepaid": Text(ar="تعبئة", fr="Recharge", en="Top-up"),
     "debit-fee": Text(ar="مصاريف اقتطاع مرجع", fr="Frais de prélèvement rejeté", en="Fee of a returned debit"),
     "emergency": Text(ar="تعبئة استعجالية", fr="Crédit de secours", en="Emergency credit"),
+    "bill-run": Text(ar="فوترة الشهر", fr="Facturation", en="Billing"),
+    "bank-line": Text(ar="حركة بنكية", fr="Mouvement bancaire", en="Bank movement"),
+    "till-difference": Text(ar="فرق في الصندوق", fr="Différence de caisse", en="Till difference"),
+    "till-deposit": Text(ar="إيداع الصندوق في البنك", fr="Versement de caisse", en="Deposit of a till"),
+    "till-offline": Text(
+        ar="أداء على الطريق معلق", fr="Encaissement hors ligne à placer", en="Offline payment to place"
+    ),
+    "commission": Text(ar="عمولة الاستخلاص", fr="Commission d'encaissement", en="Commission of an acquirer"),
+    "refund-transfer": Text(ar="تحويل مبلغ مرجع", fr="Virement d'un remboursement", en="Transfer of a refund"),
     "void": Text(ar="إلغاء", fr="Annulation", en="Cancellation"),
 }
 """What a posting is -> what a statement calls it."""

@@ -33,6 +33,12 @@ from saqia.contexts.payments.transfers import list_noted as list_noted
 from saqia.contexts.payments.unsettled import list_unsettled as list_unsettled
 
 
+def find_receipt_numbers(payment_ids: Iterable[int]) -> dict[int, str]:
+    """Return payment id -> the number of its receipt; unknown ids are left out. One light query, however many."""
+    rows = models.Payment.objects.filter(id__in=list(payment_ids)).values_list("id", "posted_on")
+    return {number: numbers.make(on.year, number) for number, on in rows}
+
+
 def find_dues(*, reference: str, on: datetime.date) -> types.Dues | None:
     """Return what may be paid under a reference: the number of a bill, contract or account as printed or typed.
 

@@ -1,9 +1,10 @@
 """The journal of a period for the company's accounting, in a stated format."""
 
 import datetime
+import tempfile
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,8 +13,9 @@ from django.views.decorators.http import require_safe
 from saqia.contexts.billing import types as bill_types
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.contracts import wording as contract_wording
-from saqia.contexts.ledger import exports, queries
+from saqia.contexts.ledger import queries
 from saqia.contexts.payments import exports as payments
+from saqia.journeys import accounting
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
 from saqia.surfaces.kit import clock, languages, lists, staff, tenants
@@ -82,11 +84,7 @@ def show(request: HttpRequest) -> HttpResponse:
     )
     if form.is_bound and form.is_valid():
         first, last = form.cleaned_data["first"], form.cleaned_data["last"]
-        with scope.reading(tenants.of(request).id):
-            content = exports.write_journal(from_on=first, until_on=last + datetime.timedelta(days=1))
-        response = HttpResponse(content, content_type="text/plain; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="journal-{first:%Y%m%d}-{last:%Y%m%d}.txt"'
-        return response
+        return _file(tenants.of(request).id, first, last)
     with scope.reading(tenants.of(request).id):
         balances = queries.list_balances()
     kind = lists.wanted(request)
@@ -100,3 +98,16 @@ def show(request: HttpRequest) -> HttpResponse:
         "form": form, "rows": balances, "day": DayForm(initial={"day": today}),
         "total": sum(amount for _code, _name, amount in balances),
     }, status=422 if form.errors else 200)  # fmt: skip
+
+
+def _file(tenant_id: int, first: datetime.date, last: datetime.date) -> HttpResponse:
+    """Return the journal of a period, written to the disk first: three months of a region are more than a page."""
+    made = tempfile.TemporaryFile()  # noqa: SIM115  the answer closes it
+    with scope.reading(tenant_id):
+        for part in accounting.write_journal(from_on=first, until_on=last + datetime.timedelta(days=1)):
+            made.write(part)
+    made.seek(0)
+    name = f"journal-{first:%Y%m%d}-{last:%Y%m%d}.txt"
+    return FileResponse(  # type: ignore[return-value]  # Django's file answers are no HttpResponse, views may return them
+        made, as_attachment=True, filename=name, content_type="text/plain; charset=utf-8"
+    )
