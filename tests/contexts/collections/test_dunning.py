@@ -118,14 +118,48 @@ def test_classes_have_their_own_days_and_administrations_are_not_cut(world: worl
         assert not models.Order.objects.filter(account_id=lamp).exists()
 
 
-def test_a_disputed_amount_is_left_alone(world: worlds.World) -> None:
+@pytest.mark.parametrize(
+    ("held", "taken", "kept"), [(30_001, [], [("cut", "disputed")]), (30_000, [("cut", 20_000)], [])]
+)
+def test_a_disputed_amount_is_left_alone(
+    world: worlds.World, held: int, taken: list[tuple[str, int]], kept: list[tuple[str, str]]
+) -> None:
     number = debts.noticed(world, "plain")
-    ledger.place_hold(actor=SYSTEM, item_number=number, amount_centimes=30_001, cause="t:1", at=debts.noon(CUT))
+    ledger.place_hold(actor=SYSTEM, item_number=number, amount_centimes=held, cause="t:1", at=debts.noon(CUT))
     part = debts.run(CUT)
-    assert (debts.taken(part), debts.reasons(part)) == ([], [("cut", "disputed")])
+    assert ([step[1:] for step in debts.taken(part)], debts.reasons(part)) == (taken, kept)
+
+
+def test_after_a_dispute_a_notice_comes_anew_before_a_cut(world: worlds.World) -> None:
+    number = debts.noticed(world, "plain")
+    ledger.place_hold(actor=SYSTEM, item_number=number, amount_centimes=50_000, cause="t:1", at=debts.noon(NOTICED))
     ledger.release_hold(actor=SYSTEM, cause="t:1", at=debts.noon(CUT))
-    ledger.place_hold(actor=SYSTEM, item_number=number, amount_centimes=30_000, cause="t:2", at=debts.noon(CUT))
-    assert [step[1:] for step in debts.taken(debts.run(CUT))] == [("cut", 20_000)]
+    part = debts.run(CUT)
+    assert ([step[1:] for step in debts.taken(part)], debts.reasons(part)) == (
+        [("notice", 50_000)], [("cut", "notice-old")],
+    )  # fmt: skip
+    debts.write_notices(CUT)
+    assert debts.run(CUT + DAY).taken == ()
+    assert [(one.step, one.turn) for one in debts.run(datetime.date(2026, 5, 18)).taken] == [("cut", 1)]
+
+
+def test_an_old_notice_comes_anew_and_what_was_noticed_lately_is_cut(world: worlds.World) -> None:
+    """Noticed in April, kept from a cut until September; another bill is noticed in August."""
+    debts.noticed(world, "plain")
+    account, late = world.accounts["plain"].account_id, datetime.date(2026, 9, 8)
+    assert rules.notice_lasts() == 90 * DAY
+    fresh = debts.owe(world, "plain", 40_000, datetime.date(2026, 7, 28))
+    for day in (datetime.date(2026, 8, 5), datetime.date(2026, 8, 19)):
+        debts.run(day)
+    debts.write_notices(datetime.date(2026, 8, 19))
+    with pytest.raises(operations.CutNotAllowed) as refused:
+        operations.issue_disconnection(actor=SYSTEM, account_id=account, at=debts.noon(datetime.date(2026, 8, 24)))
+    assert refused.value.reason == "period-heat"
+    part = debts.run(late)
+    assert [(one.step, one.amount_centimes, one.turn) for one in part.taken] == [
+        ("notice", 50_000, 1), ("cut", 40_000, 0),
+    ]  # fmt: skip
+    assert part.taken[1].item_number == fresh and debts.order_of(world).amount_centimes == 40_000
 
 
 def test_a_protected_customer_is_never_cut_and_is_when_it_ends(world: worlds.World) -> None:

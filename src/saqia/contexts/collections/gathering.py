@@ -11,6 +11,7 @@ from saqia.contexts.collections import ladder, models, progress, rules, states
 from saqia.contexts.contracts import exports as contracts
 from saqia.contexts.contracts import queries as contract_queries
 from saqia.contexts.contracts import types as contract_types
+from saqia.contexts.ledger import queries as ledger
 from saqia.contexts.ledger import types as ledger_types
 from saqia.contexts.parties import exports as parties
 
@@ -61,7 +62,7 @@ def gather(account_ids: Sequence[int], on: datetime.date, *, is_ladder_read: boo
     paid = [plan for plan in plans if progress.paid(plan, left) >= plan.total_centimes]
     late = [plan for plan in plans if plan not in paid and progress.paid(plan, left) < due.get(plan.id, 0)]
     covered = {number for plan in plans if plan not in late for number in plan.items}
-    before = _before(account_ids) if is_ladder_read else {}
+    before = _before(account_ids, on) if is_ladder_read else {}
     protected = set(_protected(account_ids, on))
     ordered = set(_standing(account_ids)) if is_ladder_read else set()
     cuttable = _cuttable(account_ids, on) if is_ladder_read else {}
@@ -87,14 +88,15 @@ def _debts(items: Sequence[ledger_types.ItemStanding], covered: set[int]) -> dic
     return found
 
 
-def _before(account_ids: Sequence[int]) -> dict[int, dict[int, ladder.Before]]:
-    rows = models.StepTaken.objects.filter(account_id__in=account_ids).select_related("order").order_by("id")
-    letters = _letters(account_ids)
+def _before(account_ids: Sequence[int], on: datetime.date) -> dict[int, dict[int, ladder.Before]]:
+    found = models.StepTaken.objects.filter(account_id__in=account_ids).select_related("order")
+    rows = list(found.order_by("id"))
+    told = _Told(_letters(account_ids), ledger.find_releases({row.item_number for row in rows}), on)
     steps: dict[int, dict[int, list[tuple[ladder.Before, bool]]]] = {}
     for row in rows:
         is_over = row.order is not None and row.order.status in (states.CANCELED, states.RECONNECTED)
         own = steps.setdefault(row.account_id, {}).setdefault(row.item_number, [])
-        own.append((_told(row, letters), is_over))
+        own.append((told.of(row), is_over))
     return {
         account: {number: ladder.before_of(taken) for number, taken in own.items()} for account, own in steps.items()
     }
@@ -109,15 +111,29 @@ def _letters(account_ids: Sequence[int]) -> _Letters:
     return {(row.run_id, row.account_id, number): row for row in rows for number, *_ in row.items}
 
 
-def _told(row: models.StepTaken, letters: _Letters) -> ladder.Before:
-    """Return a step as it counts: a notice that goes by letter from the day of its paper on, unless that came back."""
-    if row.step != rules.NOTICE or row.channel != rules.LETTER:
-        return ladder.Before(row.step, row.taken_on, row.turn)
-    letter = letters.get((row.run_id, row.account_id, row.item_number))
-    if letter is None:
-        return ladder.Before(row.step, row.taken_on, row.turn, "letter-missing")
-    lacks = "letter-returned" if letter.outcome == models.RETURNED else ""
-    return ladder.Before(row.step, letter.printed_on, row.turn, lacks)
+@dataclasses.dataclass(frozen=True)
+class _Told:
+    """How steps that were taken count on a day.
+
+    :param releases: item -> the day on which the last dispute about it ended
+    """
+
+    letters: _Letters
+    releases: Mapping[int, datetime.date]
+    on: datetime.date
+
+    def of(self, row: models.StepTaken) -> ladder.Before:
+        """Return a step as it counts: a notice by letter from the day of its paper on, unless that came back."""
+        if row.step != rules.NOTICE:
+            return ladder.Before(row.step, row.taken_on, row.turn)
+        letter = self.letters.get((row.run_id, row.account_id, row.item_number))
+        lacks, since = "", row.taken_on
+        if letter is not None:
+            lacks, since = "letter-returned" if letter.outcome == models.RETURNED else "", letter.printed_on
+        elif row.channel == rules.LETTER:
+            lacks = "letter-missing"
+        is_old = self.on > since + rules.notice_lasts() or self.releases.get(row.item_number, since) > since
+        return ladder.Before(row.step, since, row.turn, lacks, is_old)
 
 
 def _protected(account_ids: Sequence[int], on: datetime.date) -> list[int]:

@@ -26,12 +26,14 @@ class Before:
 
     :param on: its day; of a step by letter the day on which the letter was printed
     :param lacks: why a step by letter does not count: `letter-missing`, `letter-returned`; empty: it does
+    :param is_old: it was too long ago, or a dispute about the item ended since: it comes anew before a cut
     """
 
     step: str | None
     on: datetime.date | None
     turn: int = 0
     lacks: str = ""
+    is_old: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -73,14 +75,16 @@ def decide(
         if reason:
             kept.append(types.Kept(situation.account_id, step.step, reason, free or held))
             continue
-        turns = {number: before.turn for number, before in situation.before.items()}
-        taken += [
-            types.Taken(
-                situation.account_id, one.number, step.step, turns.get(one.number, 0), step.channel,
-                one.free_centimes, one.due_on,
+        old = [one for one in ripe if step.step == rules.CUT and _before(situation, one).is_old]
+        if old:
+            notice = next(one for one in steps if one.step == rules.NOTICE)
+            taken += _taken(situation, old, notice, turns=1)
+            kept.append(
+                types.Kept(situation.account_id, step.step, "notice-old", sum(one.free_centimes for one in old))
             )
-            for one in ripe if one.free_centimes > 0
-        ]  # fmt: skip
+            ripe = [one for one in ripe if one not in old]
+        if not old or sum(one.free_centimes for one in ripe) >= step.least_centimes:
+            taken += _taken(situation, ripe, step)
     if not situation.debts and situation.is_in_plan:
         kept.append(types.Kept(situation.account_id, "", "plan", 0))
     return taken, kept
@@ -131,17 +135,31 @@ def first_cut_day(
     return day
 
 
+def _before(situation: Situation, debt: Debt) -> Before:
+    return situation.before.get(debt.number, Before(None, None))
+
+
+def _taken(situation: Situation, debts: Sequence[Debt], step: rules.Step, *, turns: int = 0) -> list[types.Taken]:
+    return [
+        types.Taken(
+            situation.account_id, one.number, step.step, _before(situation, one).turn + turns, step.channel,
+            one.free_centimes, one.due_on,
+        )
+        for one in debts if one.free_centimes > 0
+    ]  # fmt: skip
+
+
 def _told(
     situation: Situation, ripe: Sequence[Debt], step: rules.Step, kept: list[types.Kept]
 ) -> list[Debt]:  # fmt: skip
     """Return the debts whose notice counts; say of the others why theirs does not."""
     lacking: dict[str, int] = {}
     for one in ripe:
-        lacks = situation.before[one.number].lacks if one.number in situation.before else ""
+        lacks = _before(situation, one).lacks
         if lacks:
             lacking[lacks] = lacking.get(lacks, 0) + (one.free_centimes or one.held_centimes)
     kept += [types.Kept(situation.account_id, step.step, lacks, centimes) for lacks, centimes in lacking.items()]
-    return [one for one in ripe if one.number not in situation.before or not situation.before[one.number].lacks]
+    return [one for one in ripe if not _before(situation, one).lacks]
 
 
 def _obstacle(

@@ -103,6 +103,11 @@ def cut_services() -> tuple[int, ...]:
     return tuple(_file()["cut_services"]["order"])
 
 
+def notice_lasts() -> datetime.timedelta:
+    """Return for how long a notice may be followed by a cut."""
+    return datetime.timedelta(days=_file()["notice_lasts"]["days"])
+
+
 def reconnection_time() -> datetime.timedelta:
     """Return how long after a reconnection is ordered the service is back at the latest."""
     return datetime.timedelta(hours=_file()["reconnection"]["hours"])

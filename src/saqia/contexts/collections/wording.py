@@ -70,6 +70,11 @@ REASONS = {
     "letter-returned": Text(
         ar="رجعت رسالة الإنذار دون تسليم", fr="La mise en demeure est revenue", en="The notice came back undelivered"
     ),
+    "notice-old": Text(
+        ar="الإنذار قديم: يوجه من جديد",
+        fr="La mise en demeure est ancienne : elle est renouvelée",
+        en="The notice is old: it comes anew",
+    ),
     "class-not-cut": Text(
         ar="لا تقطع الخدمة عن هذا الصنف من الزبناء",
         fr="Cette catégorie de clients n'est pas coupée",

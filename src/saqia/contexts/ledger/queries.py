@@ -4,12 +4,14 @@ import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from django.db import connections
+from django.db.models import Max
 
 from saqia.contexts.ledger import chart, models, standings, types
 from saqia.contexts.ledger.issue import list_booked_at as list_booked_at
 from saqia.contexts.ledger.issue import list_owed_before as list_owed_before
 from saqia.contexts.ledger.statements import CursorInvalid as CursorInvalid
 from saqia.contexts.ledger.statements import get_statement as get_statement
+from saqia.platform.calendar import local_time
 from saqia.platform.database import routing
 from saqia.platform.wording import Text
 
@@ -90,6 +92,13 @@ def list_item_standings(
         items = [standings.Item(*row) for row in cursor.fetchall()]
     notes = [item.number for item in items if item.kind == "credit-note"]
     return standings.standings(items, on=on, against=against(notes) if against and notes else None)
+
+
+def find_releases(item_numbers: Iterable[int]) -> dict[int, datetime.date]:
+    """Return item -> the day on which the last hold of it ended; items without one are left out. One query."""
+    rows = models.HoldRelease.objects.filter(hold__item_number__in=list(item_numbers))
+    found = rows.values_list("hold__item_number").annotate(last=Max("released_at"))
+    return {number: local_time.day(last) for number, last in found}
 
 
 def list_allocations(*, transaction_ids: Iterable[int]) -> list[types.Allocated]:
