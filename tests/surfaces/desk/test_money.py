@@ -189,7 +189,7 @@ def test_the_journal_balances(town: worlds.World, finance: Client) -> None:
     page = finance.get(f"{ROOM}journal/").content.decode()
     assert "3421" in page and f'value="{NOON.date()}"' in page
     assert re.search(r"<tfoot>.*?Total.*?0,00", page)
-    content = finance.get(f"{ROOM}journal/?first={YESTERDAY}&last={YESTERDAY}").getvalue().decode()  # type: ignore[attr-defined]
+    content = finance.get(f"{ROOM}journal/?first={YESTERDAY}&last={YESTERDAY}").getvalue().decode()
     rows = [line.split("\t") for line in content.splitlines()]
     assert len(rows[0]) == 18
     assert [(row[4], row[11], row[12]) for row in rows[1:]] == [("51153", "100,00", "0,00"), ("3421", "0,00", "100,00")]
