@@ -155,8 +155,17 @@ def staff(scene: Scene, notes: tuple[int, ...]) -> Seeds:
     return (
         *_banked(scene), _corrected(scene), _handed_over(scene), _staged(scene), _collected(scene),
         *_doubled(scene), *_cut(scene), *_filed(scene), *(f"/desk/queues/readings/{each}/" for each in notes),
-        f"/desk/money/journal/services/?day={clock.today().isoformat()}",
+        f"/desk/money/journal/services/?day={clock.today().isoformat()}", _wrong_index(scene),
     )  # fmt: skip
+
+
+def _wrong_index(scene: Scene) -> str:
+    """Return where the newest index of the customer's meter is corrected."""
+    with scope.reading(1):
+        meter = meters.find_hanging_meter(scene.account.contracts[0].metered_by_id)
+        assert meter is not None
+        newest = next(one for one in meters.list_readings(meter.id) if one.index_milli is not None and one.is_trusted)
+    return f"/desk/queues/readings/{newest.id}/correct/"
 
 
 def picture(actor: operation.Actor, purpose: str, at: datetime.datetime) -> int:
@@ -278,7 +287,7 @@ def _cut(scene: Scene) -> Seeds:
 
 
 def _filed(scene: Scene) -> Seeds:
-    """Bring files to the stages that take more than a form: a quote, a contract, a refund."""
+    """Bring files to the stages that take more than a form: a quote, a contract, a settlement."""
     with scope.reading(1):
         lines = cases.list_newest(on=clock.today(), most=20)
     seeds = []
@@ -289,7 +298,7 @@ def _filed(scene: Scene) -> Seeds:
             seeds.append(f"{path}{_NEXT[line.procedure]}/")
         elif line.stage == "final-reading":
             _ended(scene, line.number, f"{path}end/")
-            seeds.append(f"{path}refund/")
+            seeds.append(f"{path}settle/")
     return tuple(seeds)
 
 

@@ -65,6 +65,39 @@ def test_the_consumptions_on_both_sides_are_counted_anew(souss: operation.Actor,
     assert places.told(souss)[-2:] == ["metering.reading.recorded", "metering.reading.corrected"]
 
 
+def test_what_a_correction_would_make_is_said_before_and_writes_nothing(
+    souss: operation.Actor, meter: int, walked: int
+) -> None:  # fmt: skip
+    wrong = places.read(souss, meter, FEBRUARY, 1510)
+    places.close(souss, walked, 2)
+    places.read(souss, meter, MARCH, 1600)
+    places.close(souss, walked, 3)
+    [first, second] = [row.id for row in places.consumptions(souss)]
+
+    def look(reading: int, index: str) -> list[tuple[tuple[int, ...], int, int, int | None, int | None]]:
+        with scope.reading(1):
+            found = queries.preview_correction(reading_id=reading, index=Decimal(index), at=places.noon(APRIL))
+        return [
+            (one.known_as, one.was_milli, one.volume_milli, one.opening_index_milli, one.closing_index_milli)
+            for one in found.recounts
+        ]
+
+    assert look(wrong.id, "1150") == [
+        ((first,), 510_000, 150_000, 1_000_000, 1_150_000), ((second,), 90_000, 450_000, 1_150_000, 1_600_000),
+    ]  # fmt: skip
+    assert volumes(souss) == [510_000, 90_000]
+    for index, refusal in (("1700", metering.ReadingImpossible), ("1.0001", metering.IndexTooPrecise)):
+        with pytest.raises(refusal):
+            look(wrong.id, index)
+    made = correct(souss, wrong.id, 1150)
+    with pytest.raises(metering.ReadingAlreadyCorrected):
+        look(wrong.id, "1150")
+    with pytest.raises(metering.ReadingNotFound):
+        look(999_999, "1150")
+    known = [one[0] for one in look(made.reading.id, "1160")]
+    assert known == [(made.consumption_ids[0], first), (made.consumption_ids[1], second)]
+
+
 def test_correcting_again_the_same_way_changes_nothing(souss: operation.Actor, meter: int, walked: int) -> None:
     wrong = places.read(souss, meter, FEBRUARY, 1510)
     places.close(souss, walked, 2)

@@ -214,22 +214,22 @@ def test_a_termination_goes_from_the_phone_to_its_last_payment(firm: Firm, town:
     early = officer.get(settle).content.decode()
     assert "Aucune facture ne couvre encore" in early and "Confirmer" not in early
     ways.final_bill(account.account_id, 2026000099999, datetime.date(2026, 5, 31))
-    form = _plain(officer, settle)
+    form = plain(officer, settle)
     assert "Reste à payer 418,08 DH . Le client apprend le montant" in form
     _act(officer, number, settle, bill="2026000099999")
     assert _stage(number) == ("balance-due", "")
-    seen, desk = _plain(guest, followed), _plain(officer, f"/fr/desk/files/{number}/")
+    seen, desk = plain(guest, followed), plain(officer, f"/fr/desk/files/{number}/")
     assert "Solde restant à payer" in seen and "avec cette référence : 2026-000099999" in seen
     assert "Reste à payer une fois le dépôt déduit : 418,08 DH" in seen and "Résultat" not in seen
     assert "Reste à payer 418,08 DH" in desk and "Clore le dossier, solde encore dû" in desk
     assert "Solde réglé" not in desk and "remboursement" not in desk  # nobody presses what money does
     _pay(account.account_id, 41_808)
     assert _stage(number) == ("closed", "accepted")
-    assert "Il ne reste rien à payer ni à rembourser." in _plain(guest, followed)
-    assert "Il ne reste rien de part ni d'autre." in _plain(officer, f"/fr/desk/files/{number}/")
+    assert "Il ne reste rien à payer ni à rembourser." in plain(guest, followed)
+    assert "Il ne reste rien de part ni d'autre." in plain(officer, f"/fr/desk/files/{number}/")
 
 
-def _plain(by: Client, address: str) -> str:
+def plain(by: Client, address: str) -> str:
     """Return the words of a page, without tags and with plain blanks."""
     words = html.unescape(re.sub("<[^>]*>", " ", by.get(address).content.decode()))
     return re.sub(r"[\s\u2066\u2069\u202f\xa0]+", " ", words)

@@ -58,11 +58,22 @@ class ReplacementRefused(Exception):
 
 @dataclasses.dataclass(frozen=True)
 class CorrectedIndex:
-    """What a consumption should have been. Thousandths of kWh or m3."""
+    """What a consumption should have been. Thousandths of kWh or m3.
+
+    :param previous_milli: the index before, where that one was wrong too
+    """
 
     index_milli: int
     volume_milli: int
     source: str
+    previous_milli: int | None = None
+
+    def put_into(self, row: dict[str, Any]) -> None:
+        """Put it in the place of what a row of `types.SUPPLIES` says."""
+        row |= {"index_milli": self.index_milli, "volume_milli": self.volume_milli}
+        row |= {"source": self.source, "estimated": False}
+        if self.previous_milli is not None:
+            row["previous_index_milli"] = self.previous_milli
 
 
 @dataclasses.dataclass(frozen=True)
@@ -187,8 +198,7 @@ def rated_again(
     for row in rows:
         change = corrected.get(row["consumption_id"])
         if change is not None and _is_metered(row):
-            row["index_milli"], row["volume_milli"] = change.index_milli, change.volume_milli
-            row["source"], row["estimated"] = change.source, False
+            change.put_into(row)
     return rated_rows(rows, rules, grid)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from saqia.contexts.metering import drafts, events, models, refusals, types, work_orders
+from saqia.contexts.metering import drafts, events, models, refusals, types, views, work_orders
 from saqia.engine.validation import verdicts
 from saqia.platform import operation
 from saqia.platform.outbox import publishing
@@ -51,11 +51,7 @@ def correct_reading(
     :raises ReadingImpossible: above the reading after it, negative, too many digits
     """
     actor.require("metering.correct-reading")
-    old = models.Reading.objects.filter(id=reading_id).first()
-    if old is None:
-        raise refusals.ReadingNotFound(reading_id)
-    if old.source == types.Source.ESTIMATE:
-        raise refusals.EstimateNotCorrected(reading_id)
+    old = _correctable(reading_id)
     meter = drafts.lock_meter(old.meter_id)
     index_milli = drafts.to_milli(index)
     draft = drafts.Draft(meter, old.register, old.read_on, index_milli, source, detail, corrects_id=old.id)
@@ -65,10 +61,58 @@ def correct_reading(
     weighed = _weigh(draft, at)
     recorded = drafts.write(actor, draft, weighed, at)
     work_orders.cancel_unfounded(actor=actor, reading=old, at=at)
-    pairs = [(row.id, _recount(row, old, recorded, meter, at)) for row in _resting_on(old, meter)]
+    end = _End(recorded.id, recorded.index_milli or 0, recorded.source)
+    pairs = [(row.id, _write(_recounted(row, old, end, meter), at)) for row in _resting_on(old, meter)]
     corrected = CorrectedReading(recorded, old.id, tuple(a for a, _ in pairs), tuple(b for _, b in pairs))
     _tell(actor, corrected, meter, at)
     return corrected
+
+
+def preview_correction(*, reading_id: int, index: Decimal, at: datetime.datetime) -> views.CorrectionPreview:
+    """Return what correcting a reading would make of the consumptions that rest on it; nothing is written.
+
+    :raises ReadingNotFound, EstimateNotCorrected, IndexTooPrecise, IndexGoesBackwards, ReadingImpossible: as
+        `correct_reading`
+    :raises ReadingAlreadyCorrected: correct the one that took its place
+    """
+    old = _correctable(reading_id)
+    newer = models.Reading.objects.filter(corrects_id=old.id).first()
+    if newer is not None:
+        raise refusals.ReadingAlreadyCorrected(old.id, newer.id)
+    meter = models.Meter.objects.get(id=old.meter_id)
+    draft = drafts.Draft(
+        meter, old.register, old.read_on, drafts.to_milli(index), types.Source.READER, corrects_id=old.id
+    )
+    weighed = _weigh(draft, at)
+    end = _End(0, draft.index_milli or 0, draft.source)
+    recounts = []
+    for row in _resting_on(old, meter):
+        known, was = _known_as(row), row.volume_milli
+        moved = _recounted(row, old, end, meter)
+        recounts.append(views.Recount(
+            known, row.from_on, row.to_on, was, moved.volume_milli, moved.opening_index_milli,
+            moved.closing_index_milli, moved.closing_source or "",
+        ))  # fmt: skip
+    return views.CorrectionPreview(weighed.reason, weighed.volume_milli, weighed.expected_milli, tuple(recounts))
+
+
+def _known_as(row: models.Consumption) -> tuple[int, ...]:
+    """Return the ids under which a consumption was counted, its own first: a bill may rest on any of them."""
+    known = [row.pk]
+    before = row.replaces_id
+    while before is not None:
+        known.append(before)
+        before = models.Consumption.objects.filter(id=before).values_list("replaces_id", flat=True).first()
+    return tuple(known)
+
+
+def _correctable(reading_id: int) -> models.Reading:
+    old = models.Reading.objects.filter(id=reading_id).first()
+    if old is None:
+        raise refusals.ReadingNotFound(reading_id)
+    if old.source == types.Source.ESTIMATE:
+        raise refusals.EstimateNotCorrected(reading_id)
+    return old
 
 
 def _repeated(
@@ -109,15 +153,18 @@ def _resting_on(old: models.Reading, meter: models.Meter) -> list[models.Consump
     return list(rows.exclude(id__in=replaced).order_by("from_on", "id"))
 
 
-def _recount(
-    row: models.Consumption,
-    old: models.Reading,
-    new: drafts.RecordedReading,
-    meter: models.Meter,
-    at: datetime.datetime,
-) -> int:
-    """Write the consumption that takes the place of `row`, and return its id."""
-    moved = ((new.index_milli or 0) - (old.index_milli or 0)) * meter.multiplier_milli // 1000
+@dataclasses.dataclass(frozen=True)
+class _End:
+    """The reading that takes the place of the old one; `id` is 0 while it is not written."""
+
+    id: int
+    index_milli: int
+    source: str
+
+
+def _recounted(row: models.Consumption, old: models.Reading, new: _End, meter: models.Meter) -> models.Consumption:
+    """Return the row as it is with the new index in the place of the old; the row itself is changed, not saved."""
+    moved = (new.index_milli - (old.index_milli or 0)) * meter.multiplier_milli // 1000
     parts = row.parts or []
     closes = row.closing_id == old.id or any(part["closing_id"] == old.id for part in parts)
     if row.closing_id == old.id:
@@ -130,13 +177,18 @@ def _recount(
         row.volume_milli += moved if closes else -moved
     if row.volume_milli < 0 and row.catch_up_from_on is None:
         row.volume_milli += 10**meter.digits * meter.multiplier_milli
+    return row
+
+
+def _write(row: models.Consumption, at: datetime.datetime) -> int:
+    """Write the consumption that takes the place of the one whose id `row` still has; return its id."""
     replaced, row.pk = row.pk, None
     row.replaces_id, row.recorded_at = replaced, at
     row.save(force_insert=True)
     return row.id
 
 
-def _moved_part(part: dict[str, Any], old_id: int, new: drafts.RecordedReading, moved: int) -> dict[str, Any]:
+def _moved_part(part: dict[str, Any], old_id: int, new: _End, moved: int) -> dict[str, Any]:
     for end, sign in (("opening", -1), ("closing", 1)):
         if part[f"{end}_id"] == old_id:
             counted = {"volume_milli": part["volume_milli"] + sign * moved}

@@ -12,6 +12,7 @@ from saqia.contexts.metering.asked import Account as Account
 from saqia.contexts.metering.asked import MeterToReadAgain as MeterToReadAgain
 from saqia.contexts.metering.asked import account_for_notes as account_for_notes
 from saqia.contexts.metering.asked import list_meters_to_read_again as list_meters_to_read_again
+from saqia.contexts.metering.correction import preview_correction as preview_correction
 from saqia.contexts.metering.figures import PlaceRate as PlaceRate
 from saqia.contexts.metering.figures import ReadingRate as ReadingRate
 from saqia.contexts.metering.figures import count_anomalies as count_anomalies
@@ -33,10 +34,12 @@ from saqia.contexts.metering.usage import list_months as list_months
 from saqia.contexts.metering.usage import list_point_readings as list_point_readings
 from saqia.contexts.metering.usage import list_uses as list_uses
 from saqia.contexts.metering.views import AskedAction as AskedAction
+from saqia.contexts.metering.views import CorrectionPreview as CorrectionPreview
 from saqia.contexts.metering.views import HeldReading as HeldReading
 from saqia.contexts.metering.views import Meter as Meter
 from saqia.contexts.metering.views import MonthUse as MonthUse
 from saqia.contexts.metering.views import PointReading as PointReading
+from saqia.contexts.metering.views import Reading as Reading
 from saqia.contexts.metering.windows import PointWindow as PointWindow
 from saqia.contexts.metering.windows import list_windows as list_windows
 from saqia.contexts.metering.work_orders import WorkOrder as WorkOrder

@@ -64,6 +64,37 @@ class Preview:
 
 
 @dataclasses.dataclass(frozen=True)
+class Recount:
+    """A consumption with another index at one of its ends.
+
+    :param known_as: the ids under which it was counted, the present one first: a bill names one of them
+    :param was_milli: its volume today; volume_milli: as it would be
+    """
+
+    known_as: tuple[int, ...]
+    from_on: datetime.date
+    to_on: datetime.date
+    was_milli: int
+    volume_milli: int
+    opening_index_milli: int | None
+    closing_index_milli: int | None
+    closing_source: str
+
+
+@dataclasses.dataclass(frozen=True)
+class CorrectionPreview:
+    """What another index in the place of a recorded one would make.
+
+    :param reason: why it looks odd; a person answers for it
+    """
+
+    reason: Reason
+    volume_milli: int
+    expected_milli: int
+    recounts: tuple[Recount, ...]
+
+
+@dataclasses.dataclass(frozen=True)
 class OverdueReading:
     """A meter whose period comes near its longest length, or has passed it.
 

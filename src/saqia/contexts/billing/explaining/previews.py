@@ -97,8 +97,7 @@ def amounts_by_contract(detail: types.BillDetail) -> dict[int, int]:
 def _taken(row: dict[str, Any], what_if: WhatIf) -> dict[str, Any]:
     other = what_if.corrected.get(row["consumption_id"])
     if other is not None and row["role"] == types.ROLE_METERED:
-        row |= {"index_milli": other.index_milli, "volume_milli": other.volume_milli}
-        row |= {"source": other.source, "estimated": False}
+        other.put_into(row)
     if what_if.without_estimate:
         row["estimated"] = False
     since = what_if.spread_since.get(row["consumption_id"])

@@ -49,7 +49,10 @@ def indices(kept: dict[str, dict[str, object]] | None) -> dict[int, corrections.
         return None
     return {
         int(key): corrections.CorrectedIndex(
-            int(str(one["index_milli"])), int(str(one["volume_milli"])), str(one["source"])
+            int(str(one["index_milli"])),
+            int(str(one["volume_milli"])),
+            str(one["source"]),
+            int(str(one["previous_milli"])) if one.get("previous_milli") is not None else None,
         )
         for key, one in kept.items()
     }

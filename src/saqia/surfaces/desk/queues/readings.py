@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from saqia.contexts.contracts import queries as contracts
-from saqia.contexts.metering import operations, wording
+from saqia.contexts.metering import operations, types, wording
 from saqia.contexts.metering import queries as metering
 from saqia.engine.validation.verdicts import Reason, Verdict
+from saqia.platform import operation
 from saqia.platform.tenancy import scope
 from saqia.platform.wording import Language, quantity
 from saqia.surfaces.desk import doors
@@ -90,7 +91,8 @@ def show(request: HttpRequest, reading_id: int) -> HttpResponse:
         "weighed": weighed, "form": form, "waits": waits, **histories.row(weighed.found), **_words(weighed),
         "history": [histories.row(each) for each in history if each.reading.register == reading.register],
         "author": author, "place": f"{reading.lat:.5f}, {reading.lon:.5f}" if reading.lat is not None else "",
-        "owners": list(whose.values()), "may_decide": waits and actor.may("metering.decide-reading"),
+        "owners": list(whose.values()), "may_correct": _may_correct(actor, reading),
+        "may_decide": waits and actor.may("metering.decide-reading"),
         "decided": weighed.decided and wording.DECISIONS[weighed.decided.reason],
     }  # fmt: skip
     return render(request, "desk/queues/reading.html", shown, status=422 if form.errors else 200)
@@ -103,6 +105,12 @@ def photo(request: HttpRequest, reading_id: int) -> HttpResponse:
     staff.actor_of(request).require("desk.see-customers")
     with scope.reading(tenants.of(request).id):
         return photos.answer(_find(reading_id).found.reading.photo_id)
+
+
+def _may_correct(actor: operation.Actor, reading: metering.Reading) -> bool:
+    """Say whether this person may put another index in its place: estimates are settled, not corrected."""
+    is_index = reading.index_milli is not None and reading.source != types.Source.ESTIMATE
+    return is_index and reading.corrected_by_id is None and actor.may("metering.correct-reading")
 
 
 def reason_of(reason: Reason, volume: str = "", expected: str = "") -> str:

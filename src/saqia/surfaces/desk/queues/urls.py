@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from saqia.surfaces.desk.queues import anomalies, corrections, disputes, doubles, exceptions, readings
+from saqia.surfaces.desk.queues import anomalies, correcting, corrections, disputes, doubles, exceptions, readings
 
 urlpatterns = [
     path("exceptions/", exceptions.index, name="exceptions"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("exceptions/<int:exception_id>/bill/", exceptions.bill, name="exception-bill"),
     path("readings/", readings.index, name="held-readings"),
     path("readings/<int:reading_id>/", readings.show, name="held-reading"),
+    path("readings/<int:reading_id>/correct/", correcting.correct, name="reading-correct"),
     path("readings/<int:reading_id>/photo/", readings.photo, name="reading-photo"),
     path("anomalies/", anomalies.index, name="anomalies"),
     path("disputes/", disputes.index, name="disputes"),
