@@ -32,7 +32,7 @@ def welcome(*, actor: operation.Actor, cycle_id: int, at: datetime.datetime) -> 
     if known:
         return 0
     account = banking.open_bank_account(
-        actor=actor, code=CODE, name=f"{company.name_fr[:54]} (démonstration)", rib=_rib(actor.tenant_id),
+        actor=actor, code=CODE, name=f"{company.name_fr[:54]} (démonstration)", rib=rib(actor.tenant_id),
         creditor_id=f"DEMONSTRATION{actor.tenant_id:02d}", at=at,
     )  # fmt: skip
     stated = _stated(actor.tenant_id, account, cycle_id, local(at).date())
@@ -42,9 +42,9 @@ def welcome(*, actor: operation.Actor, cycle_id: int, at: datetime.datetime) -> 
     return taken.lines
 
 
-def _rib(tenant_id: int) -> str:
-    """Return a RIB whose key is right."""
-    plain = f"{_BANK}{tenant_id:016d}"
+def rib(number: int) -> str:
+    """Return a RIB whose key is right, of a number at the bank that is none."""
+    plain = f"{_BANK}{number:016d}"
     return f"{plain}{97 - int(plain + '00') % 97:02d}"
 
 

@@ -162,7 +162,7 @@ def _month(code: str, built: dict[str, str], progress: Any) -> Told:
     from saqia.contexts.billing import queries
     from saqia.contexts.metering import operations as metering
     from saqia.contexts.metering import queries as metering_queries
-    from saqia.demo import arrears, banks, bulletins, casework, counters, partners, readers, topups, world
+    from saqia.demo import partners, readers, world
     from saqia.journeys import cycles
     from saqia.platform.tenancy import models, scope
 
@@ -204,16 +204,29 @@ def _month(code: str, built: dict[str, str], progress: Any) -> Told:
         on=local_time.day(at),
         at=at,
     )
-    casework.leave(actor=chosen.actor, cycle_id=found.cycle_id, at=at)
-    counters.work(actor=chosen.actor, cycle_id=found.cycle_id, at=at)
-    topups.sell(actor=chosen.actor, grid=billing.Grid(chosen.operator, chosen.demonstration), at=at)
-    arrears.chase(actor=chosen.actor, at=at)
-    bulletins.post(actor=chosen.actor, cycle_id=found.cycle_id, at=at)
-    banks.welcome(actor=chosen.actor, cycle_id=found.cycle_id, at=at)
-    network = partners.welcome(actor=chosen.actor, kept=settings.SAQIA_HOME / "demo" / f"{code}.network", at=at)
+    network = _lived(chosen, found.cycle_id, settings.SAQIA_HOME / "demo" / f"{code}.network", at)
     kept = settings.SAQIA_HOME / "demo" / f"{code}.sandbox"
     tried = partners.try_out(distributor=code, kept=kept, at=at) if code == TENANTS[0] else ("", "")
     return Told(row.name_fr, row.host, found, printed, folder, f"{month:%Y-%m}", reader, network, tried)
+
+
+def _lived(chosen: tenant.Chosen, cycle_id: int, kept: Path, at: datetime.datetime) -> str:
+    """Leave what customers, agents and partners did around the month; return the network's credentials."""
+    from saqia.contexts.billing import operations as billing
+    from saqia.demo import arrears, banks, bulletins, casework, channels, counters, debits, partners, roads, topups
+
+    actor = chosen.actor
+    casework.leave(actor=actor, cycle_id=cycle_id, at=at)
+    counters.work(actor=actor, cycle_id=cycle_id, at=at)
+    topups.sell(actor=actor, grid=billing.Grid(chosen.operator, chosen.demonstration), at=at)
+    arrears.chase(actor=actor, at=at)
+    bulletins.post(actor=actor, cycle_id=cycle_id, at=at)
+    network = partners.welcome(actor=actor, kept=kept, at=at)
+    channels.work(actor=actor, cycle_id=cycle_id, at=at)
+    banks.welcome(actor=actor, cycle_id=cycle_id, at=at)
+    debits.order(actor=actor, cycle_id=cycle_id, at=at)
+    roads.drive(actor=actor, at=at)
+    return network
 
 
 def _prove(chosen: tenant.Chosen, month: datetime.date, at: datetime.datetime) -> None:
