@@ -52,6 +52,12 @@ def answer(
         "packs": [(one, wording.PACKS[one.ended_as], _PACK_TONES[one.ended_as]) for one in packs],
         "counts": [(value, many, value * many) for value, many in counts.items()],
         "sums": [(one, payment_wording.method(one.method)) for one in standing.sums],
+        "took": {
+            "payments": sum(one.payments for one in standing.sums),
+            "taken": sum(one.total_centimes for one in standing.sums),
+            "reversed": sum(one.reversed_centimes for one in standing.sums),
+            "left": sum(one.left_centimes for one in standing.sums),
+        },
         "receipts": [(one, payment_wording.method(one.payment.method)) for one in receipts],
         "difference": _difference(standing), "refusal": refusal, "may": _may(actor, standing),
         "bag": bag or forms.BagForm(), "close": close or forms.CloseForm(), "lost": lost or forms.LostForm(),
