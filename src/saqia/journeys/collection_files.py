@@ -29,7 +29,7 @@ REPORT = pa.schema(
         pa.field("account", pa.string()),
         pa.field("amount", pa.string()),
         pa.field("verdict", pa.string()),  # taken, before or refused
-        pa.field("reason", pa.string()),  # a code of wording.LINE_FAULTS or the name of a refusal
+        pa.field("reason", pa.string()),  # a code of wording.LINE_FAULTS, of a taken line too, or the name of a refusal
         pa.field("receipt", pa.string()),
     ]
 )
@@ -39,7 +39,11 @@ _MOST_REFERENCE, _MOST_CENTIMES = 80, 10**12
 
 @dataclasses.dataclass(frozen=True)
 class Report:
-    """What a check says, or what was taken: `lines` as REPORT, how many of them, and centimes of those to take."""
+    """What a check says, or what was taken: `lines` as REPORT, how many of them, and centimes of those to take.
+
+    `counts` has lines, taken, before, refused; `above`: taken ones beyond the partner's ceiling; centimes; `over`:
+    centimes that the partner then holds beyond its guarantee.
+    """
 
     lines: pa.Table
     counts: dict[str, int]
@@ -68,7 +72,7 @@ def check(
     actor.require("payments.collect")
     lines = list(_read(content, partner))
     with scope.reading(actor.tenant_id):
-        return _report(lines, *_looked_at(actor, partner, lines, at), taken={})
+        return _report(partner, lines, *_looked_at(actor, partner, lines, at), held=_held(partner))
 
 
 def take_in(
@@ -76,7 +80,8 @@ def take_in(
 ) -> Report:  # fmt: skip
     """Take the lines that are right; the others are left out, and what was recorded before stays one.
 
-    The partner's ceiling and guarantee do not count: the money was taken, and what it holds shows it.
+    The partner's ceiling and guarantee refuse nothing here: finance's file is evidence of money that customers paid
+    already (decision 0015). What is beyond them is told in the report, and stands at the partner until it is brought.
 
     :param cause: names the file
     :raises reconciliation.FileUnreadable: as `check`
@@ -93,8 +98,13 @@ def take_in(
             rows=_rows([line for line in right if line.method == method], accounts), cause=f"{cause}:{method}", at=at,
         )  # fmt: skip
     with scope.reading(actor.tenant_id):
-        after = _looked_at(actor, partner, right, at)[1]
-    return _report(lines, accounts, looks, taken={key: one.receipt for key, one in after.items()})
+        receipts = {key: one.receipt for key, one in _looked_at(actor, partner, right, at)[1].items()}
+        held = _held(partner)
+    return _report(partner, lines, accounts, looks, held=held, receipts=receipts)
+
+
+def _held(partner: payment_queries.Collector) -> int:
+    return payment_queries.get_held(partner.code)
 
 
 def _looked_at(
@@ -137,11 +147,12 @@ def _receipt(line: _Line, looks: Mapping[str, payment_types.Look]) -> str:
 
 
 def _report(
-    lines: list[_Line], accounts: Mapping[str, int], looks: Mapping[str, payment_types.Look], *,
-    taken: Mapping[str, str],
+    partner: payment_queries.Collector, lines: list[_Line], accounts: Mapping[str, int],
+    looks: Mapping[str, payment_types.Look], *, held: int, receipts: Mapping[str, str] | None = None,
 ) -> Report:  # fmt: skip
+    """:param receipts: reference -> number of what was taken, which `held` counts already; None: nothing was"""
     rows: list[dict[str, Any]] = []
-    counts = {"lines": len(lines), "taken": 0, "before": 0, "refused": 0, "centimes": 0}
+    counts = {"lines": len(lines), "taken": 0, "before": 0, "refused": 0, "above": 0, "centimes": 0}
     days: set[datetime.date] = set()
     for line in lines:
         reason, receipt = _reason(line, accounts, looks), _receipt(line, looks)
@@ -150,13 +161,18 @@ def _report(
         if verdict == "taken" and line.collected_at:
             counts["centimes"] += line.amount
             days.add(local_time.day(line.collected_at))
+            if line.amount > partner.most_per_payment_centimes:
+                reason = "ceiling"
+                counts["above"] += 1
         rows.append(
             {
                 "line": line.number, "reference": line.values["reference"], "account": line.values["account"],
                 "amount": line.values["amount_centimes"], "verdict": verdict, "reason": reason,
-                "receipt": taken.get(line.values["reference"], "") if verdict == "taken" else receipt,
+                "receipt": (receipts or {}).get(line.values["reference"], "") if verdict == "taken" else receipt,
             }
         )  # fmt: skip
+    coming = counts["centimes"] if receipts is None else 0
+    counts["over"] = max(held + coming - partner.guarantee_centimes, 0)
     return Report(pa.Table.from_pylist(rows, schema=REPORT), counts, tuple(sorted(days)))
 
 

@@ -1,6 +1,7 @@
 """A partner's file of payments at the desk: a verdict for each line, taken in once, however often it is sent."""
 
 import datetime
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from tests.surfaces import staff
 from tests.surfaces.desk.conftest import NOON
 
 from saqia.contexts.ledger import queries as ledger
-from saqia.contexts.payments import operations, queries
+from saqia.contexts.payments import operations, queries, types
 from saqia.journeys import collection_files
 from saqia.platform.tenancy import scope
 
@@ -86,6 +87,40 @@ def test_right_lines_are_taken_and_the_others_say_why(town: worlds.World, financ
     assert (found["A"].method, found["B"].method, found["A"].posted_on) == ("collector", "app", DAY)
     assert {row[1]: row[6] for row in verdicts(finance, path)[:2]} == {one: found[one].number for one in "AB"}
     assert f"?on={DAY}" in finance.get(path).content.decode()
+
+
+def test_what_is_beyond_ceiling_and_guarantee_is_recorded_and_followed(town: worlds.World, finance: Client) -> None:
+    three, above = town.accounts["three"].number, "au-dessus du plafond du partenaire"
+    path = send(finance, lines(f"A,{three},501,{DAY},app", f"B,{three},500,{DAY},app", f"C,{three},x,{DAY},app"))[
+        "Location"
+    ]
+    page = re.sub(r"<[^>]+>", "", finance.get(path).content.decode())
+    assert "au-dessus du plafond du partenaire : 1." in page and "garantie du partenaire : 5,01" in page
+    finance.post(path)
+    assert references() == ["A", "B"]
+    assert [above in row[5] for row in verdicts(finance, path)] == [True, False, False]
+    assert [row[4] for row in verdicts(finance, path)] == ["enregistré", "enregistré", "refusé"]
+    page = finance.get(path).content.decode()
+    assert "Au-delà de la garantie du partenaire : 5,01" in re.sub(r"<[^>]+>", "", page)
+    assert "Au-delà de la garantie" in finance.get("/fr/desk/money/partners/P1/").content.decode()
+    assert "au-delà de la garantie 5,01" in re.sub(
+        r"<[^>]+>", "", finance.get("/fr/desk/money/partners/").content.decode()
+    )
+    with pytest.raises(operations.GuaranteeSpent):
+        operations.collect_for_partner(
+            actor=town.actor, code="P1", reference="D", method="app", collected_at=NOON, at=NOON,
+            lines=[types.Line(town.accounts["three"].account_id, 1)],
+        )  # fmt: skip
+    assert references() == ["A", "B"]
+
+
+def test_within_the_limits_nothing_is_to_follow(town: worlds.World, finance: Client) -> None:
+    path = send(finance, lines(f"A,{town.accounts['three'].number},500,{DAY},app"))["Location"]
+    for _ in range(2):
+        page = finance.get(path).content.decode()
+        assert "plafond du partenaire" not in page and "garantie" not in page
+        finance.post(path)
+    assert "au-delà de la garantie" not in finance.get("/fr/desk/money/partners/").content.decode()
 
 
 def test_a_mended_file_records_only_what_is_new(town: worlds.World, finance: Client) -> None:

@@ -164,8 +164,13 @@ LINE_FAULTS = {
         ar="ليست من طرق الأداء المتفق عليها مع هذا الشريك", fr="ce n'est pas un moyen de paiement de ce partenaire",
         en="it is none of this partner's ways to pay",
     ),
+    "ceiling": Text(
+        ar="فوق سقف الأداء الواحد لهذا الشريك: يسجل لأنه استخلص، ويتابع معه",
+        fr="au-dessus du plafond du partenaire : pris car encaissé, à suivre avec lui",
+        en="above the partner's ceiling: taken in, as it was collected, and to be followed up",
+    ),
 }  # fmt: skip
-"""What is wrong with a line of a partner's file -> what is said of it."""
+"""What is wrong with a line of a partner's file, or (`ceiling`) what is to be followed of it -> what is said."""
 COLLECTOR_FIELDS = {
     "code": Text(
         ar="الرمز من حروف لاتينية وأرقام وواصلات، 40 على الأكثر",

@@ -168,6 +168,7 @@ def page(
         **credential_rows.shown(tenants.of(request), partner),
     }  # fmt: skip
     with scope.reading(tenants.of(request).id):
+        shown["over"] = _over(partner, queries.get_held(partner.code))
         standings = sending.list_standings(subscribing.Holder(partner.client_id, None))
     shown["webhooks"] = [
         {
@@ -179,6 +180,11 @@ def page(
     ]  # fmt: skip
     is_wrong = bool(refusal or (form and form.errors) or (settlement and settlement.errors))
     return render(request, "desk/money/partner.html", shown, status=422 if is_wrong else 200)
+
+
+def _over(partner: queries.Collector, held_centimes: int) -> int:
+    """Return the centimes that a partner holds beyond its guarantee, as finance's file brought them."""
+    return max(held_centimes - partner.guarantee_centimes, 0)
 
 
 def _list(request: HttpRequest, form: PartnerForm, refusal: str, made: partners.Made | None) -> HttpResponse:
@@ -195,7 +201,9 @@ def _list(request: HttpRequest, form: PartnerForm, refusal: str, made: partners.
             for one in known
         ]  # fmt: skip
         return lists.answer(kind, "partners", heads, cells)
-    rows: list[dict[str, Any]] = [{"partner": one, "held": held.get(one.code, 0)} for one in known]
+    rows: list[dict[str, Any]] = [
+        {"partner": one, "held": held.get(one.code, 0), "over": _over(one, held.get(one.code, 0))} for one in known
+    ]
     return render(request, "desk/money/partners.html", {
         "rows": rows, "form": form, "refusal": refusal, "made": made,
         "may_manage": staff.actor_of(request).may("payments.manage-collectors"),

@@ -125,11 +125,11 @@ def _keep(actor: operation.Actor, staged: staging.Staged, report: collection_fil
 
 
 def _lines(actor: operation.Actor, key: str, most: int | None) -> list[dict[str, Any]]:
-    """Return lines of the report: refused ones first on the page, in the order of the file when taken away."""
+    """Return lines of the report: refused ones first on the page, then those to follow; in the file, in its order."""
     found = staging.lines(actor.tenant_id, key, kind=staging.PAYMENTS)
     if most is None:
         return found
-    return sorted(found, key=lambda row: (row["verdict"] != "refused", row["line"]))[:most]
+    return sorted(found, key=lambda row: (row["verdict"] != "refused", not row["reason"], row["line"]))[:most]
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
@@ -138,4 +138,5 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
         "refused": _("refused"),
     }[row["verdict"]]  # fmt: skip
     why = wording.line_fault(row["reason"], languages.current()) if row["reason"] else ""
-    return {**row, "said": said, "why": why, "tone": TONES[row["verdict"]]}
+    tone = "mind" if why and row["verdict"] == "taken" else TONES[row["verdict"]]
+    return {**row, "said": said, "why": why, "tone": tone}
