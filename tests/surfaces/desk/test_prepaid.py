@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -9,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.contexts.billing import world as worlds
 from tests.contexts.prepaid import ground
+from tests.documents import reading
 from tests.surfaces import staff
 
 from saqia.contexts.payments import models as payments
@@ -111,6 +113,27 @@ def test_a_slip_is_printed_and_says_so_the_second_time(agent: Client) -> None:
     first, second = (agent.post(slip).content for _ in range(2))
     assert first.startswith(b"%PDF-") and second.startswith(b"%PDF-") and first != second
     assert agent.get(slip).status_code == 405
+
+
+def test_a_new_key_stands_before_the_next_token_on_page_and_slip_and_before_no_other(
+    town: worlds.World, agent: Client, tmp_path: Path
+) -> None:
+    key = {"supply_group": "123457", "tariff_index": "02", "key_revision": "2", "base_date": "2014", "reason": "x"}
+    agent.post(f"{METER}sell/", sold("k1", instrument="A1"))
+    staff.signed_in(town.actor, "supervisor").post(f"{METER}key/", key)
+    for number in ("2", "3"):
+        agent.post(f"{METER}sell/", sold(f"k{number}", instrument=f"A{number}"))
+    with scope.reading(1):
+        first, second, third = models.Vend.objects.order_by("id")
+        new = list(models.Token.objects.filter(vend_id__isnull=True).order_by("rank").values_list("digits", flat=True))
+        own = models.Token.objects.get(vend_id=second.id).digits
+    assert len(new) == 4
+    pages = [agent.get(f"{HOME}top-ups/{vend.id}/").content.decode() for vend in (first, second, third)]
+    assert [page.count('class="token"') for page in pages] == [1, 5, 1]
+    assert "La clé du compteur a changé" in pages[1]
+    slip = reading.text(agent.post(f"{HOME}top-ups/{second.id}/slip/").content, tmp_path)
+    places = [slip.index(" ".join(digits[at : at + 4] for at in range(0, 20, 4))) for digits in (*new, own)]
+    assert places == sorted(places)
 
 
 def test_a_lost_token_leaves_again_three_times(agent: Client) -> None:

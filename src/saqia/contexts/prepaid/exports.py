@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from saqia.contexts.prepaid import types, wording
+from saqia.contexts.prepaid import queries, types, wording
 from saqia.engine.sts import tokens
 from saqia.platform.documents import bilingual, typesetting
 from saqia.platform.tenancy import models as tenancy
@@ -28,6 +28,7 @@ def render_slip(vend: types.Vend, *, lead: bilingual.Language, width_mm: int = 8
             _row("receipt", vend.receipt_number or "-"),
             _row("energy", wording.energy(vend.tenths, vend.resource, "fr")),
         ],
+        "keys": [tokens.spaced(digits) for digits in queries.list_key_tokens(vend)], "key": _both(wording.SLIP["key"]),
         "tokens": [tokens.spaced(token.digits) for token in vend.tokens], "remark": _both(wording.SLIP["remark"]),
         "rows": [{"label": _both(name), "value": _amount(value)} for name, value in wording.split(vend)],
         "total": _row("paid", _amount(vend.amount_centimes)),

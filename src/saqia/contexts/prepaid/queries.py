@@ -3,6 +3,8 @@
 import datetime
 from collections.abc import Iterable
 
+from django.db.models import Max, Min
+
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.metering import queries as metering
 from saqia.contexts.prepaid import history, models, outlook, refusals, rules, shapes, spending, types
@@ -99,6 +101,20 @@ def list_key_changes(meter_id: int, *, most: int = 10) -> list[types.KeyChange]:
     for token in models.Token.objects.filter(key_change_id__in=[row.id for row in rows]):
         tokens.setdefault(token.key_change_id, []).append(token)
     return [shapes.key_change(row, tokens.get(row.id, [])) for row in rows]
+
+
+def list_key_tokens(vend: types.Vend) -> list[str]:
+    """Return the digits of a new key that are entered before the token of a purchase, in their order; often none.
+
+    They are of the changes since the purchase before: whoever bought since has entered them, or its token would not do.
+    """
+    made = models.Token.objects.filter(meter_id=vend.meter_id)
+    own = made.filter(vend_id=vend.id).aggregate(first=Min("id"))["first"]
+    if own is None:
+        return []
+    last = made.filter(vend_id__isnull=False, id__lt=own).aggregate(last=Max("id"))["last"] or 0
+    rows = made.filter(key_change_id__isnull=False, id__gt=last, id__lt=own).order_by("key_change_id", "rank")
+    return list(rows.values_list("digits", flat=True))
 
 
 def get_key_change(key_change_id: int) -> types.KeyChange:

@@ -50,6 +50,11 @@ SLIP = {
         fr="À taper sur le compteur : ne sert qu'à lui, une seule fois",
         en="Type it on the meter: it serves this meter only, once",
     ),
+    "key": Text(
+        ar="غير مفتاح عدادكم: أدخلوا أولا هذه الأرقام بترتيبها، إن لم يتسلمها بعد",
+        fr="La clé du compteur a changé : tapez d'abord ces chiffres, dans l'ordre, s'il ne les a pas déjà pris",
+        en="The meter's key has changed: first type these, in their order, unless it took them already",
+    ),
     "duplicate": Text(ar="نسخة ثانية", fr="DUPLICATA", en="DUPLICATE"),
     "demonstration": Text(ar="تعريفة للعرض فقط", fr="Tarif de démonstration", en="Demonstration tariff"),
 }

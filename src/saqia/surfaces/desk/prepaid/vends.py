@@ -23,8 +23,10 @@ def show(request: HttpRequest, vend_id: int) -> HttpResponse:
     actor.require("desk.see-customers")
     with scope.reading(tenants.of(request).id):
         vend = _found(vend_id)
+        keys = [tokens.spaced(digits) for digits in queries.list_key_tokens(vend)]
     shown = {
         "row": meters.row(vend), "vend": vend, "lines": wording.split(vend),
+        "keys": keys, "key": wording.SLIP["key"], "remark": wording.SLIP["remark"],
         "tokens": [tokens.spaced(token.digits) for token in vend.tokens],
         "reason": wording.REASONS.get(vend.refusal), "may_resend": actor.may("prepaid.resend"),
     }  # fmt: skip

@@ -26,8 +26,11 @@ def show(request: HttpRequest, number: str, vend_id: int) -> HttpResponse:
     """Show a purchase: what it waits for, or its token."""
     _actor, access = reach.account(request, number, buying.RIGHT)
     vend = _found(request, access, vend_id)
+    with scope.reading(tenants.of(request).id):
+        keys = [tokens.spaced(digits) for digits in queries.list_key_tokens(vend)]
     return render(request, "portal/topup/token.html", {
         "account": access.account, "vend": vend, "row": buying.row(vend), "lines": wording.split(vend),
+        "keys": keys, "key": wording.SLIP["key"],
         "tokens": [tokens.spaced(token.digits) for token in vend.tokens], "pay": _pay(vend),
         "reason": wording.REASONS.get(vend.refusal), "may_resend": access.may("prepaid.resend"),
     })  # fmt: skip
