@@ -1,13 +1,16 @@
 """Whatever contexts say can be set in the typefaces of documents: one missing letter and a bill is not printed."""
 
 import ast
+import dataclasses
+import datetime
 import unicodedata
 from pathlib import Path
 
 from fontTools import ttLib
 
 import saqia
-from saqia.platform.documents import fonts
+from saqia.platform.documents import bilingual, fonts, letters, typesetting
+from tests.documents import reading
 
 CONTEXTS = Path(saqia.__file__).parent / "contexts"
 
@@ -40,3 +43,22 @@ def test_every_character_is_in_both_typefaces() -> None:
         if unicodedata.category(character) not in unseen and not {ord(character)} <= arabic & latin
     }
     assert missing == {}
+
+
+def test_a_plain_paper_says_its_unit_once_and_that_it_is_sealed(tmp_path: Path) -> None:
+    house = bilingual.House(bilingual.Words("موزع", "Distributeur"), call_center="0802031212", web_address="agence.ma")
+    label = bilingual.Words("المبلغ", "Montant")
+    name = bilingual.Words("محمد العلمي", "محمد العلمي")
+    letter = letters.Letter(
+        lead="fr", house=house, title=bilingual.Words("وصل", "Reçu"), reference="R-1",
+        dated_on=datetime.date(2026, 5, 1),
+        headline=letters.Fact(label, letters.Amount(123_456)), facts=(letters.Fact(label, name),),
+    )  # fmt: skip
+    said = reading.text(typesetting.typeset(letters.sheet(letter, sealed=True)), tmp_path)
+    assert "1 234,56 DH" in said and "درهم" not in said
+    assert said.count("محمد") == 1  # known in one script only
+    for words in ("Tél. 0802031212", "agence.ma", "le fichier numérique fait foi"):
+        assert words in said, words
+    arabic = reading.text(typesetting.typeset(letters.sheet(dataclasses.replace(letter, lead="ar"))), tmp_path)
+    assert "1 234,56" in arabic and "درهم" in arabic and "DH" not in arabic
+    assert "fait foi" not in arabic

@@ -157,6 +157,8 @@ def test_the_papers_say_it_in_both_languages_and_are_sealed(billed: worlds.World
     assert "Facture" in rows
     assert "Paiement" in rows
     assert "2026-000000002" in rows
+    assert "fait foi" in rows and "établi le" in rows  # sealed, and dated
+    assert paper.text(both, tmp_path).count("2 comptes") == 1 and "fait foi" not in paper.text(both, tmp_path)
     assert "Aucune opération" in paper.text(nothing, tmp_path)
     assert billed.accounts["plain"].number in paper.text(both, tmp_path)
     kinds = {kind for kind, _ in paper.elements(statement)}

@@ -43,7 +43,8 @@ def test_a_notice_says_what_how_and_until_when(world: worlds.World, tmp_path: Pa
     assert (letter.printed_on, letter.outcome, letter.carried_on) == (NOTICED, "", None)
     said = read(letter, tmp_path)
     for part in (
-        "Mise en demeure", letter.number, "500,00 DH", world.accounts["plain"].number, "1er avril 2026", "6 mai 2026",
+        "Mise en demeure", letter.number, "500,00", "درهم", world.accounts["plain"].number, "1er avril 2026",
+        "6 mai 2026",
         "mois de ramadan, période de chaleur, rentrée scolaire", "Vous pouvez contester", "ننذركم",
     ):  # fmt: skip
         assert part in said, part

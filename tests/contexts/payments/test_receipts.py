@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from tests.contexts.billing import books
 from tests.contexts.billing import world as worlds
 from tests.documents import reading as paper
 
+from saqia.contexts.billing.types import printable_number
 from saqia.contexts.payments import exports, operations, queries, receipts, types
 from saqia.platform import operation
 from saqia.platform.documents import demonstration, proof_code, seal
@@ -42,12 +44,17 @@ def render(receipt: types.Receipt, key: seal.SealKey, **more: object) -> bytes:
 @pytest.mark.parametrize("lead", ["ar", "fr"])
 @pytest.mark.parametrize("width", [None, 58, 80])
 def test_a_receipt_says_what_was_paid(
-    paid: types.Receipt, key: seal.SealKey, tmp_path: Path, lead: str, width: int | None
+    paid: types.Receipt, april_billed: worlds.World, key: seal.SealKey, tmp_path: Path, lead: str, width: int | None
 ) -> None:
     pdf = render(paid, key, lead=lead, width=width)
     said = paper.text(pdf, tmp_path)
     assert paid.number in said
-    assert "401,00 DH" in said
+    assert ("401,00 DH" in said) == (lead == "fr")
+    assert "401,00" in said and "0802031212" in said
+    [bill] = books.of(april_billed, "three")
+    assert printable_number(bill.number) in said
+    assert "4 mai 2026, 11:00" in said if lead == "fr" else "11:00" in said
+    assert ("fichier numérique fait foi" in said) == (width is None)
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         assert len(opened.pages) == 1
         if width is not None:

@@ -113,7 +113,7 @@ def test_texts_for_social_networks_keep_their_length_and_address(told: worlds.Wo
         assert ("…" in each.text) == (each.code != "long")
     short = exports.social_texts(cut, address=address, language="fr")[0].text
     assert short == (
-        "coupure programmée · Hay Salam, Agadir\neau : du 5 juin 2026, 09:00 au 5 juin 2026, 13:00\n\n"
+        "coupure programmée · Hay Salam, Agadir\neau : le 5 juin 2026, de 09:00 à 13:00\n\n"
         f"travaux d'entretien\n\n{address}"
     )
     with scope.reading(1):

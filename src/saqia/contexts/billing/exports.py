@@ -124,7 +124,7 @@ def render_certificate(*, number: int, key: seal.SealKey | None, address: str = 
     """
     found = shapes.frozen(models.Certificate.objects.get(number=number))
     payload = address or f"{types.printable_number(found.number)};{found.code}"
-    sheet = letters.sheet(papers.certificate(found, houses.current(), payload))
+    sheet = letters.sheet(papers.certificate(found, houses.current(), payload), sealed=key is not None)
     return statements.sealed(typesetting.typeset(sheet), key, sheet.dated_at)
 
 
@@ -134,5 +134,5 @@ def no_increase_pdf(*, report_id: int, lead: bilingual.Language, key: seal.SealK
     :param lead: the language that comes first
     :raises reporting.ReportNotFound: there is none of this id
     """
-    sheet = paper.sheet(reporting.get_no_increase(report_id=report_id), houses.current(), lead)
+    sheet = paper.sheet(reporting.get_no_increase(report_id=report_id), houses.current(), lead, sealed=key is not None)
     return statements.sealed(typesetting.typeset(sheet), key, sheet.dated_at)

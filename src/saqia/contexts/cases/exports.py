@@ -32,7 +32,7 @@ def render_receipt(*, number: str, address: str, key: seal.SealKey | None) -> by
     row = models.File.objects.filter(number=normalized(number)).first()
     if row is None:
         raise FileNotFound
-    sheet = letters.sheet(_letter(row, address))
+    sheet = letters.sheet(_letter(row, address), sealed=key is not None)
     pdf = typesetting.typeset(sheet)
     return pdf if key is None else seal.apply_seal(pdf, key=key, sealed_at=sheet.dated_at)
 

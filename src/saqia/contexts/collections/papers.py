@@ -11,7 +11,7 @@ from saqia.contexts.parties import types as party_types
 from saqia.contexts.territory import queries as territory
 from saqia.contexts.territory import types as territory_types
 from saqia.platform import wording as words
-from saqia.platform.documents import bilingual, figures, houses, letters, seal, typesetting
+from saqia.platform.documents import bilingual, houses, letters, seal, typesetting
 from saqia.platform.links import addresses
 from saqia.platform.tenancy import scope
 from saqia.platform.wording import Text
@@ -23,7 +23,7 @@ PART = 100
 def one(letter: types.Letter, *, key: seal.SealKey | None) -> bytes:
     """Return a letter as PDF in its customer's language first, sealed when there is a key."""
     [made] = _letters([letter])
-    return _pressed(letters.sheet(made), key)
+    return _pressed(letters.sheet(made, sealed=key is not None), key)
 
 
 def many(found: Sequence[types.Letter], *, key: seal.SealKey | None) -> bytes:
@@ -32,7 +32,8 @@ def many(found: Sequence[types.Letter], *, key: seal.SealKey | None) -> bytes:
     title = sentences.BUNDLE.ar, sentences.BUNDLE.fr
     made = _letters(found, lead="ar")
     reference = f"{first.printed_on.isoformat()} {first.commune_code}".strip()
-    return _pressed(letters.bundle(made, title=bilingual.Words(*title), reference=reference), key)
+    sheet = letters.bundle(made, title=bilingual.Words(*title), reference=reference, sealed=key is not None)
+    return _pressed(sheet, key)
 
 
 def _pressed(sheet: typesetting.Sheet, key: seal.SealKey | None) -> bytes:
@@ -69,16 +70,16 @@ def _paper(
     facts += [
         letters.Fact(
             _both(sentences.BILL, number=billing_types.printable_number(item.number), **_day(due=item.due_on)),
-            _dirhams(item.amount_centimes),
+            letters.Amount(item.amount_centimes),
         )
         for item in letter.items
     ]  # fmt: skip
     if letter.held_centimes:
-        facts.append(letters.Fact(_both(sentences.HELD), _dirhams(letter.held_centimes)))
+        facts.append(letters.Fact(_both(sentences.HELD), letters.Amount(letter.held_centimes)))
     return letters.Letter(
         lead=lead or ("ar" if account.language == "ar" else "fr"), house=house,
         title=_both(wording.STEPS[letter.step]), reference=letter.number, dated_on=letter.printed_on,
-        headline=letters.Fact(_both(sentences.CLAIMED), _dirhams(letter.amount_centimes)), facts=tuple(facts),
+        headline=letters.Fact(_both(sentences.CLAIMED), letters.Amount(letter.amount_centimes)), facts=tuple(facts),
         paragraphs=_paragraphs(letter, account, house.call_center),
         scan=letters.Scan(_payload(letter, account), _both(sentences.SCAN)),
     )  # fmt: skip
@@ -113,7 +114,3 @@ def _both(text: Text, **values: object) -> bilingual.Words:
 
 def _day(**days: object) -> dict[str, tuple[str, str]]:
     return {name: (words.date(day, "ar"), words.date(day, "fr")) for name, day in days.items()}  # type: ignore[arg-type]
-
-
-def _dirhams(centimes: int) -> str:
-    return f"{figures.money(centimes)} DH"

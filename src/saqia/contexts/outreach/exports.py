@@ -4,6 +4,7 @@ import dataclasses
 import datetime
 
 from saqia.contexts.outreach import rules, types, wording
+from saqia.platform.calendar import local_time
 from saqia.platform.documents import bilingual, letters, typesetting
 from saqia.platform.tenancy import models as tenancy
 from saqia.platform.tenancy import scope
@@ -15,8 +16,9 @@ _SCAN = Text(
     ar="اقرؤوا الإعلان كاملا على هاتفكم", fr="Lisez l'avis entier sur votre téléphone",
     en="Read the whole notice on your telephone",
 )  # fmt: skip
-_SIZES = ((250, (34, 21)), (500, (28, 16)), (1200, (22, 11)), (2000, (18, 8.5)))
-"""Characters of the longer text -> points of title and text, so that a poster is one page."""
+_CALL = Text(ar="مركز العلاقة مع الزبناء", fr="Centre de relation client", en="Customer centre")
+_SIZES = ((120, (42, 27)), (250, (34, 21)), (500, (28, 16)), (1200, (22, 11)), (2000, (18, 8.5)))
+"""Characters of all that is said in the longer language -> points of title and text, so that a poster is one page."""
 _MARKS = dict.fromkeys(map(ord, "\u2066\u2068\u2069"))
 """Signs of direction, which the typesetter sets itself."""
 
@@ -47,13 +49,24 @@ def details(notice: types.Notice) -> list[Text]:
     if notice.service is None or span.starts_at is None or span.ends_at is None:
         return narrowed
     name = wording.SERVICES[notice.service]
-    times = {
-        each: wording.CUT_TIME.say(
-            each, service=name.say(each), start=moment(span.starts_at, each), end=moment(span.ends_at, each)
-        )
-        for each in LANGUAGES
-    }
+    times = {each: _times(name.say(each), span.starts_at, span.ends_at, each) for each in LANGUAGES}
     return [Text(**times), *narrowed, *_change(notice)]
+
+
+def _times(service: str, starts_at: datetime.datetime, ends_at: datetime.datetime, language: Language) -> str:
+    """Say from when until when; a cut that ends on the day on which it begins names that day once."""
+    day = local_time.day(starts_at)
+    if day != local_time.day(ends_at):
+        return wording.CUT_TIME.say(
+            language, service=service, start=moment(starts_at, language), end=moment(ends_at, language)
+        )
+    return wording.CUT_DAY.say(
+        language,
+        service=service,
+        day=date(day, language),
+        start=f"{local(starts_at):%H:%M}",
+        end=f"{local(ends_at):%H:%M}",
+    )
 
 
 def _narrowed(segment: types.Segment) -> list[Text]:
@@ -103,18 +116,19 @@ def render_poster(notice: types.Notice, *, address: str, lead: bilingual.Languag
     house = bilingual.House(
         name=bilingual.Words(tenant.name_ar, tenant.name_fr), call_center=tenant.call_centre, web_address=address
     )
+    dated = notice.published_at or notice.written_at
     texts = [*details(notice), *_paragraphs(notice.text)]
-    longest = max(len(notice.text.ar), len(notice.text.fr))
-    title, body = next(sizes for most, sizes in _SIZES if longest <= most)
+    longest = max(sum(len(getattr(part, each)) for part in (notice.title, *texts)) for each in ("ar", "fr"))
+    title, body = next((sizes for most, sizes in _SIZES if longest <= most), _SIZES[-1][1])
     data = {
         "house": house.printed(), "kind": _both(wording.KINDS[notice.kind]).printed(), "reference": notice.slug,
         "name": {"ar": notice.title.ar, "fr": notice.title.fr},
         "words": {"title": _both(notice.title).printed(), "texts": [_both(each).printed() for each in texts]},
         "sizes": {"title": title, "text": body},
         "canceled": _both(wording.STATES["canceled"]).printed() if notice.state == "canceled" else None,
-        "scan": letters.Scan(address, _both(_SCAN)).printed(),
+        "scan": letters.Scan(address, _both(_SCAN)).printed(), "call": _both(_CALL).printed(),
+        "dated": bilingual.day(local_time.day(dated), ar="نشر في ", fr="publié le ").printed(),
     }  # fmt: skip
-    dated = notice.published_at or notice.written_at
     return typesetting.typeset(typesetting.Sheet(template=_TEMPLATE, data=data, dated_at=dated, lead=lead))
 
 

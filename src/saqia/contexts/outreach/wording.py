@@ -27,6 +27,10 @@ SEGMENT = Text(ar="المعنيون: {names}", fr="Concerne : {names}", en="For:
 CUT_TIME = Text(
     ar="{service}: من {start} إلى {end}", fr="{service} : du {start} au {end}", en="{service}: from {start} to {end}"
 )
+CUT_DAY = Text(
+    ar="{service}: يوم {day}، من {start} إلى {end}", fr="{service} : le {day}, de {start} à {end}",
+    en="{service}: on {day}, from {start} to {end}",
+)  # fmt: skip
 CUT_CANCELED = Text(ar="ألغي الانقطاع المبرمج: {place}", fr="Coupure annulée : {place}", en="Cut canceled: {place}")
 CUT_MOVED = Text(
     ar="إعلان معدل يوم {day} (الصيغة {revision}): {why}", fr="Avis modifié le {day} (version {revision}) : {why}",

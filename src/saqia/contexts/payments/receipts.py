@@ -5,13 +5,15 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
+from saqia.contexts.billing.types import printable_number
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.contracts import wording as contract_wording
 from saqia.contexts.payments import rules, splitting, types
+from saqia.platform.calendar import local_time
 from saqia.platform.documents import bilingual, houses, letters, proof_code, qr, seal, typesetting
 from saqia.platform.tenancy import models as tenancy
 from saqia.platform.tenancy import registration, scope
-from saqia.platform.wording import Text, date, local, money
+from saqia.platform.wording import LANGUAGES, Text, date, local, money
 
 SLIP = "/contexts/payments/slip.typ"
 WIDTHS = (58, 80)
@@ -26,8 +28,10 @@ _WHERE = Text(ar="عبر", fr="Par", en="Through")
 _HOW = Text(ar="طريقة الأداء", fr="Moyen de paiement", en="Way to pay")
 _REFERENCE = Text(ar="المرجع", fr="Référence", en="Reference")
 _ACCOUNT = Text(ar="الحساب", fr="Compte", en="Account")
+_BILL = Text(ar="فاتورة {number}", fr="Facture {number}", en="Bill {number}")
 _OTHER = Text(ar="ديون أخرى", fr="Autres sommes dues", en="Other debts")
-_DUTY = Text(ar="حقوق التمبر", fr="Droit de timbre", en="Stamp duty")
+_OF_SERVICE = Text(ar="منها: {service}", fr="dont {service}", en="of which {service}")
+_DUTY = Text(ar="رسم التمبر، أداء نقدا", fr="Droit de timbre, espèces", en="Stamp duty, cash")
 _NUMBER = Text(ar="رقم الوصل", fr="Reçu n°", en="Receipt no.")
 _DUPLICATE = Text(ar="نسخة رقم {rank}", fr="Duplicata n° {rank}", en="Duplicate no. {rank}")
 _REVERSED = Text(ar="أداء ملغى بتاريخ {day}", fr="Paiement annulé le {day}", en="Payment reversed on {day}")
@@ -91,8 +95,9 @@ def sheet(receipt: types.Receipt, *, key: seal.SealKey, lead: str, duplicate: in
     :param duplicate: rank of a reprint; 0: the first print
     """
     facts = [letters.Fact(_both(label), value) for label, value in _facts(receipt)]
-    accounts = _accounts(receipt)
-    facts += [letters.Fact(_both(label), value) for label, value in _lines(receipt, accounts)]
+    accounts, parts = _accounts(receipt), _parts(receipt)
+    rows = _lines(receipt, accounts, parts) + _services(parts) + _duty(receipt)
+    facts += [letters.Fact(_both(label), letters.Amount(centimes)) for label, centimes in rows]
     tenant = tenancy.Tenant.objects.get(id=scope.current())
     made = letters.sheet(
         letters.Letter(
@@ -101,11 +106,12 @@ def sheet(receipt: types.Receipt, *, key: seal.SealKey, lead: str, duplicate: in
             title=_both(_TITLE),
             reference=receipt.number,
             dated_on=receipt.posted_on,
-            headline=letters.Fact(_both(_PAID), _money(receipt.total_centimes)),
+            headline=letters.Fact(_both(_PAID), letters.Amount(receipt.total_centimes)),
             facts=tuple(facts),
             paragraphs=tuple(_both(text) for text in _remarks(receipt, duplicate)),
             scan=letters.Scan(code(receipt, accounts, tenant.code, key), _both(_SCAN)),
-        )
+        ),
+        sealed=True,
     )
     return seal.apply_seal(typesetting.typeset(made), key=key, sealed_at=made.dated_at)
 
@@ -115,17 +121,19 @@ def slip(receipt: types.Receipt, *, key: seal.SealKey, lead: str, width: int, du
 
     :param width: 58 or 80 mm
     """
-    accounts = _accounts(receipt)
+    accounts, parts = _accounts(receipt), _parts(receipt)
     tenant = tenancy.Tenant.objects.get(id=scope.current())
     remarks = _remarks(receipt, 0)
     data: dict[str, Any] = {
         "width": width, "number": receipt.number, "house": _printed(Text(ar=tenant.name_ar, fr=tenant.name_fr, en="")),
-        "title": _printed(_TITLE), "duplicate": _printed(_numbered(_DUPLICATE, duplicate)) if duplicate else None,
+        "title": _printed(_TITLE), "duplicate": _printed(_filled(_DUPLICATE, rank=duplicate)) if duplicate else None,
         "rows": [_pair(_NUMBER, receipt.number), *(_pair(*fact) for fact in _facts(receipt))],
-        "lines": [_pair(*line) for line in _lines(receipt, accounts)],
-        "total": _pair(_PAID, _money(receipt.total_centimes)),
+        "lines": [_amount(*line) for line in _lines(receipt, accounts, parts)],
+        "services": [_amount(*line) for line in _services(parts)], "duty": [_amount(*line) for line in _duty(receipt)],
+        "total": _amount(_PAID, receipt.total_centimes),
         "remark": _printed(remarks[0]) if remarks else None,
         "svg": qr.svg(code(receipt, accounts, tenant.code, key)), "scan": _printed(_SCAN),
+        "contact": houses.of(tenant).printed(),
     }  # fmt: skip
     dated = datetime.datetime.combine(receipt.posted_on, datetime.time(), datetime.UTC)
     lead = "ar" if lead == "ar" else "fr"
@@ -133,36 +141,62 @@ def slip(receipt: types.Receipt, *, key: seal.SealKey, lead: str, width: int, du
 
 
 def _facts(receipt: types.Receipt) -> list[tuple[Text, bilingual.Words | str]]:
-    at = local(receipt.collected_at)
+    on, at = local_time.day(receipt.collected_at), local(receipt.collected_at)
     return [
-        (_ON, f"{at:%d/%m/%Y %H:%M}"),
-        (_WHERE, _both(rules.channels()[receipt.channel].name)),
-        (_HOW, _both(rules.methods()[receipt.method].name)),
+        (_ON, bilingual.Words(f"{date(on, 'ar')}، {at:%H:%M}", f"{date(on, 'fr')}, {at:%H:%M}")),
+        (_WHERE, _capital(rules.channels()[receipt.channel].name)),
+        (_HOW, _capital(rules.methods()[receipt.method].name)),
         (_REFERENCE, receipt.reference),
     ]
 
 
-def _lines(receipt: types.Receipt, accounts: dict[int, str]) -> list[tuple[Text, str]]:
-    found = [(_account(accounts[share.account_id]), _money(share.amount_centimes)) for share in receipt.shares]
-    found += _services(receipt)
-    return found + ([(_DUTY, _money(receipt.duty_centimes))] if receipt.duty_centimes else [])
-
-
-def _services(receipt: types.Receipt) -> list[tuple[Text, str]]:
-    """Return what was paid of each service of the bills, in the order of the rules; nothing where no bill was paid."""
-    sums: dict[int, int] = {}
+def _parts(receipt: types.Receipt) -> list[types.ServicePart]:
     try:
-        parts = splitting.parts_of([receipt.payment_id])
+        return splitting.parts_of([receipt.payment_id])
     except OSError:  # the files of an old cycle are away: whoever paid gets the receipt all the same
         return []
+
+
+def _lines(receipt: types.Receipt, accounts: dict[int, str], parts: list[types.ServicePart]) -> list[tuple[Text, int]]:
+    """Return what each account was paid, its bills by number after it; centimes."""
+    found: list[tuple[Text, int]] = []
+    for share in receipt.shares:
+        found.append((_account(accounts[share.account_id]), share.amount_centimes))
+        bills: dict[int, int] = {}
+        for part in parts:
+            if part.account_id == share.account_id and part.item_number and part.service != splitting.NO_SERVICE:
+                bills[part.item_number] = bills.get(part.item_number, 0) + part.amount_centimes
+        found += [(_filled(_BILL, number=printable_number(number)), paid) for number, paid in sorted(bills.items())]
+    return found
+
+
+def _duty(receipt: types.Receipt) -> list[tuple[Text, int]]:
+    return [(_DUTY, receipt.duty_centimes)] if receipt.duty_centimes else []
+
+
+def _services(parts: list[types.ServicePart]) -> list[tuple[Text, int]]:
+    """Return what was paid of each service of the bills, in the order of the rules; nothing where no bill was paid."""
+    sums: dict[int, int] = {}
     for part in parts:
         if part.item_number is not None:
             sums[part.service] = sums.get(part.service, 0) + part.amount_centimes
     known = [service for service in rules.service_order() if service in sums]
     if not known:
         return []
-    rest = [(_OTHER, _money(sums[splitting.NO_SERVICE]))] if splitting.NO_SERVICE in sums else []
-    return [(contract_wording.SERVICES[one], _money(sums[one])) for one in known] + rest
+    rest = [(_OTHER, sums[splitting.NO_SERVICE])] if splitting.NO_SERVICE in sums else []
+    found = [(contract_wording.SERVICES[one], sums[one]) for one in known] + rest
+    return [(_of_service(name), paid) for name, paid in found]
+
+
+def _of_service(name: Text) -> Text:
+    """Say that an amount is a part of what stands above it."""
+    lowered = {each: getattr(name, each)[:1].lower() + getattr(name, each)[1:] for each in LANGUAGES}
+    return Text(**{each: getattr(_OF_SERVICE, each).format(service=lowered[each]) for each in LANGUAGES})
+
+
+def _capital(name: Text) -> bilingual.Words:
+    """Return a name that stands alone, as a value does."""
+    return bilingual.Words(name.ar, name.fr[:1].upper() + name.fr[1:])
 
 
 def _account(number: str) -> Text:
@@ -171,7 +205,7 @@ def _account(number: str) -> Text:
 
 def _remarks(receipt: types.Receipt, duplicate: int) -> list[Text]:
     found = [_NO_VALUE] if registration.is_sandbox(scope.current()) else []
-    found += [_numbered(_DUPLICATE, duplicate)] if duplicate else []
+    found += [_filled(_DUPLICATE, rank=duplicate)] if duplicate else []
     if receipt.reversed_on is not None:
         on = receipt.reversed_on
         found.append(
@@ -189,17 +223,13 @@ def _remarks(receipt: types.Receipt, duplicate: int) -> list[Text]:
     return found
 
 
-def _numbered(text: Text, rank: int) -> Text:
-    return Text(ar=text.ar.format(rank=rank), fr=text.fr.format(rank=rank), en=text.en.format(rank=rank))
+def _filled(text: Text, **values: object) -> Text:
+    return Text(ar=text.ar.format(**values), fr=text.fr.format(**values), en=text.en.format(**values))
 
 
 def _accounts(receipt: types.Receipt) -> dict[int, str]:
     found = contracts.list_accounts([share.account_id for share in receipt.shares])
     return {account.id: account.number for account in found}
-
-
-def _money(centimes: int) -> str:
-    return f"{money(centimes, 'fr')} DH"
 
 
 def _both(text: Text) -> bilingual.Words:
@@ -208,6 +238,10 @@ def _both(text: Text) -> bilingual.Words:
 
 def _printed(text: Text) -> dict[str, object]:
     return _both(text).printed() | {"ar_plain": text.ar, "fr_plain": text.fr}
+
+
+def _amount(label: Text, centimes: int) -> dict[str, object]:
+    return {"label": _both(label).printed(), "value": letters.Amount(centimes).printed()}
 
 
 def _pair(label: Text, value: bilingual.Words | str) -> dict[str, object]:

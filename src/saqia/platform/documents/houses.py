@@ -1,6 +1,7 @@
 """Whose paper it is: the distributor of the transaction, as every plain paper names it."""
 
 from saqia.platform.documents import bilingual
+from saqia.platform.links import addresses
 from saqia.platform.tenancy import models as tenancy
 from saqia.platform.tenancy import scope
 
@@ -14,5 +15,5 @@ def of(tenant: tenancy.Tenant) -> bilingual.House:
     """Return the house of a tenant."""
     return bilingual.House(
         name=bilingual.Words(tenant.name_ar, tenant.name_fr), call_center=tenant.call_centre,
-        ids=(f"IF {tenant.fiscal_id}",),
+        ids=(f"IF {tenant.fiscal_id}",), web_address=addresses.public_root(tenant.id).partition("://")[2],
     )  # fmt: skip

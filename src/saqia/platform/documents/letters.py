@@ -9,10 +9,21 @@ import dataclasses
 import datetime
 from collections.abc import Sequence
 
-from saqia.platform.documents import bilingual, qr, typesetting
+from saqia.platform.documents import bilingual, figures, qr, typesetting
 
 TEMPLATE = "/platform/documents/letter.typ"
 BUNDLE = "/platform/documents/bundle.typ"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Amount:
+    """Money, in centimes: printed in dirhams with the name of the unit in the language that leads."""
+
+    centimes: int
+
+    def printed(self) -> dict[str, object]:
+        """Return the amount for the template."""
+        return {"amount": figures.money(self.centimes)}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -20,7 +31,7 @@ class Fact:
     """A label and its value; a string is a figure or an identifier, and reads from left to right."""
 
     label: bilingual.Words
-    value: bilingual.Words | str
+    value: bilingual.Words | Amount | str
 
     def printed(self) -> dict[str, object]:
         """Return the fact for the template."""
@@ -69,15 +80,20 @@ class Letter:
     attachments: tuple[typesetting.Attachment, ...] = ()
 
 
-def sheet(letter: Letter) -> typesetting.Sheet:
-    """Return what the typesetter needs."""
+def sheet(letter: Letter, *, sealed: bool = False) -> typesetting.Sheet:
+    """Return what the typesetter needs.
+
+    :param sealed: whether the paper may say that it is sealed
+    """
     return typesetting.Sheet(
-        template=TEMPLATE, data=_printed(letter), dated_at=_midnight(letter.dated_on), lead=letter.lead,
-        attachments=letter.attachments,
+        template=TEMPLATE, data=_printed(letter) | {"sealed": sealed}, dated_at=_midnight(letter.dated_on),
+        lead=letter.lead, attachments=letter.attachments,
     )  # fmt: skip
 
 
-def bundle(letters: Sequence[Letter], *, title: bilingual.Words, reference: str) -> typesetting.Sheet:
+def bundle(
+    letters: Sequence[Letter], *, title: bilingual.Words, reference: str, sealed: bool = False
+) -> typesetting.Sheet:
     """Return many letters as one sheet, each from a page of its own, in the leading language and day of the first.
 
     :param title: what the file is called, with its `reference`
@@ -85,7 +101,7 @@ def bundle(letters: Sequence[Letter], *, title: bilingual.Words, reference: str)
     first = letters[0]
     data = {
         "house": first.house.printed(), "title": {"ar_plain": title.ar, "fr_plain": title.fr}, "reference": reference,
-        "letters": [_printed(letter) for letter in letters],
+        "letters": [_printed(letter) for letter in letters], "sealed": sealed,
     }  # fmt: skip
     return typesetting.Sheet(template=BUNDLE, data=data, dated_at=_midnight(first.dated_on), lead=first.lead)
 

@@ -26,9 +26,10 @@ CONTESTED = Text(
     en="Save {amount} DH that are contested and not decided yet.",
 )
 VERIFY = Text(
-    ar="للتحقق: امسحوا الرمز، أو أدخلوا رقم الشهادة والرمز {code}. صالحة إلى غاية {date}.",
-    fr="Pour vérifier : scannez le code, ou saisissez le numéro et le code {code}. Valable jusqu'au {date}.",
-    en="To verify: scan the code, or enter the number and the code {code}. Valid until {date}.",
+    ar="للتحقق: امسحوا الرمز، أو أدخلوا رقم الشهادة والرمز {code} في الوكالة الرقمية. صالحة إلى غاية {date}.",
+    fr="Pour vérifier : scannez le code, ou saisissez sur l'agence digitale le numéro et le code {code}. "
+    "Valable jusqu'au {date}.",
+    en="To verify: scan the code, or enter the number and the code {code} at the digital agency. Valid until {date}.",
 )
 ACCOUNT = Text(ar="رقم الحساب", fr="Compte", en="Account")
 HOLDER = Text(ar="المشترك", fr="Titulaire", en="Holder")

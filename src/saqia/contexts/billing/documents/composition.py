@@ -165,6 +165,7 @@ def _distributor(tenant: tenancy.Tenant) -> content.Distributor:
         commune=content.Words("", ""),
         call_center=tenant.call_centre,
         fiscal_id=tenant.fiscal_id,
+        web_address=addresses.public_root(tenant.id).partition("://")[2],
     )
 
 

@@ -14,6 +14,7 @@ from saqia.platform.wording import Text
 
 STATEMENT = "/contexts/billing/documents/statement.typ"
 _TITLE = Text(ar="كشف الحساب", fr="Relevé de compte", en="Account statement")
+_ACCOUNTS = Text(ar="عدد الحسابات: {count}", fr="{count} comptes", en="{count} accounts")
 _PERIOD = Text(ar="من {from_on} إلى {until_on}", fr="du {from_on} au {until_on}", en="from {from_on} to {until_on}")
 
 
@@ -47,23 +48,26 @@ def certificate(found: shapes.Certificate, house: bilingual.House, address: str)
 def statement(
     lines: Iterable[ledger_types.StatementLine], around: ledger_types.Statement, *, holder: bilingual.Words,
     accounts: Mapping[int, contract_types.Account], house: bilingual.House, lead: bilingual.Language,
-    dated_on: datetime.date,
+    dated_on: datetime.date, sealed: bool = False,
 ) -> typesetting.Sheet:  # fmt: skip
     """Return the paper of a statement of one or several accounts.
 
     :param lines: every line of the period
     :param around: a page of the same statement, for its edges
+    :param sealed: whether the paper may say that it is sealed
     """
     last = around.until_on - datetime.timedelta(days=1)
     period = both(_PERIOD, **_dates(from_on=around.from_on, until_on=last))
-    reference = (
-        " · ".join(account.number for account in accounts.values()) if len(accounts) <= 3 else str(len(accounts))
-    )
+    numbers = [account.number for account in accounts.values()]
+    reference = " · ".join(numbers) if len(numbers) <= 3 else f"{numbers[0]} + {len(numbers) - 1}"
     data = {
         "house": house.printed(),
         "title": both(_TITLE).printed() | {"ar_plain": _TITLE.ar, "fr_plain": _TITLE.fr},
         "reference": reference,
+        "count": both(_ACCOUNTS, count=len(accounts)).printed(),
         "period": period.printed(),
+        "dated": bilingual.day(dated_on, ar="حرر في ", fr="établi le ").printed(),
+        "sealed": sealed,
         "holder": holder.printed(),
         "several": len(accounts) > 1,
         "opening": figures.money(around.opening_centimes),

@@ -15,14 +15,20 @@ _MOST = {"service": 4, "former": 6, "use": 9, "class": 18, "commune": 8}
 _RISES = 6
 
 
-def sheet(report: reporting.NoIncreaseReport, house: bilingual.House, lead: bilingual.Language) -> typesetting.Sheet:
-    """Return the paper of a report, inside the caller's `scope.reading`."""
+def sheet(
+    report: reporting.NoIncreaseReport, house: bilingual.House, lead: bilingual.Language, *, sealed: bool = False
+) -> typesetting.Sheet:
+    """Return the paper of a report, inside the caller's `scope.reading`.
+
+    :param sealed: whether the paper may say that it is sealed
+    """
     content, month = report.content, report.month
     parts = {
         name: [_row(row) for row in tables.list_no_increase_rows(content, name)[:most]] for name, most in _MOST.items()
     }
     data = {
         "house": house.printed(),
+        "sealed": sealed,
         "title": _printed(sentences.SHORT_TITLE) | _plain(sentences.NO_INCREASE_TITLE),
         "question": _printed(sentences.NO_INCREASE_TITLE),
         "reference": f"{month:%Y-%m} · {report.grid} · {report.sha256[:12]}",
