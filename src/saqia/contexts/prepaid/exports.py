@@ -4,10 +4,10 @@ from typing import Any
 
 from saqia.contexts.prepaid import queries, types, wording
 from saqia.engine.sts import tokens
-from saqia.platform.documents import bilingual, typesetting
+from saqia.platform.documents import bilingual, houses, letters, typesetting
 from saqia.platform.tenancy import models as tenancy
 from saqia.platform.tenancy import scope
-from saqia.platform.wording import Text, local, money
+from saqia.platform.wording import Text, local
 
 _TEMPLATE = "/contexts/prepaid/slip.typ"
 _SIZES = {58: 10.5, 80: 15}
@@ -31,7 +31,8 @@ def render_slip(vend: types.Vend, *, lead: bilingual.Language, width_mm: int = 8
         "keys": [tokens.spaced(digits) for digits in queries.list_key_tokens(vend)], "key": _both(wording.SLIP["key"]),
         "tokens": [tokens.spaced(token.digits) for token in vend.tokens], "remark": _both(wording.SLIP["remark"]),
         "rows": [{"label": _both(name), "value": _amount(value)} for name, value in wording.split(vend)],
-        "total": _row("paid", _amount(vend.amount_centimes)),
+        "total": {"label": _both(wording.SLIP["paid"]), "value": _amount(vend.amount_centimes)},
+        "contact": houses.of(tenant).printed(),
         "marked": _both(wording.SLIP["demonstration"]) if vend.demonstration else None,
     }  # fmt: skip
     return typesetting.typeset(typesetting.Sheet(template=_TEMPLATE, data=data, dated_at=vend.ordered_at, lead=lead))
@@ -41,8 +42,8 @@ def _row(name: str, value: str) -> dict[str, Any]:
     return {"label": _both(wording.SLIP[name]), "value": value}
 
 
-def _amount(centimes: int) -> str:
-    return f"{money(centimes, 'fr')} DH"
+def _amount(centimes: int) -> dict[str, object]:
+    return letters.Amount(centimes).printed()
 
 
 def _both(text: Text) -> dict[str, Any]:
