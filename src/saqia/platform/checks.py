@@ -4,7 +4,7 @@ import importlib.util
 import ipaddress
 import re
 import urllib.parse
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +17,22 @@ class Fault(NamedTuple):
     en: str
 
 
+class Misdescribed(ValueError):
+    """What a setting says of a system outside cannot be used; `said`: what lacks or is wrong, without a secret."""
+
+    def __init__(self, said: Fault) -> None:
+        super().__init__(said.en)
+        self.said = said
+
+
+PORT_OR_SECONDS = Fault(
+    "فيه منفذ أو ثوان ليست عددا", "a un port ou des secondes qui ne sont pas un nombre",
+    "has a port or seconds that are not a number",
+)  # fmt: skip
+SECONDS = Fault(
+    "فيه ثوان ليست بين 0 و15", "a des secondes qui ne sont pas entre 0 et 15",
+    "has seconds that are not between 0 and 15",
+)  # fmt: skip
 _HOST = re.compile(r"\*|\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:.]+\]")
 
 
@@ -268,6 +284,40 @@ def level(value: str) -> Fault | None:
             "must be DEBUG, INFO, WARNING or ERROR",
         )
     )
+
+
+def looks_like(example: str) -> Fault:
+    """Return the fault of an address that is not like an example."""
+    return Fault(f"يجب أن تشبه {example}", f"doit ressembler à {example}", f"must look like {example}")
+
+
+def lacks_sign_in(example: str) -> Fault:
+    """Return the fault of an address without the name and password of an account."""
+    return Fault(
+        f"ينقصها اسم الحساب وكلمة مروره: {example}", f"n'a pas l'utilisateur et le mot de passe : {example}",
+        f"lacks the user and password: {example}",
+    )  # fmt: skip
+
+
+def too_short(what: Fault, least: int, setting: str) -> Fault:
+    """Return the fault of a secret that lacks or is short.
+
+    :param what: what it is called, with its article in French
+    """
+    return Fault(
+        f"ينقصها {what.ar} من {least} حرفا أو أكثر: عينوا {setting}",
+        f"n'a pas {what.fr} de {least} caractères ou plus : posez {setting}",
+        f"has no {what.en} of {least} characters or more: set {setting}",
+    )  # fmt: skip
+
+
+def unknown_option(name: str, known: Iterable[str]) -> Fault:
+    """Return the fault of an address with an option that nobody reads."""
+    names = ", ".join(sorted(known))
+    return Fault(
+        f"فيها خيار غير معروف {name}؛ المعروفة: {names}", f"a une option inconnue {name} ; connues : {names}",
+        f"has the unknown option {name}; known: {names}",
+    )  # fmt: skip
 
 
 def _parts(value: str) -> urllib.parse.SplitResult | None:

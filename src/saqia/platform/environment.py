@@ -2,7 +2,7 @@
 
 import dataclasses
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from saqia.platform import checks, disk_wording
@@ -12,17 +12,37 @@ from saqia.platform.wording import LANGUAGES, Language, isolate
 class SettingInvalid(Exception):
     """A `SAQIA_*` variable has a value that cannot be used: which, why and what is accepted.
 
-    :param said: in each language; as a text, what a partner's room says of its address, in English alone
+    :param said: in each language
     """
 
-    def __init__(self, said: checks.Fault | str) -> None:
-        self.said = checks.Fault(said, said, said) if isinstance(said, str) else said
-        super().__init__(self.said.en)
+    def __init__(self, said: checks.Fault) -> None:
+        self.said = said
+        super().__init__(said.en)
 
     def say(self, language: Language) -> str:
         """Return the sentence in a language."""
         told: str = getattr(self.said, language)
         return told
+
+
+def refused(fault: checks.Fault, *names: str) -> SettingInvalid:
+    """Return the refusal of one of these variables, for what is wrong with it."""
+    shown = {language: _either(names, word) for language, word in (("ar", "أو"), ("fr", "ou"), ("en", "or"))}
+    return SettingInvalid(checks.Fault(
+        f"{isolate(shown['ar'], 'ar')} {fault.ar}", f"{shown['fr']} {fault.fr}", f"{shown['en']} {fault.en}"
+    ))  # fmt: skip
+
+
+def required(name: str, *, because: str) -> SettingInvalid:
+    """Return the refusal of a variable that lacks beside another one."""
+    return SettingInvalid(checks.Fault(
+        f"{name} لازم مع {because}", f"{name} est nécessaire avec {because}", f"{name} is required with {because}"
+    ))  # fmt: skip
+
+
+def _either(names: Sequence[str], word: str) -> str:
+    *others, last = names
+    return f"{', '.join(others)} {word} {last}" if others else last
 
 
 @dataclasses.dataclass(frozen=True)

@@ -18,4 +18,4 @@ def register() -> None:
         try:
             ports.register_host(client.read_address(address))
         except client.AddressInvalid as error:
-            raise environment.SettingInvalid(f"SAQIA_BANK_URL {error}") from None
+            raise environment.refused(error.said, "SAQIA_BANK_URL") from None

@@ -79,17 +79,17 @@ def _smpp_account(address: str) -> smpp_accounts.Account:
     try:
         return smpp_accounts.read(address)
     except smpp_accounts.AccountInvalid as error:
-        raise environment.SettingInvalid(f"{SMS} {error}") from None
+        raise environment.refused(error.said, SMS) from None
 
 
 def _kannel_maker(address: str, values: Mapping[str, str]) -> Maker:
     root, key = values["SAQIA_SMS_REPORTS_ADDRESS"], values["SAQIA_SMS_SECRET"]
     if root and not key:
-        raise environment.SettingInvalid("SAQIA_SMS_SECRET is required when SAQIA_SMS_REPORTS_ADDRESS is set")
+        raise environment.required("SAQIA_SMS_SECRET", because="SAQIA_SMS_REPORTS_ADDRESS")
     try:
         account = kannel_accounts.read(address)
     except kannel_accounts.AccountInvalid as error:
-        raise environment.SettingInvalid(f"{SMS} {error}") from None
+        raise environment.refused(error.said, SMS) from None
     return lambda tenant: kannel.KannelSender(account, tenant_code=tenant.code, reports_root=root, key=key)
 
 
@@ -100,11 +100,11 @@ def _mail_makers(values: Mapping[str, str], keys_folder: Path) -> dict[str, Make
         mail_accounts.check_addresses([*senders.values(), *returns.values()])
         servers = {code: mail_accounts.read(address) for code, address in by_tenant(values[MAIL]).items()}
     except mail_accounts.AccountInvalid as error:
-        raise environment.SettingInvalid(f"{MAIL}, {FROM} or {RETURNS} {error}") from None
+        raise environment.refused(error.said, MAIL, FROM, RETURNS) from None
     for code in sorted({*servers, *senders} - ({""} if "" not in servers else set())):
         server, sender = servers.get(code) or servers.get(""), senders.get(code) or senders.get("")
         if sender is None:
-            raise environment.SettingInvalid(f"{FROM} is required with {MAIL}")
+            raise environment.required(FROM, because=MAIL)
         if server is not None:
             account = mail_accounts.Account(server, sender, returns.get(code) or returns.get("", ""))
             makers[code] = functools.partial(_mail_sender, account, keys_folder)
@@ -123,7 +123,7 @@ def _serve_bounces(values: Mapping[str, str], keys_folder: Path) -> None:
         try:
             box = mail_accounts.read(values[BOUNCES], protocol="imap")
         except mail_accounts.AccountInvalid as error:
-            raise environment.SettingInvalid(f"{BOUNCES} {error}") from None
+            raise environment.refused(error.said, BOUNCES) from None
         ports.register_collector("bounces", functools.partial(mailbox.collect, box, take))
 
 

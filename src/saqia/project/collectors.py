@@ -40,14 +40,14 @@ def serve(values: Mapping[str, str]) -> None:
 def _accounts(values: Mapping[str, str]) -> dict[str, cmi_accounts.Account]:
     keys, apis = by_tenant(values[KEY]), by_tenant(values[API])
     if values[PAGE] and not values["SAQIA_PUBLIC_ADDRESS"]:
-        raise environment.SettingInvalid(f"SAQIA_PUBLIC_ADDRESS is required with {PAGE}: the CMI calls back there")
+        raise environment.required("SAQIA_PUBLIC_ADDRESS", because=PAGE)
     try:
         return {
             code: cmi_accounts.read(page, keys.get(code) or keys.get("", ""), apis.get(code) or apis.get("", ""))
             for code, page in by_tenant(values[PAGE]).items()
         }
     except cmi_accounts.AccountInvalid as error:
-        raise environment.SettingInvalid(f"{PAGE}, {API} or {KEY} {error}") from None
+        raise environment.refused(error.said, PAGE, API, KEY) from None
 
 
 def _gateway(account: cmi_accounts.Account, tenant: tenancy.Tenant) -> cmi.CmiGateway:
@@ -63,7 +63,7 @@ def _billers(values: Mapping[str, str]) -> dict[str, fatourati.Account]:
             for code, creditor in by_tenant(values[CREDITORS]).items()
         }
     except fatourati.AccountInvalid as error:
-        raise environment.SettingInvalid(f"{CREDITORS} or {SECRET} {error}") from None
+        raise environment.refused(error.said, CREDITORS, SECRET) from None
 
 
 def _by_code(known: dict[str, T], make: Callable[[T, tenancy.Tenant], R]) -> Callable[[int], R | None]:

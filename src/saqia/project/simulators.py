@@ -21,7 +21,7 @@ from saqia.partners.networks import simulator as counters
 from saqia.partners.push import simulator as push
 from saqia.partners.sms_smpp import simulator as smpp
 from saqia.partners.sts_hsm import simulator as sts
-from saqia.platform import environment
+from saqia.platform import checks, environment
 from saqia.platform.calendar import local_time
 from saqia.platform.outside import conformance, simulators
 from saqia.project.channels import by_tenant
@@ -89,14 +89,19 @@ def simulate_mail(port: int, show: simulators.Show) -> Iterator[dict[str, str]]:
         yield {"SAQIA_MAIL_URL": server.address, "SAQIA_MAIL_FROM": "factures@example.ma"}
 
 
+_CREDENTIALS = checks.Fault(
+    "يجب أن تكون CLIENT_ID:SECRET كما أعطاهما `saqia partner register` أو المكتب",
+    "doit être CLIENT_ID:SECRET, tels que `saqia partner register` ou le bureau les ont donnés",
+    "is CLIENT_ID:SECRET, as `saqia partner register` or the desk gave them",
+)
+
+
 @contextlib.contextmanager
 def simulate_partner(port: int, show: simulators.Show) -> Iterator[dict[str, str]]:
     """Run a counter of a payment network with a page on which a reference is paid through the partner API."""
     client_id, _sep, secret = settings.VALUES["SAQIA_SIMULATED_PARTNER"].partition(":")
     if not secret:
-        raise environment.SettingInvalid(
-            "SAQIA_SIMULATED_PARTNER is CLIENT_ID:SECRET, as `saqia partner register` or the desk gave them"
-        )
+        raise environment.refused(_CREDENTIALS, "SAQIA_SIMULATED_PARTNER")
     root = (settings.SAQIA_PUBLIC_ADDRESS or "http://{host}:8000").replace("{host}", "127.0.0.1")
     counter = counters.Counter(networks.Client(root, client_id, secret))
     receiver = receiving.Receiver(lambda event: show(f"{event['type']} {event['subject']}\n{event['data']}"))

@@ -8,10 +8,15 @@ from django.conf import settings
 
 from saqia.contexts.prepaid import ports
 from saqia.partners.sts_hsm import client, soft
-from saqia.platform import environment, key_files
+from saqia.platform import checks, environment, key_files
 from saqia.platform.tenancy import registration
 
 URL, SOFT_KEY = "SAQIA_STS_URL", "prepaid-demonstration.key"
+
+_SOFT = checks.Fault(
+    "soft للعروض التجريبية، لا لخادم حقيقي", "soft est pour les démonstrations, non pour un serveur de production",
+    "soft is for demonstrations, not for a production server",
+)  # fmt: skip
 
 
 def register() -> None:
@@ -28,13 +33,13 @@ def serve(values: Mapping[str, str], *, keys_folder: Path) -> None:
     """
     if values[URL] == "soft" or (not values[URL] and values["SAQIA_DEBUG"] == "1"):
         if values["SAQIA_DATABASE_URL"]:
-            raise environment.SettingInvalid(f"{URL} soft is for demonstrations, not for a production server")
+            raise environment.refused(_SOFT, URL)
         ports.register_issuer(lambda tenant_id: soft_issuer(keys_folder))
     elif values[URL]:
         try:
             module = client.read(values[URL])
         except client.AddressInvalid as error:
-            raise environment.SettingInvalid(f"{URL} {error}") from None
+            raise environment.refused(error.said, URL) from None
         ports.register_issuer(
             lambda tenant_id: soft_issuer(keys_folder) if registration.is_sandbox(tenant_id) else module
         )

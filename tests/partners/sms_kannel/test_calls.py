@@ -104,7 +104,7 @@ def test_a_kannel_that_hangs_is_left_in_time() -> None:
 
 
 @pytest.mark.parametrize(("address", "words"), [
-    ("kannel://127.0.0.1", "lacks Kannel's sendsms user and password"),
+    ("kannel://127.0.0.1", "lacks the user and password"),
     ("kannel://a:b@h?form=X", "unknown option form"),
     ("kannel://a:b@h?seconds=99", "not between 0 and 15"),
     ("kannel://a:b@h:port", "not a number"),

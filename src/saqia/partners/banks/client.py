@@ -7,13 +7,20 @@ import urllib.parse
 from typing import Literal
 
 from saqia.contexts.banking import ports
+from saqia.platform import checks
 from saqia.platform.outside import http
 
 _DECLARATION = re.compile(rb"(?=<\?xml\b)")
 _LOCAL = ("127.0.0.1", "::1", "localhost")
 
 
-class AddressInvalid(Exception):
+_IN_CLEAR = checks.Fault(
+    "يجب أن تكون https: فيها كلمة مرور", "doit être en https : elle porte un mot de passe",
+    "must be https: it carries a password",
+)  # fmt: skip
+
+
+class AddressInvalid(checks.Misdescribed):
     """The bank's address cannot be used; the sentence has no password."""
 
 
@@ -70,9 +77,9 @@ def read_address(address: str) -> Host:
     """
     parts = urllib.parse.urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.hostname or not parts.username or not parts.password:
-        raise AddressInvalid("must be https://user:password@host")
+        raise AddressInvalid(checks.looks_like("https://user:password@host"))
     if parts.scheme == "http" and parts.hostname not in _LOCAL:
-        raise AddressInvalid("must be https: it carries a password")
+        raise AddressInvalid(_IN_CLEAR)
     name = urllib.parse.unquote(parts.username)
     token = base64.b64encode(f"{name}:{urllib.parse.unquote(parts.password)}".encode()).decode()
     host = parts.netloc.rpartition("@")[2]

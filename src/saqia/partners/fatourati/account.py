@@ -4,10 +4,15 @@ import dataclasses
 import json
 import re
 
+from saqia.platform import checks
+
 _LEAST_SECRET = 16
 
 
-class AccountInvalid(ValueError):
+_SECRET = checks.Fault("سر", "de secret", "secret")
+
+
+class AccountInvalid(checks.Misdescribed):
     """An account cannot be used; the sentence says why, without its secret."""
 
 
@@ -36,7 +41,7 @@ def read(creditor: str, secret: str) -> Account:
     """
     found = re.fullmatch(r"(\d{4})/(\d{2})", creditor)
     if found is None:
-        raise AccountInvalid("must look like 1141/01")
+        raise AccountInvalid(checks.looks_like("1141/01"))
     if len(secret) < _LEAST_SECRET:
-        raise AccountInvalid(f"has no secret of {_LEAST_SECRET} characters or more: set SAQIA_FATOURATI_SECRET")
+        raise AccountInvalid(checks.too_short(_SECRET, _LEAST_SECRET, "SAQIA_FATOURATI_SECRET"))
     return Account(found[1], found[2], secret)

@@ -6,6 +6,8 @@ import ssl
 import urllib.parse
 from collections.abc import Iterable
 
+from saqia.platform import checks
+
 _PORTS = {"smtp": 587, "smtps": 465, "imap": 143, "imaps": 993}
 _OPTIONS = {"smtp": {"tls", "ca", "seconds"}, "imap": {"tls", "ca"}}
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
@@ -14,7 +16,21 @@ ADDRESS = re.compile(rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@(?:{_LABEL}\.)
 mailboxes not: few servers take them (RFC 6531)."""
 
 
-class AccountInvalid(ValueError):
+_TLS = checks.Fault(
+    "فيها خيار tls غير none", "a une option tls qui n'est pas none", "has a tls option that is not none"
+)
+_IN_CLEAR = checks.Fault(
+    "قد ترسل كلمة مرورها دون تشفير: احذفوا tls=none", "enverrait son mot de passe en clair : retirez tls=none",
+    "would send its password in clear: leave tls=none out",
+)  # fmt: skip
+_NO_ADDRESS = checks.Fault(
+    "فيها عنوان غير صحيح، مثال الصحيح factures@example.ma",
+    "a une adresse qui n'en est pas une, telle que factures@example.ma",
+    "has an address that is not one, such as factures@example.ma",
+)
+
+
+class AccountInvalid(checks.Misdescribed):
     """An address of a mail server cannot be used; the sentence says why, without its password."""
 
 
@@ -68,20 +84,20 @@ def read(address: str, *, protocol: str = "smtp") -> Server:
     parts = urllib.parse.urlsplit(address)
     options = dict(urllib.parse.parse_qsl(parts.query, keep_blank_values=True))
     if parts.scheme not in (protocol, f"{protocol}s") or not parts.hostname:
-        raise AccountInvalid(f"must look like {protocol}s://user:password@host")
+        raise AccountInvalid(checks.looks_like(f"{protocol}s://user:password@host"))
     known = _OPTIONS[protocol]
     if unknown := sorted(options.keys() - known):
-        raise AccountInvalid(f"has the unknown option {unknown[0]}; known: {', '.join(sorted(known))}")
+        raise AccountInvalid(checks.unknown_option(unknown[0], known))
     if options.get("tls", "") not in ("", "none"):
-        raise AccountInvalid("has a tls option that is not none")
+        raise AccountInvalid(_TLS)
     if options.get("tls") and parts.password:
-        raise AccountInvalid("would send its password in clear: leave tls=none out")
+        raise AccountInvalid(_IN_CLEAR)
     try:
         port, seconds = parts.port or _PORTS[parts.scheme], float(options.get("seconds", "12"))
     except ValueError as error:
-        raise AccountInvalid("has a port or seconds that are not a number") from error
+        raise AccountInvalid(checks.PORT_OR_SECONDS) from error
     if not 0 < seconds <= 15:
-        raise AccountInvalid("has seconds that are not between 0 and 15")
+        raise AccountInvalid(checks.SECONDS)
     security = "tls" if parts.scheme.endswith("s") else options.get("tls") or "starttls"
     return Server(
         parts.hostname, port, urllib.parse.unquote(parts.username or ""), urllib.parse.unquote(parts.password or ""),
@@ -93,4 +109,4 @@ def check_addresses(values: Iterable[str]) -> None:
     """:raises AccountInvalid: one cannot be an e-mail address"""
     for value in values:
         if not ADDRESS.fullmatch(value):
-            raise AccountInvalid("has an address that is not one, such as factures@example.ma")
+            raise AccountInvalid(_NO_ADDRESS)

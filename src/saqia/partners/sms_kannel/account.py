@@ -3,11 +3,13 @@
 import dataclasses
 import urllib.parse
 
+from saqia.platform import checks
+
 _PORTS = {"kannel": 13013, "kannels": 13443}
 _OPTIONS = {"from", "smsc", "seconds"}
 
 
-class AccountInvalid(ValueError):
+class AccountInvalid(checks.Misdescribed):
     """An address of Kannel cannot be used; the sentence says why, without its password."""
 
 
@@ -37,17 +39,17 @@ def read(address: str) -> Account:
     parts = urllib.parse.urlsplit(address)
     options = dict(urllib.parse.parse_qsl(parts.query, keep_blank_values=True))
     if parts.scheme not in _PORTS or not parts.hostname:
-        raise AccountInvalid("must look like kannel://user:password@host:13013/cgi-bin/sendsms?from=NAME")
+        raise AccountInvalid(checks.looks_like("kannel://user:password@host:13013/cgi-bin/sendsms?from=NAME"))
     if not parts.username or parts.password is None:
-        raise AccountInvalid("lacks Kannel's sendsms user and password: kannel://user:password@host")
+        raise AccountInvalid(checks.lacks_sign_in("kannel://user:password@host"))
     if unknown := sorted(options.keys() - _OPTIONS):
-        raise AccountInvalid(f"has the unknown option {unknown[0]}; known: {', '.join(sorted(_OPTIONS))}")
+        raise AccountInvalid(checks.unknown_option(unknown[0], _OPTIONS))
     try:
         port, seconds = parts.port or _PORTS[parts.scheme], float(options.get("seconds", "10"))
     except ValueError as error:
-        raise AccountInvalid("has a port or seconds that are not a number") from error
+        raise AccountInvalid(checks.PORT_OR_SECONDS) from error
     if not 0 < seconds <= 15:
-        raise AccountInvalid("has seconds that are not between 0 and 15")
+        raise AccountInvalid(checks.SECONDS)
     scheme = "https" if parts.scheme == "kannels" else "http"
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return Account(

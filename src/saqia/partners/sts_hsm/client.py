@@ -8,12 +8,20 @@ from typing import Any
 
 from saqia.contexts.prepaid import ports
 from saqia.partners.sts_hsm import lines
+from saqia.platform import checks
 
 _BUSY = "busy"
 _FINAL = frozenset({"key-unknown", "key-expired", "meter-unsound", "amount-unsound"})
 
 
-class AddressInvalid(Exception):
+_FORM = checks.Fault(
+    "يجب أن تشبه sts://secret@host:port، والسر من 16 حرفا أو أكثر",
+    "doit ressembler à sts://secret@host:port, le secret de 16 lettres ou plus",
+    "must look like sts://secret@host:port, the secret of 16 letters or more",
+)
+
+
+class AddressInvalid(checks.Misdescribed):
     """Not `sts://secret@host:port` with a secret of sixteen letters or more."""
 
 
@@ -81,7 +89,7 @@ def read(address: str) -> HsmIssuer:
     parts = urllib.parse.urlsplit(address)
     secret = urllib.parse.unquote(parts.username or "")
     if parts.scheme != "sts" or not parts.hostname or not parts.port or len(secret) < 16:
-        raise AddressInvalid("must look like sts://secret@host:port, the secret of 16 letters or more")
+        raise AddressInvalid(_FORM)
     return HsmIssuer(parts.hostname, parts.port, secret.encode())
 
 
