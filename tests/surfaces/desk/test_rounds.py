@@ -5,14 +5,17 @@ import datetime
 import io
 import os
 import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 from tests.contexts.billing import world as worlds
 from tests.surfaces import staff
 
@@ -203,3 +206,50 @@ def test_the_clock_s_warnings_are_counted_at_home_and_listed_with_their_rounds(
     assert f'<a href="{ROUNDS}">Périodes de relève longues</a>' in home
     assert f"Périodes de relève longues {len(found)} {late} en retard" in said(home)
     assert officer.get("/ar/desk/rounds/").status_code == 200
+
+
+def archive(*names: str) -> SimpleUploadedFile:
+    """Return a ZIP: what ends in .jpg is a picture, but `script.jpg`."""
+    picture, made = io.BytesIO(), io.BytesIO()
+    Image.new("RGB", (64, 48), "gray").save(picture, "JPEG")
+    with zipfile.ZipFile(made, "w") as file:
+        for name in names:
+            file.writestr(name, b"<script>" if "script" in name else picture.getvalue())
+    return SimpleUploadedFile("photos.zip", made.getvalue())
+
+
+def test_photos_come_in_an_archive_beside_the_file(town: worlds.World, officer: Client) -> None:
+    lines = [
+        "E-plain;2026-05-08;1629;north/a.jpg", "E-shop;2026-05-08;9000;none.jpg",
+        "E-stairs;2026-05-08;9000;../b.jpg",
+    ]  # fmt: skip
+    text = "\n".join(["meter;read_on;index;photo", *lines]) + "\n"
+
+    def sent(photos: SimpleUploadedFile) -> HttpResponse:
+        file = SimpleUploadedFile("mai.csv", text.encode())
+        return officer.post(IMPORT, {"file": file, "photos": photos, "round": ""})  # type: ignore[return-value]
+
+    for hostile in (SimpleUploadedFile("a.zip", b"PK no archive"), SimpleUploadedFile("a.zip", b"GIF89a")):
+        refused = sent(hostile)
+        assert refused.status_code == 422 and "archive ZIP" in refused.content.decode()
+    checked = sent(archive("north/a.jpg", "../b.jpg"))
+    where = checked.headers["Location"]
+    page = officer.get(where).content.decode()
+    assert "photo" in page and len(table(officer, f"{where}?as=csv")) == 2  # one is missing, one leads out
+    before = taken_in()
+    assert officer.post(where).status_code == 302
+    with scope.reading(1):
+        [found] = [one for one in queries.list_readings(town.accounts["plain"].meters[worlds.E]) if one.photo_id]
+    assert found.index_milli == 1_629_000 and len(taken_in()) == len(before) + 1
+    assert officer.get(f"/fr/desk/queues/readings/{found.id}/photo/").status_code == 200  # examined and made anew
+
+
+def test_what_is_no_picture_refuses_its_line(town: worlds.World, officer: Client) -> None:
+    text = "meter;read_on;index;photo\nE-plain;2026-05-08;1629;script.jpg\n"
+    given = {"file": SimpleUploadedFile("mai.csv", text.encode()), "photos": archive("script.jpg"), "round": ""}
+    where = officer.post(IMPORT, given).headers["Location"]
+    before = taken_in()
+    assert officer.post(where).status_code == 302
+    [row] = table(officer, f"{where}?as=csv")
+    assert row[1:4] == ["photo", "refusé", "script.jpg"]
+    assert [one for one in taken_in() if one not in before] == []

@@ -20,6 +20,7 @@ from saqia.contexts.metering.importing.files import check_readings_file as check
 from saqia.contexts.metering.importing.files import import_readings_file as import_readings_file
 from saqia.contexts.metering.importing.meters import import_meters as import_meters
 from saqia.contexts.metering.importing.photos import Photo as Photo
+from saqia.contexts.metering.importing.photos import check_photos as check_photos
 from saqia.contexts.metering.importing.photos import take_photos as take_photos
 from saqia.contexts.metering.importing.readings import import_readings as import_readings
 from saqia.contexts.metering.importing.stops import import_stops as import_stops

@@ -51,20 +51,34 @@ def home() -> Path:
 
 
 def keep(
-    tenant_id: int, name: str, subject: str, chunks: Iterable[bytes], *, kind: str = READINGS
+    tenant_id: int, name: str, subject: str, chunks: Iterable[bytes], *, kind: str = READINGS,
+    beside: Iterable[bytes] | None = None,
 ) -> tuple[str, Path]:  # fmt: skip
-    """Write a file down, and return its key and where it lies."""
+    """Write a file down, and return its key and where it lies.
+
+    :param beside: an archive that goes with it: the same file with another archive is another one
+    """
     folder = _folder(tenant_id, kind)
     folder.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256(subject.encode() + b"\0")
     partial = folder / f"partial-{hashlib.sha256(name.encode()).hexdigest()[:16]}"
-    with partial.open("wb") as file:
+    _write_down(partial, chunks, digest)
+    archive = partial.with_suffix(".zip")
+    if beside is not None:
+        digest.update(b"\0")
+        _write_down(archive, beside, digest)
+    path = folder / f"{digest.hexdigest()}.csv"
+    partial.replace(path)
+    if beside is not None:
+        archive.replace(path.with_suffix(".zip"))
+    return digest.hexdigest(), path
+
+
+def _write_down(path: Path, chunks: Iterable[bytes], digest: "hashlib._Hash") -> None:
+    with path.open("wb") as file:
         for chunk in chunks:
             digest.update(chunk)
             file.write(chunk)
-    path = folder / f"{digest.hexdigest()}.csv"
-    partial.replace(path)
-    return digest.hexdigest(), path
 
 
 def file_of(tenant_id: int, key: str, *, kind: str = READINGS) -> Path:

@@ -117,16 +117,18 @@ def check_readings_file(
     at: datetime.datetime,
     round_code: str | None = None,
     report: Report | None = None,
+    photos: Mapping[str, taken_photos.Photo] | None = None,
 ) -> CheckedFile:
     """Judge a CSV file of readings as `import_readings_file` would, and record nothing of it.
 
     :param round_code: refuse meters of other rounds
     :param report: takes, in order, tables of schema `REPORT`: lines that would be refused or held
+    :param photos: what `check_photos` said, by name; None: a column of photos is read by nobody
     :raises RoundNotFound: no such round
     :raises FileEmpty, FileNotText, FileNotUtf8, FileMalformed, HeaderWrong: it cannot be read
     """
     actor.require("metering.import-readings")
-    ignored, count, weighed = _weigh(path, _round_id(round_code), at)
+    ignored, count, weighed = _weigh(path, _round_id(round_code), at, photos)
     refused = _refused_lines()
     if report is not None:
         _report(report)

@@ -17,6 +17,8 @@ from saqia.platform.tenancy import scope
 
 PURPOSE = "reading-photo"
 COLUMN = "photo"
+MOST_ENTRIES = 20_000
+"""Of an archive that a page takes; a round has fewer meters."""
 _KINDS = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
 
 
@@ -100,6 +102,34 @@ def _unpacked(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
         return file.read(most + 1)
 
 
+def check_photos(*, actor: operation.Actor, path: Path, beside: Path) -> Mapping[str, Photo] | None:
+    """Say which of the photos that a file of readings names could be taken; nothing is stored, no picture opened.
+
+    :return: None when the file has no column of photos; a photo that may be taken has neither file nor reason
+    :raises FileEmpty, FileNotText, FileNotUtf8, FileMalformed, HeaderWrong: the file of readings cannot be read
+    :raises zipfile.BadZipFile: `beside` is a broken archive, or has more entries than an archive of photos may
+    """
+    named = _named(path)
+    if named is None:
+        return None
+    with _Place(beside) as place:
+        if place.archive is not None and len(place.archive.infolist()) > MOST_ENTRIES:
+            raise zipfile.BadZipFile
+        return {name: _looked_at(actor, place, name) for name in named}
+
+
+def _looked_at(actor: operation.Actor, place: _Place, name: str) -> Photo:
+    try:
+        if ":" in name:
+            return _stored_before(actor, name)
+        media_type = _kind(name)
+        if len(place.read(name, kinds.LIMITS[media_type])) > kinds.LIMITS[media_type]:
+            raise _Refused("photo-too-large")
+    except _Refused as refused:
+        return Photo(None, str(refused))
+    return Photo(None)
+
+
 def _taken(actor: operation.Actor, place: _Place, name: str, at: datetime.datetime) -> Photo:
     try:
         return _stored_before(actor, name) if ":" in name else _store(actor, place, name, at)
@@ -108,9 +138,7 @@ def _taken(actor: operation.Actor, place: _Place, name: str, at: datetime.dateti
 
 
 def _store(actor: operation.Actor, place: _Place, name: str, at: datetime.datetime) -> Photo:
-    media_type = _KINDS.get(PurePosixPath(name).suffix.lower())
-    if media_type is None:
-        raise _Refused("photo-kind")
+    media_type = _kind(name)
     content = place.read(name, kinds.LIMITS[media_type])
     try:
         kept = storing.store(actor=actor, content=content, media_type=media_type, purpose=PURPOSE, at=at)
@@ -124,6 +152,13 @@ def _store(actor: operation.Actor, place: _Place, name: str, at: datetime.dateti
     if kept.state == "refused":
         raise _Refused("photo-unreadable")
     return Photo(kept.file_id)
+
+
+def _kind(name: str) -> str:
+    media_type = _KINDS.get(PurePosixPath(name).suffix.lower())
+    if media_type is None:
+        raise _Refused("photo-kind")
+    return media_type
 
 
 def _stored_before(actor: operation.Actor, reference: str) -> Photo:

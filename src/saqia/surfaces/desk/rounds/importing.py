@@ -1,6 +1,7 @@
 """A file of readings: sent, checked with a report of each line that is not right, taken in once somebody says so."""
 
 import dataclasses
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from django.views.decorators.http import require_http_methods
 from saqia.contexts.metering import operations, wording
 from saqia.contexts.metering import queries as metering
 from saqia.platform import operation
+from saqia.platform.files import stores
+from saqia.platform.files import wording as file_wording
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
 from saqia.surfaces.kit import clock, languages, lists, sheets, staff, staging
@@ -29,6 +32,10 @@ class FileForm(forms.Form):
     file = sheets.SheetField(
         label=gettext_lazy("File of readings (CSV)"),
         help_text=gettext_lazy("Columns: meter or contract, read_on, index. At most 20 MB."),
+    )  # fmt: skip
+    photos = sheets.ArchiveField(
+        label=gettext_lazy("Photos (ZIP), optional"),
+        help_text=gettext_lazy("What the column photo names. JPEG, PNG or WebP; at most 100 MB."),
     )  # fmt: skip
     round = forms.ChoiceField(
         label=gettext_lazy("Round"), required=False, help_text=gettext_lazy("Meters of other rounds are refused.")
@@ -52,7 +59,9 @@ def begin(request: HttpRequest) -> HttpResponse:
     form = FileForm(request.POST if is_sent else None, request.FILES if is_sent else None, rounds=named)
     if is_sent and form.is_valid():
         given, code = form.cleaned_data["file"], form.cleaned_data["round"]
-        key, path = staging.keep(actor.tenant_id, given.name or "", code, given.chunks())
+        archive = form.cleaned_data["photos"]
+        beside = archive.chunks() if archive is not None else None
+        key, path = staging.keep(actor.tenant_id, given.name or "", code, given.chunks(), beside=beside)
         before = staging.find(actor.tenant_id, key)
         if before is not None and before.imported_at:
             messages.info(request, wording.REPEATED.say(language))
@@ -60,8 +69,11 @@ def begin(request: HttpRequest) -> HttpResponse:
         try:
             _check(actor, key, (given.name or "")[:120], code, path)
         except wording.FAULTS as fault:
-            path.unlink(missing_ok=True)
+            _forget(path)
             form.add_error("file", wording.file_fault(fault, language))
+        except zipfile.BadZipFile:
+            _forget(path)
+            form.add_error("photos", _("This is no ZIP archive, or it is damaged."))
         else:
             return redirect("desk:staged-readings", key)
     return render(request, "desk/rounds/import.html", {"form": form}, status=422 if form.errors else 200)
@@ -78,7 +90,11 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         if not staged.imported_at:
-            staged = _take_in(actor, staged)
+            try:
+                staged = _take_in(actor, staged)
+            except stores.StoreFull:
+                messages.error(request, file_wording.STORE_FULL.say(language))
+                return redirect("desk:staged-readings", key)
         told = _("File {number} taken in: {many} readings recorded.")
         many = f"\u2066{staged.counts['recorded']}\u2069"
         messages.success(request, told.format(number=f"\u2066{key[:8]}\u2069", many=many))
@@ -101,8 +117,10 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
 
 def _check(actor: operation.Actor, key: str, name: str, code: str, path: Path) -> None:
     report: list[pa.Table] = []
+    archive = path.with_suffix(".zip")
+    photos = operations.check_photos(actor=actor, path=path, beside=archive) if archive.exists() else None
     found = operations.check_readings_file(
-        actor=actor, path=path, round_code=code or None, report=report.append, at=clock.now()
+        actor=actor, path=path, round_code=code or None, report=report.append, at=clock.now(), photos=photos
     )
     counts = {each: getattr(found, each) for each in COUNTS}
     staged = staging.Staged(key, name, code, counts, list(found.ignored))
@@ -112,14 +130,21 @@ def _check(actor: operation.Actor, key: str, name: str, code: str, path: Path) -
 def _take_in(actor: operation.Actor, staged: staging.Staged) -> staging.Staged:
     report: list[pa.Table] = []
     path, at = staging.file_of(actor.tenant_id, staged.key), clock.now()
+    archive = path.with_suffix(".zip")
+    photos = operations.take_photos(actor=actor, path=path, beside=archive, at=at) if archive.exists() else None
     found = operations.import_readings_file(
-        actor=actor, path=path, round_code=staged.subject or None, report=report.append, at=at
+        actor=actor, path=path, round_code=staged.subject or None, report=report.append, at=at, photos=photos
     )
     counts = {each: getattr(found, each) for each in COUNTS}
     done = dataclasses.replace(staged, counts=counts, imported_at=at.isoformat())
     staging.write(actor.tenant_id, done, report, operations.REPORT)
-    path.unlink(missing_ok=True)
+    _forget(path)
     return done
+
+
+def _forget(path: Path) -> None:
+    for each in (path, path.with_suffix(".zip")):
+        each.unlink(missing_ok=True)
 
 
 def _line(row: dict[str, Any]) -> dict[str, Any]:
