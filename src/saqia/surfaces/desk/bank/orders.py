@@ -174,9 +174,11 @@ def _row(found: types.OrderFile) -> dict[str, Any]:
 
 def _tell(request: HttpRequest, made: types.Prepared) -> None:
     messages.success(request, _("Prepared: somebody else approves it."))
-    language = languages.current()
-    for account_id, why in made.left_out[:20]:
-        messages.warning(request, f"{account_id}: {wording.LEFT_OUT[why].say(language)}")
+    language, left_out = languages.current(), made.left_out[:20]
+    with scope.reading(tenants.of(request).id):
+        numbers = queries.find_account_numbers(account_id for account_id, _why in left_out)
+    for account_id, why in left_out:
+        messages.warning(request, f"\u2066{numbers[account_id]}\u2069 · {wording.LEFT_OUT[why].say(language)}")
 
 
 def _sentence(refused: Exception) -> str:

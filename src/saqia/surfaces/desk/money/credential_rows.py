@@ -33,7 +33,7 @@ def names() -> dict[str, str]:
 
 
 def shown(tenant: tenants.Tenant, partner: queries.Collector) -> dict[str, Any]:
-    """Return rows, and the host of the sandbox, none when it is not open: then what opens it."""
+    """Return rows, and the host of the sandbox, none when it is not open."""
     standing = credentials.find(tenant_id=tenant.id, code=partner.code)
     real = applications.find_apps([partner.client_id], tenant_id=tenant.id).get(partner.client_id)
     tried = {str(kind): app for kind, app in standing.apps.items()} if standing else {}
@@ -44,5 +44,4 @@ def shown(tenant: tenants.Tenant, partner: queries.Collector) -> dict[str, Any]:
     ]
     return {
         "credentials": rows, "sandbox_host": standing.host if standing else "",
-        "opening": f"saqia partner sandbox open {tenant.code}",
     }  # fmt: skip
