@@ -6,7 +6,7 @@ reference and revision reaches nobody twice; a cut that is moved is told to the 
 
 import dataclasses
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -22,6 +22,8 @@ from saqia.contexts.territory import queries as territory
 from saqia.journeys import large_consumers
 from saqia.platform import operation
 from saqia.platform.wording import LANGUAGES, Text
+
+_CURRENT, MOST_CUTS = 500, 20
 
 
 @dataclasses.dataclass(frozen=True)
@@ -127,6 +129,18 @@ def count_audience(audience: Audience) -> Count:
     return Count(found.num_rows, len(_people(found)))
 
 
+def cuts_of(contract_ids: Sequence[int], *, at: datetime.datetime, on: datetime.date) -> list[notice_types.Notice]:
+    """Return the cuts that some contracts live through or wait for, the soonest first; none without contracts.
+
+    Run inside the caller's reading scope; one query a published cut of the distributor, of the soonest `MOST_CUTS`.
+    """
+    if not contract_ids:
+        return []
+    cuts = [each for each in queries.list_current(at=at, most=_CURRENT) if each.kind == "cut"]
+    cuts.sort(key=lambda each: (each.span.starts_at or at, each.id))
+    return [each for each in cuts[:MOST_CUTS] if _contracts(audience_of(each, on), contract_ids).num_rows]
+
+
 @operation.operation
 def tell_notice(
     *, actor: operation.Actor, reference: str, revision: int, title: Text, text: Text, audience: Audience,
@@ -182,11 +196,12 @@ def _queue(
     return messaging.send_many(actor=actor, kind=kind, rows=rows, at=at)
 
 
-def _contracts(audience: Audience) -> pa.Table:
+def _contracts(audience: Audience, contract_ids: Sequence[int] = ()) -> pa.Table:
     segment = audience.segment
     found = contracts.audience(
         sector_ids=territory.list_within(audience.sector_ids), commune_codes=audience.commune_codes,
         services=audience.services, uses=segment.uses, voltages=segment.voltages, on=audience.on,
+        contract_ids=contract_ids,
     )  # fmt: skip
     if segment.large and found.num_rows:
         found = large_consumers.among(found, audience.on)

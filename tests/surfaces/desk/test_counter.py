@@ -55,7 +55,7 @@ def test_a_note_is_kept_once_and_read_beside_the_screen(town: worlds.World, agen
     with CaptureQueriesContext(connection) as asked:
         fragment = agent.get(path, headers={"HX-Request": "true"}).content.decode()
     assert fragment.lstrip().startswith("<section>") and "Passera le 3 juin" in fragment and "<c-" not in fragment
-    assert len([row for row in asked.captured_queries if not row["sql"].startswith(FRAME)]) <= 12 + 5
+    assert len([row for row in asked.captured_queries if not row["sql"].startswith(FRAME)]) <= 16 + 5
     page = agent.get(path.replace("/fr/", "/ar/"))
     assert page.status_code == 200 and "<html" in page.content.decode()
 

@@ -96,7 +96,7 @@ AUDIENCE = pa.schema([("contract_id", pa.int64()), ("customer_id", pa.int64())])
 
 def audience(
     *, sector_ids: Sequence[int], commune_codes: Sequence[str], services: Sequence[int], uses: Sequence[str],
-    voltages: Sequence[str], on: datetime.date,
+    voltages: Sequence[str], on: datetime.date, contract_ids: Sequence[int] = (),
 ) -> pa.Table:  # fmt: skip
     """Return the contracts in force on a day behind network sectors or in communes (schema `AUDIENCE`), each once.
 
@@ -104,6 +104,7 @@ def audience(
     :param services: of which services; empty: of all
     :param uses: of which use classes; empty: of all
     :param voltages: of which voltages, which only electricity has; empty: of all
+    :param contract_ids: only of these; empty: of all
     """
     return bulk.fetch(
         "SELECT c.id, a.customer_id FROM contracts_contract c JOIN contracts_account a ON a.id = c.account_id "
@@ -111,7 +112,7 @@ def audience(
         "WHERE c.starts_on <= %s AND (c.ends_on IS NULL OR c.ends_on > %s) "
         "AND (p.sector_id = ANY(%s::bigint[]) OR m.commune_id = ANY(%s::varchar[])) "
         "AND (%s OR p.service = ANY(%s::smallint[])) AND (%s OR c.use = ANY(%s::varchar[])) "
-        "AND (%s OR c.voltage = ANY(%s::varchar[])) ORDER BY c.id",
+        "AND (%s OR c.voltage = ANY(%s::varchar[])) AND (%s OR c.id = ANY(%s::bigint[])) ORDER BY c.id",
         AUDIENCE,
         (
             on,
@@ -124,6 +125,8 @@ def audience(
             list(uses),
             not voltages,
             list(voltages),
+            not contract_ids,
+            list(contract_ids),
         ),
     )
 

@@ -46,6 +46,7 @@ from saqia.contexts.metering.work_orders import WorkOrder as WorkOrder
 from saqia.contexts.metering.work_orders import count_open_work_orders as count_open_work_orders
 from saqia.contexts.metering.work_orders import get_work_order as get_work_order
 from saqia.contexts.metering.work_orders import list_open_work_orders as list_open_work_orders
+from saqia.contexts.metering.work_orders import list_work_orders as list_work_orders
 from saqia.engine.validation.verdicts import Reason, Verdict
 
 _OVERDUE = f"""

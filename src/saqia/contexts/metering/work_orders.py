@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+from collections.abc import Iterable
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -95,6 +96,12 @@ def get_work_order(order_id: int) -> WorkOrder:
 def list_open_work_orders(*, most: int = 1000) -> list[WorkOrder]:
     """Return the orders that wait for a crew, the soonest due first; one query."""
     rows = _with_meters().filter(status=states.OPEN).order_by("due_on", "id")
+    return [_told(row) for row in rows[:most]]
+
+
+def list_work_orders(service_point_ids: Iterable[int], *, most: int = 10) -> list[WorkOrder]:
+    """Return the newest orders at some points, of every state; one query."""
+    rows = _with_meters().filter(meter__service_point_id__in=list(service_point_ids)).order_by("-id")
     return [_told(row) for row in rows[:most]]
 
 

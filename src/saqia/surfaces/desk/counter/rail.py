@@ -1,4 +1,4 @@
-"""The rail of a customer's screen: notes, files, messages. A page of its own where scripts are off."""
+"""The rail of a customer's screen: notes, cuts and works, files, messages. A page of its own where scripts are off."""
 
 import datetime
 import uuid
@@ -18,6 +18,7 @@ from saqia.contexts.parties import operations
 from saqia.contexts.parties import queries as parties
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
+from saqia.surfaces.desk.counter import place
 from saqia.surfaces.desk.queues import authors
 from saqia.surfaces.kit import clock, staff, tenants
 
@@ -62,6 +63,7 @@ def show(request: HttpRequest, customer_id: int) -> HttpResponse:
         notes = parties.list_notes(customer_id, most=_NOTES)
         own = parties.list_merged_ids(customer_id)
         names = authors.named(note.author for note in notes)
+        found = place.find(customer.id)
         files = cases.list_files(on=today, customer_ids=own, most=_FILES)
         told = messaging.list_messages(
             customer_id=customer_id, tenant_id=tenant_id, at=clock.now(), most=_MESSAGES
@@ -72,7 +74,7 @@ def show(request: HttpRequest, customer_id: int) -> HttpResponse:
         "may_deposit": actor.may("cases.deposit-file"),
         "notes": [(note, names[note.author]) for note in notes],
         "files": [(each, _late(each.due_on, today)) for each in files],
-        "told": [_message(each) for each in told],
+        "told": [_message(each) for each in told], **place.shown(found, actor),
     }  # fmt: skip
     template = "desk/counter/rail_parts.html" if is_fragment else "desk/counter/rail.html"
     return render(request, template, shown, status=422 if form.errors else 200)
