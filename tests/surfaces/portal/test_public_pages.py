@@ -95,6 +95,9 @@ def test_amazigh_is_partial_and_says_so(browser: Client, town: worlds.World, mon
     page = browser.get("/fr/amazigh/").content.decode()
     for ours, theirs in (("ⴰⵎⴰⵏ", "Eau"), ("ⴰⴷⵔⵉⵎ ⵏ ⵍⵎⵖⵔⵉⴱ", "dirham marocain"), ("ⵎⴰⵢⵢⵓ", "mai")):
         assert f'<dt><bdi lang="zgh" dir="ltr">{ours}</bdi></dt><dd>{theirs}</dd>' in page
+    months = browser.get("/ar/amazigh/").content.decode()
+    assert "<dd>غشت</dd>" in months and "<dd>نونبر</dd>" in months and "<dd>أغسطس</dd>" not in months
+    assert browser.get("/en/amazigh/").status_code == 200
     assert "ⴰⵙⵉⵎⵡⴰⵙ 8 ⵎⴰⵢⵢⵓ 2026" in page
     assert "Partiel : il n'y a ici que des mots attestés." in page
     assert '<a href="/fr/amazigh/" lang="zgh">ⵜⴰⵎⴰⵣⵉⵖⵜ</a>' in browser.get("/fr/").content.decode()

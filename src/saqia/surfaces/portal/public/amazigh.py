@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from saqia.surfaces.kit import clock, languages
 
 CODE = "zgh"
+_HERE = {"ar": "ar_MA"}  # whose months are not those of the East
 _WATER, _ELECTRICITY = "ⴰⵎⴰⵏ", "ⵜⵔⵉⵙⵉⵏⵜⵉ"
 
 
@@ -28,7 +29,7 @@ def lead(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """Show the words, each beside what it says in the language of the page."""
-    ours, theirs = babel.Locale(CODE), babel.Locale(languages.current())
+    ours, theirs = babel.Locale(CODE), babel.Locale.parse(_HERE.get(languages.current(), languages.current()))
     groups = [
         (_("Services"), [(_WATER, _("Water")), (_ELECTRICITY, _("Electricity"))]),
         (_("Money and country"), [
