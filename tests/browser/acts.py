@@ -16,6 +16,7 @@ from django.test import Client
 from PIL import Image
 
 from saqia.contexts.banking import operations as banking
+from saqia.contexts.banking import queries as orders
 from saqia.contexts.billing import queries as billing
 from saqia.contexts.billing import types as bill_types
 from saqia.contexts.cases import queries as cases
@@ -31,7 +32,6 @@ from saqia.contexts.parties import types as party_types
 from saqia.contexts.payments import operations as payments
 from saqia.contexts.payments import queries as paying
 from saqia.contexts.requests import queries as requests
-from saqia.demo import banks
 from saqia.demo import partners as networks
 from saqia.journeys import bill_bundles
 from saqia.platform import operation
@@ -41,7 +41,6 @@ from saqia.platform.links import purposes, tokens
 from saqia.platform.tenancy import scope
 from saqia.surfaces.kit import clock
 
-RIB = "021780000000000000000222"
 _NEXT = {"connection": "quote", "subscription": "contract", "termination": "end"}
 """Procedure -> the page of its file that is next once somebody took it."""
 Seeds = tuple[str, ...]
@@ -221,12 +220,11 @@ def _photographed(scene: Scene, service_point_id: int) -> int:
 
 
 def _banked(scene: Scene) -> Seeds:
-    """Gather a debit under a mandate; somebody else approves it."""
-    banking.sign_mandate(actor=scene.actor, account_id=scene.bills[6].account_id, rib=RIB, holder="Essai", at=scene.at)
-    on = clock.today() + datetime.timedelta(days=10)
-    file = _sent(scene.agent, "/desk/bank/orders/", act="debits", account=banks.CODE, on=on.isoformat())
-    banking.approve_orders(actor=scene.actor, file_id=int(file.split("/")[-2]), at=scene.at)
-    return file, f"{file}file/"
+    """Approve the demonstration's debits, as a second person does."""
+    with scope.reading(1):
+        [file] = orders.page_order_files(kind="debits")
+    banking.approve_orders(actor=scene.actor, file_id=file.file_id, at=scene.at)
+    return f"/desk/bank/orders/{file.file_id}/", f"/desk/bank/orders/{file.file_id}/file/"
 
 
 def _corrected(scene: Scene) -> str:
