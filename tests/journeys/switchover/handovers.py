@@ -1,9 +1,12 @@
 """A handover written by hand in the layout of `regie`: four contracts of two customers, small enough to read."""
 
 import datetime
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import yaml
 
 from saqia.journeys.switchover import checking, mapping, setting
@@ -76,16 +79,20 @@ def write(folder: Path, changed: Mapping[str, str] | None = None, *, encoding: s
     return folder
 
 
-def check(folder: Path, where: setting.Setting = WHERE) -> checking.Checked:
+def check(folder: Path, where: setting.Setting = WHERE, room: Path | None = None) -> checking.Checked:
     """Check a folder in the layout of `regie`."""
-    return checking.check(folder, LAYOUT, where)
+    return checking.check(folder, LAYOUT, where, room or Path(tempfile.mkdtemp(dir=folder)))
+
+
+def rows(checked: checking.Checked, name: str) -> pa.Table:
+    """Return the accepted rows of one file."""
+    return pq.read_table(checked.staged[name].path)
 
 
 def faults(checked: checking.Checked) -> list[tuple[str, int, str, str]]:
     """Return every fault as file, line, field, reason."""
-    return [
-        (row["file"], row["line"], row["field"], row["reason"]) for row in checked.found.table().to_pylist()
-    ]  # fmt: skip
+    found = [row for part in checked.found.parts() for row in part.to_pylist()]
+    return [(row["file"], row["line"], row["field"], row["reason"]) for row in found]
 
 
 def added(name: str, *lines: str) -> dict[str, str]:

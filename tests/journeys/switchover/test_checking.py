@@ -16,7 +16,7 @@ from saqia.journeys.switchover import gates, judgment
 def test_a_good_handover_is_accepted_whole(tmp_path: Path) -> None:
     checked = handovers.check(handovers.write(tmp_path))
     assert handovers.faults(checked) == []
-    assert {name: each.rows.num_rows for name, each in checked.staged.items()} == {
+    assert {name: each.accepted for name, each in checked.staged.items()} == {
         "customers": 2, "premises": 2, "contracts": 4, "meters": 3, "indices": 5, "balances": 2, "deposits": 2,
     }  # fmt: skip
     assert gates.is_go(checked.judged)
@@ -72,7 +72,7 @@ def test_a_faulty_line_is_named_and_no_other_is_touched(
     assert [(file, number, reason) for file, number, _, reason in found] == [(fault[0], fault[1], fault[3])]
     assert fault[2] in ("", found[0][2])
     whole = handovers.check(handovers.write(tmp_path / "whole"))
-    assert checked.staged[name].rows.num_rows == whole.staged[name].rows.num_rows
+    assert checked.staged[name].accepted == whole.staged[name].accepted
 
 
 def test_every_fault_of_a_line_is_named(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_the_newest_meter_of_a_contract_is_kept(tmp_path: Path) -> None:
     line = "E9;P11;alpha;6;1;U;01/01/2020;T1;9"
     checked = handovers.check(handovers.write(tmp_path, handovers.added("meters", line)))
     assert ("meters", 2, "contract_ref", "meter-second") in handovers.faults(checked)
-    assert "E9" in checked.staged["meters"].rows["serial"].to_pylist()
+    assert "E9" in handovers.rows(checked, "meters")["serial"].to_pylist()
 
 
 def test_successive_contracts_do_not_overlap(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ def test_utf8_with_a_mark_is_read_although_the_mapping_says_windows(tmp_path: Pa
     (folder / "customers.csv").write_text(handovers.FILES["customers"], encoding="utf-8-sig")
     checked = handovers.check(folder)
     assert handovers.faults(checked) == []
-    assert checked.staged["customers"].rows["name_ar"].to_pylist()[0] == "عبد الرحيم شوقي"
+    assert handovers.rows(checked, "customers")["name_ar"].to_pylist()[0] == "عبد الرحيم شوقي"
     assert checked.staged["customers"].opening.encoding == "utf-8"
 
 
@@ -45,22 +45,22 @@ def test_arabic_indic_digits_are_digits(tmp_path: Path) -> None:
     (folder / "balances.csv").write_text(f"{head}\n{arabic}", encoding="utf-8-sig")
     checked = handovers.check(folder)
     assert handovers.faults(checked) == []
-    assert checked.staged["balances"].rows["amount"].to_pylist() == [18150, -2000]
-    assert checked.staged["balances"].rows["contract_ref"].to_pylist() == ["P11", "P12"]
+    assert handovers.rows(checked, "balances")["amount"].to_pylist() == [18150, -2000]
+    assert handovers.rows(checked, "balances")["contract_ref"].to_pylist() == ["P11", "P12"]
 
 
 def test_windows_line_ends_blank_lines_and_a_missing_last_line_end_change_nothing(tmp_path: Path) -> None:
     text = handovers.FILES["deposits"].replace("\n", "\r\n").rstrip() + "\r\n\r\n;;\r\nP21;02/01/2020;10,00"
     checked = handovers.check(handovers.write(tmp_path, {"deposits": text}))
     assert handovers.faults(checked) == []
-    assert checked.staged["deposits"].rows["line"].to_pylist() == [2, 3, 6]
+    assert handovers.rows(checked, "deposits")["line"].to_pylist() == [2, 3, 6]
     assert checked.staged["deposits"].lines == 3
 
 
 def test_columns_in_another_order_and_more_of_them_are_read(tmp_path: Path) -> None:
     text = "REMARQUE;MONTANT_DH;POLICE;DATE_VERSEMENT\nx;200,00;P11;16/07/2018\ny;150,00;P12;16/07/2018\n"
     checked = handovers.check(handovers.write(tmp_path, {"deposits": text}))
-    assert checked.staged["deposits"].rows["amount"].to_pylist() == [20000, 15000]
+    assert handovers.rows(checked, "deposits")["amount"].to_pylist() == [20000, 15000]
     assert checked.staged["deposits"].opening.unused == ("REMARQUE",)
 
 
@@ -135,5 +135,5 @@ def test_line_numbers_hold_across_blocks_and_faulty_lines(tmp_path: Path, monkey
     checked = handovers.check(handovers.write(tmp_path, handovers.added("balances", *lines)))
     ragged = [number for number in range(4, 2004) if number % 97 == 0]
     assert [line for _, line, _, _ in handovers.faults(checked)] == ragged
-    rows = checked.staged["balances"].rows.slice(2).to_pylist()
+    rows = handovers.rows(checked, "balances").slice(2).to_pylist()
     assert all(row["document"] == f"x{row['line']}" for row in rows)

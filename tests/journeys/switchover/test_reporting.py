@@ -3,7 +3,9 @@
 import csv
 import errno
 import json
+import os
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ import yaml
 from django.conf import settings
 from tests.journeys.switchover import handovers
 
-from saqia.journeys.switchover import field_wording, fields, gates, reasons, rendering, reports, store, wording
+from saqia.journeys.switchover import field_wording, fields, gates, reasons, rendering, reports, shelves, store, wording
 from saqia.platform import rulebook
 from saqia.platform.wording import LANGUAGES, Language
 
@@ -106,23 +108,33 @@ def test_a_formula_in_a_value_is_made_inert(tmp_path: Path, home: Path) -> None:
 
 
 def test_checking_again_replaces_what_was_kept(tmp_path: Path, home: Path) -> None:
-    checked = faulty(tmp_path)
+    checked, again = faulty(tmp_path), faulty(tmp_path)
     first = store.write(checked, reports.of(checked))
-    assert store.write(checked, reports.of(checked)) == first
+    assert store.write(again, reports.of(again)) == first
     assert [path.name for path in first.parent.iterdir()] == [first.name]
 
 
 def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    checked = faulty(tmp_path)
-
     def full(path: Path, faults: object) -> None:
         path.write_text("half of")
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(store, "write_refused", full)
-    with pytest.raises(store.NotWritten, match="No space left"):
+    with pytest.raises(store.NotWritten, match="No space left"), store.room(1, "regie") as room:
+        checked = handovers.check(handovers.write(tmp_path / "in"), room=room)
         store.write(checked, reports.of(checked))
     assert list((home / "switchover" / "tenant-1").iterdir()) == []
+
+
+def test_what_a_killed_check_left_goes_with_the_next_and_a_running_one_keeps_its_room(home: Path) -> None:
+    with subprocess.Popen(["true"]) as ended:
+        ended.wait()
+    for process in (ended.pid, os.getppid()):
+        (home / "switchover" / "tenant-1" / f"regie.{process}.partial" / shelves.FOLDER).mkdir(parents=True)
+    with store.room(1, "regie") as room:
+        assert room.stat().st_mode & 0o777 == 0o700
+    left = {path.name for path in (home / "switchover" / "tenant-1").iterdir()}
+    assert left == {f"regie.{os.getppid()}.partial"}
 
 
 def test_rows_that_are_gone_are_named(home: Path) -> None:

@@ -41,7 +41,9 @@ def check_handover(
     actor.require("switchover.check")
     tenant = tenancy.Tenant.objects.get(id=actor.tenant_id)
     where = setting.Setting(tenant.id, tenant.operator, tenant.uses_demonstration_grid, tenant.region_code, on)
-    found = checking.check(folder, mapping.load(mapping_name), where, progress)
-    report = reports.of(found)
-    kept = store.write(found, report)
+    layout = mapping.load(mapping_name)
+    with store.room(tenant.id, layout.source) as room:
+        found = checking.check(folder, layout, where, room, progress)
+        report = reports.of(found)
+        kept = store.write(found, report)
     return Check(recording.checked(actor, found, report, at), kept, report)

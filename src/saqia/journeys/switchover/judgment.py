@@ -1,5 +1,6 @@
 """The rules of each file: what refuses a line whose values can all be read."""
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
@@ -8,11 +9,36 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from saqia.journeys.switchover import fields, reasons, refusals, setting, staging
+from saqia.journeys.switchover import fields, reasons, refusals, setting
 
-Judge: TypeAlias = Callable[[pa.Table, Mapping[str, staging.Staged], refusals.Refusals], None]
+Facts: TypeAlias = Mapping[str, pa.Table]
+"""By file: what is remembered of its accepted rows."""
 Flags: TypeAlias = npt.NDArray[np.bool_]
 NEVER = 2**31 - 1
+
+
+@dataclasses.dataclass(frozen=True)
+class Together:
+    """A rule about all the lines that name one place or contract.
+
+    :param field: by which they name it
+    :param columns: that the rule asks for
+    """
+
+    field: str
+    columns: tuple[str, ...]
+    rule: Callable[[pa.Table, refusals.Refusals], None]
+
+
+@dataclasses.dataclass(frozen=True)
+class Judge:
+    """The rules of one file.
+
+    :param each: judges lines one by one
+    """
+
+    each: Callable[[pa.Table, Facts, refusals.Refusals], None]
+    together: Together | None = None
 
 
 def of(file: fields.File, where: setting.Setting) -> Judge:
@@ -26,72 +52,74 @@ def of(file: fields.File, where: setting.Setting) -> Judge:
     }
     chosen = rules.get(file.name)
 
-    def judge(rows: pa.Table, earlier: Mapping[str, staging.Staged], found: refusals.Refusals) -> None:
+    def each(rows: pa.Table, facts: Facts, found: refusals.Refusals) -> None:
         if chosen is not None and rows.num_rows:
-            chosen(rows, earlier, where, found)
+            chosen(rows, facts, where, found)
 
-    return judge
+    together = {
+        "contracts": Together("premises_ref", _OF_OVERLAPS, _overlaps),
+        "meters": Together("contract_ref", _OF_SECONDS, lambda rows, found: _seconds(rows, where, found)),
+    }
+    return Judge(each, together.get(file.name))
 
 
-def _customers(
-    rows: pa.Table, earlier: Mapping[str, staging.Staged], where: setting.Setting, found: refusals.Refusals
-) -> None:
+def _customers(rows: pa.Table, facts: Facts, where: setting.Setting, found: refusals.Refusals) -> None:
     nameless = _blank(rows["name_ar"]) & _blank(rows["name_latin"])
     _refuse(rows, "customers", "name_latin", reasons.NAME_MISSING, nameless, found)
 
 
-def _premises(
-    rows: pa.Table, earlier: Mapping[str, staging.Staged], where: setting.Setting, found: refusals.Refusals
-) -> None:
+def _premises(rows: pa.Table, facts: Facts, where: setting.Setting, found: refusals.Refusals) -> None:
     known = np.asarray(pc.is_in(rows["commune_code"], value_set=where.all_communes))
     inside = np.asarray(pc.is_in(rows["commune_code"], value_set=where.communes))
     _refuse(rows, "premises", "commune_code", reasons.COMMUNE_UNKNOWN, ~known, found)
     _refuse(rows, "premises", "commune_code", reasons.COMMUNE_OUTSIDE, known & ~inside, found)
 
 
-def _contracts(
-    rows: pa.Table, earlier: Mapping[str, staging.Staged], where: setting.Setting, found: refusals.Refusals
-) -> None:
-    starts, ends = days(rows["starts_on"]), days(rows["ends_on"], NEVER)
-    usable = _usable(rows)
-    _refuse(rows, "contracts", "ends_on", reasons.ENDS_BEFORE_START, ends <= starts, found)
-    _refuse(rows, "contracts", "use", reasons.USE_UNKNOWN, ~usable, found)
+def _contracts(rows: pa.Table, facts: Facts, where: setting.Setting, found: refusals.Refusals) -> None:
+    _refuse(rows, "contracts", "ends_on", reasons.ENDS_BEFORE_START, ~_lasts(rows), found)
+    _refuse(rows, "contracts", "use", reasons.USE_UNKNOWN, ~_usable(rows), found)
+
+
+_OF_OVERLAPS = ("line", "premises_ref_row", "service", "use", "voltage", "starts_on", "ends_on")
+
+
+def _overlaps(rows: pa.Table, found: refusals.Refusals) -> None:
     service = np.asarray(pc.index_in(rows["service"], value_set=pa.array(fields.SERVICES))).astype(np.int64)
     point = rows["premises_ref_row"].to_numpy().astype(np.int64) * 4 + service
-    standing = usable & (ends > starts)  # a line that is refused anyway stands in nobody's way
+    standing = _usable(rows) & _lasts(rows)  # a line that is refused anyway stands in nobody's way
+    starts, ends = days(rows["starts_on"]), days(rows["ends_on"], NEVER)
     late = np.zeros(rows.num_rows, dtype=np.bool_)
     late[standing] = overlapping(point[standing], starts[standing], ends[standing])
     _refuse(rows, "contracts", "starts_on", reasons.CONTRACTS_OVERLAP, late, found)
 
 
-def _meters(
-    rows: pa.Table, earlier: Mapping[str, staging.Staged], where: setting.Setting, found: refusals.Refusals
-) -> None:
-    contracts = earlier["contracts"].rows
-    services = contracts["service"].take(rows["contract_ref_row"])
+def _meters(rows: pa.Table, facts: Facts, where: setting.Setting, found: refusals.Refusals) -> None:
+    services = facts["contracts"]["service"].take(rows["contract_ref_row"])
     of_sanitation = np.asarray(pc.equal(services, "sanitation"))
     _refuse(rows, "meters", "contract_ref", reasons.METER_OF_SANITATION, of_sanitation, found)
-    late = days(rows["installed_on"]) > _day(where)
-    _refuse(rows, "meters", "installed_on", reasons.IN_THE_FUTURE, late, found)
-    contract = rows["contract_ref_row"].to_numpy()
-    order = np.lexsort((-days(rows["installed_on"]), late, contract))
+    _refuse(rows, "meters", "installed_on", reasons.IN_THE_FUTURE, days(rows["installed_on"]) > _day(where), found)
+
+
+_OF_SECONDS = ("line", "contract_ref_row", "contract_ref", "installed_on")
+
+
+def _seconds(rows: pa.Table, where: setting.Setting, found: refusals.Refusals) -> None:
+    installed, contract = days(rows["installed_on"]), rows["contract_ref_row"].to_numpy()
+    late = installed > _day(where)
+    order = np.lexsort((-installed, late, contract))
     second = np.zeros(len(contract), dtype=np.bool_)
     second[order[1:]] = contract[order[1:]] == contract[order[:-1]]
     _refuse(rows, "meters", "contract_ref", reasons.METER_SECOND, second & ~late, found)
 
 
-def _indices(
-    rows: pa.Table, earlier: Mapping[str, staging.Staged], where: setting.Setting, found: refusals.Refusals
-) -> None:
-    meters = earlier["meters"].rows
-    meter = rows["serial_row"].to_numpy()
+def _indices(rows: pa.Table, facts: Facts, where: setting.Setting, found: refusals.Refusals) -> None:
+    meters = facts["meters"].take(rows["serial_row"])
     day = days(rows["read_on"])
     _refuse(rows, "indices", "read_on", reasons.IN_THE_FUTURE, day > _day(where), found)
-    installed = days(meters["installed_on"])[meter]
-    _refuse(rows, "indices", "read_on", reasons.BEFORE_INSTALLATION, day < installed, found)
-    dial = 10 ** meters["digits"].to_numpy()[meter] * 1000
+    _refuse(rows, "indices", "read_on", reasons.BEFORE_INSTALLATION, day < days(meters["installed_on"]), found)
+    dial = 10 ** meters["digits"].to_numpy().astype(np.int64) * 1000
     _refuse(rows, "indices", "index", reasons.INDEX_TOO_LONG, rows["index"].to_numpy() >= dial, found)
-    has = registers(meters)[meter, rows["register_code"].to_numpy()]
+    has = registers(meters)[np.arange(rows.num_rows), rows["register_code"].to_numpy()]
     _refuse(rows, "indices", "register", reasons.REGISTER_NOT_ON_METER, ~has, found)
 
 
@@ -108,8 +136,11 @@ def overlapping(point: npt.NDArray[np.int64], starts: npt.NDArray[np.int64], end
 
 
 def registers(meters: pa.Table) -> Flags:
-    """Return which registers each meter has: meters by `fields.REGISTERS`; the total where none is named."""
-    named = meters["registers"].combine_chunks().dictionary_encode()
+    """Return which registers each meter has: meters by `fields.REGISTERS`; the total where none is named.
+
+    :param meters: facts of them, their registers as a dictionary
+    """
+    named = meters["registers"].combine_chunks()
     texts = [text or "total" for text in named.dictionary.to_pylist()] + ["total"]
     has = np.array([[code in text.split() for code in fields.REGISTERS] for text in texts], dtype=np.bool_)
     place = np.asarray(pc.fill_null(named.indices, len(texts) - 1))
@@ -121,6 +152,11 @@ def days(column: pa.ChunkedArray, unknown: int = 0) -> npt.NDArray[np.int64]:
     """Return dates as days since 1970, a fixed number where there is none."""
     numbers: npt.NDArray[np.int64] = pc.fill_null(column.cast(pa.int32()), unknown).to_numpy().astype(np.int64)
     return numbers
+
+
+def _lasts(rows: pa.Table) -> Flags:
+    """Say which contracts end after they start."""
+    return days(rows["ends_on"], NEVER) > days(rows["starts_on"])
 
 
 def _usable(rows: pa.Table) -> Flags:

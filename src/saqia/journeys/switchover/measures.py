@@ -1,43 +1,46 @@
 """What a handover as a whole shows: the figures on which the gates are judged."""
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
-from saqia.journeys.switchover import judgment, reasons, refusals, setting, staging, totals
+from saqia.journeys.switchover import judgment, reasons, refusals, setting, shelves, staging, totals
 
 Measures = dict[str, int]
 """Gate code -> what was measured: a count, centimes, or basis points of the lines concerned."""
 
 
 def measure(
-    staged: Mapping[str, staging.Staged], compared: list[totals.Comparison], found: refusals.Refusals,
-    where: setting.Setting, *, stale_days: int,
+    staged: Mapping[str, staging.Staged], compared: list[totals.Comparison], found: refusals.Found,
+    where: setting.Setting, room: Path, *, stale_days: int,
 ) -> Measures:  # fmt: skip
     """Measure every gate.
 
+    :param room: takes the shelves of what is counted together
     :param stale_days: a last index older than this is no start for a bill
     """
     lines = sum(each.lines for each in staged.values())
-    kept = sum(each.rows.num_rows for each in staged.values())
-    by_reason = _by_reason(found)
+    kept = sum(each.accepted for each in staged.values())
     return {
-        "files-empty": sum(each.rows.num_rows == 0 for name, each in staged.items() if name in _NEVER_EMPTY),
+        "files-empty": sum(each.accepted == 0 for name, each in staged.items() if name in _NEVER_EMPTY),
         "totals-missing": sum(one.stated is None for one in compared),
         "totals-differ": sum(one.difference not in (None, 0) for one in compared),
         "amounts-unreconciled": _amounts_apart(compared),
         "lines-refused": share(lines - kept, lines),
-        "contracts-refused": _refused(staged["contracts"]),
+        "contracts-refused": share(staged["contracts"].lines - staged["contracts"].accepted, staged["contracts"].lines),
         "amounts-refused": _amounts_refused(staged),
-        "duplicates": by_reason.get(reasons.DUPLICATE, 0),
-        "contracts-overlap": by_reason.get(reasons.CONTRACTS_OVERLAP, 0),
-        "communes-unknown": by_reason.get(reasons.COMMUNE_UNKNOWN, 0) + by_reason.get(reasons.COMMUNE_OUTSIDE, 0),
-        "tariff-missing": _tariff_missing(staged["contracts"].rows, where),
-        "customers-alike": _alike(staged["customers"].rows),
-        **_metering(staged, where, stale_days),
+        "duplicates": found.of_reason(reasons.DUPLICATE),
+        "contracts-overlap": found.of_reason(reasons.CONTRACTS_OVERLAP),
+        "communes-unknown": found.of_reason(reasons.COMMUNE_UNKNOWN) + found.of_reason(reasons.COMMUNE_OUTSIDE),
+        "tariff-missing": _tariff_missing(staged["contracts"], where),
+        "customers-alike": _alike(staged["customers"], room),
+        **_metering(staged, where, room, stale_days),
     }
 
 
@@ -47,15 +50,6 @@ _NEVER_EMPTY = ("customers", "premises", "contracts", "meters", "indices")
 def share(part: int, whole: int) -> int:
     """Return a share in basis points, rounded up: one faulty line in a million is not none."""
     return -(-part * 10_000 // whole) if whole else 0
-
-
-def _by_reason(found: refusals.Refusals) -> dict[str, int]:
-    counted = pc.value_counts(found.table()["reason"].combine_chunks())
-    return {each["values"]: each["counts"] for each in counted.to_pylist()}
-
-
-def _refused(staged: staging.Staged) -> int:
-    return share(staged.lines - staged.rows.num_rows, staged.lines)
 
 
 def _amounts_apart(compared: list[totals.Comparison]) -> int:
@@ -69,47 +63,77 @@ def _amounts_refused(staged: Mapping[str, staging.Staged]) -> int:
     )
 
 
-def _tariff_missing(contracts: pa.Table, where: setting.Setting) -> int:
+def _tariff_missing(contracts: staging.Staged, where: setting.Setting) -> int:
     """Return the share of contracts that no grid prices."""
     names = ["service", "use", "zone", "option"]
-    grouped = contracts.select(names).group_by(names).aggregate([([], "count_all")]).to_pylist()
-    unknown = sum(
-        row["count_all"]
-        for row in grouped
-        if not where.has_tariff(row["service"], row["use"], row["zone"] or "", row["option"] or "")
-    )
-    return share(unknown, contracts.num_rows)
+    counts: dict[tuple[str, ...], int] = {}
+    for part in _parts(contracts, names):
+        for row in part.group_by(names).aggregate([([], "count_all")]).to_pylist():
+            key = tuple(row[name] or "" for name in names)
+            counts[key] = counts.get(key, 0) + row["count_all"]
+    unknown = sum(count for key, count in counts.items() if not where.has_tariff(*key))
+    return share(unknown, contracts.accepted)
 
 
-def _alike(customers: pa.Table) -> int:
+def _alike(customers: staging.Staged, room: Path) -> int:
     """Return the share of customers that have the name and the phone of another one: to be merged, not refused."""
-    if not customers.num_rows:
-        return 0
-    phoned = customers.filter(pc.greater(pc.binary_length(pc.fill_null(customers["phone"], "")), 0))
     names = ["name_ar", "name_latin", "phone"]
-    counted = phoned.select(names).group_by(names).aggregate([([], "count_all")])["count_all"].to_numpy()
-    return share(int((counted[counted > 1] - 1).sum()), customers.num_rows)
+    shelf, parts = shelves.Shelf(room / shelves.FOLDER, "alike"), shelves.count(customers.accepted * _BYTES_OF_NAMES)
+    for part in _parts(customers, names):
+        phoned = part.filter(pc.greater(pc.binary_length(pc.fill_null(part["phone"], "")), 0)).combine_chunks()
+        shelf.spread(phoned, shelves.by_text(phoned["phone"].combine_chunks(), parts))
+    again = 0
+    for place in shelf.parts():
+        grouped = shelf.take(place).group_by(names).aggregate([([], "count_all")])
+        again += int((grouped["count_all"].to_numpy() - 1).sum())
+    return share(again, customers.accepted)
 
 
-def _metering(staged: Mapping[str, staging.Staged], where: setting.Setting, stale_days: int) -> Measures:
-    contracts, meters, indices = (staged[name].rows for name in ("contracts", "meters", "indices"))
+_OF_METERS = ["serial_row", "register_code", "read_on", "index", "estimated"]
+
+
+def _metering(staged: Mapping[str, staging.Staged], where: setting.Setting, room: Path, stale_days: int) -> Measures:
+    contracts, meters = staged["contracts"].facts, staged["meters"].facts
     running = judgment.days(contracts["ends_on"], judgment.NEVER) > _day(where)
     sewer = np.asarray(pc.equal(contracts["service"], "sanitation"))
     metered = np.zeros(contracts.num_rows, dtype=np.bool_)
     metered[meters["contract_ref_row"].to_numpy()] = True
-    prepaid = np.asarray(pc.fill_null(contracts["prepaid"], False))[meters["contract_ref_row"].to_numpy()]
-    last, estimated, backwards = _last_indices(indices, meters)
-    read = last >= 0
-    stale = read & ~prepaid & (last < _day(where) - stale_days)
-    postpaid = int((~prepaid).sum())
+    is_prepaid = np.asarray(pc.fill_null(contracts["prepaid"], False))
+    counted = dict.fromkeys(("postpaid", *_OF_POSTPAID, "history-backwards"), 0)
+    for some, indices in _by_meters(staged["indices"], meters, room):
+        prepaid = is_prepaid[some["contract_ref_row"].to_numpy()]
+        last, estimated, backwards = _last_indices(indices, some)
+        counted["postpaid"] += int((~prepaid).sum())
+        counted["meters-without-index"] += int(((last < 0) & ~prepaid).sum())
+        counted["last-index-stale"] += int(((last >= 0) & ~prepaid & (last < _day(where) - stale_days)).sum())
+        counted["last-index-estimated"] += int((estimated & ~prepaid).sum())
+        counted["history-backwards"] += int(backwards.sum())
+    postpaid = counted.pop("postpaid")
     return {
         "contracts-without-meter": share(int((running & ~sewer & ~metered).sum()), int((running & ~sewer).sum())),
         "sanitation-without-water": share(_without_water(contracts, running), int((running & sewer).sum())),
-        "meters-without-index": share(int((~read & ~prepaid).sum()), postpaid),
-        "last-index-stale": share(int(stale.sum()), postpaid),
-        "last-index-estimated": share(int((estimated & ~prepaid).sum()), postpaid),
-        "history-backwards": share(int(backwards.sum()), meters.num_rows),
+        **{code: share(count, postpaid) for code, count in counted.items() if code in _OF_POSTPAID},
+        "history-backwards": share(counted["history-backwards"], meters.num_rows),
     }
+
+
+_BYTES_OF_NAMES, _BYTES_OF_INDEX = 100, 32  # of a row on its shelf, about
+_OF_POSTPAID = ("meters-without-index", "last-index-stale", "last-index-estimated")
+_OF_INDICES = ["serial_row", "register_code", "read_on", "index", "estimated"]
+
+
+def _by_meters(staged: staging.Staged, meters: pa.Table, room: Path) -> Iterator[tuple[pa.Table, pa.Table]]:
+    """Yield the meters part by part, with their indices, whose `serial_row` counts from the first of the part."""
+    shelf, parts = shelves.Shelf(room / shelves.FOLDER, "of-meters"), shelves.count(_BYTES_OF_INDEX * staged.accepted)
+    for some in _parts(staged, _OF_INDICES):
+        rows = some["serial_row"].to_numpy().astype(np.int64)
+        shelf.spread(some, shelves.by_row(rows, meters.num_rows, parts))
+    schema = pa.schema([pq.read_schema(staged.path).field(name) for name in _OF_INDICES])
+    bounds = shelves.edges(meters.num_rows, parts)
+    for part, (first, end) in enumerate(itertools.pairwise(bounds)):
+        indices = shelf.take(part, schema)
+        counted = pc.subtract(indices["serial_row"], pa.scalar(first, pa.int32()))
+        yield meters.slice(first, end - first), indices.set_column(0, "serial_row", counted)
 
 
 def _without_water(contracts: pa.Table, running: npt.NDArray[np.bool_]) -> int:
@@ -140,10 +164,17 @@ def _last_indices(
     estimated[meter[is_last]] = np.asarray(indices["estimated"])[order][is_last]
     same = (meter[1:] == meter[:-1]) & (register[1:] == register[:-1])
     fell = same & (index[1:] < index[:-1])
-    dial = 10 ** meters["digits"].to_numpy()[meter[1:]] * 1000
+    dial = 10 ** meters["digits"].to_numpy().astype(np.int64)[meter[1:]] * 1000
     turned = (index[:-1] >= dial // 10 * 9) & (index[1:] <= dial // 10)
     backwards[meter[1:][fell & ~turned]] = True
     return last, estimated, backwards
+
+
+def _parts(staged: staging.Staged, columns: list[str]) -> Iterator[pa.Table]:
+    """Yield some columns of the accepted rows, a part at a time."""
+    with pq.ParquetFile(staged.path) as file:
+        for place in range(file.num_row_groups):
+            yield file.read_row_group(place, columns=columns)
 
 
 def _day(where: setting.Setting) -> int:

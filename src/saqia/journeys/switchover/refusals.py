@@ -1,9 +1,13 @@
 """What was refused of a handover: file, line, field, reason, the text that was there."""
 
+from collections.abc import Iterator, Mapping
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from saqia.journeys.switchover import shelves
 
 SCHEMA = pa.schema(
     [
@@ -46,19 +50,41 @@ class Refusals:
             )
         )
 
-    def extend(self, other: "Refusals") -> None:
-        """Add the faults of another list."""
-        self._parts += other._parts
-
     def table(self) -> pa.Table:
         """Return all faults, by file and line."""
-        if not self._parts:
-            return SCHEMA.empty_table()
-        order = [("file", "ascending"), ("line", "ascending"), ("field", "ascending"), ("reason", "ascending")]
-        return pa.concat_tables(self._parts).sort_by(order)
+        return in_order(pa.concat_tables([SCHEMA.empty_table(), *self._parts]))
 
-    def lines(self, file: str) -> npt.NDArray[np.int64]:
-        """Return the refused lines of one file, each once."""
-        parts = [part["line"].to_numpy() for part in self._parts if part["file"][0].as_py() == file]
-        unique: npt.NDArray[np.int64] = np.unique(np.concatenate(parts)) if parts else np.array([], dtype=np.int64)
-        return unique
+
+class Found:
+    """All faults of a handover: counted, and part by part as they lie on their shelves."""
+
+    def __init__(self, laid: Mapping[str, shelves.Shelf]) -> None:
+        """Count them.
+
+        :param laid: by file
+        """
+        self._laid = laid
+        self.counts: dict[tuple[str, str, str], int] = {}
+        """By file, field and reason."""
+        self.first_lines: dict[tuple[str, str, str], int] = {}
+        keys = ["file", "field", "reason"]
+        for part in self.parts():
+            for row in part.group_by(keys).aggregate([("line", "count"), ("line", "min")]).to_pylist():
+                key = (row["file"], row["field"], row["reason"])
+                self.counts[key] = self.counts.get(key, 0) + row["line_count"]
+                self.first_lines.setdefault(key, row["line_min"])
+
+    def parts(self) -> Iterator[pa.Table]:
+        """Yield the faults by file and line, a part at a time."""
+        for name in sorted(self._laid):
+            for part in self._laid[name].parts():
+                yield in_order(self._laid[name].take(part))
+
+    def of_reason(self, reason: str) -> int:
+        """Return how many faults have a reason."""
+        return sum(count for key, count in self.counts.items() if key[2] == reason)
+
+
+def in_order(faults: pa.Table) -> pa.Table:
+    """Return faults by file, line, field and reason."""
+    return faults.sort_by([(name, "ascending") for name in ("file", "line", "field", "reason")])

@@ -4,10 +4,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
-from saqia.journeys.switchover import checking, gates, totals
+from saqia.journeys.switchover import checking, gates, refusals, totals
 
 Report = dict[str, Any]
 """JSON values only: this is what the database keeps."""
@@ -21,11 +18,11 @@ def of(checked: checking.Checked) -> Report:
         "content_sha256": checked.sha256,
         "verdict": verdict(checked.judged),
         "files": [
-            {"name": name, "lines": each.lines, "accepted": each.rows.num_rows} for name, each in checked.staged.items()
+            {"name": name, "lines": each.lines, "accepted": each.accepted} for name, each in checked.staged.items()
         ],
         "reconciliation": [_comparison(one) for one in checked.compared],
         "gates": [of_gate(one) for one in checked.judged],
-        "reasons": _reasons(checked.found.table()),
+        "reasons": _reasons(checked.found),
         "notes": _notes(checked),
         "stages": [],
     }
@@ -57,14 +54,12 @@ def _comparison(one: totals.Comparison) -> dict[str, Any]:
     return {**dataclasses.asdict(one), "difference": one.difference}
 
 
-def _reasons(faults: pa.Table) -> list[dict[str, Any]]:
+def _reasons(found: refusals.Found) -> list[dict[str, Any]]:
     """Return how many lines each reason refused, by file and field, the most frequent first."""
-    keys = ["file", "field", "reason"]
-    grouped = faults.group_by(keys).aggregate([("line", "count"), ("line", "min")])
-    order = [("line_count", "descending"), *((key, "ascending") for key in keys)]
+    counted = sorted(found.counts.items(), key=lambda one: (-one[1], one[0]))
     return [
-        {**{key: row[key] for key in keys}, "count": row["line_count"], "first_line": row["line_min"]}
-        for row in grouped.take(pc.sort_indices(grouped, sort_keys=order)).to_pylist()
+        {"file": key[0], "field": key[1], "reason": key[2], "count": count, "first_line": found.first_lines[key]}
+        for key, count in counted
     ]
 
 

@@ -1,16 +1,18 @@
 """Where a checked handover lies until it is loaded: accepted rows as columns, refused lines as a list to send back."""
 
+import contextlib
 import csv
 import json
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
 
-from saqia.journeys.switchover import checking, refusals, rendering, reports, wording
+from saqia.journeys.switchover import checking, refusals, rendering, reports, shelves, wording
 from saqia.platform.wording import LANGUAGES
 
 REFUSED = "refused.csv"
@@ -34,27 +36,57 @@ def folder_of(tenant_id: int, source: str, sha256: str) -> Path:
     return Path(settings.SAQIA_HOME) / "switchover" / f"tenant-{tenant_id}" / f"{source}-{sha256[:12]}"
 
 
+@contextlib.contextmanager
+def room(tenant_id: int, source: str) -> Iterator[Path]:
+    """Open a folder for a check; unless `write` made it the folder of the handover, it is gone afterwards.
+
+    What a check that was killed left behind goes first: nobody would ask for it again.
+
+    :raises NotWritten: the disk is full, or the folder cannot be written
+    """
+    whole = Path(settings.SAQIA_HOME) / "switchover" / f"tenant-{tenant_id}"
+    partial = whole / f"{source}.{os.getpid()}.partial"
+    try:
+        for left in (one for one in whole.glob(f"{source}.*.partial") if not _is_running(int(one.suffixes[-2][1:]))):
+            shutil.rmtree(left)
+        whole.mkdir(parents=True, exist_ok=True)
+        partial.mkdir(mode=0o700)  # names and phones of customers lie in it until they are loaded
+        yield partial
+    except OSError as error:
+        raise NotWritten(whole, error) from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def _is_running(process: int) -> bool:
+    if process == os.getpid():  # the same number once more: this check has not begun
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def write(checked: checking.Checked, report: reports.Report) -> Path:
-    """Write accepted rows, refused lines and the report: all of them, or none.
+    """Make the room of a check the folder of its handover, with refused lines and report: all of them, or nothing.
 
     :raises NotWritten: the disk is full, or the folder cannot be written
     """
     folder = folder_of(checked.where.tenant_id, checked.layout.source, checked.sha256)
-    partial = folder.with_name(f"{folder.name}.{os.getpid()}.partial")
     try:
-        shutil.rmtree(partial, ignore_errors=True)
-        partial.parent.mkdir(parents=True, exist_ok=True)
-        partial.mkdir(mode=0o700)  # names and phones of customers lie in it until they are loaded
-        for name, each in checked.staged.items():
-            pq.write_table(each.rows, partial / f"{name}.parquet", compression="zstd", compression_level=1)
-        write_refused(partial / REFUSED, checked.found.table())
-        (partial / "report.json").write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")
+        write_refused(checked.room / REFUSED, checked.found)
+        (checked.room / "report.json").write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")
         for language in LANGUAGES:
-            (partial / f"report.{language}.md").write_text(rendering.markdown(report, language), encoding="utf-8")
+            shown = rendering.markdown(report, language)
+            (checked.room / f"report.{language}.md").write_text(shown, encoding="utf-8")
+        shutil.rmtree(checked.room / shelves.FOLDER)
         shutil.rmtree(folder, ignore_errors=True)
-        partial.rename(folder)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        checked.room.rename(folder)
     except OSError as error:
-        shutil.rmtree(partial, ignore_errors=True)
         raise NotWritten(folder.parent, error) from error
     return folder
 
@@ -65,13 +97,13 @@ def forget(tenant_id: int, source: str, sha256: str) -> None:
         path.unlink(missing_ok=True)
 
 
-def write_refused(path: Path, faults: pa.Table) -> None:
+def write_refused(path: Path, found: refusals.Found) -> None:
     """Write the refused lines as CSV: file, line, field, reason code, value, and the reason in three languages."""
     sentences = {code: [said.say(language) for language in LANGUAGES] for code, said in wording.REASONS.items()}
     with path.open("w", encoding="utf-8-sig", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerow([*refusals.SCHEMA.names, *LANGUAGES])
-        for batch in faults.to_batches(max_chunksize=10_000):
+        for batch in (batch for part in found.parts() for batch in part.to_batches(max_chunksize=10_000)):
             columns = [column.to_pylist() for column in batch.columns]
             rows = zip(*columns, strict=True)
             writer.writerows([*row[:4], _inert(row[4]), *sentences[row[3]]] for row in rows)
