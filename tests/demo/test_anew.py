@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 import pytest
+from django.conf import settings
+from tests.contexts.billing import world as worlds
 
 from saqia.surfaces.console import demo
 
@@ -38,3 +40,12 @@ def test_a_server_of_ones_own_is_left_alone(home: Path, monkeypatch: pytest.Monk
     with pytest.raises(click.ClickException, match="un serveur à vous"):
         demo._remove()
     assert (home / "demo" / "kept.txt").exists()
+
+
+def test_a_database_whose_files_were_deleted_is_told(
+    april_billed: worlds.World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "SAQIA_HOME", tmp_path / "fresh")
+    with pytest.raises(click.ClickException, match=r"les fichiers faits avec elle n'y sont plus.*--anew"):
+        demo._world("srm-souss-massa", 60, 1, None)
+    assert not (tmp_path / "fresh").exists()

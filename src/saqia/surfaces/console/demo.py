@@ -124,7 +124,7 @@ def _prepare(customers: int, seed: int) -> tuple[list[Told], list[Any]]:
 def _world(code: str, customers: int, seed: int, progress: Any) -> dict[str, str]:
     """Build a distributor's world once; what was built is remembered beside it.
 
-    :raises click.ClickException: this installation holds another world, or the files cannot be written
+    :raises click.ClickException: this installation holds another world, its files are gone, or none can be written
     """
     from django.conf import settings
 
@@ -139,6 +139,8 @@ def _world(code: str, customers: int, seed: int, progress: Any) -> dict[str, str
             told = session.said(wording.OTHER_WORLD, customers=found["customers"], seed=found["seed"])
             raise click.ClickException(told)
         return found
+    if _is_billed(code):
+        raise click.ClickException(session.said(wording.FILES_GONE, home=settings.SAQIA_HOME))
     at = datetime.datetime.now(datetime.UTC)
     try:
         built = world.build(tenant=code, customers=customers, seed=seed, at=at, progress=progress.within(code))
@@ -152,6 +154,18 @@ def _world(code: str, customers: int, seed: int, progress: Any) -> dict[str, str
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_text(json.dumps(found), encoding="utf-8")
     return found
+
+
+def _is_billed(code: str) -> bool:
+    """Say whether the database has a cycle of this distributor: without its files no bill of it can be read."""
+    from saqia.contexts.billing import queries
+    from saqia.platform.tenancy import registration, scope
+
+    tenant = registration.find(code)
+    if tenant is None:
+        return False
+    with scope.reading(tenant.id):
+        return bool(queries.list_cycles(most=1))
 
 
 def _month(code: str, built: dict[str, str], progress: Any) -> Told:

@@ -147,6 +147,14 @@ ANEW_CONFIRM = Text(
     fr="Cela supprime la base embarquée et ce qui a été fait avec elle dans {home}. Continuer ?",
     en="This removes the embedded database and what was made with it in {home}. Go on?",
 )
+FILES_GONE = Text(
+    ar="قاعدة بيانات {home} قائمة، لكن الملفات التي أنشئت معها لم تعد هناك: استرجعوها من نسخة احتياطية، أو "
+    "ابدؤوا من جديد بـ `saqia demo --anew`",
+    fr="la base de {home} est là, mais les fichiers faits avec elle n'y sont plus : rétablissez-les d'une sauvegarde, "
+    "ou recommencez par `saqia demo --anew`",
+    en="the database of {home} is there, but the files made with it are gone: bring them back from a backup, or begin "
+    "anew with `saqia demo --anew`",
+)
 OTHER_WORLD = Text(
     ar="في هذا التثبيت عالم من {customers} زبون بالبذرة {seed}؛ شغلوا `saqia demo` بهما، أو عوضوه بـ --anew، أو سموا "
     "مجلدا آخر في SAQIA_HOME",
