@@ -4,6 +4,7 @@ import dataclasses
 import datetime
 import functools
 from collections.abc import Iterable
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -34,8 +35,11 @@ class Rule:
 
 def rule(on: datetime.date) -> Rule:
     """Return the rule in force on a day; before the first row, as that says."""
-    rows = _rows()
-    return next((found for since, found in reversed(rows) if since <= on), rows[0][1])
+    row = rulebook.in_force_or_first(_rows(), on)
+    return Rule(
+        tuple(row["electricity"]["voltages"]), row["electricity"]["power_kva"], row["electricity"]["year_kwh"],
+        row["water"]["year_m3"], row["contracts"],
+    )  # fmt: skip
 
 
 def among(found: pa.Table, on: datetime.date) -> pa.Table:
@@ -83,13 +87,8 @@ def _of_many(sizes: pa.Table, terms: Rule, on: datetime.date) -> pa.ChunkedArray
 
 
 @functools.cache
-def _rows() -> list[tuple[datetime.date, Rule]]:
-    rows = yaml.safe_load(rulebook.path("large_consumers.yaml").read_text(encoding="utf-8"))["rows"]
-    read = [
-        (row["from"], Rule(
-            tuple(row["electricity"]["voltages"]), row["electricity"]["power_kva"], row["electricity"]["year_kwh"],
-            row["water"]["year_m3"], row["contracts"],
-        ))
-        for row in rows
-    ]  # fmt: skip
-    return sorted(read, key=lambda row: row[0])
+def _rows() -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = yaml.safe_load(rulebook.path("large_consumers.yaml").read_text(encoding="utf-8"))[
+        "rows"
+    ]
+    return rows

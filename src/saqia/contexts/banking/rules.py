@@ -73,19 +73,14 @@ def debits() -> Debits:
 
 def return_fee(on: datetime.date) -> ReturnFee | None:
     """Return the rule on fees of returned debits in force on a day, or None: such fees are for a person."""
-    newest = _newest("returned_debit_fees", on)
-    return None if newest is None else ReturnFee(newest["most_centimes"], newest["passed_on"])
+    row = rulebook.in_force(_rules()["returned_debit_fees"], on)
+    return None if row is None else ReturnFee(row["most_centimes"], row["passed_on"])
 
 
 def suspense(on: datetime.date) -> Suspense:
     """Return who answers for what comes to stand on suspense on a day; before the first row, as that says."""
-    row = _newest("suspense", on) or min(_rules()["suspense"], key=lambda row: row["from"])
+    row = rulebook.in_force_or_first(_rules()["suspense"], on)
     return Suspense(row["owner"], row["proposed_days"], row["days"])
-
-
-def _newest(name: str, on: datetime.date) -> dict[str, Any] | None:
-    rows = [row for row in _rules()[name] if row["from"] <= on]
-    return max(rows, key=lambda row: row["from"], default=None)
 
 
 def costs() -> tuple[str, ...]:

@@ -88,12 +88,12 @@ def classes() -> tuple[str, ...]:
 
 def ladder(customer_class: str, on: datetime.date) -> tuple[Step, ...]:
     """Return the steps of a class on a day, in their order."""
-    return _ladders(_entry("ladders", on))[customer_class]
+    return _ladders(_row("ladders", on)["from"])[customer_class]
 
 
 def plans(on: datetime.date) -> Plans:
     """Return the rule of instalments on a day."""
-    row = _file()["plans"][_entry("plans", on)]
+    row = _row("plans", on)
     shared = (row["open_days"], row["grace_days"], row["months_without_broken"])
     return Plans(*shared, tuple(Profile(**{**one, "classes": tuple(one["classes"])}) for one in row["profiles"]))
 
@@ -159,14 +159,13 @@ def ageing_days() -> tuple[int, ...]:
 
 
 @functools.cache
-def _ladders(place: int) -> dict[str, tuple[Step, ...]]:
-    row = _file()["ladders"][place]
+def _ladders(since: datetime.date) -> dict[str, tuple[Step, ...]]:
+    row = _row("ladders", since)
     return {code: tuple(Step(**step) for step in row[code]) for code in classes()}
 
 
-def _entry(section: str, on: datetime.date) -> int:
-    begun = [place for place, row in enumerate(_file()[section]) if row["from"] <= on]
-    return begun[-1] if begun else 0
+def _row(section: str, on: datetime.date) -> dict[str, Any]:
+    return rulebook.in_force_or_first(_file()[section], on)
 
 
 def _named(row: Mapping[str, Any]) -> Text:

@@ -50,10 +50,9 @@ def entry(section: str, on: datetime.date) -> dict[str, Any]:
 
     :raises PolicyMissing: none has
     """
-    begun = [row for row in _rules()[section] if row["from"] <= on]
-    if not begun:
+    found = rulebook.in_force(_rules()[section], on)
+    if found is None:
         raise PolicyMissing(section, on)
-    found: dict[str, Any] = max(begun, key=lambda row: row["from"])
     return found
 
 

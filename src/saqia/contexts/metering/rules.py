@@ -131,11 +131,10 @@ def _values(section: str, on: datetime.date) -> dict[str, Any]:
 
 
 def _entry(section: str, on: datetime.date) -> dict[str, Any]:
-    held = [entry for entry in _sections()[section] if entry["from"] <= on]
-    if not held:
+    found = rulebook.in_force(_sections()[section], on)
+    if found is None:
         raise ReadingRuleMissing(section, on)
-    latest = max(held, key=lambda entry: entry["from"])
-    return {key: value for key, value in latest.items() if key != "from"}
+    return {key: value for key, value in found.items() if key != "from"}
 
 
 @functools.cache

@@ -3,7 +3,7 @@
 import dataclasses
 import datetime
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 
 import yaml
 
@@ -62,10 +62,7 @@ def in_force(on: datetime.date) -> GateSet:
     :raises NoGatesInForce: the day lies before the first set
     """
     described = yaml.safe_load(rulebook.path("switchover.yaml").read_text(encoding="utf-8"))["sets"]
-    holding: dict[str, Any] | None = None
-    for each in sorted(described, key=lambda one: one["from"]):
-        if each["from"] <= on:
-            holding = each
+    holding = rulebook.in_force(described, on)
     if holding is None:
         raise NoGatesInForce(on.isoformat())
     gates = tuple(Gate(one["code"], one["unit"], one["most"], one["level"]) for one in holding["gates"])

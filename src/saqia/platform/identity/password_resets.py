@@ -73,8 +73,7 @@ def get_holder(sign_in_id: int) -> Holder:
 
 def minutes(way: Way, on: datetime.date) -> int:
     """Return how long a link made on a day opens: `rules/sign_in.yaml`."""
-    begun = [row for row in _rules()[way] if row["from"] <= on]
-    return int(max(begun, key=lambda row: row["from"])["minutes"])
+    return int(rulebook.in_force_or_first(_rules()[way], on)["minutes"])
 
 
 @operation.operation(audit=("sign_in_id",))
