@@ -4,14 +4,19 @@ import datetime
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.contexts.contracts import supply
+from tests.contexts.outreach import written
 
 from saqia.contexts.contracts import operations as contracts
 from saqia.contexts.contracts import types as contract_types
 from saqia.contexts.messaging import models
+from saqia.contexts.outreach import operations as outreach
 from saqia.contexts.outreach import types as notice_types
 from saqia.contexts.parties import operations as parties
 from saqia.contexts.territory import operations as territory
+from saqia.contexts.territory import queries as territory_queries
 from saqia.journeys import notice_messages as notices
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
@@ -77,6 +82,26 @@ def test_a_cut_reaches_its_sector_and_what_lies_in_it_once_each(database: str, s
     assert notices.tell_cut(revision=2, cut=moved, **given).queued == 2
     assert told() == [(f"cut:c1:{revision}:{who}", who) for revision in (1, 2) for who in sorted((many, one))]
     assert notices.tell_cut(revision=1, cut=cut(service=1), **{**given, "reference": "c2"}).queued == 0
+
+
+def test_a_cut_concerns_the_contracts_that_its_message_reaches(database: str, souss: operation.Actor) -> None:
+    outer = sector(souss, "Z1")
+    inner, elsewhere = sector(souss, "Z1-A", parent="Z1"), sector(souss, "Z2")
+    held = [
+        supply.open_at(souss, points(souss, zone)[place], supply.customer(souss, f"A {zone}{place}")).contract_id
+        for zone, place in (("Z1-A", 1), ("Z1-A", 0), ("Z2", 1))
+    ]
+    with scope.reading(1):
+        assert territory_queries.list_around([inner, elsewhere]) == {inner: {inner, outer}, elsewhere: {elsewhere}}
+        assert territory_queries.list_around([]) == {}
+    cut_there = written.cut(souss, place=notice_types.Place(sector_ids=(outer,)))
+    outreach.publish_notice(actor=written.second(souss), notice_id=cut_there.id, at=supply.AT)
+    with scope.reading(1):
+        found = [[one.slug for one in notices.cuts_of([each], at=supply.AT, on=ON)] for each in held]
+        with CaptureQueriesContext(connection) as asked:
+            notices.cuts_of(held, at=supply.AT, on=ON)
+    assert found == [["hay-salam"], [], []]  # electricity there, and water elsewhere, go on
+    assert len(asked.captured_queries) <= 4
 
 
 def test_a_notice_reaches_a_commune_in_every_service(database: str, souss: operation.Actor) -> None:

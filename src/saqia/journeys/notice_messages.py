@@ -7,6 +7,7 @@ reference and revision reaches nobody twice; a cut that is moved is told to the 
 import dataclasses
 import datetime
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -130,15 +131,18 @@ def count_audience(audience: Audience) -> Count:
 
 
 def cuts_of(contract_ids: Sequence[int], *, at: datetime.datetime, on: datetime.date) -> list[notice_types.Notice]:
-    """Return the cuts that some contracts live through or wait for, the soonest first; none without contracts.
+    """Return the cuts that some contracts live through or wait for, the soonest `MOST_CUTS`; none without contracts.
 
-    Run inside the caller's reading scope; one query a published cut of the distributor, of the soonest `MOST_CUTS`.
+    Run inside the caller's reading scope; three queries. A cut is for everybody there (`CutForSome`).
     """
-    if not contract_ids:
+    cuts = [each for each in queries.list_current(at=at, most=_CURRENT) if each.kind == "cut"] if contract_ids else []
+    if not cuts:
         return []
-    cuts = [each for each in queries.list_current(at=at, most=_CURRENT) if each.kind == "cut"]
-    cuts.sort(key=lambda each: (each.span.starts_at or at, each.id))
-    return [each for each in cuts[:MOST_CUTS] if _contracts(audience_of(each, on), contract_ids).num_rows]
+    held = contracts.located(contract_ids=contract_ids, on=on).to_pylist()
+    around = territory.list_around({row["sector_id"] for row in held if row["sector_id"] is not None})
+    near = [each for each in cuts if any(_is_there(row, around, each) for row in held)]
+    near.sort(key=lambda each: (each.span.starts_at or at, each.id))
+    return near[:MOST_CUTS]
 
 
 @operation.operation
@@ -196,12 +200,18 @@ def _queue(
     return messaging.send_many(actor=actor, kind=kind, rows=rows, at=at)
 
 
-def _contracts(audience: Audience, contract_ids: Sequence[int] = ()) -> pa.Table:
+def _is_there(row: Mapping[str, Any], around: Mapping[int, set[int]], cut: notice_types.Notice) -> bool:
+    """Say whether a contract lies where a cut is, in its service."""
+    place, sectors = cut.place, around.get(row["sector_id"], set())
+    is_inside = row["commune_code"] in place.commune_codes or not sectors.isdisjoint(place.sector_ids)
+    return is_inside and row["service"] == (cut.service or row["service"])
+
+
+def _contracts(audience: Audience) -> pa.Table:
     segment = audience.segment
     found = contracts.audience(
         sector_ids=territory.list_within(audience.sector_ids), commune_codes=audience.commune_codes,
         services=audience.services, uses=segment.uses, voltages=segment.voltages, on=audience.on,
-        contract_ids=contract_ids,
     )  # fmt: skip
     if segment.large and found.num_rows:
         found = large_consumers.among(found, audience.on)

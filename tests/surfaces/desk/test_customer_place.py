@@ -85,4 +85,4 @@ def test_the_rail_asks_little(town: worlds.World) -> None:
     published(town)
     with CaptureQueriesContext(connection) as asked:
         rail(agent, town, "three")
-    assert len([row for row in asked.captured_queries if not row["sql"].startswith(FRAME)]) <= 19 + 5
+    assert len([row for row in asked.captured_queries if not row["sql"].startswith(FRAME)]) <= 21 + 5

@@ -13,10 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image
 from tests.contexts.billing import books
 from tests.contexts.billing import world as worlds
+from tests.contexts.outreach import written
 from tests.surfaces.portal import members
 
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.metering import operations as metering
+from saqia.contexts.outreach import operations as outreach
+from saqia.contexts.outreach import types as notices
 from saqia.platform import operation, wording
 from saqia.platform.files import storing
 from saqia.platform.identity import models as identity
@@ -65,6 +68,14 @@ def test_the_forecast_says_where_the_month_is_heading(town: worlds.World) -> Non
     page = members.member(town, "reader", "three").get(_at(town)).content.decode()
     assert "Vers quoi va ce mois" in page
     assert "d&#x27;après" in page or "d'après" in page
+
+
+def test_planned_cuts_of_the_place_are_told(town: worlds.World) -> None:
+    water = written.cut(town.actor, place=notices.Place(commune_codes=(worlds.COMMUNE,)), at=NOW)
+    outreach.publish_notice(actor=written.second(town.actor), notice_id=water.id, at=NOW)
+    page = members.member(town, "reader", "three").get(_at(town)).content.decode()
+    assert "Coupures programmées à cette adresse" in page and f"/fr/notices/{water.slug}/" in page
+    assert "Hay Salam, Agadir" in page and page.index("Coupures programmées") < page.index('<svg class="bars"')
 
 
 def test_the_page_asks_few_questions_of_the_database(town: worlds.World) -> None:

@@ -96,7 +96,7 @@ AUDIENCE = pa.schema([("contract_id", pa.int64()), ("customer_id", pa.int64())])
 
 def audience(
     *, sector_ids: Sequence[int], commune_codes: Sequence[str], services: Sequence[int], uses: Sequence[str],
-    voltages: Sequence[str], on: datetime.date, contract_ids: Sequence[int] = (),
+    voltages: Sequence[str], on: datetime.date,
 ) -> pa.Table:  # fmt: skip
     """Return the contracts in force on a day behind network sectors or in communes (schema `AUDIENCE`), each once.
 
@@ -104,7 +104,6 @@ def audience(
     :param services: of which services; empty: of all
     :param uses: of which use classes; empty: of all
     :param voltages: of which voltages, which only electricity has; empty: of all
-    :param contract_ids: only of these; empty: of all
     """
     return bulk.fetch(
         "SELECT c.id, a.customer_id FROM contracts_contract c JOIN contracts_account a ON a.id = c.account_id "
@@ -112,7 +111,7 @@ def audience(
         "WHERE c.starts_on <= %s AND (c.ends_on IS NULL OR c.ends_on > %s) "
         "AND (p.sector_id = ANY(%s::bigint[]) OR m.commune_id = ANY(%s::varchar[])) "
         "AND (%s OR p.service = ANY(%s::smallint[])) AND (%s OR c.use = ANY(%s::varchar[])) "
-        "AND (%s OR c.voltage = ANY(%s::varchar[])) AND (%s OR c.id = ANY(%s::bigint[])) ORDER BY c.id",
+        "AND (%s OR c.voltage = ANY(%s::varchar[])) ORDER BY c.id",
         AUDIENCE,
         (
             on,
@@ -125,9 +124,28 @@ def audience(
             list(uses),
             not voltages,
             list(voltages),
-            not contract_ids,
-            list(contract_ids),
         ),
+    )
+
+
+LOCATED = pa.schema(
+    [
+        ("contract_id", pa.int64()),
+        ("service", pa.int16()),
+        ("sector_id", pa.int64()),
+        ("commune_code", pa.string()),
+    ]
+)
+
+
+def located(*, contract_ids: Sequence[int], on: datetime.date) -> pa.Table:
+    """Return where those of some contracts lie that are in force on a day (schema `LOCATED`), by contract."""
+    return bulk.fetch(
+        "SELECT c.id, p.service, p.sector_id, m.commune_id FROM contracts_contract c "
+        "JOIN contracts_servicepoint p ON p.id = c.service_point_id JOIN contracts_premises m ON m.id = p.premises_id "
+        "WHERE c.id = ANY(%s::bigint[]) AND c.starts_on <= %s AND (c.ends_on IS NULL OR c.ends_on > %s) ORDER BY c.id",
+        LOCATED,
+        (list(contract_ids), on, on),
     )
 
 

@@ -14,6 +14,13 @@ WITH RECURSIVE within AS (
 )
 SELECT id FROM within ORDER BY id
 """
+_AROUND = """
+WITH RECURSIVE around AS (
+    SELECT id AS inner_id, id, parent_id FROM territory_sector WHERE id = ANY(%s::bigint[])
+    UNION SELECT a.inner_id, s.id, s.parent_id FROM territory_sector s JOIN around a ON s.id = a.parent_id
+)
+SELECT inner_id, id FROM around
+"""
 
 
 class CommuneNotFound(Exception):
@@ -82,6 +89,16 @@ def list_within(sector_ids: Iterable[int]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(_WITHIN, (list(sector_ids),))
         return [row[0] for row in cursor.fetchall()]
+
+
+def list_around(sector_ids: Iterable[int]) -> dict[int, set[int]]:
+    """Return for each of these sectors itself and those that it lies in, however deep, by id; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_AROUND, (list(sector_ids),))
+        found: dict[int, set[int]] = {}
+        for inner, around in cursor.fetchall():
+            found.setdefault(inner, set()).add(around)
+    return found
 
 
 def _communes() -> Any:

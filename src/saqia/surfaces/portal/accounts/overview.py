@@ -15,6 +15,7 @@ from saqia.contexts.contracts import wording as contract_wording
 from saqia.contexts.ledger import queries as ledger
 from saqia.contexts.metering import queries as metering
 from saqia.contexts.tariffs import queries as tariffs
+from saqia.journeys import notice_messages
 from saqia.platform.tenancy import scope
 from saqia.platform.wording import Language
 from saqia.surfaces.kit import clock, customers, languages, tenants
@@ -41,6 +42,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         uses = metering.list_months(service_point_ids={one.metered_by_id for one in running}, until=today)
         rules = tariffs.get_table(tenant_id=tenant.id)
         heading = bills.forecast_contracts(contracts_of=account, rules=rules, grid=grid, on=today)
+        cuts = notice_messages.cuts_of([one.id for one in running], at=clock.now(), on=today)
     forecasts = {one.contract.id: one for one in heading}
     language = languages.current()
     return render(request, "portal/accounts/overview.html", {
@@ -50,6 +52,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         "standing": standing,
         "services": [_service(one, uses, forecasts.get(one.id), language, today) for one in running],
         "bills": bill_rows(headers, standings),
+        "cuts": [(each, contract_wording.SERVICES[each.service] if each.service else None) for each in cuts],
         "may_debit": access.may("banking.sign-mandate"),
         "may_invite": access.may("contracts.invite-person"),
     })  # fmt: skip
