@@ -1,15 +1,17 @@
 """What messages say, at the desk: every kind, in three languages, by each channel; who may look; what it asks."""
 
+from decimal import Decimal
+
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.surfaces import staff
 from tests.surfaces.desk.conftest import NOON
 from tests.surfaces.desk.test_counter import FRAME
 
-from saqia.contexts.messaging import queries
-from saqia.platform import operation
+from saqia.contexts.messaging import models, queries
+from saqia.platform import operation, wording
 from saqia.platform.tenancy import scope
 
 pytestmark = pytest.mark.usefixtures("moment")
@@ -71,3 +73,36 @@ def test_the_pages_ask_little(finance: Client) -> None:
         with CaptureQueriesContext(connection) as asked:
             assert finance.get(path).status_code == 200
         assert len([row for row in asked.captured_queries if not row["sql"].startswith(FRAME)]) <= 6
+
+
+def budget_of(month: int) -> int:
+    """Return the budget of a month of this year."""
+    with scope.reading(1):
+        return queries.get_budget(month=NOON.date().replace(month=month), tenant_id=1).budget_centimes
+
+
+def test_the_budget_of_a_month_is_decided(finance: Client, souss: operation.Actor) -> None:
+    before, at = budget_of(5), f"{HOME}budget/"
+    page = finance.get(at).content.decode()
+    assert wording.money(before, "fr") in page and "Aucun message n'est parti ce mois." in page and "<c-" not in page
+    for refused in ("", "-1", "beaucoup", "1.005"):
+        assert finance.post(at, {"amount": refused}).status_code == 422
+    assert staff.signed_in(souss, "agent").post(at, {"amount": "1"}).status_code == 403
+    assert budget_of(5) == before
+    assert finance.post(at, {"amount": "1250.50"}).status_code == 302
+    assert finance.post(f"{at}?month=next", {"amount": "300"}).status_code == 302
+    assert (budget_of(5), budget_of(6)) == (125_050, 30_000)
+    assert wording.money(125_050, "fr") in finance.get(at).content.decode()
+    assert "ميزانية الشهر" in finance.get("/ar/desk/messages/budget/?month=next").content.decode()
+
+
+def test_what_was_spent_stands_by_channel(finance: Client) -> None:
+    with transaction.atomic():
+        scope.enter(1)
+        models.Spend.objects.create(
+            month=NOON.date().replace(day=1), channel="sms", messages=1200, parts=2400, cost_centimes=48_000
+        )
+    page = finance.get(f"{HOME}budget/").content.decode()
+    assert page.count(wording.money(48_000, "fr")) == 2
+    assert wording.quantity(Decimal(2400), "fr") in page
+    assert wording.money(budget_of(5) - 48_000, "fr") in page

@@ -90,6 +90,7 @@ _GROUPS: tuple[tuple[object, tuple[tuple[str, object, str], ...]], ...] = (
         (
             ("desk:notices", gettext_lazy("Notices"), "outreach.write-notice"),
             ("desk:message-templates", gettext_lazy("What messages say"), "messaging.set-budget"),
+            ("desk:message-budget", gettext_lazy("What messages cost"), "messaging.set-budget"),
         ),
     ),
     (

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from saqia.surfaces.desk.messages import templates
+from saqia.surfaces.desk.messages import budget, templates
 
 urlpatterns = [
     path("", templates.index, name="message-templates"),
+    path("budget/", budget.show, name="message-budget"),
     path("<slug:kind>/", templates.show, name="message-template"),
 ]
