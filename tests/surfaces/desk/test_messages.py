@@ -1,5 +1,6 @@
 """What messages say, at the desk: every kind, in three languages, by each channel; who may look; what it asks."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -106,3 +107,6 @@ def test_what_was_spent_stands_by_channel(finance: Client) -> None:
     assert page.count(wording.money(48_000, "fr")) == 2
     assert wording.quantity(Decimal(2400), "fr") in page
     assert wording.money(budget_of(5) - 48_000, "fr") in page
+    rows = finance.get(f"{HOME}budget/?as=csv").content.decode("utf-8-sig").splitlines()
+    assert rows == ["Canal;Messages;Parties de SMS;Coût, DH", "SMS;1200;2400;480"]
+    assert re.findall(r'<a href="([^"]*)" aria-current', page) == [f"{HOME}budget/"]

@@ -106,17 +106,20 @@ _GROUPS: tuple[tuple[object, tuple[tuple[str, object, str], ...]], ...] = (
 
 def of(actor: operation.Actor, path: str) -> list[Group]:
     """Return the menu of a person on a page."""
-    groups = []
+    groups, here = [], _here(path)
     for heading, rows in _GROUPS:
         items = [
-            _item(route, str(name), path) for route, name, permission in rows if not permission or actor.may(permission)
+            Item(reverse(route), str(name), route == here)
+            for route, name, permission in rows
+            if not permission or actor.may(permission)
         ]
         if items:
             groups.append(Group(str(heading), tuple(items)))
     return groups
 
 
-def _item(route: str, name: str, path: str) -> Item:
-    href = reverse(route)
-    is_here = path == href if route == "desk:home" else path.startswith(href)
-    return Item(href, name, is_here)
+def _here(path: str) -> str:
+    """Return the route that a page lies below, the nearest one; only the home page lies below itself alone."""
+    routes = {reverse(route): route for _, rows in _GROUPS for route, _, _ in rows}
+    found = [each for each in routes if path == each or (path.startswith(each) and routes[each] != "desk:home")]
+    return routes[max(found, key=len)] if found else ""

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from saqia.contexts.messaging import operations, queries, wording
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
-from saqia.surfaces.kit import clock, staff, tenants
+from saqia.surfaces.kit import clock, languages, lists, staff, tenants
 
 
 class BudgetForm(forms.Form):
@@ -43,12 +43,23 @@ def show(request: HttpRequest) -> HttpResponse:
     with scope.reading(tenant.id):
         budget = queries.get_budget(month=month, tenant_id=tenant.id)
         waiting = queries.list_waiting(tenant_id=tenant.id, at=clock.now())
+    if wanted := lists.wanted(request):
+        heads = [_("Channel"), _("Messages"), _("SMS parts"), _("Cost, DH")]
+        return lists.answer(wanted, f"messages-{month:%Y-%m}", heads, _cells(budget))
     shown = {
         "budget": budget, "left": budget.budget_centimes - budget.spent_centimes, "is_next": is_next, "form": form,
         "held": sum(one.count for one in waiting if one.reason == "over-budget"),
         "rows": [(wording.CHANNELS[channel], *counts) for channel, *counts in budget.by_channel],
     }  # fmt: skip
     return render(request, "desk/messages/budget.html", shown, status=422 if form.errors else 200)
+
+
+def _cells(budget: queries.Budget) -> list[list[lists.Cell]]:
+    language = languages.current()
+    return [
+        [wording.CHANNELS[channel].say(language), count, parts, lists.dirhams(cost)]
+        for channel, count, parts, cost in budget.by_channel
+    ]
 
 
 def _month(request: HttpRequest) -> tuple[datetime.date, bool]:
