@@ -121,7 +121,9 @@ def _is_day_of_moment(call: ast.Call) -> bool:
     if not isinstance(call.func, ast.Attribute) or call.func.attr not in {"date", "today"} or call.args:
         return False
     told = ast.unparse(call.func)
-    return bool(re.search(r"(\bat|_at|\bnow|now\(.*\)|timedelta.*)\.date$|\bdate\.today$|datetime\.today$", told))
+    return bool(
+        re.search(r"(\bat|_at|\bnow|now\(.*\)|timedelta.*|\blocal\(.*\))\.date$|\bdate\.today$|datetime\.today$", told)
+    )
 
 
 def test_nothing_is_left_undone() -> None:

@@ -12,9 +12,9 @@ from saqia.contexts.payments import queries as payments
 from saqia.contexts.payments import types as payment_types
 from saqia.journeys import settlements
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.tenancy import models as tenancy
 from saqia.platform.tenancy import scope
-from saqia.platform.wording import local
 
 CODE, NUMBER = "demo", "DEMONSTRATION-1"
 _BANK = "999999"
@@ -35,7 +35,7 @@ def welcome(*, actor: operation.Actor, cycle_id: int, at: datetime.datetime) -> 
         actor=actor, code=CODE, name=f"{company.name_fr[:54]} (démonstration)", rib=rib(actor.tenant_id),
         creditor_id=f"DEMONSTRATION{actor.tenant_id:02d}", at=at,
     )  # fmt: skip
-    stated = _stated(actor.tenant_id, account, cycle_id, local(at).date())
+    stated = _stated(actor.tenant_id, account, cycle_id, local_time.day(at))
     taken = banking.import_statement(actor=actor, stated=stated, sha256="0" * 64, at=at)
     banking.match_statement(actor=actor, statement_id=taken.statement_id, at=at)
     settlements.settle_statement(actor=actor, statement_id=taken.statement_id, at=at)

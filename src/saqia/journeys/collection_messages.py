@@ -9,7 +9,7 @@ from saqia.contexts.collections import events, queries
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.messaging import operations as messaging
 from saqia.platform import operation
-from saqia.platform.wording import local
+from saqia.platform.calendar import local_time
 
 _Values = Mapping[str, str | int]
 
@@ -30,7 +30,7 @@ def reconnection_ordered(
 
 def plans_offered(*, actor: operation.Actor, event: events.PlansOffered, at: datetime.datetime) -> None:
     """Tell those who are offered instalments, how many and until when."""
-    found = queries.get_plans(event.plan_ids, on=local(at).date())
+    found = queries.get_plans(event.plan_ids, on=local_time.day(at))
     rows: list[tuple[int, str, _Values]] = [
         (
             one.account_id, str(one.id),
@@ -46,7 +46,7 @@ def plans_offered(*, actor: operation.Actor, event: events.PlansOffered, at: dat
 
 def plans_broken(*, actor: operation.Actor, event: events.PlansBroken, at: datetime.datetime) -> None:
     """Tell those whose plan is broken that the rest is due."""
-    found = queries.get_plans(event.plan_ids, on=local(at).date())
+    found = queries.get_plans(event.plan_ids, on=local_time.day(at))
     _tell(actor, "plan-broken", [(one.account_id, str(one.id), {}) for one in found], at)
 
 
@@ -60,7 +60,7 @@ def deposit_asked(*, actor: operation.Actor, event: events.DepositAsked, at: dat
 def deposit_transferred(*, actor: operation.Actor, event: events.DepositTransferred, at: datetime.datetime) -> None:
     """Tell that a deposit was transferred."""
     found = queries.get_deposit(event.deposit_refund_id)
-    paid_on = (found.transferred_on or local(at).date()).isoformat()
+    paid_on = (found.transferred_on or local_time.day(at)).isoformat()
     values: _Values = {"amount_centimes": found.amount_centimes, "paid_on": paid_on}
     _tell(actor, "deposit-transferred", [(found.account_id, str(found.id), values)], at)
 

@@ -8,7 +8,7 @@ from saqia.contexts.collections import types
 from saqia.contexts.metering import operations as metering
 from saqia.contexts.metering import queries as meters
 from saqia.platform import operation
-from saqia.platform.wording import local
+from saqia.platform.calendar import local_time
 
 
 class MeterMissing(Exception):
@@ -53,6 +53,6 @@ def _read(
     if meter is None or len(meter.registers) != 1:
         raise MeterMissing
     metering.record_reading(
-        actor=actor, meter_id=meter.id, register=meter.registers[0], read_on=local(at).date(), index=index, at=at,
+        actor=actor, meter_id=meter.id, register=meter.registers[0], read_on=local_time.day(at), index=index, at=at,
         detail=metering.Detail(read_at=at, photo_id=photo_id),
     )  # fmt: skip

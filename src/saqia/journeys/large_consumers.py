@@ -88,7 +88,6 @@ def _of_many(sizes: pa.Table, terms: Rule, on: datetime.date) -> pa.ChunkedArray
 
 @functools.cache
 def _rows() -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = yaml.safe_load(rulebook.path("large_consumers.yaml").read_text(encoding="utf-8"))[
-        "rows"
-    ]
+    text = rulebook.path("large_consumers.yaml").read_text(encoding="utf-8")
+    rows: list[dict[str, Any]] = yaml.safe_load(text)["rows"]
     return rows

@@ -7,9 +7,9 @@ from saqia.contexts.reconciliation import operations as reconciliation
 from saqia.contexts.reconciliation import queries
 from saqia.journeys import settlements
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.tenancy import models as tenancy
 from saqia.platform.tenancy import scope
-from saqia.platform.wording import local
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ def compare_everywhere(at: datetime.datetime) -> int:
 
     :raises DaysNotCompared: when all the others are done
     """
-    on = local(at).date() - datetime.timedelta(1)
+    on = local_time.day(at) - datetime.timedelta(1)
     found, failed = 0, 0
     for tenant_id in tenancy.Tenant.objects.order_by("id").values_list("id", flat=True):
         open_ones, missed = compare_tenant(tenant_id=tenant_id, on=on, at=at)

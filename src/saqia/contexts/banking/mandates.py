@@ -7,9 +7,9 @@ from saqia.contexts.banking.accounts import RibNotValid
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.parties import queries as parties
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.numbering import damm, series
 from saqia.platform.outbox import publishing
-from saqia.platform.wording import local
 
 _MOST_NAME = 70
 
@@ -55,7 +55,7 @@ def sign_mandate(
         if standing.rib != checked:
             raise MandateStands(standing.number)
         return reading.mandate(standing)
-    signed_on = local(at).date()
+    signed_on = local_time.day(at)
     rank = models.Mandate.objects.filter(account_id=account_id).count() + 1
     year, cause = signed_on.year, f"mandate:{account_id}:{rank}"
     number = series.next_number(actor=actor, series="mandate", year=year, cause=cause, at=at)
@@ -94,7 +94,7 @@ def revoke_mandate(*, actor: operation.Actor, account_id: int, reason: str, at: 
 
 def end(row: models.Mandate, *, reason: str, actor: operation.Actor, at: datetime.datetime) -> None:
     """Write that an active mandate is over, and tell it."""
-    row.state, row.reason, row.revoked_on, row.revoked_by = states.REVOKED, reason[:20], local(at).date(), actor.name
+    row.state, row.reason, row.revoked_on, row.revoked_by = states.REVOKED, reason[:20], local_time.day(at), actor.name
     row.save(update_fields=["state", "reason", "revoked_on", "revoked_by"])
     told = events.MandateRevoked(row.number, row.account_id, row.customer_id, row.reason)
     publishing.publish(actor=actor, event=told, at=at)

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from saqia.contexts.banking import events, placing, rules, states
 from saqia.contexts.staff import queries as staff
 from saqia.platform import operation
-from saqia.platform.calendar import national
+from saqia.platform.calendar import local_time, national
 from saqia.platform.outbox import publishing
-from saqia.platform.wording import local
 
 
 class NotOwner(Exception):
@@ -18,7 +17,7 @@ class NotOwner(Exception):
 
 def terms(at: datetime.datetime) -> Mapping[str, tuple[str, datetime.date | None]]:
     """Return state -> role and deadline of a movement that comes into it now; nobody, without a day, off suspense."""
-    on, calendar = local(at).date(), national.calendar()
+    on, calendar = local_time.day(at), national.calendar()
     rule = rules.suspense(on)
     found: dict[str, tuple[str, datetime.date | None]] = collections.defaultdict(lambda: ("", None))
     found[states.PROPOSED] = rule.owner, calendar.add_working_days(on, rule.proposed_days)
@@ -46,4 +45,4 @@ def assign_line(*, actor: operation.Actor, line_id: int, person_id: int | None, 
 
 
 def _holders(role: str, at: datetime.datetime) -> set[int]:
-    return {one.id for one in staff.list_people(role=role, on=local(at).date())}
+    return {one.id for one in staff.list_people(role=role, on=local_time.day(at))}

@@ -9,6 +9,7 @@ from saqia.contexts.parties import queries as parties
 from saqia.contexts.payments import queries as payments
 from saqia.contexts.payments import types as payment_types
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.numbering import series
 from saqia.platform.outbox import publishing
 from saqia.platform.wording import local
@@ -57,7 +58,7 @@ def prepare_direct_debits(
     account = _locked(bank_account)
     if not account.creditor_id:
         raise BankAccountUnknown(bank_account)
-    earliest = local(at).date() + datetime.timedelta(days=rules.debits().announce_days)
+    earliest = local_time.day(at) + datetime.timedelta(days=rules.debits().announce_days)
     if on < earliest:
         raise TooSoon(earliest)
     busy = models.Order.objects.filter(state=states.OPEN, file__state__in=_STANDING, refund_id=None)

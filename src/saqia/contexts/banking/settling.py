@@ -7,8 +7,8 @@ from saqia.contexts.banking import booking, events, fees, mandates, models, stat
 from saqia.contexts.payments import queries as payments
 from saqia.contexts.payments import types as payment_types
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.outbox import publishing
-from saqia.platform.wording import local
 
 REJECTED = "RJCT"
 
@@ -90,7 +90,7 @@ def take_back(line: models.Line, order: models.Order, *, actor: operation.Actor,
     fee = -line.amount_centimes - order.amount_centimes
     if order.state != states.SETTLED or not (fee == 0 or fees.is_within_rule(fee, line.booked_on)):
         return None
-    if local(at).date() > payments.get_last_day(number=order.payment_number, reason=line.return_reason):
+    if local_time.day(at) > payments.get_last_day(number=order.payment_number, reason=line.return_reason):
         return None
     booking.reverse(order.payment_number, line.return_reason, actor=actor, at=at)
     booking.spread(line, {"debit_clearing": -order.amount_centimes, fees.ROLE: -fee}, actor=actor, at=at)

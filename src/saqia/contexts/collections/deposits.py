@@ -8,9 +8,8 @@ from saqia.contexts.ledger import operations as ledger
 from saqia.contexts.parties import queries as parties
 from saqia.contexts.payments import operations as payments
 from saqia.platform import operation
-from saqia.platform.calendar import national
+from saqia.platform.calendar import local_time, national
 from saqia.platform.outbox import publishing
-from saqia.platform.wording import local
 
 
 class NothingToRefund(Exception):
@@ -46,7 +45,7 @@ def track_deposit_refund(
     actor.require("collections.track-deposit-refund")
     if amount_centimes <= 0:
         raise NothingToRefund(cause)
-    on = local(at).date()
+    on = local_time.day(at)
     row, is_new = models.DepositRefund.objects.get_or_create(
         cause=cause,
         defaults={
@@ -85,7 +84,7 @@ def propose_deposit_refund(
     if row.deposit_centimes:  # none was held: what goes back is a credit of the account
         ledger.release_deposit(
             actor=system, account_id=row.account_id, amount_centimes=row.deposit_centimes, cause=f"deposit:{row.cause}",
-            posted_on=local(at).date(), at=at,
+            posted_on=local_time.day(at), at=at,
         )  # fmt: skip
     refund = payments.propose_refund(
         actor=operation.Actor(actor.tenant_id, actor.name, actor.person_id, is_system=True), account_id=row.account_id,

@@ -8,9 +8,8 @@ from saqia.contexts.collections import events, gathering, ladder, models, orders
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.ledger import types as ledger_types
 from saqia.platform import operation
-from saqia.platform.calendar import national
+from saqia.platform.calendar import local_time, national
 from saqia.platform.outbox import publishing
-from saqia.platform.wording import local
 
 OUTCOMES = (models.DELIVERED, models.RETURNED)
 WRITTEN = (rules.REMINDER, rules.NOTICE, rules.RECOVERY)
@@ -71,7 +70,7 @@ def note_letters(
     rows = list(models.Letter.objects.select_for_update().filter(id__in=list(letter_ids)).order_by("id"))
     if not rows or len(rows) != len(set(letter_ids)):
         raise LetterUnknown
-    if outcome not in OUTCOMES or on > local(at).date() or any(on < row.printed_on for row in rows):
+    if outcome not in OUTCOMES or on > local_time.day(at) or any(on < row.printed_on for row in rows):
         raise OutcomeUnknown(outcome)
     for row in rows:
         row.outcome, row.carried_on, row.noted_by = outcome, on, actor.name
@@ -90,7 +89,7 @@ def _frozen(
     actor: operation.Actor, asked: Mapping[int, Sequence[models.StepTaken]], at: datetime.datetime
 ) -> list[models.Letter]:  # fmt: skip
     """Return the letters of the accounts that still owe something of what the step asked for."""
-    on = local(at).date()
+    on = local_time.day(at)
     standings = {one.number: one for one in billing.list_item_standings(account_ids=list(asked), on=on)}
     situations = {one.account_id: one for one in gathering.gather(list(asked), on).situations}
     communes = contracts.find_account_communes(asked)

@@ -9,9 +9,8 @@ from collections.abc import Collection, Sequence
 
 from saqia.contexts.collections import events, gathering, ladder, locks, models, rules, shapes, states, types
 from saqia.platform import operation
-from saqia.platform.calendar import national
+from saqia.platform.calendar import local_time, national
 from saqia.platform.outbox import publishing
-from saqia.platform.wording import local
 
 PAID = "paid"
 _STANDING = (states.ISSUED, states.EXECUTED)
@@ -49,7 +48,7 @@ def issue_disconnection(*, actor: operation.Actor, account_id: int, at: datetime
     """
     actor.require("collections.issue-disconnection")
     locks.wait_for_others(actor.tenant_id)
-    on = local(at).date()
+    on = local_time.day(at)
     found = gathering.gather([account_id], on)
     [situation] = found.situations
     steps, kept = ladder.decide(situation, on, national.calendar())
@@ -103,7 +102,7 @@ def review_disconnections(
     rows = list(standing.select_for_update().order_by("id"))
     if not rows:
         return []
-    settled = _settled(rows, local(at).date())
+    settled = _settled(rows, local_time.day(at))
     moved = []
     for row in rows:
         if row.account_id in settled:
@@ -141,7 +140,7 @@ def close_disconnection(
     _move(row, states.EXECUTED)
     row.save(update_fields=["status", "executed_at", "photo_id"])
     publishing.publish(actor=actor, event=events.DisconnectionExecuted(row.id, row.account_id), at=at)
-    reason = _reason(row, local(executed_at).date())
+    reason = _reason(row, local_time.day(executed_at))
     if reason:
         _order_back(actor, row, reason, at)
     return shapes.order(row)

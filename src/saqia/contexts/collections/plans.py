@@ -7,8 +7,8 @@ from saqia.contexts.billing import queries as billing
 from saqia.contexts.collections import events, gathering, models, rules, shapes, states, types
 from saqia.contexts.contracts import queries as contracts
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.outbox import publishing
-from saqia.platform.wording import local
 
 CATCH_UP, OVERDUE = "catch-up", "overdue"
 DAY = datetime.timedelta(days=1)
@@ -52,8 +52,8 @@ def offer_plan(
     actor.require("collections.offer-plan")
     found = models.Plan.objects.filter(cause=cause).first()
     if found is not None:
-        return read([found], local(at).date())[0]
-    on = local(at).date()
+        return read([found], local_time.day(at))[0]
+    on = local_time.day(at)
     reason = _unclean([account_id], on).get(account_id)
     if reason:
         raise NotEligible(reason)
@@ -80,7 +80,7 @@ def offer_catch_up_plans(
     :param bills: number, account; a bill that was offered before, or an account that has a plan, is left out
     """
     actor.require("collections.offer-plan")
-    on, rule = local(at).date(), rules.plans(local(at).date())
+    on, rule = local_time.day(at), rules.plans(local_time.day(at))
     accounts = {account for _, account in bills}
     standings = {
         one.number: one
@@ -109,7 +109,7 @@ def accept_plan(*, actor: operation.Actor, plan_id: int, at: datetime.datetime) 
     :raises PlanMoved: it lapsed, was kept or was broken
     """
     actor.require("collections.accept-plan")
-    on = local(at).date()
+    on = local_time.day(at)
     row = _locked(plan_id)
     try:
         contracts.require_access(actor=actor, account_id=row.account_id, right="collections.accept-plan", on=on)
@@ -140,17 +140,17 @@ def default_plan(*, actor: operation.Actor, plan_id: int, at: datetime.datetime)
     if row.status != states.BROKEN:
         if row.status != states.ACCEPTED:
             raise PlanMoved(row.status)
-        row.status, row.ended_on = states.BROKEN, local(at).date()
+        row.status, row.ended_on = states.BROKEN, local_time.day(at)
         row.save(update_fields=["status", "ended_on"])
         publishing.publish(actor=actor, event=events.PlansBroken((row.id,)), at=at)
-    return read([row], local(at).date())[0]
+    return read([row], local_time.day(at))[0]
 
 
 @operation.operation
 def lapse_plans(*, actor: operation.Actor, at: datetime.datetime) -> int:
     """End the offers that nobody took in time; return how many."""
     actor.require("collections.run-dunning")
-    on = local(at).date()
+    on = local_time.day(at)
     rows = models.Plan.objects.filter(status=states.OFFERED, open_until__lt=on)
     ids = list(rows.select_for_update().values_list("id", flat=True))
     if ids:

@@ -5,8 +5,8 @@ import datetime
 from saqia.contexts.collections import events, models, rules, shapes, types
 from saqia.contexts.contracts import queries as contracts
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.outbox import publishing
-from saqia.platform.wording import local
 
 
 class ProtectionUnknown(Exception):
@@ -32,7 +32,7 @@ def protect_account(
     :raises ProtectionTooLong: the end is past, or too far
     """
     actor.require("collections.protect-account")
-    on = local(at).date()
+    on = local_time.day(at)
     if code not in rules.protections():
         raise ProtectionUnknown(code)
     if not on < ends_on <= on + datetime.timedelta(days=rules.protections()[code][1]):
@@ -59,7 +59,7 @@ def end_protection(*, actor: operation.Actor, protection_id: int, at: datetime.d
     :raises ProtectionUnknown: there is none of this id
     """
     actor.require("collections.protect-account")
-    on = local(at).date()
+    on = local_time.day(at)
     row = models.Protection.objects.select_for_update().filter(id=protection_id).first()
     if row is None:
         raise ProtectionUnknown(protection_id)

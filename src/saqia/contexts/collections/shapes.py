@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 
 from saqia.contexts.collections import models, progress, rules, states, types
-from saqia.platform.wording import local
+from saqia.platform.calendar import local_time
 
 
 def order(row: models.Order) -> types.Order:
@@ -32,7 +32,7 @@ def plan(row: models.Plan, parts: Sequence[models.Instalment], left: Mapping[int
     return types.Plan(
         id=row.id, account_id=row.account_id, profile=row.profile, cause=row.cause, items=tuple(row.items),
         total_centimes=row.total_centimes, paid_centimes=paid, status=row.status,
-        offered_on=local(row.offered_at).date(), open_until=row.open_until,
+        offered_on=local_time.day(row.offered_at), open_until=row.open_until,
         instalments=progress.instalments(parts, paid),
     )  # fmt: skip
 

@@ -6,8 +6,8 @@ from saqia.contexts.billing import queries as billing
 from saqia.contexts.collections import events, models, plans, rules, shapes, states, types
 from saqia.contexts.ledger import operations as ledger
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.outbox import publishing
-from saqia.platform.wording import local
 
 
 class NothingToWriteOff(Exception):
@@ -55,7 +55,7 @@ def propose_write_off(
     actor.require("collections.propose-write-off")
     if reason not in rules.write_off_reasons():
         raise ReasonUnknown(reason)
-    on = local(at).date()
+    on = local_time.day(at)
     if models.WriteOff.objects.filter(account_id=account_id, status=states.AWAITING).exists():
         raise WriteOffWaits(account_id)
     since = plans.months_after(on, -rules.least_months_late())
@@ -87,12 +87,12 @@ def approve_write_off(*, actor: operation.Actor, write_off_id: int, at: datetime
     row = _waiting(write_off_id)
     if row.proposed_by == actor.name:
         raise SameHands(actor.name)
-    _require_unchanged(row, local(at).date())
+    _require_unchanged(row, local_time.day(at))
     system = operation.system_actor(tenant_id=actor.tenant_id, name="write-off")
     try:
         ledger.post_write_off(
             actor=system, account_id=row.account_id, items=[(number, centimes) for number, centimes in row.items],
-            cause=f"write-off:{row.id}", posted_on=local(at).date(), at=at,
+            cause=f"write-off:{row.id}", posted_on=local_time.day(at), at=at,
         )  # fmt: skip
     except ledger.WriteOffExceedsItem:
         raise DebtChanged(row.id) from None

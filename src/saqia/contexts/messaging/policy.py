@@ -58,7 +58,7 @@ def entry(section: str, on: datetime.date) -> dict[str, Any]:
 
 def month_of(at: datetime.datetime) -> datetime.date:
     """Return the first day of the month, in local time, whose budget a message of this moment spends."""
-    return at.astimezone(local_time.HERE).date().replace(day=1)
+    return local_time.day(at).replace(day=1)
 
 
 def cost_of_part(*, tenant_id: int, on: datetime.date) -> int:

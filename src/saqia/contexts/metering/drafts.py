@@ -9,7 +9,6 @@ from saqia.engine.validation import verdicts
 from saqia.platform import operation
 from saqia.platform.calendar import local_time
 from saqia.platform.outbox import publishing
-from saqia.platform.wording import local
 
 
 @dataclasses.dataclass(frozen=True)
@@ -145,7 +144,7 @@ def weigh(draft: Draft, at: datetime.datetime) -> Weighed:
 
 def _check_where_and_when(draft: Draft, at: datetime.datetime) -> None:
     read_at, place = draft.detail.read_at, draft.detail.place
-    if read_at is not None and (local(read_at).date() != draft.read_on or read_at > at):
+    if read_at is not None and (local_time.day(read_at) != draft.read_on or read_at > at):
         raise refusals.TimeOfAnotherDay(read_at)
     if place is not None:
         (south, north), (west, east) = types.LATITUDES, types.LONGITUDES

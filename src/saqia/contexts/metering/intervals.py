@@ -8,8 +8,8 @@ from django.db.models import Q
 
 from saqia.contexts.metering import events, models, rules, standing
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.outbox import publishing
-from saqia.platform.wording import local
 
 WARNING, OVERDUE = "warning", "overdue"
 _COUNTS = f"""
@@ -52,7 +52,7 @@ def warn_of_intervals(*, actor: operation.Actor, at: datetime.datetime) -> list[
     :raises ReadingRuleMissing: no longest period holds on this day
     """
     actor.require("metering.warn-of-intervals")
-    on = local(at).date()
+    on = local_time.day(at)
     found = _count(on)
     standing_ones = Q(meters__gt=0) | Q(month__gte=on - datetime.timedelta(days=62))
     rows = models.IntervalWarning.objects.select_for_update().filter(standing_ones)

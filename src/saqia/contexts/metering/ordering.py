@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 
 from saqia.contexts.metering import anomalies, rules, standing, states
-from saqia.platform.wording import local
+from saqia.platform.calendar import local_time
 
 _OPEN = f"""
 INSERT INTO metering_work_order
@@ -25,7 +25,7 @@ ON CONFLICT DO NOTHING
 def open_asked(*, at: datetime.datetime, reading_id: int | None = None, file_import_id: int | None = None) -> None:
     """Order what the notes of a reading, or of a file's readings, ask a crew for; one that stands is not doubled."""
     asking = [code for code, line in anomalies.matrix().items() if line.work_order]
-    on = local(at).date()
+    on = local_time.day(at)
     days = rules.list_due_days(asking, on)
     due = [on + datetime.timedelta(days=days[code]) for code in asking]
     given: dict[str, Any] = {

@@ -80,7 +80,7 @@ def _change(notice: types.Notice) -> list[Text]:
     """Return the sentence of the last change of dates or places; nothing where there was none."""
     if notice.moved_at is None:
         return []
-    day, why = local(notice.moved_at).date(), notice.moved_why
+    day, why = local_time.day(notice.moved_at), notice.moved_why
     return [
         Text(
             **{

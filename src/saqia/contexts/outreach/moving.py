@@ -4,8 +4,9 @@ import datetime
 
 from saqia.contexts.outreach import events, models, refusals, shapes, types
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.outbox import publishing
-from saqia.platform.wording import Text, local
+from saqia.platform.wording import Text
 
 
 @operation.operation(audit=("notice_id", "revision"))
@@ -49,7 +50,7 @@ def move_cut(
     row.revision, row.moved_at, row.moved_by, row.moved_why = revision + 1, at, actor.name, reason.strip()[:500]
     row.save()
     told = events.CutMoved(
-        notice_id=row.id, revision=row.revision, on=local(row.published_at or at).date().isoformat(),
+        notice_id=row.id, revision=row.revision, on=local_time.day(row.published_at or at).isoformat(),
         former_sector_ids=former.sector_ids, former_commune_codes=former.commune_codes,
     )  # fmt: skip
     publishing.publish(actor=actor, event=told, at=at)

@@ -5,8 +5,8 @@ import re
 
 from saqia.contexts.outreach import events, models, moving, refusals, rules, shapes, types
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.outbox import publishing
-from saqia.platform.wording import local
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 NoticeNotFound = refusals.NoticeNotFound
@@ -82,7 +82,7 @@ def publish_notice(*, actor: operation.Actor, notice_id: int, at: datetime.datet
         raise SameHands(row.slug)
     row.status, row.published_by, row.published_at = models.PUBLISHED, actor.name, at
     row.save(update_fields=["status", "published_by", "published_at"])
-    told = events.NoticePublished(notice_id=row.id, on=local(at).date().isoformat())
+    told = events.NoticePublished(notice_id=row.id, on=local_time.day(at).isoformat())
     publishing.publish(actor=actor, event=told, at=at)
     return shapes.frozen(row, at)
 
@@ -102,7 +102,7 @@ def cancel_notice(*, actor: operation.Actor, notice_id: int, reason: str, at: da
     state = shapes.state(row, at)
     if state not in (models.DRAFT, models.PUBLISHED):
         raise NoticeDecided(state)
-    on = local(row.published_at).date().isoformat() if row.published_at else ""
+    on = local_time.day(row.published_at).isoformat() if row.published_at else ""
     row.status, row.canceled_at, row.remark = models.CANCELED, at, reason.strip()[:500]
     row.save(update_fields=["status", "canceled_at", "remark"])
     publishing.publish(actor=actor, event=events.NoticeCanceled(notice_id=row.id, on=on), at=at)

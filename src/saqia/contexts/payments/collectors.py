@@ -11,10 +11,10 @@ from saqia.contexts.ledger import operations as ledger
 from saqia.contexts.ledger import types as ledger_types
 from saqia.contexts.payments import collecting, events, models, rules, types, unsettled
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.database import routing
 from saqia.platform.outbox import publishing
 from saqia.platform.tenancy import scope
-from saqia.platform.wording import local
 
 _HELD = """
 SELECT p.collector, sum(p.amount_centimes + p.duty_centimes)::bigint FROM payments_payment p
@@ -176,7 +176,7 @@ def settle_collector(
         },
     )  # fmt: skip
     if fresh and kept:
-        _book_commission(actor, row, kept, arrived_on or local(at).date(), at)
+        _book_commission(actor, row, kept, arrived_on or local_time.day(at), at)
     if fresh:
         told = events.SettlementNoted(channel, collector, until_on.isoformat(), reference)
         publishing.publish(actor=actor, event=told, at=at)

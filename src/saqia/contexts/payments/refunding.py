@@ -12,9 +12,9 @@ from saqia.contexts.payments import events, models, reading, rules, states, type
 from saqia.contexts.payments.collecting import NothingPaid
 from saqia.contexts.payments.taking import AccountUnknown
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.database import locks
 from saqia.platform.outbox import publishing
-from saqia.platform.wording import local
 
 
 class RefundUnknown(Exception):
@@ -65,11 +65,11 @@ def propose_refund(
     found = models.Refund.objects.filter(cause=cause).first()
     if found is not None:
         return reading.refund(found)
-    _check(account_id, bank_account_id, amount_centimes, local(at).date())
+    _check(account_id, bank_account_id, amount_centimes, local_time.day(at))
     row = models.Refund.objects.create(
         cause=cause, account_id=account_id, amount_centimes=amount_centimes, bank_account_id=bank_account_id,
         proposed_by=actor.name, proposed_at=at,
-        due_on=local(at).date() + datetime.timedelta(days=rules.refunds().days_to_transfer),
+        due_on=local_time.day(at) + datetime.timedelta(days=rules.refunds().days_to_transfer),
     )  # fmt: skip
     told = events.RefundProposed(row.id, account_id, row.due_on.isoformat())
     publishing.publish(actor=actor, event=told, at=at)
@@ -118,7 +118,7 @@ def approve_refund(*, actor: operation.Actor, refund_id: int, at: datetime.datet
     system = operation.system_actor(tenant_id=actor.tenant_id, name="refund")
     ledger.post_refund(
         actor=system, account_id=row.account_id, amount_centimes=row.amount_centimes, cause=_cause("refund", row),
-        posted_on=local(at).date(), at=at,
+        posted_on=local_time.day(at), at=at,
     )  # fmt: skip
     _decide(row, states.APPROVED, actor, at)
     publishing.publish(actor=actor, event=events.RefundApproved(row.id, row.account_id), at=at)

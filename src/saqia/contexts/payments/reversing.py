@@ -5,8 +5,8 @@ import datetime
 from saqia.contexts.ledger import operations as ledger
 from saqia.contexts.payments import events, models, numbers, reading, rules, types
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.outbox import publishing
-from saqia.platform.wording import local
 
 
 class ReversalTooLate(Exception):
@@ -28,7 +28,7 @@ def reverse_payment(*, actor: operation.Actor, number: str, reason: str, at: dat
     """
     actor.require("payments.reverse")
     row = reading.get_row(number)
-    on = local(at).date()
+    on = local_time.day(at)
     made, fresh = models.Reversal.objects.get_or_create(
         payment=row,
         defaults={"reason": reason, "reversed_at": at, "posted_on": on, "reversed_by": actor.name},

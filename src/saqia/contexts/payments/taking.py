@@ -14,9 +14,9 @@ from saqia.contexts.ledger import operations as ledger
 from saqia.contexts.ledger import types as ledger_types
 from saqia.contexts.payments import duties, events, numbers, reading, rules, types
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.database import prepared, statistics
 from saqia.platform.outbox import publishing
-from saqia.platform.wording import local
 
 _COLUMNS = (
     "channel", "collector", "reference", "method", "amount", "duty", "instrument", "session_id", "collected_at",
@@ -83,7 +83,7 @@ class Given:
     @functools.cached_property
     def posted_on(self) -> datetime.date:
         """Its day in Morocco."""
-        return local(self.collected_at).date()
+        return local_time.day(self.collected_at)
 
     @functools.cached_property
     def duty(self) -> int:

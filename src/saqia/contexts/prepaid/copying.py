@@ -5,8 +5,8 @@ import datetime
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.prepaid import events, history, models, refusals, rules, shapes, types
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.outbox import publishing
-from saqia.platform.wording import local
 
 MESSAGE, PAPER = "message", "paper"
 
@@ -20,7 +20,7 @@ def resend_token(*, actor: operation.Actor, vend_id: int, at: datetime.datetime)
     :raises TooManyResends: it was told as often as it may be today
     """
     row = _issued(actor, vend_id, at)
-    on = local(at).date()
+    on = local_time.day(at)
     told = models.Copy.objects.filter(vend_id=row.id, on=on, how=MESSAGE).count()
     if told >= rules.terms(on).most_resends_a_day:
         raise refusals.TooManyResends(told)
@@ -47,7 +47,7 @@ def _issued(actor: operation.Actor, vend_id: int, at: datetime.datetime) -> mode
     actor.require("prepaid.resend")
     row = history.locked_vend(vend_id)
     try:
-        contracts.require_access(actor=actor, account_id=row.account_id, right="prepaid.resend", on=local(at).date())
+        contracts.require_access(actor=actor, account_id=row.account_id, right="prepaid.resend", on=local_time.day(at))
     except contracts.AccessRefused:
         raise refusals.VendUnknown(vend_id) from None
     if row.status != models.ISSUED:
@@ -56,4 +56,4 @@ def _issued(actor: operation.Actor, vend_id: int, at: datetime.datetime) -> mode
 
 
 def _copy(actor: operation.Actor, row: models.Vend, how: str, at: datetime.datetime) -> models.Copy:
-    return models.Copy.objects.create(vend_id=row.id, how=how, by=actor.name, on=local(at).date(), at=at)
+    return models.Copy.objects.create(vend_id=row.id, how=how, by=actor.name, on=local_time.day(at), at=at)

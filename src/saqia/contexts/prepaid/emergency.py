@@ -9,8 +9,8 @@ from saqia.contexts.prepaid.ordering import post_item
 from saqia.engine import refusals as engine_refusals
 from saqia.engine import vending
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.outbox import publishing
-from saqia.platform.wording import local
 
 
 @operation.operation(audit=("meter_number", "key"))
@@ -29,7 +29,7 @@ def grant_emergency_credit(
     """
     actor.require("prepaid.grant-emergency")
     row = history.locked_meter(meter_number)
-    on = local(at).date()
+    on = local_time.day(at)
     try:
         contracts.require_access(actor=actor, account_id=row.account_id, right="prepaid.grant-emergency", on=on)
     except contracts.AccessRefused:

@@ -13,8 +13,8 @@ from saqia.contexts.ledger import types as ledger_types
 from saqia.contexts.prepaid import events, history, models, quoting, refusals, rules, shapes, spending, types
 from saqia.engine import codes, vending
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.outbox import publishing
-from saqia.platform.wording import local
 
 _YEAR, _OWN, _RANKS = 1_000_000_000, 700_000_000, 100_000_000
 _MOST = 500
@@ -45,7 +45,7 @@ def order_vend(
     :raises KeyUsedOtherwise: the key was used for another meter or amount
     """
     actor.require("prepaid.sell")
-    meter, on = history.locked_meter(meter_number), local(at).date()
+    meter, on = history.locked_meter(meter_number), local_time.day(at)
     _require_access(actor, meter, on)
     found = models.Vend.objects.select_related("meter").filter(key=key).first()
     if found is not None:
@@ -131,7 +131,7 @@ def cancel_vend(*, actor: operation.Actor, vend_id: int, at: datetime.datetime) 
 def cancel_overdue(*, actor: operation.Actor, at: datetime.datetime) -> int:
     """End the orders that nobody paid in the time of the rules; returns how many."""
     actor.require("prepaid.issue")
-    minutes = rules.terms(local(at).date()).order_minutes
+    minutes = rules.terms(local_time.day(at)).order_minutes
     late = at - datetime.timedelta(minutes=minutes)
     rows = models.Vend.objects.filter(status=models.ORDERED, ordered_at__lt=late).order_by("id")
     ids = list(rows.values_list("id", flat=True)[:_MOST])
@@ -147,7 +147,7 @@ def post_item(
 
     :param again: it was undone: a second item takes its place
     """
-    on = local(at).date()
+    on = local_time.day(at)
     number = on.year * _YEAR + _OWN + row.id % _RANKS + (_RANKS // 2 if again else 0)
     ledger.post_item(
         actor=_system(actor), number=number, kind=kind, account_id=row.account_id,
@@ -162,7 +162,7 @@ def undo_item(actor: operation.Actor, row: models.Vend, at: datetime.datetime) -
     reverse = [ledger_types.Posting(one.role, -one.amount_centimes, one.customer_account_id) for one in _postings(row)]
     ledger.void_item(
         actor=_system(actor), number=row.item_number or 0, cause=f"prepaid:{row.item_number}:undone",
-        postings=reverse, posted_on=local(at).date(), at=at,
+        postings=reverse, posted_on=local_time.day(at), at=at,
     )  # fmt: skip
 
 

@@ -7,8 +7,8 @@ from saqia.contexts.metering import queries as metering
 from saqia.contexts.prepaid import events, history, models, refusals, shapes, types
 from saqia.engine.sts import blocks, meters
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.outbox import publishing
-from saqia.platform.wording import local
 
 _RESOURCES = {1: blocks.Resource.ELECTRICITY, 2: blocks.Resource.WATER}
 
@@ -26,7 +26,7 @@ def register_meter(
     :raises MeterTaken: the number, or the meter, is registered already
     """
     actor.require("prepaid.register-meter")
-    on = local(at).date()
+    on = local_time.day(at)
     contract = contracts.get_contract(contract_number)
     hanging = metering.find_hanging_meter(contract.metered_by_id)
     in_force = contract.starts_on <= on and (contract.ends_on is None or contract.ends_on > on)
@@ -70,7 +70,7 @@ def link_meter(
         raise refusals.MeterUnsound(contract_number)
     if row.contract_id != contract.id:
         row.contract_id, row.account_id = contract.id, contract.account_id
-        row.fixed_from_on = max(contract.starts_on, local(at).date().replace(day=1))
+        row.fixed_from_on = max(contract.starts_on, local_time.day(at).replace(day=1))
         row.save(update_fields=["contract_id", "account_id", "fixed_from_on"])
     return shapes.meter(row)
 

@@ -4,8 +4,8 @@ import datetime
 
 from saqia.contexts.prepaid import events, models, outlook, rules
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.outbox import publishing
-from saqia.platform.wording import local
 
 _BATCH = 2000
 
@@ -19,7 +19,7 @@ def watch_balances(
     :param after_id: 0 for the first batch
     """
     actor.require("prepaid.issue")
-    on = local(at).date()
+    on = local_time.day(at)
     terms = rules.terms(on)
     meters = list(models.PrepaidMeter.objects.filter(id__gt=after_id, blocked_reason="").order_by("id")[:_BATCH])
     quiet = [meter for meter in meters if meter.low_told_at is None]

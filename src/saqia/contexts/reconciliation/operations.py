@@ -12,10 +12,9 @@ from saqia.contexts.reconciliation.files import FileUnreadable as FileUnreadable
 from saqia.contexts.reconciliation.files import LayoutUnknown as LayoutUnknown
 from saqia.contexts.reconciliation.files import read_file as read_file
 from saqia.platform import operation
-from saqia.platform.calendar import national
+from saqia.platform.calendar import local_time, national
 from saqia.platform.database import locks, prepared
 from saqia.platform.outbox import publishing
-from saqia.platform.wording import local
 
 _CAUGHT_UP = "system:caught-up"
 _CHANGING = ["ours_centimes", "theirs_centimes", "settled_at", "settled_by", "found_at", "due_on"]
@@ -128,7 +127,7 @@ def close_day(
     _require(channel)
     known = models.DayClose.objects.filter(channel=channel, collector=collector, on=on).first()
     if known is None:
-        if local(at).date() <= on:
+        if local_time.day(at) <= on:
             raise DayOpen("too-early")
         there = days.theirs(channel, collector, on)
         if there is None:
@@ -202,7 +201,7 @@ def _again(row: models.Difference, found: comparing.Found, at: datetime.datetime
 
 
 def _due(kind: str, at: datetime.datetime) -> datetime.date:
-    return national.calendar().add_working_days(local(at).date(), rules.kinds()[kind].days)
+    return national.calendar().add_working_days(local_time.day(at), rules.kinds()[kind].days)
 
 
 def _content(here: pa.Table) -> str:

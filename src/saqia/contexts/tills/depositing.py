@@ -10,8 +10,8 @@ from saqia.contexts.ledger import types as ledger_types
 from saqia.contexts.payments import queries as payments
 from saqia.contexts.tills import events, models, places, reading, sessions, states, types
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.outbox import publishing
-from saqia.platform.wording import local
 
 CASH, CHEQUES = "cash", "cheques"
 
@@ -64,7 +64,7 @@ def deposit_cash(
     row = reading.locked(session_id)
     if actor.person_id != row.cashier_id and not actor.may("tills.accept-difference"):
         raise places.SessionNotTheirs(row.id)
-    places.require_unit(actor, row.unit_id, local(at).date())
+    places.require_unit(actor, row.unit_id, local_time.day(at))
     reference = _sound(reference)
     found = models.Deposit.objects.filter(kind=CASH, reference=reference).first()
     if found is not None:
@@ -75,7 +75,7 @@ def deposit_cash(
     if not 0 < amount_centimes <= standing.hand_centimes:
         raise AmountUnsound(amount_centimes)
     made = _made(actor, row.unit_id, row, CASH, reference, amount_centimes, at)
-    _move(actor, f"till-deposit:{made.id}", "cash_transit", "cash_in_hand", amount_centimes, local(at).date(), at)
+    _move(actor, f"till-deposit:{made.id}", "cash_transit", "cash_in_hand", amount_centimes, local_time.day(at), at)
     sessions.settle(actor, row, at)
     return reading.deposit(made)
 
@@ -91,7 +91,7 @@ def deposit_cheques(
     :raises ChequeNotHeld: no cheque, or one that is not there to be sent
     """
     actor.require("tills.deposit")
-    places.require_unit(actor, unit_id, local(at).date())
+    places.require_unit(actor, unit_id, local_time.day(at))
     reference, asked = _sound(reference), sorted(set(cheque_ids))
     rows = list(models.Cheque.objects.select_for_update(of=("self",)).filter(id__in=asked, session__unit_id=unit_id))
     found = models.Deposit.objects.filter(kind=CHEQUES, reference=reference).first()

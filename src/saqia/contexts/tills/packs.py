@@ -12,7 +12,7 @@ from django.db.models import F, Sum
 
 from saqia.contexts.tills import models, places, reading, rules, sessions, states, types
 from saqia.platform import key_files, operation
-from saqia.platform.wording import local
+from saqia.platform.calendar import local_time
 
 _NONCE = 12
 
@@ -106,7 +106,7 @@ def lose_pack(*, actor: operation.Actor, pack_id: int, cash_centimes: int, at: d
     """
     actor.require("tills.lose-pack")
     row, session = locked(pack_id)
-    places.require_unit(actor, session.unit_id, local(at).date())
+    places.require_unit(actor, session.unit_id, local_time.day(at))
     if row.ended_as:
         raise PackNotOut(row.ended_as)
     if cash_centimes < 0:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from saqia.contexts.tills import models, packs, places, reading, states, types
 from saqia.contexts.tills.settling import ReasonMissing
 from saqia.platform import operation
-from saqia.platform.wording import local
+from saqia.platform.calendar import local_time
 
 
 class RequestUnknown(Exception):
@@ -72,7 +72,7 @@ def close_request(
     row = models.RefusedRequest.objects.select_for_update(of=("self",)).filter(id=request_id).first()
     if row is None:
         raise RequestUnknown(request_id)
-    places.require_unit(actor, row.unit_id, local(at).date())
+    places.require_unit(actor, row.unit_id, local_time.day(at))
     if row.status != states.OPEN:
         raise RequestClosed(request_id)
     if not remark.strip():

@@ -7,8 +7,8 @@ from saqia.contexts.payments import queries as payment_queries
 from saqia.contexts.payments import types as payment_types
 from saqia.contexts.tills import depositing, events, models, places, reading, sessions, states, types
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.outbox import publishing
-from saqia.platform.wording import local
 
 
 class ChequeUnknown(Exception):
@@ -96,7 +96,7 @@ def cancel_payment(*, actor: operation.Actor, number: str, reason: str, at: date
     actor.require("tills.cancel-payment")
     paid, made = _found(number)
     session = reading.locked(made.session_id)
-    places.require_unit(actor, session.unit_id, local(at).date())
+    places.require_unit(actor, session.unit_id, local_time.day(at))
     if actor.person_id == session.cashier_id:
         raise SameHands
     if paid.reversed_on is None:
@@ -141,7 +141,7 @@ def print_receipt(*, actor: operation.Actor, number: str, at: datetime.datetime)
     actor.require("tills.print-receipt")
     paid, made = _found(number)
     session = reading.locked(made.session_id)
-    places.require_unit(actor, session.unit_id, local(at).date())
+    places.require_unit(actor, session.unit_id, local_time.day(at))
     rank = models.Print.objects.filter(receipt=made).count()
     models.Print.objects.create(receipt=made, rank=rank, printed_at=at, printed_by=actor.name)
     return types.Printed(paid.number, rank)

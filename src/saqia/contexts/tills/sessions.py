@@ -9,8 +9,8 @@ from saqia.contexts.ledger import operations as ledger
 from saqia.contexts.ledger import types as ledger_types
 from saqia.contexts.tills import events, models, places, reading, rules, states, types
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.outbox import publishing
-from saqia.platform.wording import local
 
 
 class AlreadyOpen(Exception):
@@ -77,7 +77,7 @@ def open_session(
         raise FloatUnsound(float_centimes)
     if actor.person_id is None:
         raise places.UnitNotTheirs(unit_id)
-    places.require_unit(actor, unit_id, local(at).date())
+    places.require_unit(actor, unit_id, local_time.day(at))
     try:
         row = models.Session.objects.create(
             unit_id=unit_id, cashier_id=actor.person_id, kind=kind, float_centimes=float_centimes, opened_at=at
@@ -141,7 +141,7 @@ def close_session(
     is_own, may_accept = actor.person_id == row.cashier_id, actor.may("tills.accept-difference")
     if not is_own and not may_accept:
         raise places.SessionNotTheirs(row.id)
-    places.require_unit(actor, row.unit_id, local(at).date())
+    places.require_unit(actor, row.unit_id, local_time.day(at))
     if row.status != states.COUNTED or row.counted_centimes is None:
         raise SessionNotCounted(row.status)
     out = models.Pack.objects.filter(session=row, ended_as="").values_list("id", flat=True).first()
@@ -183,5 +183,5 @@ def _book(actor: operation.Actor, row: models.Session, at: datetime.datetime) ->
         postings=[
             ledger_types.Posting("cash_difference", missing), ledger_types.Posting("cash_in_hand", -missing),
         ],
-        posted_on=local(at).date(), at=at,
+        posted_on=local_time.day(at), at=at,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from saqia.contexts.payments import types as payment_types
 from saqia.contexts.staff import queries as staff
 from saqia.contexts.tills import models, places, reading, states, types
 from saqia.platform import operation
-from saqia.platform.wording import local
+from saqia.platform.calendar import local_time
 
 
 class ConflictUnknown(Exception):
@@ -45,7 +45,7 @@ def settle_conflict(
     found = row.first()
     if found is None:
         raise ConflictUnknown(conflict_id)
-    places.require_unit(actor, found.unit_id, local(at).date())
+    places.require_unit(actor, found.unit_id, local_time.day(at))
     if found.status != states.OPEN:
         raise ConflictSettled(conflict_id)
     if not remark.strip():
@@ -60,7 +60,7 @@ def settle_conflict(
 
 def _place(actor: operation.Actor, row: models.OfflineConflict, reference: str, at: datetime.datetime) -> None:
     """Pay the account from suspense; the day that it counts on is the day that the payer gave the money."""
-    dues = payment_queries.find_dues(reference=reference, on=local(at).date()) if reference else None
+    dues = payment_queries.find_dues(reference=reference, on=local_time.day(at)) if reference else None
     if dues is None:
         raise PlaceMissing(reference)
     [unit] = staff.list_units_by_id([row.unit_id])

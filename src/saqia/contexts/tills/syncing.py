@@ -12,7 +12,7 @@ from saqia.contexts.payments import types as payment_types
 from saqia.contexts.staff import queries as staff
 from saqia.contexts.tills import models, packs, places, reading, rules, states, taking, types
 from saqia.platform import operation
-from saqia.platform.wording import local
+from saqia.platform.calendar import local_time
 
 POSTED, REPEATED, REFUSED = "posted", "repeated", "refused"
 FORGED, PAID_ELSEWHERE, OUTSIDE, USED = reading.FORGED, "paid-elsewhere", "outside", "used"
@@ -121,7 +121,7 @@ def _advances(entry: types.OfflineEntry, paid: payment_types.Receipt) -> tuple[i
 def _receive(
     work: _Work, entry: types.OfflineEntry, mark: bytes, used: set[int]
 ) -> tuple[models.OfflineEntry, payment_types.Receipt | None]:
-    on = local(min(max(entry.collected_at, work.pack.issued_at), work.at)).date()  # a device may think it is 1970
+    on = local_time.day(min(max(entry.collected_at, work.pack.issued_at), work.at))  # a device may think it is 1970
     duty = payment_queries.duty(entry.amount_centimes, entry.method, on)
     reason = _reason(work, entry, duty, used)
     target = None if reason else _target(work, entry, on)

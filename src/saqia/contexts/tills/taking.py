@@ -11,7 +11,7 @@ from saqia.contexts.payments import types as payment_types
 from saqia.contexts.staff import queries as staff
 from saqia.contexts.tills import models, packs, places, reading, rules, sessions, states, types
 from saqia.platform import operation
-from saqia.platform.wording import local
+from saqia.platform.calendar import local_time
 
 CASH, CHEQUE, TERMINAL = "cash", "cheque", "terminal"
 
@@ -99,7 +99,7 @@ def _check(
     if method != CASH:
         return
     amount = sum(line.amount_centimes for line in lines)
-    total = amount + payment_queries.duty(amount, method, local(at).date())
+    total = amount + payment_queries.duty(amount, method, local_time.day(at))
     if given is not None and given < total:
         raise GivenTooLittle(given)
     [standing] = reading.standings([row])

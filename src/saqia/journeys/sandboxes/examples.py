@@ -16,9 +16,10 @@ from saqia.contexts.territory import operations as territory
 from saqia.contexts.territory import queries as places
 from saqia.engine.sts import meters
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.tenancy import models as tenancy
 from saqia.platform.tenancy import scope
-from saqia.platform.wording import Text, local
+from saqia.platform.wording import Text
 
 ROUND, READ_DAY = "SANDBOX", 8
 PREPAID_METER = "0700000001" + meters.luhn("0700000001")
@@ -84,7 +85,7 @@ def settle(*, actor: operation.Actor, at: datetime.datetime) -> list[Numbered]:
     """Return the accounts of a sandbox, making those that are missing; cut or repeated, it doubles nothing."""
     commune = _commune(actor, at)
     known = find(actor.tenant_id)
-    since = known[0].since if known else first_day(local(at).date())
+    since = known[0].since if known else first_day(local_time.day(at))
     for rank in range(len(known), len(EXAMPLES)):
         _make(actor=actor, rank=rank, commune_code=commune, since=since, at=at)
     found = find(actor.tenant_id)

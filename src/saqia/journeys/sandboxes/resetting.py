@@ -19,9 +19,9 @@ from saqia.engine import table
 from saqia.journeys import cycles, dunning
 from saqia.journeys.sandboxes import examples, trials
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.tenancy import models as tenancy
 from saqia.platform.tenancy import registration, scope
-from saqia.platform.wording import local
 
 _DAY = datetime.timedelta(days=1)
 _NOON = datetime.time(12, tzinfo=datetime.UTC)
@@ -79,7 +79,7 @@ def _bill(
     at: datetime.datetime,
 ) -> None:  # fmt: skip
     """Read the meters and bill every month since they hang."""
-    since, month = accounts[0].since, examples.newest_month(local(at).date())
+    since, month = accounts[0].since, examples.newest_month(local_time.day(at))
     with scope.reading(actor.tenant_id):
         round_id = meters.get_round(examples.ROUND).id
         known = {one.month for one in bills.list_cycles(most=_PAGE) if one.status == "published"}
@@ -110,7 +110,7 @@ def _pay_what_is_old(
 ) -> None:  # fmt: skip
     """Pay all but the newest bills that an example owes; where it disputes one, it is the newest."""
     with scope.reading(actor.tenant_id):
-        items = paid.get_dues(account_id=one.account_id, on=local(at).date()).items
+        items = paid.get_dues(account_id=one.account_id, on=local_time.day(at)).items
     kept = len(items) - one.example.due
     old, newest = items[:kept] if kept > 0 else (), items[-1:]
     if one.example.is_disputed:
@@ -142,7 +142,7 @@ def _dispute(
 
 def _dun(actor: operation.Actor, accounts: list[examples.Numbered], at: datetime.datetime) -> None:
     """Run the dunning of every day since the last one, from the first bill on: what is late long enough is cut."""
-    today = local(at).date()
+    today = local_time.day(at)
     with scope.reading(actor.tenant_id):
         newest = dunned.list_letter_days(most=1)
     on = newest[0] if newest else examples.issue_day(accounts[0].since)

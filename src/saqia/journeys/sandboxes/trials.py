@@ -9,8 +9,8 @@ from saqia.contexts.payments import types as payment_types
 from saqia.journeys import partners, prepaid_sales
 from saqia.journeys.sandboxes import examples
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.tenancy import models as tenancy
-from saqia.platform.wording import local
 
 OLD, SPENT = "TEST-OLD", "TEST-SPENT"
 KEPT = frozenset({OLD, SPENT})
@@ -68,7 +68,7 @@ def _register(
         money=prepaid_sales.Money(payment_types.PARTNERS, code, SPENT, "app"),
     )  # fmt: skip
     payments.settle_collector(
-        actor=actor, channel=payment_types.PARTNERS, collector=code, until_on=local(then).date(),
+        actor=actor, channel=payment_types.PARTNERS, collector=code, until_on=local_time.day(then),
         amount_centimes=_OLD_CENTIMES + _SPENT_CENTIMES, reference=f"TEST-{code}", at=at,
     )  # fmt: skip
     return made

@@ -16,8 +16,8 @@ from saqia.contexts.payments import queries as payments
 from saqia.contexts.prepaid import queries as prepaid
 from saqia.contexts.staff import queries as people
 from saqia.contexts.tills import operations, queries, types, wording
+from saqia.platform.calendar import local_time
 from saqia.platform.tenancy import scope
-from saqia.platform.wording import local
 from saqia.surfaces.crew import asking, doors, entries, route
 from saqia.surfaces.kit import clock, languages, staff, tenants
 
@@ -67,7 +67,7 @@ def issue(request: HttpRequest) -> HttpResponse:
     try:
         session_id, asked = _asked(request)
         with scope.reading(actor.tenant_id):
-            accounts = route.list_accounts(asked, local(now).date())
+            accounts = route.list_accounts(asked, local_time.day(now))
         pack = operations.issue_pack(
             actor=actor, session_id=session_id, route=",".join(str(each) for each in asked)[:200], at=now
         )
@@ -147,8 +147,8 @@ def _pack(request: HttpRequest, pack: types.Pack, now: datetime.datetime) -> dic
     standing = queries.get_session(pack.session_id)
     [unit] = people.list_units_by_id([standing.session.unit_id])
     cashier = people.get_person(standing.session.cashier_id)
-    terms = prepaid.terms(local(now).date())
-    days = {local(pack.issued_at).date(), local(pack.expires_at).date()}
+    terms = prepaid.terms(local_time.day(now))
+    days = {local_time.day(pack.issued_at), local_time.day(pack.expires_at)}
     return {
         "id": pack.id, "session": pack.session_id, "person": cashier.id, "ranks": pack.ranks, "key": pack.key,
         "ceiling": pack.ceiling_centimes, "vending": pack.vending_centimes, "least": terms.least_centimes,

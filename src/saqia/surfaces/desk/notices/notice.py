@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 
 from saqia.contexts.outreach import exports, queries, types, wording
 from saqia.journeys import notice_messages
+from saqia.platform.calendar import local_time
 from saqia.platform.tenancy import scope
-from saqia.platform.wording import LANGUAGES, local
+from saqia.platform.wording import LANGUAGES
 from saqia.surfaces.desk import doors
 from saqia.surfaces.desk.notices import forms, index
 from saqia.surfaces.kit import clock, languages, papers, staff, tenants
@@ -32,7 +33,7 @@ def answer(
     actor.require("outreach.write-notice")
     with scope.reading(tenants.of(request).id):
         found = found_or_404(notice_id)
-        on = local(found.published_at).date() if found.published_at else clock.today()
+        on = local_time.day(found.published_at) if found.published_at else clock.today()
         count = notice_messages.count_audience(notice_messages.audience_of(found, on))
     may_decide = actor.may("outreach.publish-notice")
     same_hands = found.state == "draft" and actor.name == found.written_by and queries.takes_two(found.kind)

@@ -16,6 +16,7 @@ from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from saqia.platform import wording
+from saqia.platform.calendar import local_time
 from saqia.platform.wording import Language, Text
 
 register = template.Library()
@@ -80,7 +81,7 @@ def day(value: datetime.date | datetime.datetime | None) -> str:
     """Write a day in words; a moment is the day that it is in Morocco."""
     if value is None:
         return ""
-    return _day(wording.local(value).date() if isinstance(value, datetime.datetime) else value, _language())
+    return _day(local_time.day(value) if isinstance(value, datetime.datetime) else value, _language())
 
 
 @register.filter
