@@ -110,6 +110,11 @@ class Termination(TenantModel):
 
     class Meta:
         db_table = "requests_termination"
+        indexes = [  # every payment asks whether a file waits for it
+            models.Index(
+                fields=["tenant_id", "account_id"], name="requests_termination_open_idx", condition=Q(outcome="")
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "number"], name="requests_termination_number"),
             models.CheckConstraint(
