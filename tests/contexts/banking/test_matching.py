@@ -4,7 +4,7 @@ import datetime
 from concurrent import futures
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -358,3 +358,11 @@ def test_placed_proposed_and_suspense_come_to_the_statement(billed: worlds.World
     open_lines, open_centimes = ground.suspense()
     assert ground.books().get("suspense", 0) == -open_centimes
     assert len(found) == len(drawn) and open_lines >= 0
+
+
+def test_a_long_statement_into_young_books_tells_the_planner(billed: worlds.World) -> None:
+    tally, _ = ground.matched(ground.stated(*(ground.line(100, text="VIREMENT SANS OBJET") for _ in range(100))))
+    assert tally.counts == {"suspense": 100}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'banking_match'::regclass")
+        assert cursor.fetchone()[0] >= 100

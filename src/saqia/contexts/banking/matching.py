@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from saqia.contexts.banking import booking, models, naming, owning, reading, rules, settling, states, types
 from saqia.platform import operation
-from saqia.platform.database import prepared
+from saqia.platform.database import prepared, statistics
 
 PART = 1_000
 """Movements of one transaction."""
+_MANY = 100
+"""Movements of a statement from which the planner is told: it would look at each beside all that are placed."""
 _MATCHES = """
 INSERT INTO banking_match (line_id, state, rule, target, matched_at, matched_by, decided_by, owner, due_on)
 SELECT given.line_id, given.state, given.rule, given.target, %s, %s, '', given.owner, given.due_on
@@ -78,6 +80,8 @@ def match_part(*, actor: operation.Actor, statement_id: int, after: int, at: dat
     ]  # fmt: skip
     prepared.run(_MATCHES, [at, actor.name, *columns])
     models.Proposal.objects.bulk_create(proposals)
+    if not rows and statement.line_count >= _MANY:
+        statistics.renew_if_grown("banking", "banking_match", statement.line_count)
     return rows[-1].rank if rows else None
 
 
