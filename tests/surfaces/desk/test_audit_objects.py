@@ -1,11 +1,14 @@
 """What the audit trail's acts were about: named in the reader's language, linked to pages that the reader may open."""
 
+import ast
 import csv
 import io
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+import yaml
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,8 +19,13 @@ from tests.surfaces.desk.conftest import NOON
 from tests.surfaces.desk.test_audit import operations
 from tests.surfaces.desk.test_counter import FRAME
 
+import saqia
+from saqia.contexts.billing.events import CyclePublished
+from saqia.contexts.contracts import granted
+from saqia.contexts.messaging import kinds
 from saqia.contexts.staff import roles
 from saqia.platform.audit import recording
+from saqia.platform.outbox import publishing, reactions
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk.audit import names, objects, values
 
@@ -104,6 +112,74 @@ def test_the_file_says_both(town: worlds.World, quality: Client) -> None:
     row = next(csv.DictReader(io.StringIO(content), delimiter=";"))
     assert row["Objet"] == f"month=2026-04-01, round_id={town.round_id}"
     assert row["Objet en clair"] == "mois avril 2026 · tournée T01 Tournée"
+
+
+def test_facts_reactions_causes_and_codes_are_said(town: worlds.World, quality: Client) -> None:
+    with transaction.atomic():
+        scope.enter(1)
+        event = publishing.publish(actor=town.actor, event=CyclePublished(cycle_id=1, bills=0, total_ttc_centimes=0), at=NOON)
+    kept("platform.outbox.relay.act_on", event_id=event, reaction="messages.bills")
+    assert told(quality, "fr", "act_on")[0] == (
+        f"réaction annoncer les factures messages.bills · fait cycle publié {event}"
+    )
+    assert told(quality, "ar", "act_on")[0] == (
+        f"تفاعل إخبار الزبناء بفواتيرهم messages.bills · حدث نشر دورة {event}"
+    )
+    kept("platform.outbox.relay.act_on", event_id=0, reaction="of.another-release")
+    assert told(quality, "en", "act_on")[0] == "reaction of.another-release · fact 0"
+    kept("platform.numbering.series.reserve", series="opening-item", cause="switch-over:onee:3e682e5abe65")
+    assert told(quality, "fr", "series.reserve")[0] == (
+        "cause reprise de l'ancien exploitant switch-over:onee:3e682e5abe65 · série soldes repris opening-item"
+    )
+    kept("contexts.messaging.sending.send_message", cause="bill-ready:7", kind="bill-ready")
+    assert told(quality, "en", "send_message")[0] == "kind bill ready bill-ready · cause bill ready bill-ready:7"
+    kept("contexts.payments.refunding.propose_refund", cause="desk:overpaid:k1")
+    assert told(quality, "fr", "propose_refund")[0].endswith(" desk:overpaid:k1")
+    assert "saisi au guichet" not in told(quality, "fr", "propose_refund")[0]  # payments says it more closely itself
+    kept("contexts.collections.orders.cancel_disconnection", order_id=1, cause="erreur: voir le dossier")
+    assert told(quality, "fr", "cancel_disconnection")[0].endswith("cause erreur: voir le dossier")
+    kept("contexts.cases.acting.act_on_file", number="REC-2026-000001-2", action="answer")
+    assert told(quality, "fr", "act_on_file")[0] == "action Répondre answer · n° REC-2026-000001-2"
+
+
+def test_every_fact_reaction_cause_and_code_that_can_stand_in_the_trail_has_words() -> None:
+    rows = reactions.known()
+    assert words("facts").keys() == {row.event_name for row in rows}
+    assert words("reactions").keys() == {row.name for row in rows}
+    assert words("causes").keys() == set(causes()) - kinds.known().keys()
+    keys = {f"{names.code_of(f'{module}.{name}').partition('.')[0]}.{key}" for module, name, of in operations() for key in of}
+    assert {code.rpartition(".")[0] for code in words("codes")} - keys == set()
+    assert {code.rpartition(".")[0] for code in words("codes")} & set(values._WORDS) == set()
+    assert {code.removeprefix("contracts.proof.") for code in words("codes") if "proof" in code} == set(granted.PROOFS)
+
+
+def words(file: str) -> dict[str, object]:
+    """Return a file of the trail's words."""
+    content: dict[str, object] = yaml.safe_load((Path(names.__file__).parent / f"{file}.yaml").read_text("utf-8"))
+    return content
+
+
+def causes() -> Iterator[str]:
+    """Yield what stands before the first colon of every cause that the code writes as a formatted text."""
+    for path in Path(saqia.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.keyword) and node.arg == "cause":
+                yield from first_words(node.value)
+            elif isinstance(node, ast.Assign):
+                for name, value in zip(parts(node.targets[0]), parts(node.value), strict=False):
+                    yield from first_words(value) if ast.unparse(name) == "cause" else ()
+
+
+def parts(node: ast.expr) -> list[ast.expr]:
+    """Return what a tuple is made of, or the one thing that is none."""
+    return node.elts if isinstance(node, ast.Tuple) else [node]
+
+
+def first_words(value: ast.expr) -> Iterator[str]:
+    """Yield `bill` of `f"bill:{number}"`."""
+    head = value.values[0] if isinstance(value, ast.JoinedStr) else value
+    if isinstance(head, ast.Constant) and ":" in str(head.value):
+        yield str(head.value).partition(":")[0]
 
 
 def test_every_object_and_word_belongs_to_an_act_and_every_page_has_its_permission() -> None:

@@ -169,6 +169,19 @@ def get_result(number: str) -> Text:
     return moving.procedure_of(row).stages[row.stage].name
 
 
+def name_action(number: str, code: str) -> Text:
+    """Return what the newest definition of a file's series calls an action; nothing is read of the file.
+
+    :raises KeyError: no definition of the series has the action
+    """
+    series = number.partition("-")[0]
+    of_series = [one for one in library.known().values() if one.series == series]
+    named = {one.version: one.actions[code].name for one in of_series if code in one.actions}
+    if not named:
+        raise KeyError(code)
+    return named[max(named)]
+
+
 def list_actions(number: str, *, actor: operation.Actor, on: datetime.date) -> tuple[types.OfferedAction, ...]:
     """Return what somebody may do with a file now, each with its form.
 

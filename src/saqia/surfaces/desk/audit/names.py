@@ -1,4 +1,4 @@
-"""What the codes of the audit trail are called in the page's language: acts, and what they were about."""
+"""What the codes of the audit trail are called in the page's language: acts, what they were about, facts, causes."""
 
 import functools
 from collections.abc import Mapping
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import yaml
 
+from saqia.contexts.messaging import wording as messaging
 from saqia.contexts.staff import wording as staff
 from saqia.platform.wording import Language, Text
 
@@ -35,6 +36,37 @@ def detail(key: str, language: Language) -> str:
     """Return what an argument that an act kept is called; an unknown one, as its code."""
     named = _names("details").get(key)
     return named.say(language) if named else key
+
+
+def fact(name: str, language: Language) -> str:
+    """Return what a fact is called, such as `billing.cycle.published`; an unknown one, as its code."""
+    named = _names("facts").get(name)
+    return named.say(language) if named else name
+
+
+def reaction(name: str) -> Text:
+    """Return what a reaction is called, such as `messages.bills`.
+
+    :raises KeyError: this release has none of this name
+    """
+    return _names("reactions")[name]
+
+
+def cause(cause: str) -> Text:
+    """Return what a cause such as `switch-over:onee:3e68` is called, by what stands before the first colon.
+
+    :raises KeyError: nothing is called so, as what a person wrote
+    :raises KindUnknown: nothing is called so, and a colon follows
+    """
+    kind, colon, _rest = cause.partition(":")
+    if not colon:
+        raise KeyError(cause)
+    return _names("causes").get(kind) or messaging.kind(kind)
+
+
+def code(place: str, value: str) -> Text | None:
+    """Return what a value of `room.argument` is called here; None: no context left it to the trail."""
+    return _names("codes").get(f"{place}.{value}")
 
 
 @functools.cache

@@ -14,9 +14,11 @@ from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.metering import queries as metering
 from saqia.contexts.outreach import queries as outreach
 from saqia.contexts.parties import queries as parties
+from saqia.contexts.payments import queries as payments
 from saqia.contexts.staff import queries as people
 from saqia.platform import operation
 from saqia.platform.audit import reading
+from saqia.platform.outbox import reading as outbox
 from saqia.platform.wording import month
 from saqia.surfaces.desk.audit import names, values
 from saqia.surfaces.desk.queues import frame
@@ -42,11 +44,12 @@ class About:
 
 @dataclasses.dataclass(frozen=True)
 class _Object:
-    """A kind of object: its page (empty: it has none), who may open it, and the names of many by id."""
+    """A kind of object: its page (empty: it has none), who may open it, and the names of many by id or by code."""
 
     route: str
     permission: str
     named: Callable[[set[int]], dict[int, str]] | None = None
+    coded: Callable[[], dict[str, str]] | None = None
 
 
 def _customers(ids: set[int]) -> dict[int, str]:
@@ -77,6 +80,14 @@ def _cycles(ids: set[int]) -> dict[int, str]:
     }
 
 
+def _facts(ids: set[int]) -> dict[int, str]:
+    return {key: names.fact(each, languages.current()) for key, each in outbox.find_names(ids).items()}
+
+
+def _partners() -> dict[str, str]:
+    return {each.code: _local(each.name_ar, each.name_fr) for each in payments.list_collectors()}
+
+
 def _notices(ids: set[int]) -> dict[int, str]:
     found = outreach.list_notices(at=clock.now())
     return {each.id: each.title.say(languages.current()) for each in found}
@@ -87,7 +98,7 @@ _ACCOUNT = _Object(_FIND, "desk.see-customers", contracts.find_account_numbers)
 _FOUND = _Object(_FIND, "desk.see-customers")
 _FILE = _Object("desk:file", "desk.see-files")
 _METER = _Object("desk:prepaid-meter", "desk.see-customers")
-_PARTNER = _Object("desk:money-partner", "payments.manage-collectors")
+_PARTNER = _Object("desk:money-partner", "payments.manage-collectors", coded=_partners)
 _RECEIPT = _Object("desk:till-receipt", "desk.see-tills")
 _SUPPLY_ORDER = _Object("desk:collections-order", "desk.see-collections")
 _OBJECTS: Mapping[str, _Object] = {
@@ -97,11 +108,13 @@ _OBJECTS: Mapping[str, _Object] = {
     "billing.number": _Object("desk:dispute", "desk.see-customers"),
     "care.number": _FILE,
     "cases.number": _FILE,
+    "collector": _PARTNER,
     "collections.order_id": _SUPPLY_ORDER,
     "contract_number": _FOUND,
     "customer_id": _CUSTOMER,
     "cycle_id": _Object("desk:cycle", "desk.see-cycles", _cycles),
     "draft_id": _Object("desk:tariff", "desk.see-cycles"),
+    "event_id": _Object("", "desk.see-audit", _facts),
     "exception_id": _Object("desk:exception", "desk.see-cycles"),
     "field_orders.order_id": _SUPPLY_ORDER,
     "files.number": _FILE,
@@ -142,26 +155,32 @@ def about(entries: Iterable[reading.Entry], actor: operation.Actor) -> dict[int,
     return {each.id: [_about(each, key, value, known, actor) for key, value in each.detail.items()] for each in found}
 
 
-def _named(entries: list[reading.Entry], actor: operation.Actor) -> dict[_Object, dict[int, str]]:
+def _named(entries: list[reading.Entry], actor: operation.Actor) -> dict[_Object, dict[str, str]]:
     asked: dict[_Object, set[int]] = {}
     for each in entries:
         for key, value in each.detail.items():
             kind = _kind(each.action, key)
-            if kind and kind.named and value.isdecimal() and actor.may(kind.permission):
-                asked.setdefault(kind, set()).add(int(value))
-    return {kind: kind.named(ids) for kind, ids in asked.items() if kind.named}
+            if kind and actor.may(kind.permission) and (kind.coded or (kind.named and value.isdecimal())):
+                asked.setdefault(kind, set()).update({int(value)} if kind.named else ())
+    return {kind: _names_of(kind, ids) for kind, ids in asked.items()}
+
+
+def _names_of(kind: _Object, ids: set[int]) -> dict[str, str]:
+    if kind.coded:
+        return kind.coded()
+    return {str(key): said for key, said in kind.named(ids).items()} if kind.named else {}
 
 
 def _about(
-    entry: reading.Entry, key: str, value: str, known: Mapping[_Object, Mapping[int, str]], actor: operation.Actor
+    entry: reading.Entry, key: str, value: str, known: Mapping[_Object, Mapping[str, str]], actor: operation.Actor
 ) -> About:  # fmt: skip
     language, kind = languages.current(), _kind(entry.action, key)
-    said = values.said(_room(entry.action), key, value, language)
-    if kind is not None and kind in known and value.isdecimal():
-        said = known[kind].get(int(value), said)
-    is_there = kind is not None and (kind.named is None or said != value)
+    said = values.said(_room(entry.action), key, entry.detail, language)
+    if kind is not None and kind in known:
+        said = known[kind].get(value, said)
+    is_there = kind is not None and ((kind.named or kind.coded) is None or said != value)
     url = _url(kind, value, said) if kind and kind.route and is_there and actor.may(kind.permission) else ""
-    is_hidden = said != value and (kind is not None or values.has_words(_room(entry.action), key))
+    is_hidden = said != value and (kind is not None or values.hides_code(_room(entry.action), key, value))
     return About(key, value, names.detail(key, language), said, value if is_hidden else "", url)
 
 

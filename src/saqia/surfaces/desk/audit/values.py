@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from saqia.contexts.banking import wording as banking
 from saqia.contexts.billing import types as bills
 from saqia.contexts.billing import wording as billing
+from saqia.contexts.cases import queries as cases
+from saqia.contexts.collections import queries as collecting
 from saqia.contexts.collections import wording as collections
 from saqia.contexts.contracts import wording as contracts
 from saqia.contexts.ledger import wording as ledger
@@ -23,7 +25,9 @@ from saqia.contexts.prepaid import wording as prepaid
 from saqia.contexts.staff import wording as staff
 from saqia.contexts.tills import wording as tills
 from saqia.journeys import customer_details
+from saqia.journeys.switchover import wording as switchover
 from saqia.platform.wording import Language, Text, date, isolate, money, month
+from saqia.surfaces.desk.audit import names
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -34,9 +38,12 @@ _WORDS: Mapping[str, Callable[[str], Text]] = {
     "banking.reason": banking.REVOCATIONS.__getitem__,
     "banking.role": banking.ROLES.__getitem__,
     "bill_proof.role": contracts.ACCESS_ROLES.__getitem__,
+    "billing.kind": {**billing.RUN_KINDS, **billing.CERTIFICATE_TITLES}.__getitem__,
     "billing.reason": {**billing.DISPUTE_REASONS, **billing.CORRECTED}.__getitem__,
+    "billing.status": billing.RUN_STATES.__getitem__,
+    "collections.code": lambda code: collecting.protections()[code][0],
     "collections.outcome": collections.LETTER_OUTCOMES.__getitem__,
-    "collections.reason": collections.REASONS.__getitem__,
+    "collections.reason": lambda code: collecting.write_off_reasons().get(code) or collections.REASONS[code],
     "collections.step": collections.STEPS.__getitem__,
     "contracts.reason": contracts.END_REASONS.__getitem__,
     "contracts.role": contracts.ACCESS_ROLES.__getitem__,
@@ -48,6 +55,7 @@ _WORDS: Mapping[str, Callable[[str], Text]] = {
     "messaging.state": messaging.STATES.__getitem__,
     "metering.register": lambda code: billing.REGISTERS[int(code)],
     "metering.source": lambda code: metering.SOURCES[readings.Source(code)],
+    "outbox.reaction": names.reaction,
     "outreach.kind": outreach.KINDS.__getitem__,
     "parties.reason": parties.MERGE_REASONS.__getitem__,
     "payments.channel": payments.channel,
@@ -55,6 +63,7 @@ _WORDS: Mapping[str, Callable[[str], Text]] = {
     "prepaid.reason": prepaid.REASONS.__getitem__,
     "reconciliation.channel": payments.channel,
     "staff.role": staff.role,
+    "switchover.name": switchover.STAGES.__getitem__,
     "tills.kind": tills.KINDS.__getitem__,
     "tills.method": payments.method,
     "tills.reason": payments.reason,
@@ -62,21 +71,35 @@ _WORDS: Mapping[str, Callable[[str], Text]] = {
 """Room and argument -> the words of its codes; each context says its own."""
 
 
-def said(room: str, key: str, value: str, language: Language) -> str:
+def said(room: str, key: str, detail: Mapping[str, str], language: Language) -> str:
     """Return what an argument's value says; a code without words, or one that this release does not know, as it is.
 
     :param room: where the act is, such as `billing`
+    :param detail: all that the act kept, `key` among it
     """
-    words = _WORDS.get(f"{room}.{key}")
+    value, place = detail[key], f"{room}.{key}"
     try:
-        return words(value).say(language) if words else _plain(room, key, value, language)
+        if key == "cause":
+            return _cause(room, value, language)
+        if place == "cases.action":
+            return cases.name_action(detail["number"], value).say(language)
+        words = _WORDS[place](value) if place in _WORDS else names.code(place, value)
+        return words.say(language) if words else _plain(room, key, value, language)
     except (LookupError, ValueError, sending.KindUnknown):
         return value
 
 
-def has_words(room: str, key: str) -> bool:
-    """Tell whether an argument keeps codes that have words."""
-    return f"{room}.{key}" in _WORDS
+def hides_code(room: str, key: str, value: str) -> bool:
+    """Tell whether what is said of a value stands for a code that the trail is searched by."""
+    place = f"{room}.{key}"
+    return key == "cause" or place == "cases.action" or place in _WORDS or names.code(place, value) is not None
+
+
+def _cause(room: str, value: str, language: Language) -> str:
+    """Return why: as the context says it that keeps the cause, else what kind of cause it is."""
+    own = {"payments": payments.refund_cause, "collections": collections.cause}.get(room)
+    said = own(value, language) if own else value
+    return said if said not in (value, isolate(value, language)) else names.cause(value).say(language)
 
 
 def _plain(room: str, key: str, value: str, language: Language) -> str:
