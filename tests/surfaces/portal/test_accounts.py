@@ -213,6 +213,23 @@ def test_who_leaves_is_asked_and_told_what_is_lost(town: worlds.World) -> None:
 
 
 @pytest.mark.parametrize("given", [{"role": "holder"}, {"role": ""}, {"role": "payer", "ends_on": "2026-05-02"}])
+@pytest.mark.parametrize("role", ["payer", "reader"])
+def test_who_follows_an_account_leaves_it_from_its_page(town: worlds.World, role: str) -> None:
+    holder = members.member(town, "holder", "three")
+    browser = members.member(town, role, "three", phone=OTHER)
+    [own] = re.findall(r"people/(\d+)/end/", browser.get(_at(town)).content.decode())
+    asked, before = browser.get(_at(town, rest=f"people/{own}/end/")), _people(town)
+    page = asked.content.decode()
+    assert asked.status_code == 200 and "Quitter ce compte ?" in page and "dernier titulaire" not in page
+    assert f'href="{_at(town)}"' in page and f'href="{_at(town, rest="people/")}"' not in page  # back to what they see
+    assert browser.get(_at(town, rest="people/")).status_code == 404 and _people(town) == before
+    left = browser.post(_at(town, rest=f"people/{own}/end/"), SURE)
+    assert (left.status_code, left["Location"], len(_people(town))) == (302, "/fr/account/", len(before) - 1)
+    assert browser.get(_at(town)).status_code == 404
+    page = holder.get(_at(town)).content.decode()
+    assert "/end/" not in page and "Partagé avec vous" not in page  # whose account it is leaves from the people's page
+
+
 def test_an_invitation_that_may_not_be_made_writes_nothing(town: worlds.World, given: dict[str, str]) -> None:
     browser = members.member(town, "holder", "three")
     assert browser.post(_at(town, rest="people/"), given).status_code == 422

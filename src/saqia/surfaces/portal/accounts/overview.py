@@ -20,7 +20,7 @@ from saqia.platform.tenancy import scope
 from saqia.platform.wording import Language
 from saqia.surfaces.kit import clock, customers, languages, tenants
 from saqia.surfaces.portal import consumption
-from saqia.surfaces.portal.accounts import reach
+from saqia.surfaces.portal.accounts import people, reach
 from saqia.surfaces.portal.accounts.bills import rows as bill_rows
 
 _BILLS = 6
@@ -49,6 +49,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         "access": access,
         "account": account,
         "role": contract_wording.ACCESS_ROLES[access.grant.role],
+        "follows": people.explained().get(access.grant.role),
         "standing": standing,
         "services": [_service(one, uses, forecasts.get(one.id), language, today) for one in running],
         "bills": bill_rows(headers, standings),

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -33,7 +34,7 @@ class Invite(forms.Form):
 
     def offer(self, access: contract_types.Access) -> None:
         """Offer the roles that this access may give, and the whole customer where the access is of the whole."""
-        language, explained = languages.current(), _explained()
+        language, explained = languages.current(), explained()
         self.fields["role"].choices = [  # type: ignore[attr-defined]
             (role, _("{role}: {what}").format(role=wording.ACCESS_ROLES[role].say(language), what=explained[role]))
             for role in queries.offered_roles(access.grant.role)
@@ -124,10 +125,11 @@ def _asked(
     """Show what ends with an access. The last holder may leave like everybody (decision 10), and is warned."""
     phones = dict(identity.SignIn.objects.filter(pk=grant.sign_in_id).values_list("pk", "phone"))
     others = [one for one in people if one.id != grant.id]
+    back = "portal:account-people" if access.may(_RIGHT) else "portal:account-overview"
     return render(request, "portal/accounts/end_access.html", {
-        "account": access.account, "person": _person(grant, phones, request.user.pk or 0, ()),
+        "account": access.account, "back": reverse(back, args=[access.account.number]), "person": _person(grant, phones, request.user.pk or 0, ()),
         "is_whole": grant.customer_id is not None, "what": {"holder": _("everything")}.get(grant.role)
-        or _explained()[grant.role], "others": len(others),
+        or explained()[grant.role], "others": len(others),
         "is_last_holder": grant.role == "holder" and not any(one.role == "holder" for one in others),
     })  # fmt: skip
 
@@ -149,7 +151,8 @@ def _person(
     }
 
 
-def _explained() -> dict[str, str]:
+def explained() -> dict[str, str]:
+    """Return what each role may do on an account that somebody else holds."""
     return {
         "manager": _("everything, and inviting others"),
         "payer": _("see, pay, dispute a bill, send readings"),
