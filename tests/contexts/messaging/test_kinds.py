@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from saqia.contexts.messaging import kinds, rendering, segments
+from saqia.contexts.messaging import kinds, queries, rendering, segments, wording
 from saqia.platform import rulebook
 from saqia.platform.wording import LANGUAGES, Language
 
@@ -75,6 +75,21 @@ def test_a_french_bill_is_exact() -> None:
     )
 
 
+def test_every_kind_says_what_it_brings_or_why_it_cannot_be_refused() -> None:
+    kept = wording.list_kept()
+    assert tuple(kept) == kinds.GROUPS == tuple(wording.GROUPS) and all(kept.values())
+    told = {name for names in kept.values() for name in names}
+    optional = queries.list_optional_kinds()
+    assert {wording.kind(code) for code in KINDS} - told == {wording.kind(code) for code in optional}
+    assert len(told) == len(KINDS) - len(optional)
+    assert wording.brings("generic").en == (
+        "message: what an agent writes to you, such as a confirmed appointment"
+    )  # fmt: skip
+    for code in optional:
+        brings = wording.brings(code)
+        assert brings.fr.startswith(f"{wording.kind(code).fr} : ") and brings.ar.startswith(f"{wording.kind(code).ar}: ")
+
+
 CONTENT = yaml.safe_load(rulebook.path("messages/file-moved.yaml").read_text(encoding="utf-8"))
 
 
@@ -89,6 +104,10 @@ CONTENT = yaml.safe_load(rulebook.path("messages/file-moved.yaml").read_text(enc
         ({"values": {"file": {"is": "poem", "sample": "x"}}}, "none of"),
         ({"lane": "fast"}, "lane or channels"),
         ({"channels": ["pigeon"]}, "lane or channels"),
+        ({"group": None}, "an optional kind has"),
+        ({"group": "poems"}, "an optional kind has"),
+        ({"brings": {"ar": "x", "fr": "x", "en": "x"}}, "an optional kind has"),
+        ({"optional": True}, "an optional kind has"),
     ],
 )
 def test_an_unsound_file_is_refused_and_named(changes: dict[str, Any], told: str) -> None:

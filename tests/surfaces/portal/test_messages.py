@@ -1,6 +1,7 @@
 """Wishes, inbox, stopping by a link, browsers: what is kept, what is refused, and who may."""
 
 import datetime
+import html
 import json
 from collections.abc import Iterator
 
@@ -12,8 +13,10 @@ from tests.surfaces.portal import members
 
 from saqia.contexts.messaging import models, queries, types
 from saqia.contexts.messaging import operations as messaging
+from saqia.contexts.messaging import wording as message_words
 from saqia.platform.links import tokens
 from saqia.platform.tenancy import scope
+from saqia.platform.wording import LANGUAGES, Language
 from saqia.surfaces.kit import clock
 
 TODAY = datetime.date(2026, 5, 2)
@@ -68,6 +71,20 @@ def test_wishes_are_kept_and_shown_again(town: worlds.World) -> None:
     with scope.reading(1):
         said = queries.list_consents(town.accounts["three"].customer_id)
     assert {source for _, _, source, _ in said} == {"portal"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_wishes_say_what_each_kind_brings_and_why_the_rest_is_always_told(
+    town: worlds.World, language: Language
+) -> None:
+    browser = members.member(town, "holder", "three")
+    page = html.unescape(browser.get(_at(town, "preferences/").replace("/fr/", f"/{language}/")).content.decode())
+    for code in queries.list_optional_kinds():
+        assert message_words.brings(code).say(language) in page
+    for group, names in message_words.list_kept().items():
+        title, why = message_words.GROUPS[group]
+        assert title.say(language) in page and why.say(language) in page
+        assert all(name.say(language) in page for name in names)
 
 
 @pytest.mark.parametrize("given", [

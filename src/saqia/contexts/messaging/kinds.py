@@ -16,7 +16,8 @@ Form = Literal["money", "date", "moment", "quantity", "text", "worded", "service
 FORMS: tuple[Form, ...] = ("money", "date", "moment", "quantity", "text", "worded", "service")
 _TEXTS = ("short", "subject", "long")
 _FILE = {"kind", "ar", "fr", "en", "status", "source", "lane", "essential", "optional", "secret", "expires_hours"}
-_OPTIONAL = {"fallback_hours", "channels", "link", "values"}
+_OPTIONAL = {"fallback_hours", "channels", "link", "values", "brings", "group"}
+GROUPS = ("bills", "late", "payments", "supply", "requests", "access")
 
 
 class KindUnknown(Exception):
@@ -58,6 +59,8 @@ class Kind:
 
     :param is_essential: leaves even when the month's budget is spent
     :param is_optional: a customer may refuse it
+    :param brings: what whoever wants an optional kind is told; None: it is not optional
+    :param group: of `GROUPS`, which says why a kind cannot be refused; empty: it can
     :param is_secret: its values are sealed and dropped, and it is not kept in the inbox
     :param fallback_hours: without a report of delivery after that, the next channel is tried; None: only on failure
     :param has_link: its text leads somewhere: the value `about` names the target, such as `bill:2026000000012`
@@ -68,6 +71,8 @@ class Kind:
     lane: types.Lane
     is_essential: bool
     is_optional: bool
+    brings: Text | None
+    group: str
     is_secret: bool
     expires_hours: int
     fallback_hours: int | None
@@ -129,7 +134,8 @@ def read(stem: str, content: Mapping[str, Any]) -> Kind | None:
     kind = Kind(
         code=stem, name=Text(ar=content["ar"], fr=content["fr"], en=content["en"]), lane=content["lane"],
         is_essential=content["essential"], is_optional=content["optional"], is_secret=content["secret"],
-        expires_hours=content["expires_hours"], fallback_hours=content.get("fallback_hours"),
+        brings=_text(f"{stem}: brings", content["brings"]) if "brings" in content else None,
+        group=content.get("group", ""), expires_hours=content["expires_hours"], fallback_hours=content.get("fallback_hours"),
         channels=tuple(content.get("channels") or ("sms", "push", "email")), has_link=content.get("link", False),
         values=values, short=texts["short"], subject=texts["subject"], long=texts["long"],
     )  # fmt: skip
@@ -154,6 +160,8 @@ def _text(place: str, row: Mapping[str, str]) -> Text:
 def _check_names(kind: Kind) -> None:
     if kind.lane not in types.LANES or not set(kind.channels) <= set(types.CHANNELS):
         raise KindUnsound(f"messages/{kind.code}.yaml: lane or channels unknown")
+    if kind.is_optional != (kind.brings is not None) or kind.is_optional == (kind.group in GROUPS):
+        raise KindUnsound(f"messages/{kind.code}.yaml: an optional kind has `brings`, any other a `group` of {GROUPS}")
     declared = {value.name for value in kind.values} | {"sender"} | ({"link"} if kind.has_link else set())
     for language in LANGUAGES:
         said = {name for text in (kind.short, kind.subject, kind.long) for name in _named(getattr(text, language))}

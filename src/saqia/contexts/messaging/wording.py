@@ -47,6 +47,41 @@ REASONS = {
 }  # fmt: skip
 """Why a message or delivery came to nothing, or was put off; a partner's other codes are shown as they are."""
 
+GROUPS = {
+    "bills": (
+        Text(ar="الفواتير", fr="Factures", en="Bills"),
+        Text(ar="لتعرفوا ما عليكم وآخر أجل لأدائه، وكل تغيير فيه", fr="pour savoir ce que vous devez, jusqu’à quand, et "
+             "ce qui y change", en="so that you know what you owe, until when, and what changes in it"),
+    ),
+    "late": (
+        Text(ar="تأخر الأداء والقطع", fr="Retards et coupures pour impayé", en="Late payment and cuts for it"),
+        Text(ar="لا تقطع خدمة دون إنذار، وتخبرون بإرجاعها", fr="on ne coupe pas sans prévenir, et vous savez quand le "
+             "service revient", en="no supply is cut without warning, and you know when it is back"),
+    ),
+    "payments": (
+        Text(ar="الأداء والإرجاع والتعبئة", fr="Paiements, remboursements, recharges",
+             en="Payments, refunds, top-ups"),
+        Text(ar="هي إثبات ما أديتم أو استرجعتم أو اقتنيتم", fr="c’est la preuve de ce qui est payé, rendu ou acheté",
+             en="they prove what was paid, given back or bought"),
+    ),
+    "supply": (
+        Text(ar="التزويد والعداد", fr="Alimentation et compteur", en="Supply and meter"),
+        Text(ar="لتستعدوا للانقطاع أو تتداركوا عطبا عندكم", fr="pour vous préparer à une coupure ou agir chez vous",
+             en="so that you can prepare for a cut, or act at your place"),
+    ),
+    "requests": (
+        Text(ar="طلباتكم وشكاياتكم", fr="Vos demandes et réclamations", en="Your requests and complaints"),
+        Text(ar="هي جواب على ما طلبتم", fr="c’est la réponse à ce que vous avez demandé",
+             en="they answer what you asked for"),
+    ),
+    "access": (
+        Text(ar="الدخول إلى الحساب", fr="Accès au compte", en="Access to your account"),
+        Text(ar="لتنتبهوا إن دخل غيركم إلى حسابكم", fr="pour vous alerter si quelqu’un d’autre agit à votre place",
+             en="so that you notice when somebody else acts in your place"),
+    ),
+}  # fmt: skip
+"""Group of kinds that cannot be refused -> its name, and why not."""
+
 REFUSALS = {
     "KindUnknown": Text(ar="لا يوجد نموذج للرسائل بهذا الاسم: {kind}.",
                         fr="Il n'y a pas de modèle de message nommé {kind}.",
@@ -87,6 +122,22 @@ REFUSALS = {
                             en="Messages are written in Arabic, French or English."),
 }  # fmt: skip
 """What to say for each refusal of `operations`, by its name; the values are the refusal's own."""
+
+
+def brings(code: str) -> Text:
+    """Return what an optional kind of messages brings: its name, and in plain words what it tells.
+
+    :raises KindUnknown: no file describes it
+    """
+    found = kinds.get(code)
+    told = found.brings or found.name
+    return Text(ar=f"{found.name.ar}: {told.ar}", fr=f"{found.name.fr} : {told.fr}", en=f"{found.name.en}: {told.en}")
+
+
+def list_kept() -> dict[str, tuple[Text, ...]]:
+    """Return group -> the names of the kinds that cannot be refused, in the order of `kinds.GROUPS`."""
+    known = kinds.known().values()
+    return {group: tuple(one.name for one in known if one.group == group) for group in kinds.GROUPS}
 
 
 def kind(code: str) -> Text:

@@ -37,7 +37,7 @@ class Wishes(forms.Form):
     language = forms.ChoiceField(label=gettext_lazy("Language of messages"), required=False)
     wanted = forms.MultipleChoiceField(
         label=gettext_lazy("Which messages do you want?"), required=False, widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("Bills, planned cuts and what the law asks for are always told."),
+        help_text=gettext_lazy("What is always told stands below."),
     )  # fmt: skip
     quiet_from = Hour(label=gettext_lazy("Nothing that can wait, from"))
     quiet_until = Hour(label=gettext_lazy("until the hour"))
@@ -56,7 +56,7 @@ class Wishes(forms.Form):
         offered = {
             "channels": [(code, wording.CHANNELS[code].say(language)) for code in types.CHANNELS],
             "language": [("", own), *languages.NAMES.items()],
-            "wanted": [(code, wording.kind(code).say(language)) for code in queries.list_optional_kinds()],
+            "wanted": [(code, wording.brings(code).say(language)) for code in queries.list_optional_kinds()],
         }
         for name, said in (("quiet_from", known.quiet_from), ("quiet_until", known.quiet_until)):
             hours = sorted({datetime.time(hour) for hour in range(24)} | ({said} if said else set()))
@@ -90,7 +90,8 @@ def choose(request: HttpRequest, number: str) -> HttpResponse:
         notes.success(request, _("Your wishes are kept. They hold from the next message on."))
         return redirect("portal:account-preferences", access.account.number)
     return render(request, "portal/messages/preferences.html", {
-        "account": access.account, "form": form, "may_push": bool(settings.SAQIA_PUSH_CONTACT),
+        "account": access.account, "form": form, "kept": [(*wording.GROUPS[group], names) for group, names in wording.list_kept().items()],
+        "may_push": bool(settings.SAQIA_PUSH_CONTACT),
     }, status=422 if form.errors else 200)  # fmt: skip
 
 
