@@ -87,7 +87,9 @@ def test_every_kind_says_what_it_brings_or_why_it_cannot_be_refused() -> None:
     )  # fmt: skip
     for code in optional:
         brings = wording.brings(code)
-        assert brings.fr.startswith(f"{wording.kind(code).fr} : ") and brings.ar.startswith(f"{wording.kind(code).ar}: ")
+        assert brings.fr.startswith(f"{wording.kind(code).fr} : ") and brings.ar.startswith(
+            f"{wording.kind(code).ar}: "
+        )
 
 
 CONTENT = yaml.safe_load(rulebook.path("messages/file-moved.yaml").read_text(encoding="utf-8"))

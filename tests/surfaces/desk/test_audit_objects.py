@@ -2,6 +2,7 @@
 
 import ast
 import csv
+import html
 import io
 import re
 from collections.abc import Iterator
@@ -39,7 +40,7 @@ def quality(town: worlds.World, moment: None) -> Iterator[Client]:
     yield staff.signed_in(town.actor, "quality")
 
 
-def kept(action: str, **detail: object) -> None:
+def kept(action: str, /, **detail: object) -> None:
     """Leave an entry of an act as its operation would have."""
     with transaction.atomic():
         scope.enter(1)
@@ -52,7 +53,7 @@ def told(client: Client, language: str, action: str) -> tuple[str, list[str]]:
     page = client.get(f"/{language}/desk/audit/", {"act": action}).content.decode()
     cell = TOLD.search(page)
     assert cell, action
-    return re.sub(r"<[^>]+>", "", cell[1]), re.findall(r'href="([^"]+)"', cell[1])
+    return html.unescape(re.sub(r"<[^>]+>", "", cell[1])), re.findall(r'href="([^"]+)"', cell[1])
 
 
 def test_objects_are_named_and_lead_to_their_pages(town: worlds.World, quality: Client) -> None:
@@ -95,7 +96,10 @@ def test_plain_values_are_said_and_what_nobody_knows_stays_as_written(quality: C
     )  # fmt: skip
     assert told(quality, "fr", "ask_erasure") == ("tout soldé oui · client 999", [])
     assert told(quality, "fr", "end_contracts")[0] == "motif of another release · prend fin le 1er mai 2026"
-    assert told(quality, "fr", "record_file")[0] == "taille 9 · empreinte abababababab… · usage case-document"
+    assert (
+        told(quality, "fr", "record_file")[0]
+        == "taille 9 · empreinte abababababab… · usage pièce d'un dossier case-document"
+    )
 
 
 def test_a_name_is_for_who_may_open_its_page(town: worlds.World, quality: Client) -> None:
@@ -117,16 +121,16 @@ def test_the_file_says_both(town: worlds.World, quality: Client) -> None:
 def test_facts_reactions_causes_and_codes_are_said(town: worlds.World, quality: Client) -> None:
     with transaction.atomic():
         scope.enter(1)
-        event = publishing.publish(actor=town.actor, event=CyclePublished(cycle_id=1, bills=0, total_ttc_centimes=0), at=NOON)
+        event = publishing.publish(
+            actor=town.actor, event=CyclePublished(cycle_id=1, bills=0, total_ttc_centimes=0), at=NOON
+        )
     kept("platform.outbox.relay.act_on", event_id=event, reaction="messages.bills")
     assert told(quality, "fr", "act_on")[0] == (
-        f"réaction annoncer les factures messages.bills · fait cycle publié {event}"
+        f"fait cycle publié {event} · réaction annoncer les factures messages.bills"
     )
-    assert told(quality, "ar", "act_on")[0] == (
-        f"تفاعل إخبار الزبناء بفواتيرهم messages.bills · حدث نشر دورة {event}"
-    )
+    assert told(quality, "ar", "act_on")[0] == (f"حدث نشر دورة {event} · تفاعل إخبار الزبناء بفواتيرهم messages.bills")
     kept("platform.outbox.relay.act_on", event_id=0, reaction="of.another-release")
-    assert told(quality, "en", "act_on")[0] == "reaction of.another-release · fact 0"
+    assert told(quality, "en", "act_on")[0] == "fact 0 · reaction of.another-release"
     kept("platform.numbering.series.reserve", series="opening-item", cause="switch-over:onee:3e682e5abe65")
     assert told(quality, "fr", "series.reserve")[0] == (
         "cause reprise de l'ancien exploitant switch-over:onee:3e682e5abe65 · série soldes repris opening-item"
@@ -137,7 +141,7 @@ def test_facts_reactions_causes_and_codes_are_said(town: worlds.World, quality: 
     assert told(quality, "fr", "propose_refund")[0].endswith(" desk:overpaid:k1")
     assert "saisi au guichet" not in told(quality, "fr", "propose_refund")[0]  # payments says it more closely itself
     kept("contexts.collections.orders.cancel_disconnection", order_id=1, cause="erreur: voir le dossier")
-    assert told(quality, "fr", "cancel_disconnection")[0].endswith("cause erreur: voir le dossier")
+    assert told(quality, "fr", "cancel_disconnection")[0].startswith("cause erreur: voir le dossier ·")
     kept("contexts.cases.acting.act_on_file", number="REC-2026-000001-2", action="answer")
     assert told(quality, "fr", "act_on_file")[0] == "action Répondre answer · n° REC-2026-000001-2"
 
@@ -147,7 +151,11 @@ def test_every_fact_reaction_cause_and_code_that_can_stand_in_the_trail_has_word
     assert words("facts").keys() == {row.event_name for row in rows}
     assert words("reactions").keys() == {row.name for row in rows}
     assert words("causes").keys() == set(causes()) - kinds.known().keys()
-    keys = {f"{names.code_of(f'{module}.{name}').partition('.')[0]}.{key}" for module, name, of in operations() for key in of}
+    keys = {
+        f"{names.code_of(f'{module}.{name}').partition('.')[0]}.{key}"
+        for module, name, of in operations()
+        for key in of
+    }
     assert {code.rpartition(".")[0] for code in words("codes")} - keys == set()
     assert {code.rpartition(".")[0] for code in words("codes")} & set(values._WORDS) == set()
     assert {code.removeprefix("contracts.proof.") for code in words("codes") if "proof" in code} == set(granted.PROOFS)

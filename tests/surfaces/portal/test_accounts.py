@@ -212,7 +212,6 @@ def test_who_leaves_is_asked_and_told_what_is_lost(town: worlds.World) -> None:
     assert browser.get(_at(town, rest=f"people/{own}/end/")).status_code == 404
 
 
-@pytest.mark.parametrize("given", [{"role": "holder"}, {"role": ""}, {"role": "payer", "ends_on": "2026-05-02"}])
 @pytest.mark.parametrize("role", ["payer", "reader"])
 def test_who_follows_an_account_leaves_it_from_its_page(town: worlds.World, role: str) -> None:
     holder = members.member(town, "holder", "three")
@@ -230,6 +229,7 @@ def test_who_follows_an_account_leaves_it_from_its_page(town: worlds.World, role
     assert "/end/" not in page and "Partagé avec vous" not in page  # whose account it is leaves from the people's page
 
 
+@pytest.mark.parametrize("given", [{"role": "holder"}, {"role": ""}, {"role": "payer", "ends_on": "2026-05-02"}])
 def test_an_invitation_that_may_not_be_made_writes_nothing(town: worlds.World, given: dict[str, str]) -> None:
     browser = members.member(town, "holder", "three")
     assert browser.post(_at(town, rest="people/"), given).status_code == 422

@@ -135,7 +135,8 @@ def read(stem: str, content: Mapping[str, Any]) -> Kind | None:
         code=stem, name=Text(ar=content["ar"], fr=content["fr"], en=content["en"]), lane=content["lane"],
         is_essential=content["essential"], is_optional=content["optional"], is_secret=content["secret"],
         brings=_text(f"{stem}: brings", content["brings"]) if "brings" in content else None,
-        group=content.get("group", ""), expires_hours=content["expires_hours"], fallback_hours=content.get("fallback_hours"),
+        group=content.get("group", ""), expires_hours=content["expires_hours"],
+        fallback_hours=content.get("fallback_hours"),
         channels=tuple(content.get("channels") or ("sms", "push", "email")), has_link=content.get("link", False),
         values=values, short=texts["short"], subject=texts["subject"], long=texts["long"],
     )  # fmt: skip

@@ -50,8 +50,9 @@ REASONS = {
 GROUPS = {
     "bills": (
         Text(ar="الفواتير", fr="Factures", en="Bills"),
-        Text(ar="لتعرفوا ما عليكم وآخر أجل لأدائه، وكل تغيير فيه", fr="pour savoir ce que vous devez, jusqu’à quand, et "
-             "ce qui y change", en="so that you know what you owe, until when, and what changes in it"),
+        Text(ar="لتعرفوا ما عليكم وآخر أجل لأدائه، وكل تغيير فيه",
+             fr="pour savoir ce que vous devez, jusqu’à quand, et ce qui y change",
+             en="so that you know what you owe, until when, and what changes in it"),
     ),
     "late": (
         Text(ar="تأخر الأداء والقطع", fr="Retards et coupures pour impayé", en="Late payment and cuts for it"),

@@ -34,9 +34,9 @@ class Invite(forms.Form):
 
     def offer(self, access: contract_types.Access) -> None:
         """Offer the roles that this access may give, and the whole customer where the access is of the whole."""
-        language, explained = languages.current(), explained()
+        language, told = languages.current(), explained()
         self.fields["role"].choices = [  # type: ignore[attr-defined]
-            (role, _("{role}: {what}").format(role=wording.ACCESS_ROLES[role].say(language), what=explained[role]))
+            (role, _("{role}: {what}").format(role=wording.ACCESS_ROLES[role].say(language), what=told[role]))
             for role in queries.offered_roles(access.grant.role)
         ]
         if access.grant.customer_id is None:
@@ -127,7 +127,8 @@ def _asked(
     others = [one for one in people if one.id != grant.id]
     back = "portal:account-people" if access.may(_RIGHT) else "portal:account-overview"
     return render(request, "portal/accounts/end_access.html", {
-        "account": access.account, "back": reverse(back, args=[access.account.number]), "person": _person(grant, phones, request.user.pk or 0, ()),
+        "account": access.account, "back": reverse(back, args=[access.account.number]),
+        "person": _person(grant, phones, request.user.pk or 0, ()),
         "is_whole": grant.customer_id is not None, "what": {"holder": _("everything")}.get(grant.role)
         or explained()[grant.role], "others": len(others),
         "is_last_holder": grant.role == "holder" and not any(one.role == "holder" for one in others),

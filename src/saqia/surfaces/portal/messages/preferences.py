@@ -90,7 +90,8 @@ def choose(request: HttpRequest, number: str) -> HttpResponse:
         notes.success(request, _("Your wishes are kept. They hold from the next message on."))
         return redirect("portal:account-preferences", access.account.number)
     return render(request, "portal/messages/preferences.html", {
-        "account": access.account, "form": form, "kept": [(*wording.GROUPS[group], names) for group, names in wording.list_kept().items()],
+        "account": access.account, "form": form,
+        "kept": [(*wording.GROUPS[group], names) for group, names in wording.list_kept().items()],
         "may_push": bool(settings.SAQIA_PUSH_CONTACT),
     }, status=422 if form.errors else 200)  # fmt: skip
 
