@@ -4,18 +4,22 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from saqia.surfaces.api import oauth
-from saqia.surfaces.kit import languages, sign_in, styles
+from saqia.surfaces.kit import amazigh, languages, sign_in, styles
 from saqia.surfaces.portal.access import short_links
 from saqia.surfaces.portal.certificates import receipts, verification
 from saqia.surfaces.portal.messages import browsers
-from saqia.surfaces.portal.public import amazigh, machines
+from saqia.surfaces.portal.public import machines
 
 urlpatterns = [
     path("", languages.home, name="home"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
     path("desk/", languages.desk, name="desk"),
-    path("zgh/", amazigh.lead),
+    path("zgh/", amazigh.choose),
+    path("zgh/with/", amazigh.choose),
+    path("zgh/with/<path:rest>", amazigh.choose),
+    path("zgh/without/", amazigh.end),
+    path("zgh/without/<path:rest>", amazigh.end),
     path("kit/", styles.lead),
     *short_links.urlpatterns,
     path(".well-known/saqia-seal.pem", receipts.certificate, name="seal-certificate"),

@@ -17,7 +17,7 @@ from PIL import Image
 from tests.contexts.billing import world as worlds
 
 from saqia.contexts.cases import queries as cases
-from saqia.surfaces.kit import clock
+from saqia.surfaces.kit import amazigh, clock
 from saqia.surfaces.portal.public import guides, mission
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -91,7 +91,6 @@ def test_a_link_to_a_page_is_previewed_with_its_title_and_a_picture(browser: Cli
 
 def test_amazigh_is_partial_and_says_so(browser: Client, town: worlds.World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "today", lambda: datetime.date(2026, 5, 8))
-    assert browser.get("/zgh/")["Location"] == "/ar/amazigh/"
     page = browser.get("/fr/amazigh/").content.decode()
     for ours, theirs in (("ⴰⵎⴰⵏ", "Eau"), ("ⴰⴷⵔⵉⵎ ⵏ ⵍⵎⵖⵔⵉⴱ", "dirham marocain"), ("ⵎⴰⵢⵢⵓ", "mai")):
         assert f'<dt><bdi lang="zgh" dir="ltr">{ours}</bdi></dt><dd>{theirs}</dd>' in page
@@ -101,6 +100,26 @@ def test_amazigh_is_partial_and_says_so(browser: Client, town: worlds.World, mon
     assert "ⴰⵙⵉⵎⵡⴰⵙ 8 ⵎⴰⵢⵢⵓ 2026" in page
     assert "Partiel : il n'y a ici que des mots attestés." in page
     assert '<a href="/fr/amazigh/" lang="zgh">ⵜⴰⵎⴰⵣⵉⵖⵜ</a>' in browser.get("/fr/").content.decode()
+    assert "Où ces mots sont attestés : " in page and all(source in page for source in amazigh.SOURCES.values())
+    assert all(word.said in page and word.source in amazigh.SOURCES for word in amazigh.WORDS.values())
+
+
+def test_amazigh_stands_beside_the_language_that_completes_it(browser: Client, town: worlds.World) -> None:
+    beside = '<bdi class="beside" lang="zgh" dir="ltr">'
+    plain = browser.get("/fr/guide/").content.decode()
+    assert 'href="/zgh/with/guide/?a=1"' in browser.get("/fr/guide/?a=1").content.decode() and beside not in plain
+    chosen = browser.get("/zgh/with/guide/?a=1")
+    assert (chosen.status_code, chosen["Location"]) == (302, "/fr/guide/?a=1")
+    page = browser.get("/fr/guide/").content.decode()
+    assert (
+        f"{beside}ⵜⵉⵡⵉⵙⵉ</bdi></h1>" in page and '<html lang="fr" dir="ltr">' in page and 'aria-current="true"' in page
+    )
+    home = browser.get("/ar/").content.decode()
+    assert f"{beside}ⴰⵎⴰⵏ</bdi>" in home and f"{beside}ⵜⵔⵉⵙⵉⵏⵜⵉ</bdi>" in home and "الأمازيغية، جزئيا" in home
+    assert browser.get("/zgh/without/tariffs/")["Location"] == "/ar/tariffs/"
+    assert beside not in browser.get("/ar/guide/").content.decode()
+    assert browser.get("/zgh/")["Location"] == "/ar/" and beside in browser.get("/ar/").content.decode()
+    assert browser.get("/zgh/with//evil.example/")["Location"] == "/ar//evil.example/"  # stays here
 
 
 def test_the_style_page_is_there_in_debug_only(

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils import translation
 
 from saqia.platform import release
-from saqia.surfaces.kit import languages
+from saqia.surfaces.kit import amazigh, languages
 
 
 def of_page(request: HttpRequest) -> dict[str, Any]:
@@ -17,6 +17,7 @@ def of_page(request: HttpRequest) -> dict[str, Any]:
         "language": language,
         "direction": "rtl" if language in languages.RIGHT_TO_LEFT else "ltr",
         "language_links": languages.links(request),
+        "amazigh": amazigh.link(request),
         "tenant_name": tenant.names[language] if tenant else "",
         "tenant": tenant,
         "release": release.version(),

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from saqia.platform import wording
 from saqia.platform.calendar import local_time
 from saqia.platform.wording import Language, Text
+from saqia.surfaces.kit import amazigh
 
 register = template.Library()
 
@@ -27,6 +28,15 @@ def again(context: template.Context, name: str) -> SafeString:
     """Write a block of the page a second time as the value of an attribute, such as its title for link previews."""
     written = strip_tags(str(loader_tags.BlockNode(name, NodeList()).render(context))).strip()
     return mark_safe(written.replace('"', "&quot;"))  # noqa: S308  # rendered by the page already
+
+
+@register.simple_tag(takes_context=True, name="amazigh")
+def beside(context: template.Context, name: str) -> SafeString:
+    """Write an attested Amazigh word for who chose to read them; nothing for everybody else."""
+    switch = context.get("amazigh")
+    if not switch or not switch["is_on"]:
+        return mark_safe("")
+    return mark_safe(f' <bdi class="beside" lang="zgh" dir="ltr">{amazigh.WORDS[name].said}</bdi>')  # noqa: S308
 
 
 _CURRENCY = Text(ar="درهم", fr="DH", en="DH")

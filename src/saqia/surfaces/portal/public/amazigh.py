@@ -6,32 +6,23 @@ language that the person chose.
 
 import babel
 from babel import dates
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from saqia.surfaces.kit import clock, languages
+from saqia.surfaces.kit import amazigh, clock, languages
 
-CODE = "zgh"
 _HERE = {"ar": "ar_MA"}  # whose months are not those of the East
-_WATER, _ELECTRICITY = "ⴰⵎⴰⵏ", "ⵜⵔⵉⵙⵉⵏⵜⵉ"
-
-
-def lead(request: HttpRequest) -> HttpResponse:
-    """Send `/zgh/` to the page, in the language that the person last read."""
-    with translation.override(languages.preferred(request)):
-        return HttpResponseRedirect(reverse("portal:amazigh"))
+_CLDR = "Unicode CLDR (zgh)"
 
 
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """Show the words, each beside what it says in the language of the page."""
-    ours, theirs = babel.Locale(CODE), babel.Locale.parse(_HERE.get(languages.current(), languages.current()))
+    ours, theirs = babel.Locale(amazigh.CODE), babel.Locale.parse(_HERE.get(languages.current(), languages.current()))
     groups = [
-        (_("Services"), [(_WATER, _("Water")), (_ELECTRICITY, _("Electricity"))]),
+        (_("Beside the pages"), [(amazigh.WORDS[name].said, said) for name, said in _words().items()]),
         (_("Money and country"), [
             (ours.currencies["MAD"], theirs.currencies["MAD"]), (ours.territories["MA"], theirs.territories["MA"]),
         ]),
@@ -39,7 +30,16 @@ def show(request: HttpRequest) -> HttpResponse:
         (_("Months"), _pairs(ours.months, theirs.months)),
     ]  # fmt: skip
     today = dates.format_date(clock.today(), "full", locale=ours)
-    return render(request, "portal/public/amazigh.html", {"groups": groups, "today": today, "name": ours.display_name})
+    return render(request, "portal/public/amazigh.html", {
+        "groups": groups, "today": today, "name": ours.display_name, "sources": [_CLDR, *amazigh.SOURCES.values()],
+    })  # fmt: skip
+
+
+def _words() -> dict[str, str]:
+    return {
+        "water": _("Water"), "electricity": _("Electricity"), "welcome": _("Welcome"), "home": _("Front page"),
+        "help": _("How to"), "messages": _("Messages"), "sign-in": _("Sign in"), "password": _("Password"),
+    }  # fmt: skip
 
 
 def _pairs(ours: "babel.localedata.LocaleDataDict", theirs: "babel.localedata.LocaleDataDict") -> list[tuple[str, str]]:
