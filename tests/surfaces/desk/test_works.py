@@ -87,7 +87,7 @@ def test_meters_to_read_again_and_the_account_of_a_month(town: worlds.World, off
     assert officer.get("/fr/desk/rounds/T99/again/").status_code == 404
     account = said(officer.get("/fr/desk/queues/anomalies/?month=2026-05").content.decode())
     assert "demandées : 1 · faites : 0 · en attente : 1" in account
-    assert "demandées : 1 · messages : 0" in account
+    assert "à prévenir : 1 · messages : 0" in account
     metering.record_reading(
         actor=town.actor, meter_id=town.accounts["plain"].meters[worlds.E], read_on=MAY + datetime.timedelta(1),
         index=Decimal(1640), at=NOON,
