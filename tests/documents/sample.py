@@ -23,6 +23,10 @@ DISTRIBUTOR = content.Distributor(
     call_center="0802031212",
     fiscal_id="00000000",
 )
+KNOWN = dataclasses.replace(
+    DISTRIBUTOR, postal_code="20000", ice="000000000000097", trade_register="12345 Casablanca", business_tax="87654321"
+)
+"""The same once its director stated all that papers say of it."""
 WAYS = (
     Words("بالوكالات الثابتة والمتنقلة", "Agences fixes et mobiles"),
     Words("بفضاءات خدمات الشركاء وعبر فواتيري", "Espaces services partenaires et Fatourati"),

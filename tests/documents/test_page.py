@@ -59,6 +59,19 @@ def test_the_words_are_those_of_the_trade() -> None:
         assert word not in words + page
 
 
+@pytest.mark.parametrize("lead", LEADS)
+def test_the_distributor_is_named_with_its_seat_and_identifiers(lead: Literal["ar", "fr"], tmp_path: Path) -> None:
+    known = rendering.render(sample.sample(lead=lead, distributor=sample.KNOWN))
+    text = reading.text(known, tmp_path)
+    for said in ("IF 00000000", "ICE 000000000000097", "RC 12345 Casablanca", "TP 87654321", "20000 Casablanca"):
+        assert said in text, said
+    assert "شارع التجربة" in text and "Avenue de l'Essai" in text
+    nameless = dataclasses.replace(sample.DISTRIBUTOR, address=content.Words("", ""), commune=content.Words("", ""))
+    bare = rendering.render(sample.sample(lead=lead, distributor=nameless))
+    assert reading.pages(known) == reading.pages(bare) == 1
+    assert "ICE" not in reading.text(bare, tmp_path)
+
+
 def test_one_service_is_one_page_and_three_are_two() -> None:
     for lead in LEADS:
         assert reading.pages(rendering.render(sample.sample(lead=lead, demonstration_grid=True))) == 1

@@ -45,6 +45,8 @@ CASES: dict[str, Callable[[], content.BillDocument]] = {
     "previous balance": lambda: sample.sample(previous_balance_centimes=5000, amount_due_centimes=642_77),
     "bill that corrects": lambda: sample.sample(number="2026-11-0000044", corrects=sample.credit_note().corrects),
     "ice": lambda: sample.sample(distributor=dataclasses.replace(sample.DISTRIBUTOR, ice="0" * 15)),
+    "every particular": lambda: sample.sample(distributor=sample.KNOWN),
+    "every particular, credit note": lambda: dataclasses.replace(sample.credit_note(), distributor=sample.KNOWN),
 }
 
 
@@ -71,6 +73,20 @@ def test_the_twin_repeats_the_printed_centimes() -> None:
     assert tree.findtext(f"{CAC}TaxTotal/{CBC}TaxAmount") == "98.80"
     amounts = [element.text for element in tree.iterfind(f"{CAC}InvoiceLine/{CBC}LineExtensionAmount")]
     assert amounts == ["413.36", "18.28", "15.00", "47.33", "103.60", "8.00", "38.50", "7.00"]
+
+
+def test_the_twin_names_the_supplier_by_the_terms_of_en_16931() -> None:
+    tree = etree.fromstring(ubl.invoice(sample.sample(distributor=sample.KNOWN)).encode())
+    [party] = tree.iterfind(f"{CAC}AccountingSupplierParty/{CAC}Party")
+    said = {
+        name: party.findtext(f"{CAC}PostalAddress/{CBC}{name}") for name in ("StreetName", "CityName", "PostalZone")
+    }
+    assert said == {"StreetName": "Avenue de l'Essai", "CityName": "Casablanca", "PostalZone": "20000"}
+    assert party.findtext(f"{CAC}PartyTaxScheme/{CBC}CompanyID") == "00000000"
+    assert party.findtext(f"{CAC}PartyLegalEntity/{CBC}CompanyID") == "000000000000097"
+    assert party.findtext(f"{CAC}PartyLegalEntity/{CBC}CompanyLegalForm") == "RC 12345 Casablanca, TP 87654321"
+    bare = ubl.invoice(sample.sample())
+    assert "CompanyLegalForm" not in bare and "PostalZone" not in bare
 
 
 def test_a_name_cannot_break_out_of_its_element() -> None:

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "saqia.platform.tenancy",
     "saqia.platform.audit",
+    "saqia.platform.company",
     "saqia.platform.outbox",
     "saqia.platform.jobs",
     "saqia.platform.numbering",

@@ -19,6 +19,7 @@ from saqia.contexts.metering import queries as readings
 from saqia.contexts.parties import operations as parties
 from saqia.contexts.parties import types as party_types
 from saqia.journeys import cycles
+from saqia.platform.company import particulars
 from saqia.platform.database import routing
 from saqia.platform.tenancy import scope
 
@@ -145,6 +146,28 @@ def test_a_name_corrected_later_leaves_what_was_issued_as_it_was(world: worlds.W
     assert papers(first.number) == [issued]
     assert pdf(first.number) == printed
     assert papers(second.number)[0].customer.name == content.Words("زبون مصحح ثانية", "Client corrigé deux fois")
+
+
+def test_a_bill_says_who_its_distributor_was_on_its_day(world: worlds.World) -> None:
+    def state(town: str, on: datetime.date) -> None:
+        given = particulars.Particulars(town_fr=town, ice="000000000000097")
+        particulars.state_particulars(actor=world.actor, given=given, at=worlds.noon(on))
+
+    bill(world, books.APRIL)
+    [first] = books.of(world, "plain")
+    [issued] = papers(first.number)
+    printed = pdf(first.number)
+    assert (issued.distributor.ice, issued.distributor.fiscal_id) == ("", "DEMO")
+    state("Agadir", MAY)
+    worlds.read(world, MAY, {"plain": {E: 1400}})
+    bill(world, books.MAY)
+    second = books.of(world, "plain")[1]
+    assert second.issued_on >= MAY
+    state("Taroudant", second.issued_on + datetime.timedelta(days=1))
+
+    assert papers(first.number) == [issued] and pdf(first.number) == printed
+    [paper] = papers(second.number)
+    assert (paper.distributor.commune.fr, paper.distributor.ice) == ("Agadir", "000000000000097")
 
 
 def test_a_reading_corrected_later_leaves_the_bars_as_they_were(world: worlds.World) -> None:

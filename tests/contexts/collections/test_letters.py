@@ -9,7 +9,7 @@ from tests.contexts.collections import debts
 from tests.contexts.collections.debts import NOTICED, REMINDED, SYSTEM
 from tests.documents import reading
 
-from saqia.contexts.collections import exports, ladder, models, operations, queries, types
+from saqia.contexts.collections import exports, ladder, models, operations, queries, rules, types
 from saqia.contexts.ledger import operations as ledger
 from saqia.platform import operation
 from saqia.platform.calendar import national
@@ -45,7 +45,8 @@ def test_a_notice_says_what_how_and_until_when(world: worlds.World, tmp_path: Pa
     for part in (
         "Mise en demeure", letter.number, "500,00", "درهم", world.accounts["plain"].number, "1er avril 2026",
         "6 mai 2026",
-        "mois de ramadan, période de chaleur, rentrée scolaire", "Vous pouvez contester", "ننذركم",
+        "Fondement de cette lettre", "mise en demeure après un rappel sans effet", "coupure après une mise en demeure",
+        "سند هذه الرسالة", "mois de ramadan, période de chaleur, rentrée scolaire", "Vous pouvez contester", "ننذركم",
     ):  # fmt: skip
         assert part in said, part
     with scope.reading(1):
@@ -87,7 +88,17 @@ def test_no_cut_is_threatened_of_little_or_of_the_protected(
         )  # fmt: skip
     letter = printed(world)
     assert (letter.amount_centimes, letter.cut_from) == (centimes, None)
-    assert "coupée à partir" not in read(letter, tmp_path)
+    said = read(letter, tmp_path)
+    assert "mise en demeure après un rappel" in said
+    assert "coupée à partir" not in said and "coupure après" not in said  # nor what a cut would rest on
+
+
+def test_every_step_rests_on_words_of_its_rule_and_on_no_law_that_nobody_read() -> None:
+    for name in rules.classes():
+        for step in rules.ladder(name, NOTICED):
+            said = rules.basis(step.step, NOTICED)
+            assert "الشروط العامة للموزع" in said.ar and "conditions générales du distributeur" in said.fr
+            assert "general conditions" in said.en and not {"loi", "dahir", "article"} & set(said.fr.split())
 
 
 def test_days_without_cuts_do_not_count() -> None:

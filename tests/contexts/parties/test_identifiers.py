@@ -7,7 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from saqia.contexts.parties import columns, identifiers
+from saqia.contexts.parties import columns
+from saqia.platform import identifiers
 
 digits = st.text("0123456789", min_size=1)
 PAIRS = [

@@ -28,6 +28,7 @@ from saqia.contexts.billing.statements import statement_csv as statement_csv
 from saqia.contexts.billing.statements import statement_pdf as statement_pdf
 from saqia.engine import table
 from saqia.platform import rulebook
+from saqia.platform.calendar import local_time
 from saqia.platform.documents import bilingual, houses, letters, printing, seal, typesetting
 from saqia.platform.tenancy import scope
 
@@ -124,7 +125,8 @@ def render_certificate(*, number: int, key: seal.SealKey | None, address: str = 
     """
     found = shapes.frozen(models.Certificate.objects.get(number=number))
     payload = address or f"{types.printable_number(found.number)};{found.code}"
-    sheet = letters.sheet(papers.certificate(found, houses.current(), payload), sealed=key is not None)
+    made = papers.certificate(found, houses.current(found.issued_on), payload)
+    sheet = letters.sheet(made, sealed=key is not None)
     return statements.sealed(typesetting.typeset(sheet), key, sheet.dated_at)
 
 
@@ -134,5 +136,7 @@ def no_increase_pdf(*, report_id: int, lead: bilingual.Language, key: seal.SealK
     :param lead: the language that comes first
     :raises reporting.ReportNotFound: there is none of this id
     """
-    sheet = paper.sheet(reporting.get_no_increase(report_id=report_id), houses.current(), lead, sealed=key is not None)
+    report = reporting.get_no_increase(report_id=report_id)
+    house = houses.current(local_time.day(report.made_at))
+    sheet = paper.sheet(report, house, lead, sealed=key is not None)
     return statements.sealed(typesetting.typeset(sheet), key, sheet.dated_at)

@@ -64,7 +64,7 @@ def statement_pdf(
     customer = parties.get_customer(next(iter(accounts.values())).customer_id)
     around = ledger.get_statement(account_ids=accounts, from_on=from_on, until_on=until_on, most=1)
     sheet = papers.statement(
-        _lines(list(accounts), from_on, until_on), around, accounts=accounts, house=houses.current(), lead=lead,
+        _lines(list(accounts), from_on, until_on), around, accounts=accounts, house=houses.current(on), lead=lead,
         dated_on=on, sealed=key is not None,
         holder=bilingual.Words(customer.name_ar or customer.name_latin, customer.name_latin or customer.name_ar),
     )  # fmt: skip

@@ -54,8 +54,8 @@ def _letter(row: models.File, address: str) -> letters.Letter:
     if row.due_on is not None:
         facts.append(letters.Fact(_both(_DUE), _day(row.due_on)))
     return letters.Letter(
-        lead="ar" if row.language == "ar" else "fr", house=houses.current(), title=_both(_TITLE), reference=row.number,
-        dated_on=on, facts=tuple(facts),
+        lead="ar" if row.language == "ar" else "fr", house=houses.current(on), title=_both(_TITLE),
+        reference=row.number, dated_on=on, facts=tuple(facts),
         paragraphs=(*(_both(step) for step in procedure.next_steps), _both(procedure.legal.appeal)),
         scan=letters.Scan(address or f"{row.number};{code}", _both(_SCAN)),
     )  # fmt: skip

@@ -42,14 +42,15 @@ def _pressed(sheet: typesetting.Sheet, key: seal.SealKey | None) -> bytes:
 
 
 def _letters(found: Sequence[types.Letter], lead: bilingual.Language | None = None) -> list[letters.Letter]:
-    """Return the papers of these letters; five queries, however many."""
+    """Return the papers of these letters; seven queries, however many of a day."""
     accounts = {each.id: each for each in contracts.list_accounts(letter.account_id for letter in found)}
     names = parties.find_names(each.customer_id for each in accounts.values())
     communes = territory.find_communes(each.commune_code for each in accounts.values())
-    house = houses.current()
+    said_by = {day: houses.current(day) for day in {letter.printed_on for letter in found}}
     order = sorted(found, key=lambda letter: (accounts[letter.account_id].address_fr, letter.account_id))
     return [
-        _paper(letter, accounts[letter.account_id], names, communes, house, lead) for letter in order
+        _paper(letter, accounts[letter.account_id], names, communes, said_by[letter.printed_on], lead)
+        for letter in order
     ]  # fmt: skip
 
 
@@ -91,6 +92,10 @@ def _paragraphs(letter: types.Letter, account: contract_types.Account, call: str
         reasons = [wording.REASONS[f"period-{period.code}"] for period in rules.periods()]
         periods = ("، ".join(each.ar for each in reasons), ", ".join(each.fr.lower() for each in reasons))
         said.append(_both(sentences.CUT, periods=periods, **_day(day=letter.cut_from)))
+    steps = [letter.step, *([rules.CUT] if letter.cut_from is not None else [])]
+    bases = [rules.basis(step, letter.printed_on) for step in steps]
+    basis = ("؛ ".join(each.ar for each in bases), " ; ".join(each.fr for each in bases))
+    said.append(_both(sentences.BASIS, basis=basis))
     said.append(_both(sentences.PAY, account=account.number))
     said.append(_both(sentences.CONTEST, call=call))
     return tuple(said)

@@ -91,6 +91,11 @@ def ladder(customer_class: str, on: datetime.date) -> tuple[Step, ...]:
     return _ladders(_row("ladders", on)["from"])[customer_class]
 
 
+def basis(step: str, on: datetime.date) -> Text:
+    """Return what the rule of a day says that a step rests on."""
+    return _named(_row("ladders", on)["bases"][step])
+
+
 def plans(on: datetime.date) -> Plans:
     """Return the rule of instalments on a day."""
     row = _row("plans", on)

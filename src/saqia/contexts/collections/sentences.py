@@ -56,6 +56,9 @@ CUT = Text(
     "cut on days off nor "
     "on their eve, nor in protected periods ({periods}): these days do not count, and the date heeds them.",
 )
+BASIS = Text(
+    ar="سند هذه الرسالة: {basis}.", fr="Fondement de cette lettre : {basis}.", en="What this letter rests on: {basis}."
+)
 PAY = Text(
     ar="للأداء: في وكالاتنا، ولدى شركائنا وعبر «فاتورتي»، وعبر تطبيقات الأبناك، وعبر الوكالة "
     "الرقمية. اذكروا رقم الحساب {account}.",

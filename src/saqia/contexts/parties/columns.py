@@ -10,7 +10,7 @@ from typing import TypeAlias
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from saqia.contexts.parties import identifiers
+from saqia.platform import identifiers
 
 Column: TypeAlias = pa.ChunkedArray
 _DIGITS = [(chr(typed), chr(digit)) for typed, digit in identifiers.DIGITS.items()]

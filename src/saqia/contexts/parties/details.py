@@ -4,7 +4,8 @@ import dataclasses
 import datetime
 from collections.abc import Callable
 
-from saqia.contexts.parties import identifiers, models, names, sealing, types, vocabulary
+from saqia.contexts.parties import models, names, sealing, types, vocabulary
+from saqia.platform import identifiers
 
 
 class NameMissing(Exception):

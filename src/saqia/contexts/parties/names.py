@@ -12,7 +12,8 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from saqia.contexts.parties import identifiers, sounds
+from saqia.contexts.parties import sounds
+from saqia.platform import identifiers
 
 MAX_WORD = 60
 SEPARATORS = f"[{identifiers.SPACES},;.:/()'’`\"_-]+"

@@ -10,8 +10,9 @@ from django.db import connection
 from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 
-from saqia.contexts.parties import identifiers, models, names, sealing, types
+from saqia.contexts.parties import models, names, sealing, types
 from saqia.contexts.parties.notes import list_notes as list_notes
+from saqia.platform import identifiers
 from saqia.platform.tenancy import scope
 
 _ALIKE = """

@@ -102,7 +102,7 @@ def sheet(receipt: types.Receipt, *, key: seal.SealKey, lead: str, duplicate: in
     made = letters.sheet(
         letters.Letter(
             lead="ar" if lead == "ar" else "fr",
-            house=houses.of(tenant),
+            house=houses.of(tenant, receipt.posted_on),
             title=_both(_TITLE),
             reference=receipt.number,
             dated_on=receipt.posted_on,
@@ -133,7 +133,7 @@ def slip(receipt: types.Receipt, *, key: seal.SealKey, lead: str, width: int, du
         "total": _amount(_PAID, receipt.total_centimes),
         "remark": _printed(remarks[0]) if remarks else None,
         "svg": qr.svg(code(receipt, accounts, tenant.code, key)), "scan": _printed(_SCAN),
-        "contact": houses.of(tenant).printed(),
+        "contact": houses.of(tenant, receipt.posted_on).printed(),
     }  # fmt: skip
     dated = datetime.datetime.combine(receipt.posted_on, datetime.time(), datetime.UTC)
     lead = "ar" if lead == "ar" else "fr"

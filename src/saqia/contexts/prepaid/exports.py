@@ -32,7 +32,7 @@ def render_slip(vend: types.Vend, *, lead: bilingual.Language, width_mm: int = 8
         "tokens": [tokens.spaced(token.digits) for token in vend.tokens], "remark": _both(wording.SLIP["remark"]),
         "rows": [{"label": _both(name), "value": _amount(value)} for name, value in wording.split(vend)],
         "total": {"label": _both(wording.SLIP["paid"]), "value": _amount(vend.amount_centimes)},
-        "contact": houses.of(tenant).printed(),
+        "contact": houses.of(tenant, vend.ordered_on).printed(),
         "marked": _both(wording.SLIP["demonstration"]) if vend.demonstration else None,
     }  # fmt: skip
     return typesetting.typeset(typesetting.Sheet(template=_TEMPLATE, data=data, dated_at=vend.ordered_at, lead=lead))

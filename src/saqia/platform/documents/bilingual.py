@@ -29,6 +29,7 @@ class House:
 
     :param mark_svg: logo as SVG, square; empty prints the mark of the platform
     :param ids: identifiers printed in the footer, such as ``ICE 000000000000000``
+    :param place: where it is seated, printed below its name; empty when nobody stated it
     """
 
     name: Words
@@ -36,6 +37,7 @@ class House:
     ids: tuple[str, ...] = ()
     mark_svg: str = ""
     web_address: str = ""
+    place: Words = Words("", "")
 
     def printed(self) -> dict[str, object]:
         """Return the house for the theme; ``ar_plain`` and ``fr_plain`` go into metadata and alternative texts."""
@@ -45,7 +47,14 @@ class House:
             "call_center": self.call_center,
             "web": self.web_address,
             "ids": list(self.ids),
+            "place": self.place.printed() if self.place.fr else None,
         }
+
+
+def company_ids(*, fiscal_id: str, ice: str, trade_register: str, business_tax: str) -> tuple[str, ...]:
+    """Return what identifies a company, under the names that papers of both languages give it."""
+    known = {"IF": fiscal_id, "ICE": ice, "RC": trade_register, "TP": business_tax}
+    return tuple(f"{name} {value}" for name, value in known.items() if value)
 
 
 def place(address: Words, commune: Words) -> Words:
@@ -55,6 +64,18 @@ def place(address: Words, commune: Words) -> Words:
         return own if own and own.endswith(name) else comma.join(filter(None, (own, name)))
 
     return Words(ar=joined(address.ar, commune.ar, "، "), fr=joined(address.fr, commune.fr, ", "))
+
+
+def seat(street: Words, postal_code: str, town: Words) -> Words:
+    """Return an address on one line; what is known in one language alone stands for both."""
+
+    def line(street_: str, town_: str, comma: str) -> str:
+        return comma.join(filter(None, (street_, " ".join(filter(None, (postal_code, town_))))))
+
+    return Words(
+        ar=line(street.ar or street.fr, town.ar or town.fr, "، "),
+        fr=line(street.fr or street.ar, town.fr or town.ar, ", "),
+    )
 
 
 def day(value: datetime.date, *, ar: str = "", fr: str = "") -> Words:

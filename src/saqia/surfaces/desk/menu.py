@@ -97,6 +97,7 @@ _GROUPS: tuple[tuple[object, tuple[tuple[str, object, str], ...]], ...] = (
         gettext_lazy("Administration"),
         (
             ("desk:staff", gettext_lazy("Staff"), "staff.manage-people"),
+            ("desk:company", gettext_lazy("Company"), "company.state-particulars"),
             ("desk:audit", gettext_lazy("Audit trail"), "desk.see-audit"),
         ),
     ),

@@ -25,6 +25,7 @@ urlpatterns = [
     path("collections/", include("saqia.surfaces.desk.collections.urls")),
     path("crew/", include("saqia.surfaces.desk.crew.urls")),
     path("staff/", include("saqia.surfaces.desk.staff.urls")),
+    path("company/", include("saqia.surfaces.desk.company.urls")),
     path("audit/", include("saqia.surfaces.desk.audit.urls")),
     path("figures/", include("saqia.surfaces.desk.figures.urls")),
 ]

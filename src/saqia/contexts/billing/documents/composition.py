@@ -17,6 +17,7 @@ from saqia.contexts.parties import queries as parties
 from saqia.contexts.parties import types as party_types
 from saqia.contexts.territory import queries as territory
 from saqia.engine import table
+from saqia.platform.company import particulars
 from saqia.platform.links import addresses, tokens
 from saqia.platform.tenancy import models as tenancy
 from saqia.platform.tenancy import scope
@@ -29,14 +30,15 @@ STAMP_BP = 10_000
 class Surroundings:
     """What the bills of one batch share.
 
+    :param particulars: what the distributor stated of itself; a bill says what it did on its day of issue
     :param contest: days to contest, days to answer
     :param former_names: customer -> names borne until a correction, oldest first
     :param issued_at: bill number -> when it was booked; what changed since does not change its paper
     :param owed_before: bill number -> what the account owed besides when it was issued, centimes
     """
 
-    tenant_id: int
-    distributor: content.Distributor
+    tenant: tenancy.Tenant
+    particulars: particulars.History
     rules: table.Table
     contest: tuple[int, int]
     customers: Mapping[int, party_types.Names]
@@ -71,7 +73,7 @@ def document(detail: types.BillDetail, around: Surroundings) -> content.BillDocu
     return content.BillDocument(
         kind=content.Kind(header.kind),
         lead="fr" if header.language == "fr" else "ar",
-        distributor=around.distributor,
+        distributor=_distributor(around.tenant, around.particulars.on(header.issued_on)),
         customer=_customer(around, place, around.issued_at[header.number]),
         contract_number=header.account_number,
         number=types.printable_number(header.number),
@@ -88,8 +90,8 @@ def document(detail: types.BillDetail, around: Surroundings) -> content.BillDocu
         contest=content.Contest(header.issued_on + datetime.timedelta(days=around.contest[0]), around.contest[1]),
         stamp_duty_centimes=_half_up(due * stamp.rate_bp, STAMP_BP) if stamp and not is_credit and due > 0 else 0,
         previous_balance_centimes=balance,
-        qr_payload="" if is_credit else _qr_payload(header, around.tenant_id),
-        access_code="" if is_credit else tokens.code(tenant_id=around.tenant_id, subject=header.number),
+        qr_payload="" if is_credit else _qr_payload(header, around.tenant.id),
+        access_code="" if is_credit else tokens.code(tenant_id=around.tenant.id, subject=header.number),
         reasons=sectioning.reasons(detail, around.history) if not is_credit else (),
         ways_to_pay=() if is_credit else tuple(sectioning.words(text) for text in wording.WAYS_TO_PAY),
         demonstration_grid=header.demonstration,
@@ -118,8 +120,8 @@ def _surroundings(details: list[types.BillDetail], rules: table.Table, contest: 
     issued_at = ledger.list_booked_at({number: booked[number] for number in numbers})
     communes = territory.list_communes(region_code=tenant.region_code)
     return Surroundings(
-        tenant_id=tenant.id,
-        distributor=_distributor(tenant),
+        tenant=tenant,
+        particulars=particulars.history(),
         rules=rules,
         contest=contest,
         customers=parties.find_names(customers),
@@ -158,13 +160,17 @@ def _corrects(header: types.BillHeader, around: Surroundings) -> content.Correct
     return content.Correction(types.printable_number(header.corrects_number), issued_on, reason)
 
 
-def _distributor(tenant: tenancy.Tenant) -> content.Distributor:
+def _distributor(tenant: tenancy.Tenant, known: particulars.Particulars) -> content.Distributor:
     return content.Distributor(
         name=content.Words(tenant.name_ar, tenant.name_fr),
-        address=content.Words("", ""),
-        commune=content.Words("", ""),
+        address=content.Words(known.address_ar, known.address_fr),
+        commune=content.Words(known.town_ar, known.town_fr),
+        postal_code=known.postal_code,
         call_center=tenant.call_centre,
-        fiscal_id=tenant.fiscal_id,
+        fiscal_id=known.fiscal_id or tenant.fiscal_id,
+        ice=known.ice,
+        trade_register=known.trade_register,
+        business_tax=known.business_tax,
         web_address=addresses.public_root(tenant.id).partition("://")[2],
     )
 

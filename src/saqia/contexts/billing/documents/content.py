@@ -52,8 +52,11 @@ class Distributor:
     """Who bills.
 
     :param mark_svg: logo as SVG, square; empty prints the mark of the platform
+    :param address: street of its seat; empty when nobody stated it, as the commune and all but the first identifier
     :param fiscal_id: identifiant fiscal (IF), 7-8 digits
-    :param ice: identifiant commun de l'entreprise, 15 digits; empty when not known
+    :param ice: identifiant commun de l'entreprise, 15 digits
+    :param trade_register: number and court
+    :param business_tax: article of the taxe professionnelle (patente)
     :param call_center: number printed as customers know it, for example 0802031212
     """
 
@@ -63,6 +66,9 @@ class Distributor:
     call_center: str
     fiscal_id: str
     ice: str = ""
+    trade_register: str = ""
+    business_tax: str = ""
+    postal_code: str = ""
     mark_svg: str = ""
     web_address: str = ""
 

@@ -47,14 +47,17 @@ def _period(start: datetime.date, end: datetime.date) -> dict[str, object]:
 
 
 def _house(distributor: content.Distributor) -> bilingual.House:
-    ids = (f"IF {distributor.fiscal_id}", f"ICE {distributor.ice}" if distributor.ice else "")
     return bilingual.House(
         name=distributor.name,
         call_center=distributor.call_center,
-        ids=tuple(filter(None, ids)),
+        ids=bilingual.company_ids(
+            fiscal_id=distributor.fiscal_id, ice=distributor.ice, trade_register=distributor.trade_register,
+            business_tax=distributor.business_tax,
+        ),
         mark_svg=distributor.mark_svg,
         web_address=distributor.web_address,
-    )
+        place=bilingual.seat(distributor.address, distributor.postal_code, distributor.commune),
+    )  # fmt: skip
 
 
 def _customer(document: content.BillDocument) -> dict[str, object]:

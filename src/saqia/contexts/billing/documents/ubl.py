@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from saqia.contexts.billing.documents import content
+from saqia.platform.documents import bilingual
 
 CUSTOMIZATION = "urn:cen.eu:en16931:2017"
 NAMESPACE = "urn:oasis:names:specification:ubl:schema:xsd:"
@@ -85,11 +86,17 @@ def _party(role: str, body: str) -> str:
 
 
 def _supplier(distributor: content.Distributor) -> str:
-    registration = _cbc("CompanyID", distributor.ice or distributor.fiscal_id)
+    """Return who bills: the IF is BT-32, the ICE (else the IF) BT-30, trade register and business tax BT-33."""
+    legal = bilingual.company_ids(
+        fiscal_id="", ice="", trade_register=distributor.trade_register, business_tax=distributor.business_tax
+    )
+    entity = _cbc("RegistrationName", distributor.name.fr)
+    entity += _cbc("CompanyID", distributor.ice or distributor.fiscal_id)
+    entity += _cbc("CompanyLegalForm", ", ".join(legal)) if legal else ""
     return (
-        _address(distributor.address.fr, distributor.commune.fr)
+        _address(distributor.address.fr, distributor.commune.fr, distributor.postal_code)
         + _cac("PartyTaxScheme", _cbc("CompanyID", distributor.fiscal_id) + _scheme("IF"))
-        + _cac("PartyLegalEntity", _cbc("RegistrationName", distributor.name.fr) + registration)
+        + _cac("PartyLegalEntity", entity)
         + _cac("Contact", _cbc("Telephone", distributor.call_center))
     )
 
@@ -103,8 +110,9 @@ def _buyer(document: content.BillDocument) -> str:
     )
 
 
-def _address(street: str, city: str) -> str:
-    lines = (_cbc("StreetName", street) if street else "") + (_cbc("CityName", city) if city else "")
+def _address(street: str, city: str, postal_code: str = "") -> str:
+    known = {"StreetName": street, "CityName": city, "PostalZone": postal_code}
+    lines = "".join(_cbc(name, value) for name, value in known.items() if value)
     return _cac("PostalAddress", lines + _cac("Country", _cbc("IdentificationCode", "MA")))
 
 

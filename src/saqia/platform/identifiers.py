@@ -1,4 +1,4 @@
-"""Checks of the identifiers that Moroccan customers carry. Pure: text in, normalized text or None out.
+"""Checks of the identifiers that Moroccan customers and companies carry. Pure: text in, normalized text or None out.
 
 Digits may be typed in Arabic-Indic form; separators are dropped.
 """

@@ -1,0 +1,1 @@
+"""Who the distributor is on its papers, at the desk."""
