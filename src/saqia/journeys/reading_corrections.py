@@ -109,8 +109,9 @@ def correct_reading(
         actor=actor, reading_id=reading_id, index=index, detail=metering.Detail(remark=why.strip()), at=at
     )
     effects = seen.bills if seen is not None else ()
-    # who may correct a reading answers for what follows from it; whoever approves a large one is somebody else
-    author = operation.Actor(actor.tenant_id, actor.name, actor.person_id, is_system=True)
+    # who may correct a reading may propose what follows from it, under their own name, and nothing more:
+    # whoever approves a large one is somebody else
+    author = dataclasses.replace(actor, permissions=actor.permissions | {"billing.propose-correction"})
     proposals = tuple(
         billing.propose_correction(
             actor=author, bill_number=one.bill_number, corrected=one.corrected, reason="wrong-index",
