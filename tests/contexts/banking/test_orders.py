@@ -1,8 +1,10 @@
 """Debits and refund transfers: gathered once, approved by somebody else, settled or sent back by the bank's word."""
 
 import datetime
+import importlib
 
 import pytest
+from django.db import connections, transaction
 from tests.contexts.banking import ground
 from tests.contexts.billing import world as worlds
 
@@ -91,8 +93,10 @@ def test_four_eyes_and_no_file_before_them(billed: worlds.World) -> None:
     content = ports.write_orders(ground.read(lambda: queries.get_order_file(file.file_id)))
     assert ports.write_orders(ground.read(lambda: queries.get_order_file(file.file_id))) == content
     assert b"pain.008.001.08" in content and file.message_id.encode() in content
-    for _ in range(2):
-        operations.mark_orders_sent(actor=ground.FINANCE, file_id=file.file_id, at=ground.AT)
+    later = ground.AT + datetime.timedelta(hours=1)
+    for actor in (ground.FINANCE, operation.Actor(1, "person:11", 11, ground.FINANCE.permissions)):
+        gone = operations.mark_orders_sent(actor=actor, file_id=file.file_id, at=later)
+        assert (gone.approved_at, gone.ended_by, gone.ended_at) == (ground.AT, "person:7", later)
     with pytest.raises(operations.OrdersDecided):
         operations.drop_orders(actor=ground.FINANCE, file_id=file.file_id, at=ground.AT)
 
@@ -234,6 +238,10 @@ def test_a_status_report_ends_the_orders_that_it_rejects(billed: worlds.World) -
 def test_approved_refunds_leave_once_and_are_paid_when_the_statement_shows_it(billed: worlds.World) -> None:
     account = billed.accounts["three"]
     refund_id = refunded(account)
+    with pytest.raises(operations.DayPast):
+        operations.prepare_refund_transfers(
+            actor=ground.FINANCE, bank_account="main", on=ground.AT.date() - datetime.timedelta(days=1), at=ground.AT
+        )
     with pytest.raises(operations.NothingToOrder):
         transfers()
     payment_operations.approve_refund(actor=ground.DIRECTOR, refund_id=refund_id, at=ground.AT)
@@ -356,3 +364,18 @@ def test_who_may_not_order_orders_nothing(billed: worlds.World) -> None:
     for one in (operations.approve_orders, operations.mark_orders_sent, operations.drop_orders):
         with pytest.raises(operations.OrdersUnknown):
             one(actor=stranger, file_id=file.file_id, at=ground.AT)
+
+
+def test_who_ended_a_file_before_that_was_kept_is_taken_from_the_audit_trail(billed: worlds.World) -> None:
+    signed(billed, "three")
+    dropped = prepared()
+    operations.drop_orders(actor=ground.FINANCE, file_id=dropped.file_id, at=ground.AT)
+    gone, _ = sent()
+    with transaction.atomic():
+        scope.enter(1)
+        models.OrderFile.objects.update(ended_by="")
+    migration = importlib.import_module("saqia.contexts.banking.migrations.0006_who_ended_orders")
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(migration.SAID)
+    found = ground.read(lambda: {one.file_id: one.ended_by for one in queries.page_order_files()})
+    assert found == {dropped.file_id: "person:7", gone.file_id: "person:7"}

@@ -26,6 +26,7 @@ from saqia.surfaces.kit import clock
 
 pytestmark = pytest.mark.usefixtures("moment")
 OWN = "MA64007780000000000000000160"
+AT_NOON = '<bdi>20 mai 2026</bdi> <bdi dir="ltr">13:00</bdi>'
 
 
 @pytest.fixture
@@ -173,12 +174,23 @@ def test_debits_go_by_four_eyes(town: worlds.World, finance: Client) -> None:
     assert "Approuver" in director.get(path).content.decode()
     assert director.post(path, {"act": "approve"}).status_code == 302
     assert director.get(f"{path}file/").status_code == 403
+    hands = director.get(path).content.decode()
+    for step in ("Préparé par", "Approuvé par"):
+        assert re.search(rf"{step}</dt><dd><bdi>Agent</bdi> · {AT_NOON}", hands)
+    assert "Remis à la banque par" not in hands and "Date des prélèvements</dt>" in hands
     content = finance.get(f"{path}file/")
     assert b"pain.008.001.08" in content.content and file.message_id in content["Content-Disposition"]
     assert finance.post(path, {"act": "sent"}).status_code == 302
+    assert re.search(rf"Remis à la banque par</dt><dd><bdi>Agent</bdi> · {AT_NOON}", finance.get(path).content.decode())
     assert finance.post(path, {"act": "drop"}).status_code == 422
     assert len(finance.get(f"{path}?as=csv").content.decode("utf-8-sig").splitlines()) == 2
     assert finance.post("/fr/desk/bank/orders/", {**early, "act": "refunds", "on": on.isoformat()}).status_code == 422
+    past = (NOON.date() - datetime.timedelta(days=1)).isoformat()
+    refused = finance.post("/fr/desk/bank/orders/", {**early, "act": "refunds", "on": past}).content.decode()
+    assert "Aucun virement ne se fait à une date passée" in refused
+    for act, day_of in (("debits", "Date des prélèvements"), ("refunds", "Date des virements")):
+        assert re.search(rf'<label for="{act}-on">{day_of}', refused)
+    assert finance.post("/fr/desk/bank/orders/", {**early, "act": "other"}).status_code == 404
     listed = finance.get("/fr/desk/bank/orders/?as=csv").content.decode("utf-8-sig").splitlines()
     assert (
         len(listed) == 2 and listed[1].startswith(f"{file.message_id};") and listed[0].startswith("Fichier d'ordres;")

@@ -183,6 +183,7 @@ class OrderFile(TenantModel):
     approved_at = models.DateTimeField(null=True)
     approved_by = models.CharField(max_length=80, default="")
     ended_at = models.DateTimeField(null=True, help_text="sent or dropped")
+    ended_by = models.CharField(max_length=80, default="")
 
     class Meta:
         db_table = "banking_order_file"

@@ -38,6 +38,7 @@ from saqia.contexts.banking.placing import place_opposite as place_opposite
 from saqia.contexts.banking.placing import place_return as place_return
 from saqia.contexts.banking.placing import place_settlement as place_settlement
 from saqia.contexts.banking.placing import place_unplaced as place_unplaced
+from saqia.contexts.banking.preparing import DayPast as DayPast
 from saqia.contexts.banking.preparing import NothingToOrder as NothingToOrder
 from saqia.contexts.banking.preparing import TooSoon as TooSoon
 from saqia.contexts.banking.preparing import prepare_direct_debits as prepare_direct_debits

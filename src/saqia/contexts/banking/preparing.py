@@ -29,6 +29,10 @@ class TooSoon(Exception):
         self.earliest_on = earliest_on
 
 
+class DayPast(Exception):
+    """No bank transfers on a day that is over."""
+
+
 @dataclasses.dataclass(frozen=True)
 class _Wanted:
     """One order to be."""
@@ -80,11 +84,15 @@ def prepare_refund_transfers(
 ) -> types.Prepared:
     """Gather the approved refunds that no transfer is under way for.
 
+    :param on: when the bank transfers
     :raises BankAccountUnknown: the company has no such account
+    :raises DayPast: the day is over
     :raises NothingToOrder: no approved refund waits
     """
     actor.require("banking.prepare-orders")
     account = _locked(bank_account)
+    if on < local_time.day(at):
+        raise DayPast
     under_way = models.Order.objects.filter(file__state__in=_STANDING, refund_id__isnull=False)
     busy = set(under_way.exclude(state__in=[states.RETURNED, states.REJECTED]).values_list("refund_id", flat=True))
     refunds = [one for one in payments.list_refunds(status="approved", most=10_000) if one.refund_id not in busy]

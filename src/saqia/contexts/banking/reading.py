@@ -100,7 +100,8 @@ def order_file(row: models.OrderFile) -> types.OrderFile:
     """Return the shape of a file of orders."""
     return types.OrderFile(
         row.id, row.message_id, row.kind, row.bank_account.code, row.execute_on, row.amount_centimes, row.order_count,
-        row.state, row.prepared_by, row.prepared_at, row.approved_by,
+        row.state, row.prepared_by, row.prepared_at, row.approved_by, row.approved_at, row.ended_by,
+        row.ended_at,
     )  # fmt: skip
 
 

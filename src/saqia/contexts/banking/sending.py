@@ -58,8 +58,8 @@ def drop_orders(*, actor: operation.Actor, file_id: int, at: datetime.datetime) 
     if row.state == states.SENT:
         raise OrdersDecided(row.state)
     if row.state != states.DROPPED:
-        row.state, row.ended_at = states.DROPPED, at
-        row.save(update_fields=["state", "ended_at"])
+        row.state, row.ended_at, row.ended_by = states.DROPPED, at, actor.name
+        row.save(update_fields=["state", "ended_at", "ended_by"])
         publishing.publish(actor=actor, event=events.OrdersDropped(row.message_id), at=at)
     return reading.order_file(row)
 
@@ -77,8 +77,8 @@ def mark_orders_sent(*, actor: operation.Actor, file_id: int, at: datetime.datet
         return reading.order_file(row)
     if row.state != states.APPROVED:
         raise OrdersDecided(row.state)
-    row.state, row.ended_at = states.SENT, at
-    row.save(update_fields=["state", "ended_at"])
+    row.state, row.ended_at, row.ended_by = states.SENT, at, actor.name
+    row.save(update_fields=["state", "ended_at", "ended_by"])
     used = models.Order.objects.filter(file=row, mandate__isnull=False).values("mandate_id")
     models.Mandate.objects.filter(id__in=used, used_on=None).update(used_on=row.execute_on)
     publishing.publish(actor=actor, event=events.OrdersSent(row.message_id), at=at)

@@ -262,7 +262,12 @@ class Mandate:
 
 @dataclasses.dataclass(frozen=True)
 class OrderFile:
-    """A file of debits or transfers."""
+    """A file of debits or transfers.
+
+    :param approved_by: the code of the actor who approved it; "" as long as nobody has
+    :param ended_by: of who gave it to the bank or dropped it; "" also of files that ended before this was kept
+    :param ended_at: when they did, by `state`
+    """
 
     file_id: int
     message_id: str
@@ -275,6 +280,9 @@ class OrderFile:
     prepared_by: str
     prepared_at: datetime.datetime
     approved_by: str
+    approved_at: datetime.datetime | None
+    ended_by: str
+    ended_at: datetime.datetime | None
 
 
 @dataclasses.dataclass(frozen=True)

@@ -212,6 +212,11 @@ REFUSALS = {
         fr="Les clients sont prévenus avant un prélèvement : au plus tôt le {earliest_on}.",
         en="Customers are told before a debit: {earliest_on} at the earliest.",
     ),
+    "DayPast": Text(
+        ar="لا يمكن التحويل في يوم مضى: اختاروا اليوم أو يوما بعده.",
+        fr="Aucun virement ne se fait à une date passée : choisissez aujourd'hui ou plus tard.",
+        en="Nothing is transferred on a day that is over: choose today or later.",
+    ),
     "OrdersUnknown": Text(ar="لا وجود لهذا الملف.", fr="Ce fichier n'existe pas.", en="There is no such file."),
     "OrdersDecided": Text(
         ar="تجاوز هذا الملف هذه المرحلة.", fr="Ce fichier a dépassé cette étape.", en="The file is past this step."

@@ -19,16 +19,17 @@ def list_days(*, on: datetime.date) -> list[types.Day]:
     open_ones = collections.Counter(
         models.Difference.objects.filter(on=on, settled_at=None).values_list("channel", "collector")
     )
-    closed = set(models.DayClose.objects.filter(on=on).values_list("channel", "collector"))
+    signed = {(row.channel, row.collector): row for row in models.DayClose.objects.filter(on=on)}
     found = []
     for channel, collector in sorted(taken.keys() | sent.keys()):
         key = (channel, collector)
         count, ours = taken.get(key, (0, 0))
         first, until, total = banked.get(key, (on, on, None))
+        close = signed.get(key)
         found.append(
             types.Day(
-                channel, collector, on, count, ours, sent.get(key), total, open_ones[key], key in closed,
-                None if first == until else until,
+                channel, collector, on, count, ours, sent.get(key), total, open_ones[key],
+                None if first == until else until, close.closed_at if close else None, close.closed_by if close else "",
             )
         )  # fmt: skip
     return found

@@ -18,8 +18,10 @@ def day(channel: str, collector: str, on: datetime.date) -> types.Day:
     here, there = days.ours(channel, collector, on), days.theirs(channel, collector, on)
     bank = days.banked(channel, collector, on)
     named = {"channel": channel, "collector": collector, "on": on}
+    close = models.DayClose.objects.filter(**named).first()
     return types.Day(
         channel, collector, on, here.num_rows, days.total(here), None if there is None else days.total(there),
         bank[2] if bank else None, models.Difference.objects.filter(**named, settled_at=None).count(),
-        models.DayClose.objects.filter(**named).exists(), bank[1] if bank and bank[0] != bank[1] else None,
+        bank[1] if bank and bank[0] != bank[1] else None,
+        close.closed_at if close else None, close.closed_by if close else "",
     )  # fmt: skip

@@ -24,7 +24,8 @@ class Day:
 
     :param theirs_centimes: None: no file came
     :param bank_centimes: None: no transfer covers the day yet
-    :param is_closed: somebody signed it
+    :param closed_at: when somebody signed it; None: nobody has
+    :param closed_by: the code of the actor who did; "": nobody has
     :param bank_until_on: the last day that the transfer covers where it covers more than this one
     """
 
@@ -36,8 +37,14 @@ class Day:
     theirs_centimes: int | None
     bank_centimes: int | None
     open_differences: int
-    is_closed: bool
     bank_until_on: datetime.date | None = None
+    closed_at: datetime.datetime | None = None
+    closed_by: str = ""
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether somebody signed it."""
+        return self.closed_at is not None
 
 
 @dataclasses.dataclass(frozen=True)

@@ -48,15 +48,15 @@ class PlaceForm(forms.Form):
     )
 
 
-class DebitsForm(forms.Form):
-    """From which account debits are collected, and when."""
+class OrdersForm(forms.Form):
+    """From which account a file of orders is executed, and when."""
 
     account = forms.ChoiceField(label=_("Account"))
-    on = forms.DateField(
-        label=_("Day of the debits"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", **_LATIN})
-    )
+    on = forms.DateField(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", **_LATIN}))
 
-    def __init__(self, *args: Any, accounts: list[types.BankAccount], earliest: datetime.date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, label: str, accounts: list[types.BankAccount], earliest: datetime.date, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["on"].initial = earliest
+        self.fields["on"].label, self.fields["on"].initial = label, earliest
         self.fields["account"].choices = [(one.code, f"{one.code} · {one.rib}") for one in accounts]  # type: ignore[attr-defined]

@@ -15,12 +15,13 @@ from saqia.platform import operation
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
 from saqia.surfaces.desk.bank import forms, statements
+from saqia.surfaces.desk.queues import authors
 from saqia.surfaces.kit import clock, languages, lists, staff, tenants
 
 _MOST = 60
-_PREPARE = (banking.NothingToOrder, banking.TooSoon, banking.BankAccountUnknown)
+_PREPARE = (banking.NothingToOrder, banking.TooSoon, banking.DayPast, banking.BankAccountUnknown)
 _DECIDE = (banking.SameHands, banking.OrdersDecided)
-_EARLIEST = datetime.timedelta(days=5)
+_EARLIEST = {"debits": datetime.timedelta(days=5), "refunds": datetime.timedelta(days=1)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,14 +36,16 @@ def index(request: HttpRequest) -> HttpResponse:
     tenant, act = tenants.of(request), request.POST.get("act", "")
     with scope.reading(tenant.id):
         accounts = queries.list_bank_accounts()
-    form = forms.DebitsForm(
-        request.POST if request.method == "POST" else None, accounts=accounts, earliest=clock.today() + _EARLIEST
-    )
-    if request.method == "POST" and form.is_valid():
+    asked = {code: _form(request, code, accounts) for code in _EARLIEST}
+    if request.method == "POST" and act not in asked:
+        raise Http404
+    form = asked.get(act)
+    if form is not None and form.is_valid():
         try:
             made = _prepare(actor, act, form)
         except _PREPARE as refused:
-            form.add_error("on" if isinstance(refused, banking.TooSoon) else None, _sentence(refused))
+            is_day = isinstance(refused, banking.TooSoon | banking.DayPast)
+            form.add_error("on" if is_day else None, _sentence(refused))
         else:
             _tell(request, made)
             return redirect("desk:bank-order-file", made.file.file_id)
@@ -58,10 +61,10 @@ def index(request: HttpRequest) -> HttpResponse:
         ]  # fmt: skip
         return lists.answer(kind, "orders", heads, cells)
     shown = {
-        "form": form, "rows": [_row(one) for one in found],
+        "debits": asked["debits"], "refunds": asked["refunds"], "rows": [_row(one) for one in found],
         "may_prepare": actor.may("banking.prepare-orders") and accounts,
     }  # fmt: skip
-    return render(request, "desk/bank/orders.html", shown, status=422 if form.errors else 200)
+    return render(request, "desk/bank/orders.html", shown, status=422 if form is not None and form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -81,6 +84,7 @@ def show(request: HttpRequest, file_id: int) -> HttpResponse:
     with scope.reading(tenants.of(request).id):
         orders = queries.list_orders(file_id=file_id)
         numbers = queries.find_account_numbers(one.account_id for one in orders)
+        hands = _hands(found)
     kind, language = lists.wanted(request), languages.current()
     if kind:
         heads = [_("Order"), _("Account"), _("Name"), _("Amount"), _("State"), _("Reason")]
@@ -97,7 +101,9 @@ def show(request: HttpRequest, file_id: int) -> HttpResponse:
         for one in orders
     ]  # fmt: skip
     return render(
-        request, "desk/bank/order_file.html", {**_row(found), **_may(actor, found), "rows": rows, "refusal": refusal},
+        request, "desk/bank/order_file.html",
+        {**_row(found), **_may(actor, found), "rows": rows, "refusal": refusal, "hands": hands,
+         "day_of": _day_of(found.kind)},
         status=422 if refusal else 200,
     )  # fmt: skip
 
@@ -127,10 +133,20 @@ def _found(request: HttpRequest, file_id: int) -> types.OrderFile:
     return found
 
 
-def _prepare(actor: operation.Actor, act: str, form: forms.DebitsForm) -> types.Prepared:
-    prepare = {"debits": banking.prepare_direct_debits, "refunds": banking.prepare_refund_transfers}.get(act)
-    if prepare is None:
-        raise Http404
+def _form(request: HttpRequest, act: str, accounts: list[types.BankAccount]) -> forms.OrdersForm:
+    """Return the form of a kind of file, with what was handed in when it was this one's."""
+    return forms.OrdersForm(
+        request.POST if request.POST.get("act") == act else None, auto_id=f"{act}-%s", accounts=accounts,
+        label=_day_of("debits" if act == "debits" else "transfers"), earliest=clock.today() + _EARLIEST[act],
+    )  # fmt: skip
+
+
+def _day_of(kind: str) -> str:
+    return _("Day of the debits") if kind == "debits" else _("Day of the transfers")
+
+
+def _prepare(actor: operation.Actor, act: str, form: forms.OrdersForm) -> types.Prepared:
+    prepare = banking.prepare_direct_debits if act == "debits" else banking.prepare_refund_transfers
     given = form.cleaned_data
     return prepare(actor=actor, bank_account=given["account"], on=given["on"], at=clock.now())
 
@@ -163,6 +179,17 @@ def _may(actor: operation.Actor, found: types.OrderFile) -> dict[str, bool]:
         "may_take": is_approved and actor.may("banking.send-orders"),
         "may_drop": found.state in ("prepared", "approved") and actor.may("banking.prepare-orders"),
     }
+
+
+def _hands(found: types.OrderFile) -> list[tuple[str, str, datetime.datetime]]:
+    """Return who had a file in hand: the step, the name, when; inside `scope.reading`."""
+    last = _("Given to the bank by") if found.state == "sent" else _("Dropped by")
+    steps = [
+        (_("Prepared by"), found.prepared_by, found.prepared_at),
+        (_("Approved by"), found.approved_by, found.approved_at), (last, found.ended_by, found.ended_at),
+    ]  # fmt: skip
+    names = authors.named(code for _step, code, _at in steps if code)
+    return [(step, names.get(code, "—"), at) for step, code, at in steps if at is not None]
 
 
 def _row(found: types.OrderFile) -> dict[str, Any]:

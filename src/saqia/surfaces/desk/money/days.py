@@ -19,7 +19,9 @@ from saqia.contexts.payments import wording as payment_wording
 from saqia.contexts.reconciliation import operations, queries, types, wording
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
+from saqia.platform.wording import local
 from saqia.surfaces.desk import doors
+from saqia.surfaces.desk.queues import authors
 from saqia.surfaces.kit import clock, languages, lists, sheets, staff, tenants
 
 _REFUSED = (operations.FileUnreadable, operations.ChannelNotCompared, operations.DayOpen, operations.LayoutUnknown)
@@ -49,6 +51,7 @@ def show(request: HttpRequest) -> HttpResponse:
     with scope.reading(tenants.of(request).id):
         found = queries.list_days(on=on)
         names = _names()
+        signers = authors.named(one.closed_by for one in found if one.is_closed)
     known = _known(found, names)
     form = FileForm(given, request.FILES if given is not None else None, known=known)
     if request.method == "POST" and (given is None or form.is_valid()):
@@ -62,14 +65,16 @@ def show(request: HttpRequest) -> HttpResponse:
             return redirect(f"{reverse('desk:money-days')}?on={on.isoformat()}")
     kind = lists.wanted(request)
     if kind:
-        return _file(kind, on, found)
+        return _file(kind, on, found, signers)
     with scope.reading(tenants.of(request).id):
         suspense, differences = queries.get_suspense(), queries.count_open_differences()
         unplaced = banks.sum_suspense(on=clock.today())
     return render(request, "desk/money/days.html", {
         "on": on, "form": form, "total": _total(found),
         "rows": [
-            (one, payment_wording.channel(one.channel), names.get((one.channel, one.collector), "")) for one in found
+            {"day": one, "channel": payment_wording.channel(one.channel), "signer": signers.get(one.closed_by, ""),
+             "name": names.get((one.channel, one.collector), "")}
+            for one in found
         ],
         "refusal": refusal, "suspense": suspense, "unplaced": unplaced, "differences": differences,
         "may_see_banks": actor.may("desk.see-banks"),
@@ -128,16 +133,17 @@ def _total(found: list[types.Day]) -> dict[str, int]:
     }  # fmt: skip
 
 
-def _file(kind: str, on: datetime.date, found: list[types.Day]) -> HttpResponse:
+def _file(kind: str, on: datetime.date, found: list[types.Day], signers: dict[str, str]) -> HttpResponse:
     heads = [
         _("Channel"), _("Collector"), _("Payments"), _("Ours, DH"), _("Their file, DH"), _("Bank, DH"),
-        _("Open differences"), _("Signed"),
+        _("Open differences"), _("Signed"), _("Signed by"), _("Signed at"),
     ]  # fmt: skip
     rows: list[list[lists.Cell]] = [
         [
             payment_wording.channel(one.channel).say(languages.current()), one.collector, one.payments,
             lists.dirhams(one.ours_centimes), _dirhams(one.theirs_centimes), _dirhams(one.bank_centimes),
             one.open_differences, _("yes") if one.is_closed else _("no"),
+            signers.get(one.closed_by, ""), one.closed_at and local(one.closed_at),
         ]
         for one in found
     ]  # fmt: skip
