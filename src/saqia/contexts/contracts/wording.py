@@ -1,6 +1,6 @@
 """What contracts says to people, in three languages."""
 
-from saqia.contexts.contracts import uses
+from saqia.contexts.contracts import former, uses
 from saqia.platform.wording import Text
 
 SERVICES = {
@@ -47,6 +47,11 @@ def use_class(code: str) -> Text:
 def use_classes() -> dict[str, Text]:
     """Return the labels of all use classes by their codes, in the order of the rules."""
     return {code: each.label for code, each in uses.known().items()}
+
+
+def former_operator(code: str) -> Text:
+    """Return how people call a former operator, by the code of its system; one without a name is its code."""
+    return former.known().get(code) or Text(ar=code, fr=code, en=code)
 
 
 def plan_use(code: str) -> Text:

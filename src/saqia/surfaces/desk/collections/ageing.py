@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from saqia.contexts.collections import exports, queries, wording
+from saqia.contexts.contracts import wording as contract_wording
 from saqia.contexts.territory import queries as territory
 from saqia.contexts.territory import types as territory_types
 from saqia.platform.tenancy import scope
@@ -25,7 +26,10 @@ _PUBLIC = "administration"
 @require_safe
 @doors.page
 def show(request: HttpRequest) -> HttpResponse:
-    """Show the ageing by class, commune or operator of origin (`?by=`); `?as=csv` or `xlsx` takes every row away."""
+    """Show the ageing by class, commune or operator of origin (`?by=`), the largest debts first.
+
+    `?as=csv` or `xlsx` takes every row away, in the order of the names.
+    """
     staff.actor_of(request).require("desk.see-collections")
     by = request.GET.get("by", "class")
     if by not in _BY:
@@ -38,8 +42,9 @@ def show(request: HttpRequest) -> HttpResponse:
     if kind:
         return _file(kind, rows, heads, places)
     parts = [
-        (name, _table([row for row in rows if (row["customer_class"] == _PUBLIC) is apart], _BY[by], places))
+        {"name": name, "rows": table, "sum": _sum(table)}
         for name, apart in ((_("Customers"), False), (_("Public administrations"), True))
+        for table in [_table([row for row in rows if (row["customer_class"] == _PUBLIC) is apart], _BY[by], places)]
     ]
     return render(request, "desk/collections/ageing.html", {
         "tabs": room.tabs(request), "by": by, "heads": heads, "parts": parts,
@@ -62,10 +67,18 @@ def _table(
         own = sums.setdefault(row[column], [0] * (len(queries.ageing_days()) + 1))
         own[row["bucket"]] += row["left_centimes"]
         held[row[column]] = held.get(row[column], 0) + row["held_centimes"]
-    return [
+    found: list[dict[str, Any]] = [
         {"name": _named(column, code, places), "cells": cells, "total": sum(cells), "held": held[code]}
-        for code, cells in sorted(sums.items(), key=lambda one: -sum(one[1]))
+        for code, cells in sums.items()
     ]
+    return sorted(found, key=lambda one: (-one["total"], one["name"]))
+
+
+def _sum(table: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "cells": [sum(cells) for cells in zip(*(row["cells"] for row in table), strict=True)],
+        "total": sum(row["total"] for row in table), "held": sum(row["held"] for row in table),
+    }  # fmt: skip
 
 
 def _named(column: str, code: str, places: Mapping[str, territory_types.Commune]) -> str:
@@ -73,7 +86,7 @@ def _named(column: str, code: str, places: Mapping[str, territory_types.Commune]
         return wording.CLASSES[code].say(languages.current())
     if column == "commune_code":
         return frame.placed(places[code]) if code in places else code
-    return _("Opened here") if code == "-" else code
+    return _("Opened here") if code == "-" else contract_wording.former_operator(code).say(languages.current())
 
 
 def _file(
@@ -81,11 +94,12 @@ def _file(
 ) -> HttpResponse:
     heads = [_("Class"), _("Commune"), _("Operator of origin"), _("Age"), _("Accounts"), _("Owed, DH"),
              _("Contested, DH")]  # fmt: skip
+    named = [(tuple(_named(column, row[column], places) for column in _BY.values()), row) for row in rows]
     cells: list[list[lists.Cell]] = [
         [
-            *(_named(column, row[column], places) for column in _BY.values()), spans[row["bucket"]], row["accounts"],
-            lists.dirhams(row["left_centimes"]), lists.dirhams(row["held_centimes"]),
+            *names, spans[row["bucket"]], row["accounts"], lists.dirhams(row["left_centimes"]),
+            lists.dirhams(row["held_centimes"]),
         ]
-        for row in rows
+        for names, row in sorted(named, key=lambda one: (one[0], one[1]["bucket"]))
     ]  # fmt: skip
     return lists.answer(kind, "ageing", heads, cells)
