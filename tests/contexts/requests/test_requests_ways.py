@@ -37,8 +37,10 @@ def _papers(*codes: str) -> tuple[case_types.GivenDocument, ...]:
     return tuple(companies.photo(visitor, code) for code in codes)
 
 
-def deposit(procedure: str, answers: dict[str, case_types.Answer], *codes: str) -> case_types.Deposited:
-    filing = companies.filing(procedure=procedure, answers=answers, documents=_papers(*codes))
+def deposit(
+    procedure: str, answers: dict[str, case_types.Answer], *codes: str, key: str = companies.KEY
+) -> case_types.Deposited:
+    filing = companies.filing(procedure=procedure, answers=answers, documents=_papers(*codes), client_key=key)
     return files.deposit(actor=companies.visitor(), filing=filing, at=companies.AT)
 
 

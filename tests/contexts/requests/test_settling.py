@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 from tests.contexts.cases import company as companies
+from tests.contexts.contracts import supply
 from tests.contexts.requests import test_requests_ways as ways
 
 from saqia.contexts.cases import operations as cases
 from saqia.contexts.cases import queries as case_queries
 from saqia.contexts.collections import models as collected
+from saqia.contexts.contracts import models as contract_models
+from saqia.contexts.contracts import queries as contract_queries
 from saqia.contexts.ledger import queries as ledger
 from saqia.contexts.messaging import models as messages
 from saqia.contexts.payments import operations as payments
@@ -183,3 +186,66 @@ def test_only_whom_it_is_for_settles_and_follows(company: companies.Company, sou
             actor=company.billing_officer, number="RES-2026-000009-9", final_bill_number=BILL, at=SETTLED
         )
     assert companies.counted() == before and stands(number, account) == ("final-bill", "", 5_000, 2_000)
+
+
+def running(company: companies.Company, souss: operation.Actor, deposit: int) -> tuple[str, int, str]:
+    """Do as `ended`, on an account whose electricity runs on; return also the number of that contract."""
+    number, account_id = ended(company, souss, deposit)
+    with scope.reading(1):
+        [account] = contract_queries.list_accounts([account_id])
+        point = contract_models.ServicePoint.objects.get(service=1).id
+    opened = supply.open_at(souss, point, account.customer_id)
+    assert opened.account_id == account_id
+    return number, account_id, opened.contract_number
+
+
+def test_an_account_that_goes_on_keeps_its_deposit(company: companies.Company, souss: operation.Actor) -> None:
+    number, account, _ = running(company, souss, 20_000)
+    with scope.reading(1):
+        asked = queries.find_settlement(number)
+    assert asked == types.Settlement(0, 5_000, is_last=False, kept_centimes=20_000)
+    found = settle(company, number)
+    assert (found.deposit_centimes, found.kept_centimes, found.is_last) == (0, 20_000, False)
+    assert (found.owed_centimes, found.refund_centimes) == (5_000, 0)
+    assert stands(number, account) == ("balance-due", "", 5_000, 20_000)
+    [(_, values)] = told("final-balance")
+    assert values["amount_centimes"] == 5_000
+    pay(account, 6_000)  # a credit pays the next bills of the account
+    assert stands(number, account) == ("closed", "accepted", -1_000, 20_000) and refunds() == []
+
+
+def test_the_last_contract_releases_the_deposit(company: companies.Company, souss: operation.Actor) -> None:
+    number, account, last = running(company, souss, 20_000)
+    pay(account, 5_000)
+    settle(company, number)
+    assert stands(number, account) == ("closed", "accepted", 0, 20_000)
+    made = ways.deposit("termination", {"contract": last, "ends": "2026-05-10"}, "identity", key="the second visit")
+    cases.act_on_file(actor=company.agent, number=made.number, action="take", at=companies.at("2026-05-02"))
+    requests.end_supply(
+        actor=company.reader, number=made.number, ends_on=DATE(2026, 5, 10), at=companies.at("2026-05-10"), indices=()
+    )
+    ways.final_bill(account, BILL + 1, DATE(2026, 5, 10))
+    found = requests.settle_account(
+        actor=company.billing_officer, number=made.number, final_bill_number=BILL + 1, at=SETTLED
+    )
+    assert (found.is_last, found.kept_centimes, found.deposit_centimes) == (True, 0, 20_000)
+    worker.work(concurrency=1, until_empty=True)
+    assert stands(made.number, account) == ("refund-due", "", -15_000, 0) and refunds() == [(20_000, 15_000)]
+
+
+def test_two_files_at_once_keep_it_until_the_second_is_settled(
+    company: companies.Company, souss: operation.Actor
+) -> None:
+    number, account, last = running(company, souss, 20_000)
+    made = ways.deposit("termination", {"contract": last, "ends": "2026-05-10"}, "identity", key="the second visit")
+    cases.act_on_file(actor=company.agent, number=made.number, action="take", at=companies.at("2026-05-02"))
+    requests.end_supply(
+        actor=company.reader, number=made.number, ends_on=DATE(2026, 5, 10), at=companies.at("2026-05-10"), indices=()
+    )
+    first = settle(company, number)
+    assert (first.is_last, first.kept_centimes) == (False, 20_000)
+    ways.final_bill(account, BILL + 1, DATE(2026, 5, 10))
+    second = requests.settle_account(
+        actor=company.billing_officer, number=made.number, final_bill_number=BILL + 1, at=SETTLED
+    )
+    assert (second.deposit_centimes, second.owed_centimes, second.refund_centimes) == (20_000, 10_000, 10_000)

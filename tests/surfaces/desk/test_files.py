@@ -220,13 +220,13 @@ def test_a_termination_goes_from_the_phone_to_its_last_payment(firm: Firm, town:
     assert _stage(number) == ("balance-due", "")
     seen, desk = plain(guest, followed), plain(officer, f"/fr/desk/files/{number}/")
     assert "Solde restant à payer" in seen and "avec cette référence : 2026-000099999" in seen
-    assert "Reste à payer une fois le dépôt déduit : 418,08 DH" in seen and "Résultat" not in seen
+    assert "Reste à payer, le dépôt non déduit : 418,08 DH" in seen and "Résultat" not in seen
     assert "Reste à payer 418,08 DH" in desk and "Clore le dossier, solde encore dû" in desk
     assert "Solde réglé" not in desk and "remboursement" not in desk  # nobody presses what money does
     _pay(account.account_id, 41_808)
     assert _stage(number) == ("closed", "accepted")
-    assert "Il ne reste rien à payer ni à rembourser." in plain(guest, followed)
-    assert "Il ne reste rien de part ni d'autre." in plain(officer, f"/fr/desk/files/{number}/")
+    assert "Il ne reste rien à payer." in plain(guest, followed)  # electricity goes on: so does the account
+    assert "Il ne reste rien à payer ; le compte continue." in plain(officer, f"/fr/desk/files/{number}/")
 
 
 def plain(by: Client, address: str) -> str:

@@ -119,7 +119,7 @@ def frozen(row: models.Termination) -> types.Termination:
         wished_on=row.wished_on, ended_on=row.ended_on, ended_contracts=tuple(row.ended_contracts),
         is_closed_for_billing=row.is_closed_for_billing, final_bill_number=row.final_bill_number,
         deposit_centimes=row.deposit_centimes, owed_centimes=row.owed_centimes, refund_centimes=row.refund_centimes,
-        rib=row.rib, stage=row.stage, outcome=row.outcome,
+        rib=row.rib, stage=row.stage, outcome=row.outcome, is_last=row.is_last, kept_centimes=row.kept_centimes,
     )  # fmt: skip
 
 

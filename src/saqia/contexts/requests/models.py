@@ -104,6 +104,8 @@ class Termination(TenantModel):
     deposit_centimes = models.BigIntegerField(null=True)
     owed_centimes = models.BigIntegerField(null=True)
     refund_centimes = models.BigIntegerField(null=True)
+    is_last = models.BooleanField(default=True, help_text="no other contract of the account ran when it was settled")
+    kept_centimes = models.BigIntegerField(default=0, help_text="the deposit kept for another contract of the account")
     stage = models.CharField(max_length=40)
     outcome = models.CharField(max_length=9, default="")
     rank = models.IntegerField(default=1)

@@ -42,10 +42,11 @@ def find_termination(number: str) -> types.Termination | None:
 def find_settlement(number: str) -> types.Settlement | None:
     """Return what deposit and debts of a termination's account come to now; None: its account is not known.
 
-    Once the account is settled its deposit stands among its credits, so `left_centimes` is what is still to pay.
+    Once the account is settled its deposit stands among its credits, so `left_centimes` is what is still to pay. While
+    another contract of the account runs, it keeps its deposit: see `types.Settlement`.
     """
     row = models.Termination.objects.filter(number=number).first()
-    return settling.figures(row.account_id) if row is not None and row.account_id is not None else None
+    return settling.figures(row) if row is not None and row.account_id is not None else None
 
 
 def list_refunds_due(*, most: int = 200) -> list[types.Termination]:

@@ -1,4 +1,8 @@
-"""A terminated account is settled: the deposit is set against what is owed, and one side owes the rest, or neither."""
+"""A terminated account is settled: the deposit is set against what is owed, and one side owes the rest, or neither.
+
+A deposit is held for an account, not for one of its contracts (`ledger`): while another contract of it runs, or
+has ended and waits for its own settlement, the account keeps the deposit and any credit; the last one releases them.
+"""
 
 import datetime
 from collections.abc import Collection
@@ -6,6 +10,7 @@ from collections.abc import Collection
 from saqia.contexts.billing import queries as billing
 from saqia.contexts.cases import operations as cases
 from saqia.contexts.cases import queries as case_queries
+from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.ledger import operations as ledger
 from saqia.contexts.ledger import queries as ledger_queries
 from saqia.contexts.requests import ending, events, models, types
@@ -32,6 +37,8 @@ def settle_account(
 ) -> types.Termination:
     """Set the deposit and any credit against what the account owes; the file goes where the figures lead.
 
+    Where another contract of the account runs, its deposit and its credit are kept (`Settlement.is_last`).
+
     Something is left to the customer: a refund is due, paid by finance. Nothing is left: the file is closed. Money is
     still owed: the file stays open, says how much, and `follow_balances` moves it on once it is paid.
 
@@ -45,13 +52,13 @@ def settle_account(
     if row is None or row.account_id is None:
         raise RequestNotFound
     _require_bill(final_bill_number, row)
-    found = figures(row.account_id)
+    found = figures(row)
     action = _way_out(found, "state-refund", "settle-even", "ask-balance")
     cases.act_on_file(actor=actor, number=number, action=action, door="requests.settle_account", at=at)
     _release(actor, row.account_id, number, found.deposit_centimes, at)
     row.final_bill_number = final_bill_number
     row.deposit_centimes, row.owed_centimes = found.deposit_centimes, found.owed_centimes
-    row.refund_centimes = found.refund_centimes
+    row.refund_centimes, row.is_last, row.kept_centimes = found.refund_centimes, found.is_last, found.kept_centimes
     row.save()
     _tell(actor, row, found, at)
     return ending.frozen(row)
@@ -71,16 +78,27 @@ def follow_balances(
     return [ending.frozen(row) for row in waiting if _moved_on(actor, row, at)]
 
 
-def figures(account_id: int) -> types.Settlement:
-    """Return what an account's deposit and debts come to now."""
+def figures(row: models.Termination) -> types.Settlement:
+    """Return what the deposit and the debts of a termination's account come to now."""
+    account_id = row.account_id or 0
+    held, is_last = ledger_queries.get_deposit_held(account_id=account_id), _is_last(row)
     return types.Settlement(
-        deposit_centimes=ledger_queries.get_deposit_held(account_id=account_id),
-        owed_centimes=ledger_queries.get_balance(account_id=account_id),
-    )
+        deposit_centimes=held if is_last else 0, owed_centimes=ledger_queries.get_balance(account_id=account_id),
+        is_last=is_last, kept_centimes=0 if is_last else held,
+    )  # fmt: skip
+
+
+def _is_last(row: models.Termination) -> bool:
+    """Say whether no other contract of the account runs, or has ended by a file that is still to be settled."""
+    [account] = contracts.list_accounts([row.account_id or 0])
+    if any(one.ends_on is None for one in account.contracts):
+        return False
+    others = models.Termination.objects.filter(account_id=row.account_id, outcome="", final_bill_number=None)
+    return not others.exclude(id=row.id).exclude(ended_on=None).exists()
 
 
 def _moved_on(actor: operation.Actor, row: models.Termination, at: datetime.datetime) -> bool:
-    found = figures(row.account_id or 0)
+    found = figures(row)
     waits = case_queries.get_line(row.number, on=local_time.day(at)).stage == BALANCE_DUE
     if not waits or found.left_centimes > 0:
         return False

@@ -139,11 +139,17 @@ class FinalIndex:
 class Settlement:
     """What the deposit and the debts of an account come to.
 
+    :param deposit_centimes: what of the deposit is set against the debts
     :param owed_centimes: disputed amounts included; negative when the account is owed
+    :param is_last: no other contract of the account runs or waits to be settled; while one does, the account keeps its
+        deposit and its credit
+    :param kept_centimes: the deposit that is kept
     """
 
     deposit_centimes: int
     owed_centimes: int
+    is_last: bool = True
+    kept_centimes: int = 0
 
     @property
     def credit_centimes(self) -> int:
@@ -153,7 +159,7 @@ class Settlement:
     @property
     def refund_centimes(self) -> int:
         """Return what is left to the customer."""
-        return max(self.deposit_centimes - self.owed_centimes, 0)
+        return max(self.deposit_centimes - self.owed_centimes, 0) if self.is_last else 0
 
     @property
     def left_centimes(self) -> int:
@@ -168,6 +174,7 @@ class Termination:
     :param contract_number: as the applicant wrote it; contract_id: of the contract of that number, None: there is none
     :param deposit_centimes, owed_centimes: as they stood when the account was settled, None: it is not
     :param refund_centimes: what is given back, None: not settled yet
+    :param is_last: when it was settled no other contract of the account ran; `kept_centimes`: the deposit kept for one
     """
 
     number: str
@@ -185,10 +192,12 @@ class Termination:
     rib: str
     stage: str
     outcome: str
+    is_last: bool = True
+    kept_centimes: int = 0
 
     @property
     def settled(self) -> Settlement | None:
         """Return the figures by which the account was settled."""
         if self.deposit_centimes is None or self.owed_centimes is None:
             return None
-        return Settlement(self.deposit_centimes, self.owed_centimes)
+        return Settlement(self.deposit_centimes, self.owed_centimes, self.is_last, self.kept_centimes)
