@@ -1,17 +1,22 @@
-"""What a customer is told of collections besides the steps: cuts canceled, services back, instalments, deposits."""
+"""What a customer is told of collections besides the steps: cuts canceled, services back, instalments, deposits,
+protections that end."""
 
 import datetime
 from collections.abc import Iterable, Mapping
 
 import pyarrow as pa
 
-from saqia.contexts.collections import events, queries
+from saqia.contexts.collections import events, queries, types
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.messaging import operations as messaging
 from saqia.platform import operation
 from saqia.platform.calendar import local_time
+from saqia.platform.tenancy import models as tenancy
+from saqia.platform.tenancy import scope
+from saqia.platform.wording import LANGUAGES
 
 _Values = Mapping[str, str | int]
+_DAY = datetime.timedelta(days=1)
 
 
 def disconnection_canceled(
@@ -63,6 +68,45 @@ def deposit_transferred(*, actor: operation.Actor, event: events.DepositTransfer
     paid_on = (found.transferred_on or local_time.day(at)).isoformat()
     values: _Values = {"amount_centimes": found.amount_centimes, "paid_on": paid_on}
     _tell(actor, "deposit-transferred", [(found.account_id, str(found.id), values)], at)
+
+
+def protection_ended(*, actor: operation.Actor, event: events.ProtectionEnded, at: datetime.datetime) -> None:
+    """Tell that a protection was ended, unless the account has another one."""
+    ended = queries.get_protection(event.protection_id)
+    if not queries.is_protected(ended.account_id, on=ended.ends_on):
+        _tell_ends(actor, "protection-ended", [ended], at)
+
+
+def tell_protections(at: datetime.datetime) -> None:
+    """Tell of the protections that end soon and of those that have ended; repeated, nothing twice. A periodic job."""
+    on = local_time.day(at)
+    before, catch_up = queries.protection_ends(on)
+    for tenant_id in tenancy.Tenant.objects.order_by("id").values_list("id", flat=True):
+        actor = operation.system_actor(tenant_id=tenant_id, name="protections")
+        with scope.reading(tenant_id):
+            soon = queries.list_protections_ending(first_on=on + _DAY, until_on=on + before + _DAY)
+            over = queries.list_protections_ending(first_on=on - catch_up, until_on=on + _DAY)
+        tell_ends(actor=actor, soon=soon, over=over, at=at)
+
+
+@operation.operation
+def tell_ends(
+    *, actor: operation.Actor, soon: list[types.Protection], over: list[types.Protection], at: datetime.datetime
+) -> None:
+    """Queue one message an account and end of its protection."""
+    _tell_ends(actor, "protection-ending", soon, at)
+    _tell_ends(actor, "protection-ended", over, at)
+
+
+def _tell_ends(actor: operation.Actor, kind: str, ends: Iterable[types.Protection], at: datetime.datetime) -> None:
+    reasons = queries.protections()
+    day = "ends_on" if kind == "protection-ending" else "ended_on"
+    rows: dict[str, tuple[int, str, _Values]] = {}
+    for one in ends:
+        cause, reason = f"{one.account_id}:{one.ends_on.isoformat()}", reasons[one.code][0]
+        said = {f"reason_{language}": getattr(reason, language) for language in LANGUAGES}
+        rows[cause] = (one.account_id, cause, {day: one.ends_on.isoformat(), **said})
+    _tell(actor, kind, rows.values(), at)
 
 
 def _tell(

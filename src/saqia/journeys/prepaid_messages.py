@@ -1,4 +1,4 @@
-"""What customers of prepaid meters are told: the token, again when lost, a new key, a low balance, a refusal."""
+"""What customers of prepaid meters are told: the token, also when lost, a new key or none, a low balance, a refusal."""
 
 import datetime
 
@@ -29,8 +29,7 @@ def vend_refused(*, actor: operation.Actor, event: events.VendRefused, at: datet
     if not vend.amount_centimes:
         return
     values: dict[str, message_types.Scalar] = {"meter": vend.meter_number, "amount_centimes": vend.amount_centimes}
-    reason = wording.REASONS[event.reason]
-    values |= {f"reason_{language}": getattr(reason, language) for language in LANGUAGES}
+    values |= _why(event.reason)
     _tell(actor, "top-up-refused", f"vend:{vend.id}", vend.account_id, values, at)
 
 
@@ -42,11 +41,22 @@ def key_change_issued(*, actor: operation.Actor, event: events.KeyChangeIssued, 
     _tell(actor, "meter-key", f"key:{change.id}", change.account_id, values, at)
 
 
+def key_change_refused(*, actor: operation.Actor, event: events.KeyChangeRefused, at: datetime.datetime) -> None:
+    """Tell the customer that the meter keeps its key, and that there is nothing to type."""
+    change = queries.get_key_change(event.key_change_id)
+    values: dict[str, message_types.Scalar] = {"meter": change.meter_number, **_why(event.reason)}
+    _tell(actor, "meter-key-refused", f"key:{change.id}", change.account_id, values, at)
+
+
 def balance_low(*, actor: operation.Actor, event: events.BalanceLow, at: datetime.datetime) -> None:
     """Tell the customer that what was bought is about to run out."""
     meter = queries.get_metered(event.meter_id)
     values: dict[str, message_types.Scalar] = {"meter": meter.number, "low_on": event.runs_out_on}
     _tell(actor, "low-balance", f"meter:{meter.id}:{event.runs_out_on}", meter.account_id, values, at)
+
+
+def _why(reason: str) -> dict[str, message_types.Scalar]:
+    return {f"reason_{language}": getattr(wording.REASONS[reason], language) for language in LANGUAGES}
 
 
 def _of_vend(vend: types.Vend) -> dict[str, message_types.Scalar]:

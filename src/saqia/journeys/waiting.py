@@ -12,6 +12,7 @@ from saqia.contexts.billing import queries as billing
 from saqia.contexts.collections import queries as collections
 from saqia.contexts.metering import queries as metering
 from saqia.contexts.parties import queries as parties
+from saqia.contexts.prepaid import queries as prepaid
 from saqia.contexts.reconciliation import queries as reconciliation
 from saqia.platform import operation
 from saqia.platform.wording import Text
@@ -52,6 +53,14 @@ def _deposits(on: datetime.date) -> tuple[int, int]:
     return waits["deposits"], waits["late-deposits"]
 
 
+def _protections(on: datetime.date) -> tuple[int, int]:
+    return collections.count_protections_ending(on=on), 0
+
+
+def _refused_keys(on: datetime.date) -> tuple[int, int]:
+    return prepaid.count_refused_keys(), 0
+
+
 def _write_offs(on: datetime.date) -> tuple[int, int]:
     return len(collections.list_write_offs(statuses=["awaiting-approval"])), 0
 
@@ -88,8 +97,13 @@ _QUEUES: tuple[tuple[str, str, Text, Callable[[datetime.date], tuple[int, int]]]
     ("corrections", "desk.see-cycles", Text(ar="تصحيحات", fr="Corrections", en="Corrections"), _corrections),
     ("collections-deposits", "desk.see-collections",
      Text(ar="ضمانات واجب إرجاعها", fr="Dépôts à restituer", en="Deposits to give back"), _deposits),
+    ("collections-protections", "desk.see-collections",
+     Text(ar="حمايات من القطع تنتهي قريبا", fr="Protections bientôt finies", en="Protections that end soon"),
+     _protections),
     ("collections-write-offs", "desk.see-collections",
      Text(ar="ديون مقترح التخلي عنها", fr="Abandons de créances", en="Write-offs"), _write_offs),
+    ("prepaid-keys", "prepaid.change-key",
+     Text(ar="مفاتيح عدادات تعذر تغييرها", fr="Clés de compteur refusées", en="Meter keys refused"), _refused_keys),
     ("bank-lines", "desk.see-banks",
      Text(ar="حركات بنكية معلقة", fr="Mouvements bancaires à placer", en="Movements of banks to place"), _suspense),
     ("money-differences", "desk.see-reconciliation", Text(ar="فروق", fr="Écarts", en="Differences"), _differences),

@@ -45,7 +45,7 @@ def test_a_service_sees_what_waits_within_its_role(town: worlds.World, program: 
     items = {one["queue"]["code"]: (one["waiting"], one["late"]) for one in officer.json()["items"]}
     assert (officer.status_code, list(items)) == (200, [
         "exceptions", "held-readings", "late-readings", "disputes", "corrections", "collections-deposits",
-        "collections-write-offs",
+        "collections-protections", "collections-write-offs",
     ])  # fmt: skip
     with scope.reading(1):
         refused = sum(billing.count_exceptions().values())

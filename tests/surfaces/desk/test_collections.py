@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.contexts.billing import world as worlds
@@ -13,6 +13,7 @@ from tests.surfaces import staff
 from tests.surfaces.desk.conftest import NOON
 
 from saqia.contexts.collections import operations, queries
+from saqia.contexts.contracts import models as contract_models
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 
@@ -88,7 +89,32 @@ def test_lists_are_taken_away(town: worlds.World, finance: Client) -> None:
     for by in ("class", "commune", "operator"):
         page = read(finance, f"{HOME}ageing/?by={by}")
         assert "Administrations publiques" in page
-    assert "Chez nous" not in page and "Ouvert chez nous" in page
+    assert "Chez nous" not in page and "Ouvert chez nous" in page and page.count("<tfoot>") == 0
+
+
+def test_protections_that_end_soon_are_marked_and_wait_for_a_person(town: worlds.World, finance: Client) -> None:
+    for name, ends_on in (("plain", datetime.date(2026, 6, 4)), ("stairs", datetime.date(2026, 6, 5))):
+        operations.protect_account(
+            actor=SYSTEM, account_id=town.accounts[name].account_id, code="school", ends_on=ends_on, at=NOON
+        )
+    page = read(finance, f"{HOME}protections/")
+    assert page.count("finit bientôt") == 1 and "Si sa raison demeure" in page
+    home = finance.get("/fr/desk/").content.decode()
+    assert 'Protections bientôt finies</a></dt><dd><bdi dir="ltr">1<' in home
+
+
+def test_ageing_names_the_operator_of_origin_and_is_in_order(town: worlds.World, finance: Client) -> None:
+    numbers = (town.accounts[name].account_id for name in ("plain", "three"))
+    with transaction.atomic():
+        scope.enter(1)
+        for account_id, source in zip(numbers, ("onee", "regie"), strict=True):
+            contract_models.Contract.objects.filter(account_id=account_id).update(source=source)
+    pages = {code: read(finance, f"/{code}/desk/collections/ageing/?by=operator") for code in ("ar", "fr")}
+    assert "Ancienne régie" in pages["fr"] and "regie" not in pages["fr"] and "onee" not in pages["fr"]
+    assert "المكتب الوطني للكهرباء والماء الصالح للشرب" in pages["ar"] and "الوكالة المستقلة السابقة" in pages["ar"]
+    rows = finance.get(f"{HOME}ageing/?as=csv").content.decode("utf-8-sig").splitlines()[1:]
+    names = [row.split(";")[:3] for row in rows]
+    assert names == sorted(names) and {"ONEE", "Ancienne régie"} <= {one[2] for one in names}
 
 
 def test_an_order_is_canceled_with_its_cause(town: worlds.World, finance: Client) -> None:

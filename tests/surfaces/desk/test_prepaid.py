@@ -181,6 +181,35 @@ def test_a_supervisor_changes_a_key_blocks_and_unblocks(town: worlds.World, agen
         assert agent.post(METER + address, key).status_code == 403
 
 
+class Refusing(soft.SoftIssuer):
+    """An issuer whose module knows no key."""
+
+    def issue_key_change(self, request: ports.KeyChangeRequest) -> tuple[str, ...]:
+        """Refuse."""
+        raise ports.Rejected("key-unknown")
+
+
+def test_a_refused_key_is_said_at_once_and_waits_for_a_person(town: worlds.World, agent: Client) -> None:
+    boss = staff.signed_in(town.actor, "supervisor")
+    key = {"supply_group": "123457", "tariff_index": "02", "key_revision": "2", "base_date": "2014", "reason": "tarif"}
+    ports.forget_issuer()
+    ports.register_issuer(lambda tenant_id: Refusing(b"test"))
+    page = boss.post(f"{METER}key/", key, follow=True).content.decode()
+    why = "le module de codage ne connaît pas la clé du compteur"
+    assert f"La clé n&#x27;a pas changé : {why}. Le client est prévenu." in page and 'class="token"' not in page
+    assert 'Clés de compteur refusées</a></dt><dd><bdi dir="ltr">1<' in boss.get("/fr/desk/").content.decode()
+    for language in ("ar", "fr", "en"):
+        assert f"{ground.NUMBER}/key/" in boss.get(f"/{language}/desk/prepaid/keys/").content.decode()
+    rows = boss.get(f"{HOME}keys/?as=csv").content.decode("utf-8-sig").splitlines()
+    assert len(rows) == 2 and rows[1].startswith(f"{ground.NUMBER};") and rows[1].endswith(f";Agent;tarif;{why}")
+    ports.forget_issuer()
+    ports.register_issuer(lambda tenant_id: soft.SoftIssuer(b"test"))
+    boss.post(f"{METER}key/", key)
+    assert ground.NUMBER not in boss.get(f"{HOME}keys/").content.decode()
+    assert 'Clés de compteur refusées</a></dt><dd><bdi dir="ltr">0<' in boss.get("/fr/desk/").content.decode()
+    assert agent.get(f"{HOME}keys/").status_code == 403
+
+
 def test_a_crew_registers_a_meter(town: worlds.World, agent: Client) -> None:
     boss = staff.signed_in(town.actor, "supervisor")
     given = {

@@ -4,9 +4,10 @@ import datetime
 from collections.abc import Iterable
 from typing import TypeVar
 
-from django.db.models import Count, Model, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Sum
 
 from saqia.contexts.collections import deposits, letters, models, orders, plans, rules, running, shapes, states, types
+from saqia.contexts.collections import protections as protecting
 from saqia.contexts.ledger import queries as ledger
 
 _Row = TypeVar("_Row", bound=Model)
@@ -14,6 +15,7 @@ preview_dunning = running.preview
 ageing_days = rules.ageing_days
 customer_classes = rules.classes
 protections = rules.protections
+protection_ends = rules.protection_ends
 uncut_reasons = rules.uncut_reasons
 write_off_reasons = rules.write_off_reasons
 
@@ -71,6 +73,44 @@ def list_protections(
     if account_ids is not None:
         rows = rows.filter(account_id__in=list(account_ids))
     return [shapes.protection(row) for row in rows[:most]]
+
+
+def list_protections_ending(*, first_on: datetime.date, until_on: datetime.date) -> list[types.Protection]:
+    """Return the protections with which an account's last one runs out on a day of `[first_on, until_on)`.
+
+    Left out: those ended by a person, and those of accounts that another protection covers beyond that day.
+    """
+    return [shapes.protection(row) for row in _ending(first_on, until_on).order_by("ends_on", "id")]
+
+
+def count_protections_ending(*, on: datetime.date) -> int:
+    """Return how many protections run out soon, as `rules.protection_ends` says what is soon: each asks for a look."""
+    soon = rules.protection_ends(on)[0]
+    return _ending(on + datetime.timedelta(days=1), on + soon + datetime.timedelta(days=1)).count()
+
+
+def is_protected(account_id: int, *, on: datetime.date) -> bool:
+    """Say whether an account is protected from cuts on a day."""
+    return models.Protection.objects.filter(account_id=account_id, starts_on__lte=on, ends_on__gt=on).exists()
+
+
+def get_protection(protection_id: int) -> types.Protection:
+    """Return a protection.
+
+    :raises protecting.ProtectionUnknown: there is none of this id
+    """
+    row = models.Protection.objects.filter(id=protection_id).first()
+    if row is None:
+        raise protecting.ProtectionUnknown(protection_id)
+    return shapes.protection(row)
+
+
+def _ending(first_on: datetime.date, until_on: datetime.date) -> QuerySet[models.Protection]:
+    rows = models.Protection.objects.filter(ended_by="", ends_on__gte=first_on, ends_on__lt=until_on)
+    longer = models.Protection.objects.filter(
+        account_id=OuterRef("account_id"), starts_on__lte=OuterRef("ends_on"), ends_on__gt=OuterRef("ends_on")
+    )
+    return rows.filter(~Exists(longer))
 
 
 def list_deposits(

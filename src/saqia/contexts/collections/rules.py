@@ -143,6 +143,12 @@ def protections() -> dict[str, tuple[Text, int]]:
     return {code: (_named(row), row["most_days"]) for code, row in _file()["protections"].items()}
 
 
+def protection_ends(on: datetime.date) -> tuple[datetime.timedelta, datetime.timedelta]:
+    """Return how long before its end a protection is told to end, and for how long a missed message is still sent."""
+    row = _row("protection_ends", on)
+    return datetime.timedelta(days=row["days_before"]), datetime.timedelta(days=row["catch_up_days"])
+
+
 def write_off_reasons() -> dict[str, Text]:
     """Return why a debt is given up, by code."""
     return {code: _named(row) for code, row in _file()["write_offs"]["reasons"].items()}

@@ -121,6 +121,11 @@ class KeyChange(TenantModel):
                 fields=["tenant_id", "meter"], condition=models.Q(status="requested"), name="prepaid_key_change_open"
             )
         ]
+        indexes = [
+            models.Index(
+                fields=["tenant_id", "meter"], condition=models.Q(status="refused"), name="prepaid_key_refused_idx"
+            )
+        ]
 
 
 class Token(TenantModel):

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable
 
-from django.db.models import Max, Min
+from django.db.models import Exists, Max, Min, OuterRef, QuerySet
 
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.metering import queries as metering
@@ -101,6 +101,25 @@ def list_key_changes(meter_id: int, *, most: int = 10) -> list[types.KeyChange]:
     for token in models.Token.objects.filter(key_change_id__in=[row.id for row in rows]):
         tokens.setdefault(token.key_change_id, []).append(token)
     return [shapes.key_change(row, tokens.get(row.id, [])) for row in rows]
+
+
+def list_refused_keys(*, most: int = 200) -> list[types.KeyChange]:
+    """Return the changes of key that were refused and not asked for again since, oldest first.
+
+    Left out: those of blocked meters, which are sold nothing.
+    """
+    return [shapes.key_change(row) for row in _refused_keys().select_related("meter").order_by("id")[:most]]
+
+
+def count_refused_keys() -> int:
+    """Return how many changes of key were refused and not asked for again since."""
+    return _refused_keys().count()
+
+
+def _refused_keys() -> QuerySet[models.KeyChange]:
+    later = models.KeyChange.objects.filter(meter_id=OuterRef("meter_id"), id__gt=OuterRef("id"))
+    rows = models.KeyChange.objects.filter(status=models.REFUSED, meter__blocked_reason="")
+    return rows.filter(~Exists(later))
 
 
 def list_key_tokens(vend: types.Vend) -> list[str]:

@@ -54,8 +54,8 @@ def key_change(row: models.KeyChange, tokens: Iterable[models.Token] = ()) -> ty
     """Return a change of key; its meter is read with it."""
     return types.KeyChange(
         id=row.id, meter_id=row.meter_id, meter_number=row.meter.number, account_id=row.meter.account_id,
-        status=row.status, key=key(row), reason=row.reason, requested_at=row.requested_at, refusal=row.refusal,
-        tokens=_tokens(tokens),
+        status=row.status, key=key(row), reason=row.reason, requested_at=row.requested_at,
+        requested_by=row.requested_by, refusal=row.refusal, tokens=_tokens(tokens),
     )  # fmt: skip
 
 

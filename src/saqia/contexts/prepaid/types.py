@@ -136,6 +136,7 @@ class KeyChange:
     key: KeyTerms
     reason: str
     requested_at: datetime.datetime
+    requested_by: str
     refusal: str
     tokens: tuple[Token, ...]
 

@@ -2,6 +2,7 @@
 
 from saqia.journeys import (
     card_payments,
+    collection_messages,
     dispute_closing,
     dunning,
     files,
@@ -23,6 +24,7 @@ from saqia.surfaces.kit import staging
 ROWS = (
     timetable.Row("audit.seal", "* * * * * */5", sealing.seal_everyone),
     timetable.Row("collections.run", "40 8 * * 1-5", dunning.run_everywhere),
+    timetable.Row("collections.protections", "45 8 * * *", collection_messages.tell_protections),
     timetable.Row("cards.inquire", "* * * * *", card_payments.sweep),
     timetable.Row("cards.inquire-old", "17 * * * *", card_payments.sweep_old),
     timetable.Row("days.compare", "40 4 * * *", nightly_comparison.compare_everywhere),

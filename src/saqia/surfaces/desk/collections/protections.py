@@ -22,9 +22,10 @@ def index(request: HttpRequest) -> HttpResponse:
     actor.require("desk.see-collections")
     if request.method == "POST":
         return _end(request)
-    kind, names = lists.wanted(request), queries.protections()
+    kind, names, today = lists.wanted(request), queries.protections(), clock.today()
+    soon_on = today + queries.protection_ends(today)[0]
     with scope.reading(tenants.of(request).id):
-        found = queries.list_protections(on=clock.today(), most=frame.WHOLE if kind else 4 * frame.PAGE)
+        found = queries.list_protections(on=today, most=frame.WHOLE if kind else 4 * frame.PAGE)
         whose = frame.whose(each.account_id for each in found)
     if kind:
         heads = [_("Account"), _("Customer"), _("Commune"), _("Reason of the protection"), _("Since"), _("Until")]
@@ -36,9 +37,14 @@ def index(request: HttpRequest) -> HttpResponse:
             for each in found
         ]  # fmt: skip
         return lists.answer(kind, "protections", heads, cells)
-    rows = [{"found": each, "owner": whose.get(each.account_id), "name": names[each.code][0]} for each in found]
+    rows = [
+        {"found": each, "owner": whose.get(each.account_id), "name": names[each.code][0],
+         "is_soon": each.ends_on <= soon_on}
+        for each in found
+    ]  # fmt: skip
     return render(request, "desk/collections/protections.html", {
-        "tabs": room.tabs(request), "rows": rows, "may_end": actor.may("collections.protect-account"),
+        "tabs": room.tabs(request), "rows": rows, "has_soon": any(row["is_soon"] for row in rows),
+        "may_end": actor.may("collections.protect-account"),
     })  # fmt: skip
 
 

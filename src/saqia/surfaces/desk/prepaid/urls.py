@@ -7,6 +7,7 @@ from saqia.surfaces.desk.prepaid import keys, meters, registering, selling, vend
 urlpatterns = [
     path("", meters.find, name="prepaid"),
     path("register/", registering.register, name="prepaid-register"),
+    path("keys/", keys.refused, name="prepaid-keys"),
     path("meters/<str:number>/", meters.show, name="prepaid-meter"),
     path("meters/<str:number>/sell/", selling.sell, name="prepaid-sell"),
     path("meters/<str:number>/emergency/", selling.emergency, name="prepaid-emergency"),
