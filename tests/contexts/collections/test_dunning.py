@@ -147,7 +147,7 @@ def test_an_old_notice_comes_anew_and_what_was_noticed_lately_is_cut(world: worl
     """Noticed in April, kept from a cut until September; another bill is noticed in August."""
     debts.noticed(world, "plain")
     account, late = world.accounts["plain"].account_id, datetime.date(2026, 9, 8)
-    assert rules.notice_lasts() == 90 * DAY
+    assert rules.notice_lasts(NOTICED) == 90 * DAY
     fresh = debts.owe(world, "plain", 40_000, datetime.date(2026, 7, 28))
     for day in (datetime.date(2026, 8, 5), datetime.date(2026, 8, 19)):
         debts.run(day)
@@ -160,6 +160,14 @@ def test_an_old_notice_comes_anew_and_what_was_noticed_lately_is_cut(world: worl
         ("notice", 50_000, 1), ("cut", 40_000, 0),
     ]  # fmt: skip
     assert part.taken[1].item_number == fresh and debts.order_of(world).amount_centimes == 40_000
+
+
+def test_a_notice_lasts_as_the_rules_of_its_own_day_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    june = datetime.date(2026, 6, 1)
+    rows = [{"from": datetime.date(2026, 1, 1), "days": 90}, {"from": june, "days": 30}]
+    monkeypatch.setattr(rules, "_file", lambda: {"notice_lasts": rows})
+    days = (datetime.date(2025, 1, 1), june - DAY, june)
+    assert [rules.notice_lasts(day) for day in days] == [90 * DAY, 90 * DAY, 30 * DAY]
 
 
 def test_a_protected_customer_is_never_cut_and_is_when_it_ends(world: worlds.World) -> None:

@@ -132,7 +132,7 @@ class _Told:
             lacks, since = "letter-returned" if letter.outcome == models.RETURNED else "", letter.printed_on
         elif row.channel == rules.LETTER:
             lacks = "letter-missing"
-        is_old = self.on > since + rules.notice_lasts() or self.releases.get(row.item_number, since) > since
+        is_old = self.on > since + rules.notice_lasts(since) or self.releases.get(row.item_number, since) > since
         return ladder.Before(row.step, since, row.turn, lacks, is_old)
 
 

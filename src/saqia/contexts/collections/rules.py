@@ -108,9 +108,9 @@ def cut_services() -> tuple[int, ...]:
     return tuple(_file()["cut_services"]["order"])
 
 
-def notice_lasts() -> datetime.timedelta:
-    """Return for how long a notice may be followed by a cut."""
-    return datetime.timedelta(days=_file()["notice_lasts"]["days"])
+def notice_lasts(noticed_on: datetime.date) -> datetime.timedelta:
+    """Return for how long a notice of a day may be followed by a cut: a later rule does not lengthen what was told."""
+    return datetime.timedelta(days=_row("notice_lasts", noticed_on)["days"])
 
 
 def reconnection_time() -> datetime.timedelta:
