@@ -2,11 +2,14 @@
 
 import concurrent.futures
 import datetime
+import errno
+import json
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db import connection, connections, transaction
+from tests import clones
 from tests.journeys.switchover import handovers
 
 from saqia.contexts.billing import operations as billing_operations
@@ -15,8 +18,9 @@ from saqia.contexts.metering import operations as metering
 from saqia.contexts.metering import queries as metering_queries
 from saqia.contexts.tariffs import queries as tariffs
 from saqia.journeys import cycles
-from saqia.journeys.switchover import cargo, journey, loading, models, recording, store
+from saqia.journeys.switchover import journey, loading, models, parts, recording, shelves, store
 from saqia.platform import operation
+from saqia.platform.database import cluster
 from saqia.platform.tenancy import scope
 
 AT = datetime.datetime(2026, 5, 1, 8, tzinfo=datetime.UTC)
@@ -163,10 +167,59 @@ def test_a_part_that_fails_half_way_leaves_nothing_of_it(
 def test_many_parts_make_the_same_world(
     database: str, souss: operation.Actor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cargo, "PART", 1)
+    monkeypatch.setattr(parts, "PART", 1)
     done = loaded(souss, handovers.write(tmp_path / "in"))
     assert counts() == WHOLE | {"switchover_stage": len(done.parts)}
     assert len(done.parts) > 12
+
+
+def content() -> dict[str, list[str]]:
+    """Return every row of every table that a load fills, but for the numbers of rows and words."""
+    with scope.reading(1), connection.cursor() as cursor:
+        found = {}
+        for table in TABLES[:-1]:
+            cursor.execute(f"SELECT to_jsonb(t) FROM {table} t")
+            rows = [json.loads(row) if isinstance(row, str) else row for (row,) in cursor]
+            kept = [{name: value for name, value in row.items() if not name.endswith(("id", "words"))} for row in rows]
+            found[table] = sorted(json.dumps(row, sort_keys=True) for row in kept)
+        return found
+
+
+def test_small_parts_store_what_one_part_does(
+    server: cluster.Cluster, template: str, souss: operation.Actor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = []
+    for size, most in ((250_000, 128), (1, 128), (2, 1)):  # rows of a part, shelves
+        monkeypatch.setattr(parts, "PART", size)
+        monkeypatch.setattr(shelves, "MOST_PARTS", most)
+        name = clones.name("test")
+        clones.clone(server, template, name)
+        clones.point_at(name)
+        loaded(souss, handovers.write(tmp_path / "in"))
+        found.append(content())
+        clones.point_at("none")
+        clones.drop(server, name)
+    assert [len(rows) for rows in found[0].values()] == [WHOLE[table] for table in TABLES[:-1]]
+    assert found[1] == found[2] == found[0]
+
+
+def test_a_disk_that_is_full_on_the_way_says_so_and_the_load_goes_on(
+    database: str, souss: operation.Actor, tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked = check(souss, handovers.write(tmp_path / "in"))
+
+    def full(shelf: shelves.Shelf, rows: object, chosen: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(shelves.Shelf, "spread", full)
+        with pytest.raises(store.NotWritten, match="No space left"):
+            loading.load(actor=souss, handover_id=checked.handover_id, at=AT)
+    assert counts()["contracts_contract"] == 0
+    assert list(checked.folder.parent.iterdir()) == [checked.folder]
+    loading.load(actor=souss, handover_id=checked.handover_id, at=AT)
+    assert counts() == WHOLE
+    assert list(checked.folder.parent.iterdir()) == [checked.folder]
 
 
 def test_no_go_loads_nothing(database: str, souss: operation.Actor, tmp_path: Path) -> None:

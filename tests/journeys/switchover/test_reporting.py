@@ -137,9 +137,21 @@ def test_what_a_killed_check_left_goes_with_the_next_and_a_running_one_keeps_its
     assert left == {f"regie.{os.getppid()}.partial"}
 
 
+def test_two_at_once_have_each_a_room_and_what_an_earlier_process_of_this_number_left_goes(home: Path) -> None:
+    left = home / "switchover" / "tenant-1" / f"regie.999.{os.getpid()}.partial"  # as in a container: always the same
+    left.mkdir(parents=True)
+    with store.room(1, "regie") as one:
+        assert not left.exists()
+        with store.room(1, "regie") as other, store.room(1, "onee"):
+            assert one != other
+            assert one.is_dir()
+        assert one.is_dir()
+    assert list((home / "switchover" / "tenant-1").iterdir()) == []
+
+
 def test_rows_that_are_gone_are_named(home: Path) -> None:
     with pytest.raises(store.StagedFilesMissing):
-        store.read(1, "regie", "0" * 64, "customers")
+        store.accepted(1, "regie", "0" * 64, "customers")
 
 
 def test_every_field_has_a_name_and_a_refused_line_is_told_by_names() -> None:

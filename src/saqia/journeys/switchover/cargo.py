@@ -1,6 +1,6 @@
 """From accepted rows to the tables that the contexts take in. Columns in, columns out."""
 
-import itertools
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -14,8 +14,9 @@ from saqia.contexts.metering import types as metering
 from saqia.contexts.parties import types as parties
 from saqia.journeys.switchover import fields
 
-PART = 250_000
-"""Rows of a part: each is loaded in one transaction, so this is what an interruption can cost."""
+OF_INDICES = ["line", "serial_row", "register_code", "read_on", "index", "estimated"]
+"""What `readings` needs."""
+_DAYS = 32
 
 
 def customers(rows: pa.Table, source: str) -> pa.Table:
@@ -91,9 +92,7 @@ def stops(rows: pa.Table, source: str, contract_rows: pa.Table) -> pa.Table:
 
     A prepaid meter is on no round: nobody reads it.
     """
-    prepaid = pc.fill_null(contract_rows["prepaid"].take(rows["contract_ref_row"]), False)
-    walked = pc.and_(pc.invert(prepaid), pc.and_(_given(rows["round"]), _given(rows["book"])))
-    rows = rows.filter(walked)
+    rows = rows.filter(walked(rows, contract_rows))
     contract = contract_rows.select(["premises_ref", "service"]).take(rows["contract_ref_row"])
     columns = {
         "line": rows["line"],
@@ -105,12 +104,36 @@ def stops(rows: pa.Table, source: str, contract_rows: pa.Table) -> pa.Table:
     return _shaped(pa.table(columns), source, metering.STOP_ROWS)
 
 
-def reading_day(rows: pa.Table, meter_rows: pa.Table, round_code: str) -> int:
-    """Return the day of the month on which most indices of a round were read: 1 to 28."""
-    on_round = pc.equal(meter_rows["round"], round_code)
-    days = pc.day(rows["read_on"].filter(on_round.take(rows["serial_row"])))
-    middle = np.median(days.to_numpy()) if len(days) else 1
-    return int(min(max(round(float(middle)), 1), 28))
+def walked(rows: pa.Table, contract_rows: pa.Table) -> pa.ChunkedArray:
+    """Say which meters are on a round."""
+    prepaid = pc.fill_null(contract_rows["prepaid"].take(rows["contract_ref_row"]), False)
+    return pc.and_(pc.invert(prepaid), pc.and_(_given(rows["round"]), _given(rows["book"])))
+
+
+def reading_days(indices: Iterable[pa.Table], rounds: pa.Array) -> dict[str, int]:
+    """Return round -> the day of the month in the middle of those on which its meters were read: 1 to 28.
+
+    :param indices: their `read_on` and `serial_row`
+    :param rounds: of each accepted meter; null: none
+    """
+    encoded = rounds.dictionary_encode()
+    place = np.asarray(encoded.indices.fill_null(len(encoded.dictionary))).astype(np.int64)
+    cells = (len(encoded.dictionary) + 1) * _DAYS
+    counts = np.zeros(cells, dtype=np.int64)
+    for rows in indices:
+        cell = place[rows["serial_row"].to_numpy()] * _DAYS + pc.day(rows["read_on"]).to_numpy()
+        counts += np.bincount(cell, minlength=cells)
+    names = encoded.dictionary.to_pylist()
+    return {name: _middle(own) for name, own in zip(names, counts.reshape(-1, _DAYS)[:-1], strict=True)}
+
+
+def _middle(counts: npt.NDArray[np.int64]) -> int:
+    """Return the median of days by how often each occurs; 1 when none does."""
+    ends = np.cumsum(counts)
+    if not ends[-1]:
+        return 1
+    low, high = np.searchsorted(ends, [(ends[-1] - 1) // 2, ends[-1] // 2], side="right")
+    return int(min(max(round(float(low + high) / 2), 1), 28))
 
 
 def opening(balances: pa.Table, deposits: pa.Table, account_of: pa.Table, source: str) -> pa.Table:
@@ -136,19 +159,6 @@ def opening(balances: pa.Table, deposits: pa.Table, account_of: pa.Table, source
 def point_reference(premises_refs: Any, service: Any) -> Any:
     """Return the reference of a service point: that of its premises, and the service."""
     return pc.binary_join_element_wise(premises_refs, service, "/")
-
-
-def parts(rows: pa.Table, together: str | None = None) -> list[pa.Table]:
-    """Cut rows into parts; rows of one value of the column `together` stay in one part."""
-    if together is None:
-        return [rows.slice(start, PART) for start in range(0, rows.num_rows, PART)]
-    rows = rows.sort_by(together)
-    key = rows[together].to_numpy()
-    cuts = [0]
-    for start in range(PART, rows.num_rows, PART):
-        cuts.append(max(cuts[-1], int(np.searchsorted(key, key[start], side="left"))))
-    edges: npt.NDArray[np.int64] = np.unique([*cuts, rows.num_rows])
-    return [rows.slice(first, last - first) for first, last in itertools.pairwise(edges)]
 
 
 def _given(texts: Any) -> Any:

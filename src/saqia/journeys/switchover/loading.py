@@ -2,10 +2,12 @@
 
 import dataclasses
 import datetime
+import functools
 from collections.abc import Callable, Iterator
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from saqia.contexts.contracts import exports as supply_exports
 from saqia.contexts.contracts import operations as contracts
@@ -14,7 +16,7 @@ from saqia.contexts.metering import operations as metering
 from saqia.contexts.metering import queries as metering_queries
 from saqia.contexts.metering import types as metering_types
 from saqia.contexts.parties import operations as parties
-from saqia.journeys.switchover import cargo, gates, measures, recording, reports, staging, store
+from saqia.journeys.switchover import cargo, gates, measures, parts, recording, reports, staging, store
 from saqia.platform import operation
 from saqia.platform.database import intake
 from saqia.platform.numbering import series
@@ -24,6 +26,8 @@ OPTIONAL = ("cin", "ice", "if_number", "phone", "email", "rib")
 """Values of a customer that are left out when they are not valid: nobody loses water for a mistyped phone."""
 OPENING_NUMBERS = 900_000_000
 """Opening items are numbered year x 1e9 + this + rank, so that they never meet a bill's number."""
+Take = Callable[[pa.Table], recording.Taken]
+"""Hands rows to their context."""
 
 
 class NotReady(Exception):
@@ -55,6 +59,7 @@ def load(
     :raises recording.HandoverNotFound: no such handover
     :raises NotReady: its report says no-go
     :raises store.StagedFilesMissing: the checked rows are gone; check it again
+    :raises store.NotWritten: the disk is full
     """
     actor.require("switchover.load")
     handover, before = _state(actor, handover_id)
@@ -80,8 +85,8 @@ def _state(actor: operation.Actor, handover_id: int) -> tuple[recording.Handover
     """Return a handover and, when it was loaded to the end, what its load did."""
     with scope.reading(actor.tenant_id):
         handover = recording.get_handover(handover_id)
-        parts = tuple(recording.list_parts(handover_id))
-    return handover, Loaded(handover_id, parts, handover.report) if handover.loaded_at else None
+        done = tuple(recording.list_parts(handover_id))
+    return handover, Loaded(handover_id, done, handover.report) if handover.loaded_at else None
 
 
 class _Loader:
@@ -96,41 +101,47 @@ class _Loader:
     def stages(self) -> Iterator[list[recording.Part]]:
         """Load stage after stage: what a later one names, an earlier one has stored."""
         source = self._handover.source
-        yield self._stage("customers", cargo.parts(self._rows("customers")), self._customers)
-        yield self._stage("premises", cargo.parts(self._rows("premises")), self._premises)
-        contract_rows = self._rows("contracts")
-        yield self._stage("contracts", cargo.parts(contract_rows, "premises_ref_row"), self._contracts)
-        meter_rows = self._rows("meters")
-        yield self._stage(
-            "meters", cargo.parts(meter_rows), lambda rows: self._meters(cargo.meters(rows, source, contract_rows))
-        )
-        yield self._stage(
-            "indices", cargo.parts(self._rows("indices"), "serial_row"),
-            lambda rows: self._readings(cargo.readings(rows, source, meter_rows)),
+        yield self._whole("customers", self._customers)
+        yield self._whole("premises", self._premises)
+        yield self._sorted("contracts", "premises_ref_row", None, self._contracts)
+        places = parts.whole(self._rows("contracts"), ["premises_ref", "service", "prepaid"])
+        yield self._whole("meters", lambda rows: self._meters(cargo.meters(rows, source, places)))
+        serials = parts.whole(self._rows("meters"), ["serial"])
+        yield self._sorted(
+            "indices", "serial_row", cargo.OF_INDICES,
+            lambda rows: self._readings(cargo.readings(rows, source, serials)),
         )  # fmt: skip
-        yield [self._part("history", 0, 1, meter_rows, self._history)]
-        yield self._books(meter_rows, contract_rows)
+        yield [self._part("history", 0, 1, serials.num_rows, lambda: self._history(serials.num_rows))]
+        yield self._books(places)
         yield [self._opening()]
 
-    def _rows(self, name: str) -> pa.Table:
-        return store.read(self._actor.tenant_id, self._handover.source, self._handover.content_sha256, name)
+    def _rows(self, name: str) -> pq.ParquetFile:
+        return store.accepted(self._actor.tenant_id, self._handover.source, self._handover.content_sha256, name)
 
-    def _stage(
-        self, name: str, parts: list[pa.Table], take: Callable[[pa.Table], recording.Taken]
-    ) -> list[recording.Part]:
+    def _whole(self, name: str, take: Take) -> list[recording.Part]:
+        """Load a file in the order in which it came."""
+        file = self._rows(name)
+        return self._stage(name, parts.in_order(parts.read(file), file.metadata.num_rows), take)
+
+    def _sorted(self, name: str, together: str, columns: list[str] | None, take: Take) -> list[recording.Part]:
+        """Load a file so that the lines which name one line of an earlier file come in one part."""
+        with store.room(self._actor.tenant_id, self._handover.source) as room:
+            return self._stage(name, parts.together(self._rows(name), together, room, columns), take)
+
+    def _stage(self, name: str, cut: parts.Parts, take: Take) -> list[recording.Part]:
         done = []
-        for place, rows in enumerate(parts):
-            self._progress(f"load {name}", place, len(parts))
-            done.append(self._part(name, place, len(parts), rows, take))
-        self._progress(f"load {name}", len(parts), len(parts))
+        for place, rows in enumerate(cut.tables):
+            self._progress(f"load {name}", place, cut.count)
+            done.append(self._part(name, place, cut.count, rows.num_rows, functools.partial(take, rows)))
+        self._progress(f"load {name}", cut.count, cut.count)
         return done
 
     def _part(
-        self, name: str, place: int, parts: int, rows: pa.Table, take: Callable[[pa.Table], recording.Taken]
-    ) -> recording.Part:
+        self, name: str, place: int, of: int, rows: int, take: Callable[[], recording.Taken]
+    ) -> recording.Part:  # fmt: skip
         return recording.load_part(
-            actor=self._actor, handover_id=self._handover.id, name=name, part=place, parts=parts, rows=rows.num_rows,
-            take=lambda: take(rows), at=self._at,
+            actor=self._actor, handover_id=self._handover.id, name=name, part=place, parts=of, rows=rows, take=take,
+            at=self._at,
         )  # fmt: skip
 
     def _customers(self, rows: pa.Table) -> recording.Taken:
@@ -168,19 +179,21 @@ class _Loader:
         )
         return recording.Taken(outcome)
 
-    def _history(self, rows: pa.Table) -> recording.Taken:
+    def _history(self, meters: int) -> recording.Taken:
         """Turn the indices of every meter into periods, once all of them are in."""
         self._progress("load history", 0, 1)
         metering.derive_history(actor=self._system, at=self._at)
         self._progress("load history", 1, 1)
-        return recording.Taken(intake.Outcome(rows.num_rows, 0, intake.REFUSED.empty_table()))
+        return recording.Taken(intake.Outcome(meters, 0, intake.REFUSED.empty_table()))
 
-    def _books(self, meter_rows: pa.Table, contract_rows: pa.Table) -> list[recording.Part]:
+    def _books(self, places: pa.Table) -> list[recording.Part]:
         """Keep the former operator's rounds and books; a round that exists keeps its day."""
-        given = cargo.stops(meter_rows, self._handover.source, contract_rows)
-        index_rows = self._rows("indices")
-        codes = pc.unique(given["round_code"]).to_pylist()
-        days = {code: cargo.reading_day(index_rows, meter_rows, code) for code in codes}
+        file, source = self._rows("meters"), self._handover.source
+        on_round = parts.whole(file, ["round", "book", "contract_ref_row"])
+        walked = on_round["round"].filter(cargo.walked(on_round, places))
+        rounds = on_round["round"].combine_chunks()
+        read = cargo.reading_days(parts.read(self._rows("indices"), ["read_on", "serial_row"]), rounds)
+        days = {code: read[code] for code in pc.unique(walked).to_pylist()}
 
         def take(part: pa.Table) -> recording.Taken:
             known = {walk.code for walk in metering_queries.list_rounds()}
@@ -191,14 +204,16 @@ class _Loader:
                 )  # fmt: skip
             return recording.Taken(metering.import_stops(actor=self._system, rows=part, at=self._at))
 
-        return self._stage("books", cargo.parts(given), take)
+        given = (cargo.stops(rows, source, places) for rows in parts.read(file))
+        return self._stage("books", parts.in_order(given, len(walked)), take)
 
     def _opening(self) -> recording.Part:
         """Open the balances and deposits of a source, once: a later handover of it does not open them again."""
         self._progress("load balances", 0, 1)
         with scope.reading(self._actor.tenant_id):
             accounts = supply_exports.contract_refs()
-        balances, deposits = self._rows("balances"), self._rows("deposits")
+        balances = parts.whole(self._rows("balances"), ["contract_ref", "due_on", "amount"])
+        deposits = parts.whole(self._rows("deposits"), ["contract_ref", "paid_on", "amount"])
         rows = cargo.opening(balances, deposits, accounts, self._handover.source)
         cause, on = f"switch-over:{self._handover.source}", self._handover.on
         reserved = series.reserve(
@@ -207,14 +222,14 @@ class _Loader:
         )  # fmt: skip
         first = on.year * 1_000_000_000 + OPENING_NUMBERS + reserved.first
 
-        def take(given: pa.Table) -> recording.Taken:
+        def take() -> recording.Taken:
             booked = ledger.import_opening_balances(
-                actor=self._system, rows=given, first_number=first, cause=cause, posted_on=on, at=self._at
+                actor=self._system, rows=rows, first_number=first, cause=cause, posted_on=on, at=self._at
             )
-            already = given.num_rows if booked.repeated else 0
-            return recording.Taken(intake.Outcome(given.num_rows - already, already, intake.REFUSED.empty_table()))
+            already = rows.num_rows if booked.repeated else 0
+            return recording.Taken(intake.Outcome(rows.num_rows - already, already, intake.REFUSED.empty_table()))
 
-        done = self._part("balances", 0, 1, rows, take)
+        done = self._part("balances", 0, 1, rows.num_rows, take)
         self._progress("load balances", 1, 1)
         return done
 

@@ -2,20 +2,23 @@
 
 import contextlib
 import csv
+import itertools
 import json
 import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
 
-from saqia.journeys.switchover import checking, refusals, rendering, reports, shelves, wording
+from saqia.journeys.switchover import checking, parts, refusals, rendering, reports, shelves, wording
 from saqia.platform.wording import LANGUAGES
 
 REFUSED = "refused.csv"
+_ROOMS: set[Path] = set()
+"""Which this process uses."""
+_NUMBERS = itertools.count(1)
 
 
 class NotWritten(Exception):
@@ -38,29 +41,32 @@ def folder_of(tenant_id: int, source: str, sha256: str) -> Path:
 
 @contextlib.contextmanager
 def room(tenant_id: int, source: str) -> Iterator[Path]:
-    """Open a folder for a check; unless `write` made it the folder of the handover, it is gone afterwards.
+    """Open a folder for a check or a load; unless `write` made it the folder of the handover, it is gone afterwards.
 
-    What a check that was killed left behind goes first: nobody would ask for it again.
+    What one that was killed left behind goes first: nobody would ask for it again.
 
     :raises NotWritten: the disk is full, or the folder cannot be written
     """
     whole = Path(settings.SAQIA_HOME) / "switchover" / f"tenant-{tenant_id}"
-    partial = whole / f"{source}.{os.getpid()}.partial"
+    partial = whole / f"{source}.{next(_NUMBERS)}.{os.getpid()}.partial"
     try:
-        for left in (one for one in whole.glob(f"{source}.*.partial") if not _is_running(int(one.suffixes[-2][1:]))):
-            shutil.rmtree(left)
+        for left in (one for one in whole.glob(f"{source}.*.partial") if not _is_used(one)):
+            shutil.rmtree(left, ignore_errors=True)  # two that begin at once clear it together
         whole.mkdir(parents=True, exist_ok=True)
+        _ROOMS.add(partial)
         partial.mkdir(mode=0o700)  # names and phones of customers lie in it until they are loaded
         yield partial
     except OSError as error:
         raise NotWritten(whole, error) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+        _ROOMS.discard(partial)
 
 
-def _is_running(process: int) -> bool:
-    if process == os.getpid():  # the same number once more: this check has not begun
-        return False
+def _is_used(left: Path) -> bool:
+    process = int(left.suffixes[-2][1:])
+    if process == os.getpid():  # the same number once more, unless it is a room of ours
+        return left in _ROOMS
     try:
         os.kill(process, 0)
     except ProcessLookupError:
@@ -122,12 +128,12 @@ def _inert(value: str | None) -> str | None:
     return f"'{value}" if value and value[0] in "=+@\t\r" else value
 
 
-def read(tenant_id: int, source: str, sha256: str, name: str) -> pa.Table:
-    """Return the accepted rows of one file.
+def accepted(tenant_id: int, source: str, sha256: str, name: str) -> pq.ParquetFile:
+    """Open the accepted rows of one file.
 
     :raises StagedFilesMissing: they are not there any more
     """
     try:
-        return pq.read_table(folder_of(tenant_id, source, sha256) / f"{name}.parquet")
+        return parts.opened(folder_of(tenant_id, source, sha256) / f"{name}.parquet")
     except OSError as error:
         raise StagedFilesMissing(f"{source} {sha256[:12]}: {name}") from error
