@@ -81,3 +81,29 @@ def test_accounts_are_paged_and_listed_by_customer(database: str, souss: operati
         listed = queries.list_accounts_of_customer(holder)
         assert [account.status for account in listed] == ["open", "open", "closed"]
         assert queries.count_contracts_in_force(on=APRIL) == 2
+
+
+def test_the_first_running_contract_of_an_account(database: str, souss: operation.Actor) -> None:
+    electricity, water, sanitation = supply.points(souss)
+    holder = supply.customer(souss)
+    wet = supply.open_at(souss, water, holder)
+    lit = supply.open_at(souss, electricity, holder, subscribed_power_kva=6, zone="town")
+    supply.open_at(souss, sanitation, holder)
+    prepaid = supply.points(souss)[0]
+    paid = supply.open_at(souss, prepaid, supply.customer(souss), subscribed_power_kva=6, zone="town", is_prepaid=True)
+    assert lit.account_id == wet.account_id
+
+    def found(services: list[int], on: datetime.date) -> list[dict[str, object]]:
+        ids = pa.array([wet.account_id, paid.account_id, 999], pa.int64())
+        with scope.reading(1):
+            table = exports.first_running(account_ids=ids, services=services, on=on)
+        assert table.schema == exports.FIRST_RUNNING
+        rows: list[dict[str, object]] = table.to_pylist()
+        return rows
+
+    lamp = {"account_id": lit.account_id, "contract_id": lit.contract_id, "service_point_id": electricity, "service": 1}
+    tap = {"account_id": wet.account_id, "contract_id": wet.contract_id, "service_point_id": water, "service": 2}
+    assert [found([1, 2], APRIL), found([2, 1], APRIL), found([2], APRIL)] == [[lamp], [tap], [tap]]
+    assert found([1, 2], supply.START - datetime.timedelta(1)) == []
+    supply.end(souss, lit.contract_number, MAY)
+    assert [found([1, 2], MAY - datetime.timedelta(1)), found([1, 2], MAY)] == [[lamp], [tap]]

@@ -57,7 +57,7 @@ def issue_disconnection(*, actor: operation.Actor, account_id: int, at: datetime
         raise CutNotAllowed(ladder.why_not_cut(situation, kept, on, national.calendar()))
     contract = found.cuttable[account_id]
     row = models.Order.objects.create(
-        account_id=account_id, contract_id=contract.id, service_point_id=contract.service_point_id,
+        account_id=account_id, contract_id=contract.contract_id, service_point_id=contract.service_point_id,
         service=contract.service, customer_class=situation.customer_class, items=[one.item_number for one in taken],
         amount_centimes=sum(one.amount_centimes for one in taken), issued_on=on, issued_at=at, issued_by=actor.name,
     )  # fmt: skip

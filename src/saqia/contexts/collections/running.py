@@ -3,13 +3,37 @@
 import datetime
 from collections.abc import Sequence
 
+import pyarrow as pa
+from django.db import connection
+
 from saqia.contexts.collections import events, gathering, ladder, locks, models, rules, states, types
 from saqia.contexts.ledger import exports as ledger
 from saqia.platform import operation
 from saqia.platform.calendar import national
+from saqia.platform.database import bulk
 from saqia.platform.outbox import publishing
 
 PART = 2_000
+_STAGED = pa.schema(
+    [
+        ("place", pa.int64()),
+        ("account_id", pa.int64()),
+        ("item_number", pa.int64()),
+        ("step", pa.string()),
+        ("turn", pa.int16()),
+        ("customer_class", pa.string()),
+        ("channel", pa.string()),
+        ("amount_centimes", pa.int64()),
+        ("due_on", pa.date32()),
+        ("order_id", pa.int64()),
+    ]
+)
+_STEPS = """
+INSERT INTO collections_step (run_id, account_id, item_number, step, turn, customer_class, channel, amount_centimes,
+    due_on, taken_on, order_id)
+SELECT %s, account_id, item_number, step, turn, customer_class, channel, amount_centimes, due_on, %s, order_id
+FROM collections_taken ORDER BY place
+"""
 
 
 class DayNotWorked(Exception):
@@ -40,8 +64,9 @@ def run_dunning(
         return part
     run, _ = models.Run.objects.get_or_create(on_day=on, defaults={"started_at": at, "started_by": actor.name})
     orders = _issue(actor, found, part, on, at)
-    taken = _write(run, part, orders, on)
-    told = events.StepsTaken(run.id, on.isoformat(), after, account_ids[-1], tuple(sorted({t.step for t in taken})))
+    _write(run.id, part, orders, on)
+    steps = tuple(sorted({one.step for one in part.taken}))
+    told = events.StepsTaken(run.id, on.isoformat(), after, account_ids[-1], steps)
     publishing.publish(actor=actor, event=told, at=at)
     return types.Part(
         run.id, part.last, part.accounts, part.taken, part.kept, part.classes, part.broken, part.honored
@@ -92,8 +117,7 @@ def _issue(
             items.setdefault(one.account_id, []).append(one)
     rows = [
         models.Order(
-            account_id=account_id, contract_id=found.cuttable[account_id].id,
-            service_point_id=found.cuttable[account_id].service_point_id, service=found.cuttable[account_id].service,
+            account_id=account_id, **found.cuttable[account_id]._asdict(),
             customer_class=part.classes[account_id], amount_centimes=sum(one.amount_centimes for one in own),
             items=[one.item_number for one in own], issued_on=on, issued_at=at, issued_by=actor.name,
         )
@@ -106,16 +130,16 @@ def _issue(
     return {row.account_id: row.id for row in made}
 
 
-def _write(
-    run: models.Run, part: types.Part, orders: dict[int, int], on: datetime.date
-) -> list[models.StepTaken]:  # fmt: skip
+def _write(run_id: int, part: types.Part, orders: dict[int, int], on: datetime.date) -> None:
+    """Store the steps as columns, in their order."""
     rows = [
-        models.StepTaken(
-            run=run, account_id=one.account_id, item_number=one.item_number, step=one.step, turn=one.turn,
-            customer_class=part.classes[one.account_id], channel=one.channel, amount_centimes=one.amount_centimes,
-            due_on=one.due_on, taken_on=on,
-            order_id=orders.get(one.account_id) if one.step == rules.CUT else None,
+        (
+            place, one.account_id, one.item_number, one.step, one.turn, part.classes[one.account_id], one.channel,
+            one.amount_centimes, one.due_on, orders.get(one.account_id) if one.step == rules.CUT else None,
         )
-        for one in part.taken
+        for place, one in enumerate(part.taken)
     ]  # fmt: skip
-    return models.StepTaken.objects.bulk_create(rows)
+    columns = [pa.array(column, field.type) for column, field in zip(zip(*rows, strict=True), _STAGED, strict=True)]
+    bulk.stage(pa.table(columns, schema=_STAGED), "collections_taken")
+    with connection.cursor() as cursor:
+        cursor.execute(_STEPS, [run_id, on])

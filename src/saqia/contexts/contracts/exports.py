@@ -128,6 +128,33 @@ def audience(
     )
 
 
+FIRST_RUNNING = pa.schema(
+    [
+        ("account_id", pa.int64()),
+        ("contract_id", pa.int64()),
+        ("service_point_id", pa.int64()),
+        ("service", pa.int16()),
+    ]
+)
+"""What `first_running` returns, one row an account that has such a contract."""
+_FIRST_RUNNING = """
+SELECT DISTINCT ON (c.account_id) c.account_id, c.id, c.service_point_id, p.service
+FROM contracts_contract c JOIN contracts_servicepoint p ON p.id = c.service_point_id
+WHERE c.account_id = ANY(%s::bigint[]) AND p.service = ANY(%s::smallint[]) AND NOT c.is_prepaid
+    AND c.starts_on <= %s AND (c.ends_on IS NULL OR c.ends_on > %s)
+ORDER BY c.account_id, array_position(%s::smallint[], p.service), c.id
+"""
+
+
+def first_running(*, account_ids: pa.Array, services: Sequence[int], on: datetime.date) -> pa.Table:
+    """Return the contract of each of these accounts that is in force on a day and billed after the fact, by account.
+
+    :param services: of the first of these that the account has; of several of one service, the oldest by number
+    """
+    order = list(services)
+    return bulk.fetch(_FIRST_RUNNING, FIRST_RUNNING, (bulk.listed(account_ids), order, on, on, order))
+
+
 LOCATED = pa.schema(
     [
         ("contract_id", pa.int64()),
