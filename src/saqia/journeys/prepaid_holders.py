@@ -1,9 +1,14 @@
-"""A prepaid meter goes with its supply: whoever holds it now buys for it; what the one before owes stays with them."""
+"""A prepaid meter goes with its supply: whoever holds it now buys for it; what the one before owes stays with them.
+
+A meter that is replaced sells no more. The number and the key of the one in its place are on its sheet alone, so that
+a person registers it: the desk lists those that wait.
+"""
 
 import datetime
 
 from saqia.contexts.contracts import events as contract_events
 from saqia.contexts.contracts import queries as contracts
+from saqia.contexts.metering import events as metering_events
 from saqia.contexts.metering import queries as metering
 from saqia.contexts.prepaid import operations as prepaid
 from saqia.contexts.prepaid import queries
@@ -22,6 +27,13 @@ def contract_opened(
 ) -> None:  # fmt: skip
     """Do the same for a contract that begins where an earlier one had ended."""
     _follow(actor, event.service_point_id, event.contract_id, at)
+
+
+def meter_replaced(
+    *, actor: operation.Actor, event: metering_events.MeterReplaced, at: datetime.datetime
+) -> None:  # fmt: skip
+    """Have nobody buy for a meter that was taken down."""
+    prepaid.retire_meter(actor=actor, metering_meter_id=event.removed_meter_id, at=at)
 
 
 def _follow(actor: operation.Actor, service_point_id: int, contract_id: int, at: datetime.datetime) -> None:

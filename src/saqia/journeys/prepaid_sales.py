@@ -229,6 +229,8 @@ def make_token(*, tenant_id: int, vend_id: int, clock: Clock = now) -> None:
         digits = _found(tenant_id).issue_credit(request)
     except prepaid.KeyExpired:
         prepaid.refuse_vend(actor=actor, vend_id=vend_id, reason="key-expired", at=clock())
+    except prepaid.MeterReplaced:
+        prepaid.refuse_vend(actor=actor, vend_id=vend_id, reason="meter-replaced", at=clock())
     except prepaid.MeterBlocked:
         prepaid.refuse_vend(actor=actor, vend_id=vend_id, reason="meter-blocked", at=clock())
     except ports.Rejected as rejected:

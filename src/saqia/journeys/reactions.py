@@ -61,6 +61,7 @@ TABLE: tuple[tuple[str, reactions.Handler, str], ...] = (
     ("payments.order.expired", prepaid_sales.order_ended, "prepaid.order-expired"),
     ("contracts.holder.changed", prepaid_holders.holder_changed, "prepaid.holder"),
     ("contracts.contract.opened", prepaid_holders.contract_opened, "prepaid.contract-opened"),
+    ("metering.meter.replaced", prepaid_holders.meter_replaced, "prepaid.meter-replaced"),
     ("prepaid.vend.paid", prepaid_sales.vend_paid, "prepaid.issue"),
     ("prepaid.vend.refused", prepaid_sales.vend_refused, "prepaid.give-back"),
     ("prepaid.key-change.requested", prepaid_sales.key_change_requested, "prepaid.issue-key"),

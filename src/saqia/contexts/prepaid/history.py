@@ -3,7 +3,7 @@
 import dataclasses
 import datetime
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
 from saqia.contexts.prepaid import models, refusals
 
@@ -31,7 +31,7 @@ def meter_by_number(number: str) -> models.PrepaidMeter:
 
     :raises MeterUnknown: none has this number
     """
-    row = models.PrepaidMeter.objects.filter(number=plain(number)).first()
+    row = _by_number(models.PrepaidMeter.objects.all(), number)
     if row is None:
         raise refusals.MeterUnknown(number)
     return row
@@ -42,10 +42,15 @@ def locked_meter(number: str) -> models.PrepaidMeter:
 
     :raises MeterUnknown: none has this number
     """
-    row = models.PrepaidMeter.objects.select_for_update().filter(number=plain(number)).first()
+    row = _by_number(models.PrepaidMeter.objects.select_for_update(), number)
     if row is None:
         raise refusals.MeterUnknown(number)
     return row
+
+
+def _by_number(rows: "QuerySet[models.PrepaidMeter]", number: str) -> models.PrepaidMeter | None:
+    """Return the meter that hangs under a number, else the one that was taken down last."""
+    return rows.filter(number=plain(number)).order_by(F("replaced_at").desc(nulls_first=True)).first()
 
 
 def locked_vend(vend_id: int) -> models.Vend:
@@ -60,11 +65,12 @@ def locked_vend(vend_id: int) -> models.Vend:
 
 
 def sold(row: models.PrepaidMeter, on: datetime.date) -> Sold:
-    """Return what was sold to a meter, as the next sale of a day looks at it; one query.
+    """Return what was sold to a meter, as the next sale of a day looks at it; one query, one more a replaced meter.
 
-    What the month bought counts emergency credit; what the day paid counts orders that may still be paid.
+    What the month bought counts emergency credit; what the day paid counts orders that may still be paid. Both go on
+    where the meter took the place of another in the same contract, and so does the day until which charges are paid.
     """
-    rows = models.Vend.objects.filter(meter_id=row.id, status__in=_STANDING)
+    rows = models.Vend.objects.filter(meter_id__in=_line(row), status__in=_STANDING)
     month = Q(ordered_on__gte=on.replace(day=1), ordered_on__lt=next_month(on), status__in=_SOLD)
     day = Q(ordered_on=on, kind=models.SALE)
     found = rows.aggregate(
@@ -73,6 +79,15 @@ def sold(row: models.PrepaidMeter, on: datetime.date) -> Sold:
     )  # fmt: skip
     until = max(found["until"], row.fixed_from_on) if found["until"] else row.fixed_from_on
     return Sold(found["tenths"] or 0, found["paid"] or 0, found["times"], until)
+
+
+def _line(row: models.PrepaidMeter) -> list[int]:
+    """Return a meter and those whose place it took, one after the other."""
+    found, before = [row.id], row.replaces_id
+    while before is not None:
+        found.append(before)
+        before = models.PrepaidMeter.objects.filter(id=before).values_list("replaces_id", flat=True).first()
+    return found
 
 
 def next_month(on: datetime.date) -> datetime.date:

@@ -21,13 +21,15 @@ def begin_issue(*, actor: operation.Actor, vend_id: int, at: datetime.datetime) 
 
     :raises VendUnknown: this distributor has none
     :raises KeyExpired: the meter's key makes none: the purchase is to be refused
-    :raises MeterBlocked: it was blocked since: the purchase is to be refused
+    :raises MeterBlocked: it was blocked, or (MeterReplaced) taken down, since: the purchase is to be refused
     """
     actor.require("prepaid.issue")
     row = history.locked_vend(vend_id)
     if row.status != models.PAID:
         return None
     held = models.PrepaidMeter.objects.select_for_update().get(id=row.meter_id)
+    if held.replaced_at is not None:
+        raise refusals.MeterReplaced(held.number)
     if held.blocked_reason:
         raise refusals.MeterBlocked(held.blocked_reason)
     keyed = shapes.keyed(held)

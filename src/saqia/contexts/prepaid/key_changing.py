@@ -19,6 +19,7 @@ def change_key(
     are entered before the next purchase.
 
     :raises MeterUnknown: no meter has this number
+    :raises MeterReplaced: it was taken down
     :raises KeyUnsound: the standard knows no such key, or the meter holds it
     :raises KeyChangePending: another change is under way
     :raises ReasonMissing: no reason is given
@@ -27,6 +28,8 @@ def change_key(
     if not reason.strip():
         raise refusals.ReasonMissing
     row = history.locked_meter(number)
+    if row.replaced_at is not None:
+        raise refusals.MeterReplaced(row.number)
     _require_sound(row, key)
     waiting = models.Vend.objects.filter(meter_id=row.id, status=models.PAID)
     changing = models.KeyChange.objects.filter(meter_id=row.id, status=models.REQUESTED)

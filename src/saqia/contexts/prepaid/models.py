@@ -33,12 +33,22 @@ class PrepaidMeter(TenantModel):
     blocked_at = models.DateTimeField(null=True)
     low_told_at = models.DateTimeField(null=True, help_text="its customer was told that little is left")
     registered_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True, help_text="it was taken down for another: nobody buys for it")
+    replaces = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="+", null=True, db_constraint=False, db_index=False,
+        help_text="the meter whose place it took in the same contract: what that bought in the month counts here",
+    )  # fmt: skip
 
     class Meta:
         db_table = "prepaid_meter"
         constraints = [
-            models.UniqueConstraint(fields=["tenant_id", "number"], name="prepaid_meter_number"),
+            models.UniqueConstraint(
+                fields=["tenant_id", "number"], condition=models.Q(replaced_at=None), name="prepaid_meter_number"
+            ),
             models.UniqueConstraint(fields=["tenant_id", "meter"], name="prepaid_meter_once"),
+            models.UniqueConstraint(
+                fields=["tenant_id", "replaces"], condition=~models.Q(replaces=None), name="prepaid_meter_replaced_once"
+            ),
         ]
         indexes = [models.Index(fields=["tenant_id", "account_id"], name="prepaid_meter_account")]
 

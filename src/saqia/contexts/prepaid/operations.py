@@ -26,6 +26,7 @@ from saqia.contexts.prepaid.refusals import KeyExpired as KeyExpired
 from saqia.contexts.prepaid.refusals import KeyUnsound as KeyUnsound
 from saqia.contexts.prepaid.refusals import KeyUsedOtherwise as KeyUsedOtherwise
 from saqia.contexts.prepaid.refusals import MeterBlocked as MeterBlocked
+from saqia.contexts.prepaid.refusals import MeterReplaced as MeterReplaced
 from saqia.contexts.prepaid.refusals import MeterTaken as MeterTaken
 from saqia.contexts.prepaid.refusals import MeterUnknown as MeterUnknown
 from saqia.contexts.prepaid.refusals import MeterUnsound as MeterUnsound
@@ -39,6 +40,7 @@ from saqia.contexts.prepaid.refusals import VendUnknown as VendUnknown
 from saqia.contexts.prepaid.registering import block_meter as block_meter
 from saqia.contexts.prepaid.registering import link_meter as link_meter
 from saqia.contexts.prepaid.registering import register_meter as register_meter
+from saqia.contexts.prepaid.registering import retire_meter as retire_meter
 from saqia.contexts.prepaid.registering import unblock_meter as unblock_meter
 from saqia.contexts.prepaid.spending import hold_unspent as hold_unspent
 from saqia.contexts.prepaid.watching import watch_balances as watch_balances

@@ -34,9 +34,21 @@ def search_meters(text: str) -> list[types.Meter]:
 
 
 def list_meters_of_accounts(account_ids: Iterable[int]) -> list[types.Meter]:
-    """Return the prepaid meters of some accounts; one query."""
-    rows = models.PrepaidMeter.objects.filter(account_id__in=list(account_ids)).order_by("account_id", "id")
-    return [shapes.meter(row) for row in rows]
+    """Return the prepaid meters of some accounts, without those whose place another took; one query."""
+    rows = models.PrepaidMeter.objects.filter(account_id__in=list(account_ids)).exclude(id__in=_followed())
+    return [shapes.meter(row) for row in rows.order_by("account_id", "id")]
+
+
+def list_to_register(*, on: datetime.date) -> list[types.Meter]:
+    """Return the meters that were replaced while the one in their place is not registered: nobody buys there.
+
+    Longest ago first; those whose contract ended since are left out.
+    """
+    replaced = models.PrepaidMeter.objects.exclude(replaced_at=None).exclude(id__in=_followed())
+    rows = list(replaced.order_by("replaced_at", "id"))
+    accounts = contracts.list_accounts({row.account_id for row in rows})
+    own = {one.id: one for account in accounts for one in account.contracts}
+    return [shapes.meter(row) for row in rows if (own[row.contract_id].ends_on or datetime.date.max) > on]
 
 
 def find_hanging(metering_meter_id: int) -> types.Meter | None:
@@ -191,6 +203,10 @@ def terms(on: datetime.date) -> rules.Terms:
 def terms_source() -> Text:
     """Return where the terms come from."""
     return rules.source()
+
+
+def _followed() -> "QuerySet[models.PrepaidMeter, int | None]":
+    return models.PrepaidMeter.objects.exclude(replaces=None).values_list("replaces_id", flat=True)
 
 
 def _one(row: models.Vend | None, vend_id: int) -> types.Vend:

@@ -139,9 +139,11 @@ def pricing_of(
 def require_token(row: models.PrepaidMeter, on: datetime.date) -> None:
     """Have nobody pay, or owe, for a token that could not be made until the end of the day.
 
-    :raises MeterBlocked: the meter may not buy
+    :raises MeterBlocked: the meter may not buy, or (MeterReplaced) it was taken down
     :raises KeyExpired: its key makes no token any more
     """
+    if row.replaced_at is not None:
+        raise refusals.MeterReplaced(row.number)
     if row.blocked_reason:
         raise refusals.MeterBlocked(row.blocked_reason)
     last = datetime.datetime.combine(on, datetime.time.max, datetime.UTC)

@@ -13,6 +13,10 @@ class MeterBlocked(Exception):
         self.reason = reason
 
 
+class MeterReplaced(MeterBlocked):
+    """The meter was taken down and another hangs in its place: that one is registered and bought for."""
+
+
 class ContractEnded(Exception):
     """The meter's contract is not in force: nobody buys for it."""
 

@@ -2,6 +2,8 @@
 
 import datetime
 
+from django.db.models import Q
+
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.metering import queries as metering
 from saqia.contexts.prepaid import events, history, models, refusals, shapes, types
@@ -20,6 +22,9 @@ def register_meter(
 ) -> types.Meter:  # fmt: skip
     """Say that the meter that hangs behind a prepaid contract takes tokens, and which key it holds.
 
+    Where it took the place of another in the same contract, it counts on from that one: what the month bought, and the
+    day until which standing charges are paid. What was left on the dial of the other does not follow by itself.
+
     :param number: printed on it: 11 or 13 digits
     :raises contracts.ContractNotFound: no such contract
     :raises MeterUnsound: the contract is not prepaid or not in force, no meter hangs, or number and key disagree
@@ -33,14 +38,16 @@ def register_meter(
     if not contract.is_prepaid or not in_force or hanging is None or contract.service not in _RESOURCES:
         raise refusals.MeterUnsound(contract_number)
     plain = history.plain(number)
-    taken = models.PrepaidMeter.objects.filter(number=plain) | models.PrepaidMeter.objects.filter(meter_id=hanging.id)
-    if taken.exists():
+    taken = Q(number=plain, replaced_at=None) | Q(meter_id=hanging.id)
+    if models.PrepaidMeter.objects.filter(taken).exists():
         raise refusals.MeterTaken(number)
+    before = _replaced(contract.id)
     row = models.PrepaidMeter(
-        meter_id=hanging.id, contract_id=contract.id, account_id=contract.account_id, number=plain,
+        meter_id=hanging.id, replaces=before, contract_id=contract.id, account_id=contract.account_id, number=plain,
         resource=_RESOURCES[contract.service], supply_group=key.supply_group, tariff_index=key.tariff_index,
         key_revision=key.key_revision, key_expiry=key.expiry, base_date=key.base_date, cipher=cipher,
-        derivation=derivation, fixed_from_on=max(contract.starts_on, on.replace(day=1)), registered_at=at,
+        derivation=derivation, registered_at=at,
+        fixed_from_on=before.fixed_from_on if before else max(contract.starts_on, on.replace(day=1)),
     )  # fmt: skip
     try:
         shapes.keyed(row)
@@ -49,6 +56,27 @@ def register_meter(
     row.save()
     told = events.MeterRegistered(meter_id=row.id, account_id=row.account_id)
     publishing.publish(actor=actor, event=told, at=at)
+    return shapes.meter(row)
+
+
+@operation.operation(audit=("metering_meter_id",))
+def retire_meter(
+    *, actor: operation.Actor, metering_meter_id: int, at: datetime.datetime
+) -> types.Meter | None:  # fmt: skip
+    """Say that a meter was taken down and another hangs in its place: nobody buys for it any more, once.
+
+    What is paid and has no token yet is refused when its token is made, and its money goes back.
+
+    :param metering_meter_id: of the meter that was taken down
+    :return: None: it was no prepaid meter
+    """
+    actor.require("prepaid.register-meter")
+    row = models.PrepaidMeter.objects.select_for_update().filter(meter_id=metering_meter_id).first()
+    if row is None:
+        return None
+    if row.replaced_at is None:
+        row.replaced_at = at
+        row.save(update_fields=["replaced_at"])
     return shapes.meter(row)
 
 
@@ -73,6 +101,12 @@ def link_meter(
         row.fixed_from_on = max(contract.starts_on, local_time.day(at).replace(day=1))
         row.save(update_fields=["contract_id", "account_id", "fixed_from_on"])
     return shapes.meter(row)
+
+
+def _replaced(contract_id: int) -> models.PrepaidMeter | None:
+    """Return the meter of a contract that was replaced last, where none took its place yet."""
+    last = models.PrepaidMeter.objects.filter(contract_id=contract_id).order_by("-id").first()
+    return last if last is not None and last.replaced_at is not None else None
 
 
 @operation.operation(audit=("number", "reason"))

@@ -13,6 +13,7 @@ def meter(row: models.PrepaidMeter) -> types.Meter:
         id=row.id, number=row.number, metering_meter_id=row.meter_id, contract_id=row.contract_id,
         account_id=row.account_id, resource=row.resource, key=key(row), cipher=row.cipher, derivation=row.derivation,
         blocked_reason=row.blocked_reason, registered_at=row.registered_at,
+        replaced_at=row.replaced_at,
     )  # fmt: skip
 
 

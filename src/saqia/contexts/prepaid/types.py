@@ -21,7 +21,10 @@ class KeyTerms:
 
 @dataclasses.dataclass(frozen=True)
 class Meter:
-    """A prepaid meter as pages show it."""
+    """A prepaid meter as pages show it.
+
+    :param replaced_at: when it was known that another hangs in its place, None: it hangs
+    """
 
     id: int
     number: str
@@ -34,6 +37,7 @@ class Meter:
     derivation: str
     blocked_reason: str
     registered_at: datetime.datetime
+    replaced_at: datetime.datetime | None
 
 
 @dataclasses.dataclass(frozen=True)

@@ -21,7 +21,8 @@ def watch_balances(
     actor.require("prepaid.issue")
     on = local_time.day(at)
     terms = rules.terms(on)
-    meters = list(models.PrepaidMeter.objects.filter(id__gt=after_id, blocked_reason="").order_by("id")[:_BATCH])
+    rows = models.PrepaidMeter.objects.filter(id__gt=after_id, blocked_reason="", replaced_at=None)
+    meters = list(rows.order_by("id")[:_BATCH])
     quiet = [meter for meter in meters if meter.low_told_at is None]
     bought = outlook.bought_by((meter.id for meter in quiet), since=on - datetime.timedelta(days=terms.pace_days))
     told = []

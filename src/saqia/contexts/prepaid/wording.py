@@ -84,6 +84,7 @@ REASONS = {
     "meter-unsound": Text(
         ar="معطيات العداد غير سليمة", fr="les données du compteur sont incorrectes", en="the meter's data are not sound"
     ),
+    "meter-replaced": Text(ar="استبدل العداد", fr="le compteur a été remplacé", en="the meter was replaced"),
     "meter-blocked": Text(ar="العداد محظور", fr="le compteur est bloqué", en="the meter is blocked"),
     "payment-reversed": Text(ar="ألغي أداؤها", fr="son paiement a été repris", en="its payment was taken back"),
     "amount-unsound": Text(
@@ -101,6 +102,11 @@ REFUSALS = {
         ar="تعبئة هذا العداد محظورة: اتصلوا بالوكالة.",
         fr="Les recharges de ce compteur sont bloquées : adressez-vous à l'agence.",
         en="This meter is blocked: ask at the agency.",
+    ),
+    "MeterReplaced": Text(
+        ar="استبدل هذا العداد: اذكروا الرقم المكتوب على العداد الجديد. إن لم يكن مسجلا بعد فاتصلوا بالوكالة.",
+        fr="Ce compteur a été remplacé : donnez le numéro du nouveau. S'il n'est pas enregistré, voyez l'agence.",
+        en="This meter was replaced: give the number on the new one. If it is not registered yet, ask at the agency.",
     ),
     "ContractEnded": Text(
         ar="عقدة هذا العداد غير سارية.",

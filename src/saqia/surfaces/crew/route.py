@@ -46,7 +46,7 @@ def _meters(account_ids: Iterable[int]) -> dict[int, list[str]]:
     """Return the prepaid meters that may buy, by account."""
     found: dict[int, list[str]] = {}
     for one in prepaid.list_meters_of_accounts(account_ids):
-        if not one.blocked_reason:
+        if not one.blocked_reason and one.replaced_at is None:
             found.setdefault(one.account_id, []).append(one.number)
     return found
 

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime
 import uuid
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from saqia.contexts.billing import operations as billing
 from saqia.contexts.contracts import queries as contracts
+from saqia.contexts.metering import queries as metering
 from saqia.contexts.parties import queries as parties
 from saqia.contexts.payments import queries as payments
 from saqia.contexts.payments import wording as payment_wording
@@ -54,14 +56,31 @@ def find(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:40]
     with scope.reading(tenants.of(request).id):
         found = queries.search_meters(text) if text else []
+        to_register = _to_register()
         waiting = [queries.get_vend(each) for each in queries.list_waiting(before=clock.now() + _MOMENT, most=5)]
     if len(found) == 1:
         return HttpResponseRedirect(reverse("desk:prepaid-meter", args=[found[0].number]))
     shown = {
-        "found": found, "q": text, "waiting": [row(each) for each in waiting],
+        "found": found, "q": text, "waiting": [row(each) for each in waiting], "to_register": to_register,
         "may_register": actor.may("prepaid.register-meter"),
     }  # fmt: skip
     return render(request, "desk/prepaid/index.html", shown)
+
+
+def _to_register() -> list[dict[str, Any]]:
+    """Return the meters that were replaced by one that nobody registered: whose, and what hangs there now."""
+    found = queries.list_to_register(on=clock.today())
+    whose = frame.whose(each.account_id for each in found)
+    own = {one.id: one for each in whose.values() for one in each.account.contracts}
+    points = {own[each.contract_id].metered_by_id for each in found}
+    serials = {one.service_point_id: one.serial for one in metering.list_hanging_meters(points)}
+    return [
+        {
+            "meter": each, "owner": whose[each.account_id], "contract": own[each.contract_id].number,
+            "serial": serials.get(own[each.contract_id].metered_by_id, ""),
+        }
+        for each in found
+    ]  # fmt: skip
 
 
 @require_safe

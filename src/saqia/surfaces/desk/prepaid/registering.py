@@ -21,7 +21,8 @@ def register(request: HttpRequest) -> HttpResponse:
     """Register the meter of a prepaid contract, with the key that it holds."""
     actor = staff.actor_of(request)
     actor.require("prepaid.register-meter")
-    form = forms.RegisterForm(request.POST if request.method == "POST" else None, initial={"key_revision": 1})
+    known = {"key_revision": 1} | {each: request.GET.get(each, "")[:20] for each in ("contract", "number")}
+    form = forms.RegisterForm(request.POST if request.method == "POST" else None, initial=known)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         key = types.KeyTerms(
