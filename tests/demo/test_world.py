@@ -85,7 +85,7 @@ def test_the_staff_can_sign_in_and_readers_have_books(built: world.World) -> Non
         row = identity.SignIn.objects.get(email=log_in.address)
         assert log_in.address.endswith("@srm-souss-massa.example")
         assert row.check_password(log_in.password)
-    assert count("metering_book", where="reader_person_id IS NOT NULL") == 32
+    assert count("metering_book", where="reader_person_id IS NOT NULL AND reader_from_on IS NOT NULL") == 32
     assert len({log_in.password for log_in in built.log_ins}) == 8
 
 

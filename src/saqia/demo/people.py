@@ -14,6 +14,7 @@ from saqia.contexts.staff import operations as staff
 from saqia.contexts.staff import queries
 from saqia.demo import assumptions, names, skeleton
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.identity import sign_ins
 from saqia.platform.tenancy import scope
 
@@ -92,13 +93,14 @@ def share_books(*, actor: operation.Actor, round_code: str, on: datetime.date, a
     with scope.reading(actor.tenant_id):
         readers = queries.list_people(role="reader", on=on)
         walk = metering_queries.get_round(round_code)
-        books = metering_queries.list_books(walk.id)
+        codes = [book.code for book in metering_queries.list_books(walk.id, on=on)]
     each: int = assumptions.staff()["books_each"]
-    for place, book in enumerate(books[: each * len(readers)]):
-        person_id = readers[place // each].id
-        if book.reader_person_id != person_id:
-            metering.assign_reader(actor=actor, round_id=walk.id, code=book.code, person_id=person_id, at=at)
-    return min(len(books), each * len(readers))
+    for place, reader in enumerate(readers):
+        for code in codes[place * each : (place + 1) * each]:
+            metering.assign_reader(
+                actor=actor, round_id=walk.id, code=code, person_id=reader.id, from_on=local_time.day(at), at=at
+            )
+    return min(len(codes), each * len(readers))
 
 
 def read(kept: Path) -> list[LogIn]:

@@ -1,6 +1,9 @@
 """Rounds, books, readers; the reading-interval clock; what readers see."""
 
+import datetime
+
 import pytest
+from tests.contexts.cases import company as companies
 from tests.contexts.metering import places
 
 from saqia.contexts.metering import operations as metering
@@ -16,16 +19,61 @@ def test_a_round_has_books_with_points_in_walking_order(database: str, souss: op
     first, second, third = places.points(souss, 3)
     walked = places.walk(souss, [second, first, second])
     meter = places.install(souss, first)
-    book = metering.assign_reader(actor=souss, round_id=walked, code="C1", person_id=7, at=AT)
     with scope.reading(1):
         assert [(round_.id, round_.read_day) for round_ in queries.list_rounds()] == [(walked, 8)]
-        [only] = queries.list_books(walked)
-        assert (only.id, only.reader_person_id, only.stops) == (book, 7, 2)
-        stops = [(stop.position, stop.service_point_id, stop.meter_id) for stop in queries.list_stops(book)]
+        [only] = queries.list_books(walked, on=AT.date())
+        assert (only.code, only.reader_person_id, only.stops) == ("C1", None, 2)
+        stops = [(stop.position, stop.service_point_id, stop.meter_id) for stop in queries.list_stops(only.id)]
     assert stops == [(1, second, None), (2, first, meter)]
     metering.fill_book(actor=souss, round_id=walked, code="C2", service_point_ids=(first, third), at=AT)
     with scope.reading(1):
-        assert [(found.code, found.stops) for found in queries.list_books(walked)] == [("C1", 1), ("C2", 2)]
+        found = queries.list_books(walked, on=AT.date())
+    assert [(each.code, each.stops) for each in found] == [("C1", 1), ("C2", 2)]
+
+
+def test_a_book_has_its_reader_from_a_day_on(database: str, souss: operation.Actor, casa: operation.Actor) -> None:
+    company = companies.settle(souss)
+    reader, crew = company.reader.person_id, company.crew.person_id
+    walked, on = places.walk(souss, places.points(souss)), companies.ON
+    later, at = on + datetime.timedelta(5), companies.AT
+
+    def assign(person_id: int | None, from_on: datetime.date = on, code: str = "C1") -> bool:
+        return metering.assign_reader(
+            actor=company.supervisor, round_id=walked, code=code, person_id=person_id, from_on=from_on, at=at
+        )
+
+    def read(day: datetime.date) -> tuple[int | None, datetime.date | None, int | None, datetime.date | None]:
+        with scope.reading(1):
+            [book] = queries.list_books(walked, on=day)
+        return (book.reader_person_id, book.reader_from_on, book.next_person_id, book.next_from_on)
+
+    assert [assign(reader), assign(reader), read(on)] == [True, False, (reader, on, None, None)]
+    assert [assign(None, later), assign(None, later)] == [True, False]
+    assert [read(on), read(later)] == [(reader, on, None, later), (None, later, None, None)]
+    with scope.reading(1):
+        counted = [queries.count_books_without_reader(on=day) for day in (on, later)]
+    assert counted == [{}, {"T01": 1}]
+    wrong: tuple[tuple[type[Exception], int | None, datetime.date, str], ...] = (
+        (metering.DayPassed, None, on - datetime.timedelta(1), "C1"), (metering.NotAReader, crew, on, "C1"),
+        (metering.NotAReader, 10**9, on, "C1"), (metering.BookNotFound, None, on, "C9"),
+    )  # fmt: skip
+    for refusal, person_id, from_on, code in wrong:
+        with pytest.raises(refusal):
+            assign(person_id, from_on, code)
+    with pytest.raises(metering.RoundNotFound):
+        metering.assign_reader(actor=casa, round_id=walked, code="C1", person_id=None, from_on=on, at=at)
+    with pytest.raises(operation.PermissionRefused):
+        metering.assign_reader(
+            actor=company.reader, round_id=walked, code="C1", person_id=reader, from_on=on, at=at
+        )  # fmt: skip
+    assert [read(on), len(books(walked))] == [(reader, on, None, later), 1]
+    assert [assign(reader), read(later)] == [True, (reader, on, None, None)]  # who reads it goes on
+
+
+def books(round_id: int) -> list[str]:
+    """Return the codes of a round's books."""
+    with scope.reading(1):
+        return [each.code for each in queries.list_books(round_id, on=companies.ON)]
 
 
 def test_a_round_is_created_once(database: str, souss: operation.Actor, casa: operation.Actor) -> None:

@@ -39,13 +39,16 @@ from saqia.contexts.metering.recording import DecidedReading as DecidedReading
 from saqia.contexts.metering.recording import decide_reading as decide_reading
 from saqia.contexts.metering.recording import record_reading as record_reading
 from saqia.contexts.metering.recording import submit_self_reading as submit_self_reading
+from saqia.contexts.metering.refusals import BookNotFound as BookNotFound
 from saqia.contexts.metering.refusals import ConsumptionNotFound as ConsumptionNotFound
+from saqia.contexts.metering.refusals import DayPassed as DayPassed
 from saqia.contexts.metering.refusals import EstimateNotCorrected as EstimateNotCorrected
 from saqia.contexts.metering.refusals import IndexGoesBackwards as IndexGoesBackwards
 from saqia.contexts.metering.refusals import IndexTooPrecise as IndexTooPrecise
 from saqia.contexts.metering.refusals import MeterAlreadyRemoved as MeterAlreadyRemoved
 from saqia.contexts.metering.refusals import MeterMisdescribed as MeterMisdescribed
 from saqia.contexts.metering.refusals import MeterNotFound as MeterNotFound
+from saqia.contexts.metering.refusals import NotAReader as NotAReader
 from saqia.contexts.metering.refusals import NothingRead as NothingRead
 from saqia.contexts.metering.refusals import NothingToCloseOn as NothingToCloseOn
 from saqia.contexts.metering.refusals import PlaceElsewhere as PlaceElsewhere

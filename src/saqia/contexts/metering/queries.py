@@ -1,12 +1,13 @@
 """The reads of metering; each runs inside the caller's transaction."""
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable
 
 from django.db import connection
 from django.db.models import Count, Max
 
-from saqia.contexts.metering import anomalies, judging, models, refusals, rules, standing, usage, views
+from saqia.contexts.metering import anomalies, judging, models, refusals, rounds, rules, standing, usage, views
 from saqia.contexts.metering.anomalies import list_anomaly_codes as list_anomaly_codes
 from saqia.contexts.metering.asked import Account as Account
 from saqia.contexts.metering.asked import MeterToReadAgain as MeterToReadAgain
@@ -34,6 +35,7 @@ from saqia.contexts.metering.usage import list_months as list_months
 from saqia.contexts.metering.usage import list_point_readings as list_point_readings
 from saqia.contexts.metering.usage import list_uses as list_uses
 from saqia.contexts.metering.views import AskedAction as AskedAction
+from saqia.contexts.metering.views import Book as Book
 from saqia.contexts.metering.views import CorrectionPreview as CorrectionPreview
 from saqia.contexts.metering.views import HeldReading as HeldReading
 from saqia.contexts.metering.views import Meter as Meter
@@ -206,13 +208,20 @@ def get_window(*, round_id: int, month: datetime.date) -> tuple[datetime.date, d
     return since, until
 
 
-def list_books(round_id: int) -> list[views.Book]:
-    """Return the books of a round by code, with how many points each has."""
+def list_books(round_id: int, *, on: datetime.date) -> list[views.Book]:
+    """Return the books of a round by code, with how many points each has and who reads it on a day."""
     counts = dict(
         models.Stop.objects.filter(book__round_id=round_id).values_list("book_id").annotate(stops=Count("id"))
     )
     rows = models.Book.objects.filter(round_id=round_id).order_by("code")
-    return [views.Book(row.id, row.code, row.reader_person_id, counts.get(row.id, 0)) for row in rows]
+    return [views.Book(row.id, row.code, *rounds.readers(row, on), counts.get(row.id, 0)) for row in rows]
+
+
+def count_books_without_reader(*, on: datetime.date) -> dict[str, int]:
+    """Return round code -> how many of its books nobody reads on a day; rounds whose books all have a reader are left
+    out."""
+    rows = models.Book.objects.select_related("round").order_by("round__code")
+    return dict(Counter(row.round.code for row in rows if rounds.readers(row, on)[0] is None))
 
 
 def list_stops(book_id: int) -> list[views.Stop]:

@@ -58,6 +58,30 @@ class RoundNotFound(Exception):
         self.reference = reference
 
 
+class BookNotFound(Exception):
+    """The round has no book of this code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class NotAReader(Exception):
+    """Nobody of this id is a reader of this distributor on that day."""
+
+    def __init__(self, person_id: int, on: datetime.date) -> None:
+        super().__init__(person_id, on)
+        self.person_id, self.on = person_id, on
+
+
+class DayPassed(Exception):
+    """Who read a book on a day behind us is not changed."""
+
+    def __init__(self, from_on: datetime.date) -> None:
+        super().__init__(from_on)
+        self.from_on = from_on
+
+
 class RegisterNotOnMeter(Exception):
     """The meter does not count on this register."""
 

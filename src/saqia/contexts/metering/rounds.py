@@ -4,7 +4,9 @@ import dataclasses
 import datetime
 
 from saqia.contexts.metering import models, refusals
+from saqia.contexts.staff import queries as staff
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 
 
 @dataclasses.dataclass(frozen=True)
@@ -68,24 +70,64 @@ def fill_book(
     return FilledBook(book.id, len(set(service_point_ids)))
 
 
-@operation.operation(audit=("round_id", "code", "person_id"))
+@operation.operation(audit=("round_id", "code", "person_id", "from_on"))
 def assign_reader(
-    *, actor: operation.Actor, round_id: int, code: str, person_id: int | None, at: datetime.datetime
-) -> int:
-    """Give a book to a reader, or to nobody; return the book's id.
+    *, actor: operation.Actor, round_id: int, code: str, person_id: int | None, from_on: datetime.date,
+    at: datetime.datetime,
+) -> bool:  # fmt: skip
+    """Give a book to a reader, or to nobody, from a day on; return whether that changes who reads it, or who will.
 
-    :param person_id: a person of the staff
+    A change that was planned is replaced. Repeating it changes nothing.
+
+    :param person_id: who reads from then on: a reader of this distributor; None: nobody
     :raises RoundNotFound: no such round
+    :raises BookNotFound: it has no such book
+    :raises DayPassed: who read a book on a day behind us is not changed
+    :raises NotAReader: nobody of this id is a reader on that day
     """
     actor.require("metering.manage-rounds")
-    book = _book(actor, round_id, code)
-    book.reader_person_id = person_id
-    book.save(update_fields=["reader_person_id"])
-    return book.id
+    _lock(round_id)
+    if from_on < (today := local_time.day(at)):
+        raise refusals.DayPassed(from_on)
+    if person_id is not None and person_id not in {one.id for one in staff.list_people(role="reader", on=from_on)}:
+        raise refusals.NotAReader(person_id, from_on)
+    book = models.Book.objects.filter(round_id=round_id, code=code).first()
+    if book is None:
+        raise refusals.BookNotFound(code)
+    return _assign(book, person_id, from_on, today)
+
+
+Readers = tuple[int | None, datetime.date | None, int | None, datetime.date | None]
+"""Who reads a book, since when, who reads it next, from when."""
+
+
+def readers(book: models.Book, on: datetime.date) -> Readers:
+    """Return who reads a book on a day: the next reader is the reader from their day on."""
+    if book.next_from_on is not None and book.next_from_on <= on:
+        return book.next_person_id, book.next_from_on, None, None
+    return book.reader_person_id, book.reader_from_on, book.next_person_id, book.next_from_on
+
+
+def _assign(book: models.Book, person_id: int | None, from_on: datetime.date, today: datetime.date) -> bool:
+    before = readers(book, today)
+    person, since, _next, _from = before
+    if person == person_id:  # who reads it goes on: nothing is planned any more
+        after: Readers = (person, since, None, None)
+    elif from_on == today:
+        after = (person_id, today, None, None)
+    else:
+        after = (person, since, person_id, from_on)
+    book.reader_person_id, book.reader_from_on, book.next_person_id, book.next_from_on = after
+    book.save(update_fields=["reader_person_id", "reader_from_on", "next_person_id", "next_from_on"])
+    return after != before
 
 
 def _book(actor: operation.Actor, round_id: int, code: str) -> models.Book:
-    if not models.Round.objects.select_for_update().filter(id=round_id).exists():
-        raise refusals.RoundNotFound(round_id)
+    _lock(round_id)
     book, _ = models.Book.objects.get_or_create(tenant_id=actor.tenant_id, round_id=round_id, code=code)
     return book
+
+
+def _lock(round_id: int) -> None:
+    if not models.Round.objects.select_for_update().filter(id=round_id).exists():
+        raise refusals.RoundNotFound(round_id)

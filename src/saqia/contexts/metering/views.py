@@ -150,11 +150,18 @@ class Round:
 
 @dataclasses.dataclass(frozen=True)
 class Book:
-    """The part of a round that one reader walks."""
+    """The part of a round that one reader walks, as of a day.
+
+    :param reader_person_id: None: nobody reads it; reader_from_on: since when, None: that was not noted
+    :param next_from_on: from when `next_person_id`, or nobody, reads it; None: no change is planned
+    """
 
     id: int
     code: str
     reader_person_id: int | None
+    reader_from_on: datetime.date | None
+    next_person_id: int | None
+    next_from_on: datetime.date | None
     stops: int
 
 

@@ -54,7 +54,7 @@ def books(request: HttpRequest, round_id: int) -> HttpResponse:
     actor = staff.actor_of(request)
     actor.require("tills.issue-pack")
     with scope.reading(actor.tenant_id):
-        found = metering.list_books(round_id)
+        found = metering.list_books(round_id, on=clock.today())
     told = [{"id": one.id, "code": one.code, "stops": one.stops} for one in found]
     return JsonResponse({"books": told}, headers=doors.NO_STORE)
 

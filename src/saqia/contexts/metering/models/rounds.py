@@ -30,10 +30,18 @@ class Book(TenantModel):
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     code = models.CharField(max_length=20)
     reader_person_id = models.BigIntegerField(null=True, help_text="staff person; None: nobody is assigned")
+    reader_from_on = models.DateField(null=True, help_text="since when; None: it was not noted")
+    next_person_id = models.BigIntegerField(null=True, help_text="who reads it from `next_from_on`; None: nobody")
+    next_from_on = models.DateField(null=True, help_text="None: no change is planned")
 
     class Meta:
         db_table = "metering_book"
-        constraints = [models.UniqueConstraint(fields=["tenant_id", "round", "code"], name="metering_book_code_uniq")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "round", "code"], name="metering_book_code_uniq"),
+            models.CheckConstraint(
+                condition=Q(next_person_id=None) | ~Q(next_from_on=None), name="metering_book_next_reader"
+            ),
+        ]
 
 
 class IntervalWarning(TenantModel):

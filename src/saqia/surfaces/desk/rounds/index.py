@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 
 from saqia.contexts.metering import operations
 from saqia.contexts.metering import queries as metering
-from saqia.contexts.staff import queries as people
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
 from saqia.surfaces.desk.figures import periods
+from saqia.surfaces.desk.rounds import readers
 from saqia.surfaces.kit import clock, languages, lists, staff, tenants
 
 
@@ -28,6 +28,7 @@ def show(request: HttpRequest) -> HttpResponse:
     with scope.reading(tenants.of(request).id):
         found = metering.list_reading_rates(from_on=month, until_on=until)
         warnings = metering.list_interval_warnings()
+        unread = metering.count_books_without_reader(on=clock.today())
     rows: list[dict[str, Any]] = [
         {"round": each, "name": _name(each), "rate": rate(each.read, each.stops)} for each in found
     ]
@@ -41,6 +42,7 @@ def show(request: HttpRequest) -> HttpResponse:
         return lists.answer(kind, f"rounds-{month:%Y-%m}", heads, cells)
     may_import = actor.may("metering.import-readings")
     shown = {"rows": rows, "month": month, "asked": f"{month:%Y-%m}", "may_import": may_import}
+    shown["unread"] = [(each, _name(each), unread[each.code]) for each in found if each.code in unread]
     shown["warnings"] = [(each, _name(each)) for each in warnings]
     return render(request, "desk/rounds/index.html", shown)
 
@@ -49,24 +51,25 @@ def show(request: HttpRequest) -> HttpResponse:
 @doors.page
 def books(request: HttpRequest, code: str) -> HttpResponse:
     """List the books of a round: who reads each, and how much of it was read in a month."""
-    staff.actor_of(request).require("desk.see-cycles")
+    actor = staff.actor_of(request)
+    actor.require("desk.see-cycles")
     month, until = _month(request)
     with scope.reading(tenants.of(request).id):
         try:
             round_ = metering.get_round(code)
         except operations.RoundNotFound as unknown:
             raise Http404 from unknown
-        found = metering.list_books(round_.id)
+        found = metering.list_books(round_.id, on=clock.today())
         rates, _communes = metering.list_place_rates(from_on=month, until_on=until)
-        readers = people.find_people(each.reader_person_id for each in found)
+        names = readers.named(found)
     counted = {each.book: each for each in rates if each.round == code}
-    is_arabic = languages.current() == "ar"
     rows: list[dict[str, Any]] = []
     for each in found:
-        reader, of = readers.get(each.reader_person_id or 0), counted.get(each.code)
+        of = counted.get(each.code)
         rows.append({
-            "book": each, "reader": (reader.name_ar if is_arabic else reader.name_fr) if reader else "",
-            "read": of.read if of else 0, "held": of.held if of else 0, "rate": rate(of.read if of else 0, each.stops),
+            "book": each, "reader": names.get(each.reader_person_id or 0, ""),
+            "planned": readers.planned(each, names), "read": of.read if of else 0, "held": of.held if of else 0,
+            "rate": rate(of.read if of else 0, each.stops),
         })  # fmt: skip
     kind = lists.wanted(request)
     if kind:
@@ -76,7 +79,11 @@ def books(request: HttpRequest, code: str) -> HttpResponse:
             for row in rows
         ]
         return lists.answer(kind, f"books-{month:%Y-%m}", heads, cells)
-    shown = {"round": round_, "name": _name(round_), "rows": rows, "month": month, "asked": f"{month:%Y-%m}"}
+    shown = {
+        "round": round_, "name": _name(round_), "rows": rows, "month": month, "asked": f"{month:%Y-%m}",
+        "unread": sum(1 for each in found if each.reader_person_id is None),
+        "may_assign": actor.may("metering.manage-rounds"),
+    }  # fmt: skip
     return render(request, "desk/rounds/books.html", shown)
 
 

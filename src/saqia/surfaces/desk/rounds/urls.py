@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from saqia.surfaces.desk.rounds import again, importing, index, late
+from saqia.surfaces.desk.rounds import again, importing, index, late, readers
 
 urlpatterns = [
     path("", index.show, name="rounds"),
     path("import/", importing.begin, name="reading-import"),
     path("import/<str:key>/", importing.show, name="staged-readings"),
     path("<str:code>/", index.books, name="round"),
+    path("<str:code>/readers/", readers.assign, name="round-readers"),
     path("<str:code>/again/", again.index, name="read-again"),
     path("<str:code>/late/", late.index, name="late-readings"),
 ]
