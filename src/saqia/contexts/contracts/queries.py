@@ -91,6 +91,17 @@ def search_accounts(text: str, *, most: int = 20) -> list[types.Account]:
     return _accounts(models.Account.objects.filter(id__in=ids).order_by("id"))
 
 
+def find_point(service_point_id: int) -> types.Point | None:
+    """Return a service point with its place, None: this distributor has none of this id."""
+    row = models.ServicePoint.objects.filter(id=service_point_id).select_related("premises").first()
+    if row is None:
+        return None
+    place = row.premises
+    return types.Point(
+        row.id, row.service, row.metered_by_id or row.id, place.commune_id, place.address_ar, place.address_fr
+    )
+
+
 def list_accounts_of_points(service_point_ids: Iterable[int]) -> list[types.Account]:
     """Return the accounts that have, or had, a contract at these points or at points that these measure, by id."""
     asked = list(service_point_ids)

@@ -154,6 +154,18 @@ class Place:
 
 
 @dataclasses.dataclass(frozen=True)
+class Point:
+    """Where one service reaches premises; `metered_by_id` is the point at which its meter hangs."""
+
+    id: int
+    service: int
+    metered_by_id: int
+    commune_code: str
+    address_ar: str
+    address_fr: str
+
+
+@dataclasses.dataclass(frozen=True)
 class NewPoint:
     """A service point to register.
 

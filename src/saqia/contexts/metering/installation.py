@@ -69,10 +69,12 @@ def install_meter(
     indices: dict[int, Decimal],
     installed_on: datetime.date,
     at: datetime.datetime,
+    photo_id: int | None = None,
 ) -> InstalledMeter:
     """Hang a meter at a service point that has none. Repeating it changes nothing.
 
     :param indices: what each register shows on that day, by code
+    :param photo_id: the file of a photo of its dial, kept with each first index
     :raises ServicePointNotFound: no such point
     :raises MeterMisdescribed: naming the field
     :raises PointOccupied: another meter hangs there: replace it
@@ -87,7 +89,7 @@ def install_meter(
         if (hanging.serial, hanging.make) == (description.serial, description.make):
             return InstalledMeter(hanging.id, service_point_id, hanging.installed_on, is_new=False)
         raise refusals.PointOccupied(service_point_id, hanging.id)
-    meter = _hang(actor, service_point_id, description, indices, installed_on, at)
+    meter = _hang(actor, service_point_id, description, indices, installed_on, at, photo_id)
     event = events.MeterInstalled(
         meter_id=meter.id, service_point_id=service_point_id, installed_on=installed_on.isoformat()
     )
@@ -183,6 +185,7 @@ def _hang(
     indices: dict[int, Decimal],
     installed_on: datetime.date,
     at: datetime.datetime,
+    photo_id: int | None = None,
 ) -> models.Meter:
     taken = models.Meter.objects.filter(serial=description.serial, make=description.make, removed_on=None).first()
     if taken is not None:
@@ -191,8 +194,9 @@ def _hang(
     models.Register.objects.bulk_create(
         models.Register(tenant_id=actor.tenant_id, meter=meter, code=code) for code in sorted(indices)
     )
+    detail = drafts.Detail(photo_id=photo_id)
     for register, index in sorted(indices.items()):
-        draft = drafts.Draft(meter, register, installed_on, drafts.to_milli(index), types.Source.INSTALLATION)
+        draft = drafts.Draft(meter, register, installed_on, drafts.to_milli(index), types.Source.INSTALLATION, detail)
         drafts.write(actor, draft, drafts.weigh(draft, at), at)
     return meter
 

@@ -22,6 +22,18 @@ class QuoteEmpty(Exception):
     """A quote has a line at least."""
 
 
+class NotConnected(Exception):
+    """The file did not come to its end: no meter was set."""
+
+
+class ConnectedBefore(Exception):
+    """The meter of the file hangs in the books already, at another point."""
+
+    def __init__(self, service_point_id: int) -> None:
+        super().__init__(service_point_id)
+        self.service_point_id = service_point_id
+
+
 def write(deposited: case_types.Deposited, filing: case_types.Filing) -> None:
     """Keep what a connection request asks for, beside its file."""
     asked = filing.answers
@@ -68,6 +80,27 @@ def offer_quote(
     )  # fmt: skip
     publishing.publish(actor=actor, event=event, at=at)
     return frozen_quote(quote)
+
+
+@operation.operation(audit=("number", "service_point_id"))
+def connect_point(*, actor: operation.Actor, number: str, service_point_id: int, at: datetime.datetime) -> None:
+    """Say at which service point a connection ended, once; the same again changes nothing.
+
+    :raises RequestNotFound: no such connection request
+    :raises NotConnected: its file did not come to its end
+    :raises ConnectedBefore: it ended at another point
+    """
+    actor.require("requests.connect-point")
+    row = models.Connection.objects.select_for_update().filter(number=number).first()
+    if row is None:
+        raise RequestNotFound
+    if row.outcome != "accepted":
+        raise NotConnected
+    if row.service_point_id is None:
+        row.service_point_id = service_point_id
+        row.save(update_fields=["service_point_id"])
+    elif row.service_point_id != service_point_id:
+        raise ConnectedBefore(row.service_point_id)
 
 
 def frozen_quote(row: models.Quote) -> types.Quote:

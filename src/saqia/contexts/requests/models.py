@@ -18,6 +18,7 @@ class Connection(TenantModel):
     place = models.CharField(max_length=40, default="", help_text="lat,lon")
     power_kva = models.IntegerField(null=True)
     distance_m = models.IntegerField(null=True, help_text="as the applicant guessed it")
+    service_point_id = models.BigIntegerField(null=True, help_text="where its meter hangs; None: it is not entered yet")
     stage = models.CharField(max_length=40)
     outcome = models.CharField(max_length=9, default="")
     rank = models.IntegerField(default=1, help_text="of the last move of the file that was followed")

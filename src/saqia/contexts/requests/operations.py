@@ -1,7 +1,10 @@
 """The writes of requests, by the door."""
 
+from saqia.contexts.requests.connecting import ConnectedBefore as ConnectedBefore
+from saqia.contexts.requests.connecting import NotConnected as NotConnected
 from saqia.contexts.requests.connecting import QuoteEmpty as QuoteEmpty
 from saqia.contexts.requests.connecting import RequestNotFound as RequestNotFound
+from saqia.contexts.requests.connecting import connect_point as connect_point
 from saqia.contexts.requests.connecting import offer_quote as offer_quote
 from saqia.contexts.requests.depositing import PROCEDURES as PROCEDURES
 from saqia.contexts.requests.depositing import ProcedureNotHere as ProcedureNotHere

@@ -16,7 +16,8 @@ def find_connection(number: str) -> types.Connection | None:
     return types.Connection(
         number=row.number, service=row.service, use=row.use, right=row.right, commune_code=row.commune_code,
         address=row.address, place=row.place, power_kva=row.power_kva, distance_m=row.distance_m, stage=row.stage,
-        outcome=row.outcome, quote=connecting.frozen_quote(quote) if quote else None,
+        outcome=row.outcome, service_point_id=row.service_point_id,
+        quote=connecting.frozen_quote(quote) if quote else None,
     )  # fmt: skip
 
 

@@ -72,7 +72,10 @@ class Quote:
 
 @dataclasses.dataclass(frozen=True)
 class Connection:
-    """What a connection request is about, and its quote if there is one."""
+    """What a connection request is about, and its quote if there is one.
+
+    :param service_point_id: where the meter that was set hangs, None: it is not in the books yet
+    """
 
     number: str
     service: str
@@ -85,6 +88,7 @@ class Connection:
     distance_m: int | None
     stage: str
     outcome: str
+    service_point_id: int | None
     quote: Quote | None
 
 

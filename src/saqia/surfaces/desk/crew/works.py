@@ -44,7 +44,7 @@ def index(request: HttpRequest) -> HttpResponse:
     rows = [_row(one, frame.at_point(whose, one.service_point_id, today)) for one in shown]
     return render(request, "desk/crew/works.html", {
         "rows": rows, "code": code, "more": len(wanted) - len(shown),
-        "may_replace": actor.may("metering.replace-meter"),
+        "may_replace": actor.may("metering.replace-meter"), "may_hang": actor.may("metering.install-meter"),
         "communes": [
             (each, frame.placed(named[each]) if each in named else each, many)
             for each, many in counted.most_common(60)

@@ -41,6 +41,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         facts = facts_of(thread)
         codes = [str(one.value) for step in thread.steps for one in step.said if one.kind == "commune"]
         communes = territory.find_communes(codes) if codes else {}
+        hangs_at = _hangs_at(thread)
     is_arabic = languages.current() == "ar"
     line = thread.line
     page = {
@@ -51,6 +52,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         "steps": [{"step": one, "who": names[one.actor]} for one in reversed(thread.steps)],
         "who": (person.name_ar if is_arabic else person.name_fr) if person else "",
         "actions": [{"action": one, "href": _href(number, one)} for one in _pressed(thread)],
+        "hangs_at": hangs_at if actor.may("metering.install-meter") else "",
         "pays_at": thread.line.account_id if actor.may("tills.take-payment") else None,
         "may": {
             "note": actor.may("cases.add-note"), "papers": actor.may("cases.act-on-file") and not line.outcome,
@@ -124,6 +126,15 @@ def _pressed(thread: types.FileThread) -> list[types.OfferedAction]:
     """Return the actions that have a button: one for each door, none for a door that only facts open."""
     found = {one.door or one.code: one for one in reversed(thread.actions) if not one.door or one.door in DOORS}
     return list(reversed(found.values()))
+
+
+def _hangs_at(thread: types.FileThread) -> str:
+    """Return where the meter of a connection that came to its end is entered; empty: it hangs, or there is none."""
+    number = thread.line.number
+    found = request_queries.find_connection(number) if thread.line.procedure == "connection" else None
+    if found is None or found.outcome != "accepted" or found.service == "sanitation" or found.service_point_id:
+        return ""
+    return reverse("desk:meter-hang-file", args=[number])
 
 
 def _href(number: str, action: types.OfferedAction) -> str:
