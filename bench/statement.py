@@ -75,11 +75,10 @@ def _name(address: str, count: int) -> None:
 
 
 def _booked(address: str, lines: int) -> Any:
-    """Open the company's account, give accounts check digits; return the bank's books of a day of so many movements."""
+    """Open the company's account; return the bank's books of a day of so many movements."""
     from saqia.contexts.banking import operations as banking
     from saqia.partners.banks import books as banks
     from saqia.platform import operation
-    from saqia.platform.numbering import damm
 
     actor = operation.system_actor(tenant_id=region.TENANT, name="bench")
     made = banking.open_bank_account(actor=actor, code="main", name="Saqia", rib=_OWN, at=_AT)
@@ -91,15 +90,9 @@ def _booked(address: str, lines: int) -> Any:
             "ORDER BY b.number LIMIT %s",
             [lines],
         ).fetchall()
-        numbers = {one[2]: (body := f"1{one[2]:08d}") + damm.check_digit(body) for one in owing}
-        connection.execute(
-            "UPDATE contracts_account a SET number = g.number FROM unnest(%s::bigint[], %s::text[]) AS g (id, number) "
-            "WHERE a.id = g.id",
-            [list(numbers), list(numbers.values())],
-        )
     day = banks.Books(iban=made.iban, day=_DAY)
     for rank, (bill, centimes, account_id, name) in enumerate(owing):
-        text, amount = _said(rank % 10, bill, centimes, numbers[account_id])
+        text, amount = _said(rank % 10, bill, centimes, region.account_number(account_id))
         day.book(banks.Movement(0, amount, "", name, "MA64021780000000000000000222", text))
     return day
 

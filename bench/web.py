@@ -71,7 +71,9 @@ def citizen_pages() -> list[load.Kind]:
 def _desk(contracts: int) -> list[load.Kind]:
     session, drawn = _agent(), range(1, contracts + 1, max(contracts // KINDS_OF_BILLS, 1))
     return [
-        load.Kind("desk search", tuple(f"/fr/desk/customers/?q=1{each:08d}0" for each in drawn), session),
+        load.Kind(
+            "desk search", tuple(f"/fr/desk/customers/?q={region.account_number(each)}" for each in drawn), session
+        ),
         load.Kind("customer's screen", tuple(f"/fr/desk/customers/{each}/" for each in drawn), session),
     ]
 
@@ -79,7 +81,8 @@ def _desk(contracts: int) -> list[load.Kind]:
 def _fragments(contracts: int) -> list[load.Kind]:
     session = f"{_agent()}HX-Request: true\r\n"
     drawn = range(1, contracts + 1, max(contracts // KINDS_OF_BILLS, 1))
-    return [load.Kind("search in the palette", tuple(f"/fr/desk/customers/?q=1{n:08d}0" for n in drawn), session)]
+    paths = tuple(f"/fr/desk/customers/?q={region.account_number(each)}" for each in drawn)
+    return [load.Kind("search in the palette", paths, session)]
 
 
 def _agent() -> str:

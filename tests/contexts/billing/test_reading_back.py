@@ -19,9 +19,9 @@ def test_threads_read_what_one_reads(stages: Stages, tmp_path: Path) -> None:
     with stages.copy(bill_april, tmp_path) as world:
         with scope.reading(1):
             rows = list(models.Bill.objects.order_by("number"))
-        alone = [reading.detail(row, 1) for row in rows]
+        alone = [reading.detail(row) for row in rows]
         assert len(alone) == len(books.bills(world, rows[0].cycle_id)) > 5
         with concurrent.futures.ThreadPoolExecutor(THREADS) as threads:
-            asked = [(place, threads.submit(reading.detail, rows[place], 1)) for place in [*range(len(rows))] * TIMES]
+            asked = [(place, threads.submit(reading.detail, rows[place])) for place in [*range(len(rows))] * TIMES]
             for place, found in asked:
                 assert found.result(WAIT_SECONDS) == alone[place]

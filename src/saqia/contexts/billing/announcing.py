@@ -70,7 +70,7 @@ def single(*, number: int) -> tuple[pa.Table, pa.Table]:
     """Return one bill made by itself as `bills` does, and the meters behind it as `metered` does."""
     row = models.Bill.objects.filter(number=number, kind="bill")
     found = pa.Table.from_pylist(list(row.values(*BILLS.names)), schema=BILLS)
-    supplies = reading.detail(row.get(), scope.current()).supplies
+    supplies = reading.detail(row.get()).supplies
     numbers = pa.array(np.full(supplies.num_rows, number, dtype=np.int64))
     return found, _read(supplies.add_column(0, "number", numbers)).select(["number", *METERED])
 

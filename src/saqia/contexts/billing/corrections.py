@@ -109,7 +109,7 @@ def correct_bill(
             return Corrected(found.credit_number, found.replacement_number)
     if is_completing:
         raise CycleCompleting(bill_number)
-    detail = standing(reading.detail(row, actor.tenant_id), {found.contract_id for found in known}, corrected)
+    detail = standing(reading.detail(row), {found.contract_id for found in known}, corrected)
     replacement = rated_again(detail, corrected, rules, grid) if corrected is not None else None
     return _write_both(actor, detail, replacement, reason, cause, issued_on, at)
 

@@ -43,7 +43,7 @@ def mirror(settled_estimates: pa.Table, tenant_id: int, *, volumes_only: bool) -
     named = (settled_estimates[name].to_pylist() for name in ("bill_number", "contract_id", "register"))
     for number, contract, register in zip(*named, strict=True):
         wanted.setdefault(number, set()).add((contract, register))
-    for detail in reading.details(sorted(wanted), tenant_id):
+    for detail in reading.details(sorted(wanted)):
         own = detail.supplies.filter(_named(detail.supplies, wanted[detail.header.number]))
         undone = detail.lines.filter(pc.is_in(detail.lines["case"], value_set=own["case"].combine_chunks()))
         if volumes_only:

@@ -55,7 +55,7 @@ def render_bill(*, number: int, rules: table.Table, key: seal.SealKey | None) ->
     :raises models.Bill.DoesNotExist: this tenant has no such bill
     """
     row = models.Bill.objects.get(number=number)
-    [document] = composition.compose([reading.detail(row, scope.current())], rules, _contest())
+    [document] = composition.compose([reading.detail(row)], rules, _contest())
     return rendering.render(document, key=key)
 
 
@@ -103,7 +103,7 @@ def _documents(tenant_id: int, cycle_id: int, rules: table.Table, most: int | No
     while left is None or left > 0:
         with scope.reading(tenant_id):
             rows = models.Bill.objects.filter(cycle_id=cycle_id, number__gt=last).order_by("number")
-            details = [reading.detail(row, tenant_id) for row in rows[: min(_CHUNK, left or _CHUNK)]]
+            details = [reading.detail(row) for row in rows[: min(_CHUNK, left or _CHUNK)]]
             documents = list(composition.compose(details, rules, _contest())) if details else []
         if not documents:
             return

@@ -22,7 +22,7 @@ _FORM: dict[str, Any] = {
     "use_dictionary": False,
     "write_statistics": False,
 }
-LINES_ROW_GROUP = 4_000  # a bill is read back by decoding one group
+LINES_ROW_GROUP = 2_000  # a bill is read back by decoding one group
 
 
 class CycleUnderWay(Exception):

@@ -81,7 +81,6 @@ from saqia.contexts.billing.running.shapes import CycleRun as CycleRun
 from saqia.contexts.billing.running.shapes import Progress as Progress
 from saqia.contexts.ledger import queries as ledger
 from saqia.contexts.ledger import types as ledger_types
-from saqia.platform.tenancy import scope
 
 
 class BillUnknown(Exception):
@@ -131,14 +130,14 @@ def get_bill(*, number: int) -> types.BillDetail:
     row = models.Bill.objects.filter(number=number).first()
     if row is None:
         raise BillUnknown(number)
-    return reading.detail(row, scope.current())
+    return reading.detail(row)
 
 
 def list_service_totals(*, numbers: Iterable[int]) -> dict[int, dict[int, int]]:
     """Return number -> service -> what the bill comes to, taxes in; what is no bill is left out."""
     return {
         found.header.number: reading.service_totals(found)
-        for found in reading.details(list(numbers), scope.current())
+        for found in reading.details(list(numbers))
     }  # fmt: skip
 
 

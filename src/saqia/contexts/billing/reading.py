@@ -13,7 +13,8 @@ from django.db.models import QuerySet
 from saqia.contexts.billing import folders, models, types
 
 _HEADER_FIELDS = tuple(types.BillHeader.__dataclass_fields__)
-_CACHED_FILES = 64
+_CACHED_FILES = 128
+"""Descriptions kept, some 150 KB each: a month of a million customers has 80 files, and pages ask for any of them."""
 
 
 def headers(rows: "QuerySet[models.Bill]") -> list[types.BillHeader]:
@@ -26,17 +27,17 @@ def header(row: models.Bill) -> types.BillHeader:
     return types.BillHeader(**{name: getattr(row, name) for name in _HEADER_FIELDS})
 
 
-def details(numbers: Sequence[int], tenant_id: int) -> Iterator[types.BillDetail]:
+def details(numbers: Sequence[int]) -> Iterator[types.BillDetail]:
     """Yield these bills with their lines and supplies, in the order of their numbers."""
     for row in models.Bill.objects.filter(number__in=numbers).order_by("number").iterator():
-        yield detail(row, tenant_id)
+        yield detail(row)
 
 
-def detail(row: models.Bill, tenant_id: int) -> types.BillDetail:
+def detail(row: models.Bill) -> types.BillDetail:
     """Return one bill with its lines and supplies."""
     if row.detail is not None and row.supply_detail is not None:
         return types.BillDetail(header(row), _stream(row.supply_detail), _stream(row.detail))
-    folder = folders.of_cycle(tenant_id, row.cycle_id)
+    folder = folders.of_cycle(row.tenant_id, row.cycle_id)
     supplies = _slice(folders.snapshot(folder, row.unit), row.first_supply, row.supply_count)
     lines = _slice(folders.rated(folder, "lines", row.unit), row.first_line, row.line_count)
     return types.BillDetail(header(row), supplies, lines)

@@ -18,6 +18,7 @@ from saqia.contexts.metering import wording as metering_wording
 from saqia.contexts.payments import queries as payments
 from saqia.contexts.tariffs import queries as tariffs
 from saqia.contexts.tariffs import wording as tariff_wording
+from saqia.engine import table
 from saqia.platform.wording import Language, Text, quantity
 from saqia.surfaces.kit import languages, tenants
 from saqia.surfaces.portal import consumption
@@ -57,7 +58,7 @@ def read(number: int, *, today: datetime.date, tenant: tenants.Tenant) -> dict[s
         "also_due": sum(
             max(each.left_centimes - each.held_centimes, 0) for each in items.values() if each.number != number
         ),
-        "why": _why(number, tenant, language) or _beside_month_before(parts, uses, starts, language),
+        "why": _why(number, rules, tenant, language) or _beside_month_before(parts, uses, starts, language),
         "parts": [_part(part, uses, starts.get(part.contract_number), photos, language) for part in parts],
         "dispute": _dispute(disputes[0], language) if disputes else None,
     }
@@ -84,11 +85,11 @@ def _paid_parts(parts: Sequence[bills.ServicePart], item: ledger_types.ItemStand
     return [(SERVICES[service], centimes) for service, centimes in paid.items() if service in SERVICES]
 
 
-def _why(number: int, tenant: tenants.Tenant, language: Language) -> dict[str, object] | None:
+def _why(number: int, rules: table.Table, tenant: tenants.Tenant, language: Language) -> dict[str, object] | None:
     """Return what changed since the bill before, in sentences; None when there is none before."""
     grid = billing.Grid(tenant.operator, tenant.uses_demonstration_grid)
     try:
-        found = bills.explain_change(rules=tariffs.get_table(tenant_id=tenant.id), grid=grid, bill_number=number)
+        found = bills.explain_change(rules=rules, grid=grid, bill_number=number)
     except (bills.NoBill, bills.NoBillBefore):
         return None
     services = [

@@ -65,10 +65,12 @@ def look_up(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show(request: HttpRequest, token: str) -> HttpResponse:
     """Show the bill of a link: the amount first, why it rose, each line with its arithmetic and its law."""
-    number, today = number_of(request, token), clock.today()
-    tenant = tenants.of(request)
+    number, tenant = int(links.subject(request, "bill", token)), tenants.of(request)
     with scope.reading(tenant.id):
-        page = bill_page.read(number, today=today, tenant=tenant)
+        try:
+            page = bill_page.read(number, today=clock.today(), tenant=tenant)
+        except bills.BillUnknown as unknown:
+            raise Http404 from unknown
     ways = {
         "by_card": ports.find_gateway(tenant.id) is not None,
         "by_application": ports.find_biller(tenant.id) is not None,

@@ -63,7 +63,7 @@ def _fill(
     for first in range(0, len(numbers), _CHUNK):
         with scope.reading(tenant_id):
             found = models.Bill.objects.filter(number__in=numbers[first : first + _CHUNK]).order_by("number")
-            details = [reading.detail(row, tenant_id) for row in found]
+            details = [reading.detail(row) for row in found]
             documents = list(composition.compose(details, rules, contest))
         for detail, document in zip(details, documents, strict=True):
             file.writestr(f"{document.number}.pdf", rendering.render(document, key=key))

@@ -138,7 +138,7 @@ def _contested(actor: operation.Actor, bill_number: int, account_id: int | None)
     if row.kind != "bill":
         raise corrections.NotCorrectable(bill_number)
     _require_uncontested(bill_number)
-    return reading.detail(row, actor.tenant_id)
+    return reading.detail(row)
 
 
 def _require_uncontested(bill_number: int) -> None:

@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from saqia.contexts.billing import models, rating, reading, types
 from saqia.contexts.billing.explaining import sides
 from saqia.engine import change, table
-from saqia.platform.tenancy import scope
 
 
 class NoBill(Exception):
@@ -58,9 +57,8 @@ def explain_change(
     before = _before(after)
     if before is None:
         raise NoBillBefore(after.number)
-    tenant = scope.current()
-    former = sides.sides(reading.detail(before, tenant), rules, grid)
-    newer = sides.sides(reading.detail(after, tenant), rules, grid)
+    former = sides.sides(reading.detail(before), rules, grid)
+    newer = sides.sides(reading.detail(after), rules, grid)
     found = [_service(one, former.get(key), newer.get(key), rules) for key, one in {**former, **newer}.items()]
     return BillChange(
         reading.header(before),

@@ -7,7 +7,6 @@ from typing import Any
 
 from saqia.contexts.billing import corrections, models, rating, reading, types
 from saqia.engine import table
-from saqia.platform.tenancy import scope
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,7 +57,7 @@ def preview_bill(*, bill_number: int, what_if: WhatIf, rules: table.Table, grid:
     if row.kind != "bill":
         raise corrections.NotCorrectable(bill_number)
     undone = set(models.Correction.objects.filter(bill_number=bill_number).values_list("contract_id", flat=True))
-    whole = reading.detail(row, scope.current())
+    whole = reading.detail(row)
     asked = {key: corrections.CorrectedIndex(0, 0, "") for key in [*what_if.corrected, *what_if.spread_since]}
     standing = corrections.standing(whole, undone, asked or None)
     rows = [_taken(one, what_if) for one in standing.supplies.to_pylist()]
