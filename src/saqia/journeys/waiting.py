@@ -49,8 +49,7 @@ def _corrections(on: datetime.date) -> tuple[int, int]:
 
 
 def _deposits(on: datetime.date) -> tuple[int, int]:
-    waits = collections.count_waiting(on=on)
-    return waits["deposits"], waits["late-deposits"]
+    return collections.count_deposits(on=on)
 
 
 def _protections(on: datetime.date) -> tuple[int, int]:
@@ -62,7 +61,7 @@ def _refused_keys(on: datetime.date) -> tuple[int, int]:
 
 
 def _write_offs(on: datetime.date) -> tuple[int, int]:
-    return len(collections.list_write_offs(statuses=["awaiting-approval"])), 0
+    return collections.count_write_offs(), 0
 
 
 def _suspense(on: datetime.date) -> tuple[int, int]:

@@ -160,13 +160,23 @@ def count_waiting(*, on: datetime.date) -> dict[str, int]:
     ordered = models.Order.objects.aggregate(
         orders=Count("id", filter=Q(status=states.ISSUED)), reconnections=Count("id", filter=Q(status=states.ORDERED))
     )
-    waiting = models.DepositRefund.objects.exclude(status=states.TRANSFERRED)
-    given = waiting.aggregate(all=Count("id"), late=Count("id", filter=Q(due_on__lt=on)))
+    deposits_waiting, late = count_deposits(on=on)
     return {
-        "orders": ordered["orders"], "reconnections": ordered["reconnections"],
-        "write-offs": models.WriteOff.objects.filter(status=states.AWAITING).count(), "deposits": given["all"],
-        "late-deposits": given["late"],
+        "orders": ordered["orders"], "reconnections": ordered["reconnections"], "write-offs": count_write_offs(),
+        "deposits": deposits_waiting, "late-deposits": late,
     }  # fmt: skip
+
+
+def count_deposits(*, on: datetime.date) -> tuple[int, int]:
+    """Return how many deposits are on their way back, and how many of them are late."""
+    waiting = models.DepositRefund.objects.exclude(status=states.TRANSFERRED)
+    found = waiting.aggregate(all=Count("id"), late=Count("id", filter=Q(due_on__lt=on)))
+    return found["all"], found["late"]
+
+
+def count_write_offs() -> int:
+    """Return how many write-offs wait for approval."""
+    return models.WriteOff.objects.filter(status=states.AWAITING).count()
 
 
 def list_letter_days(*, most: int = 10) -> list[datetime.date]:
