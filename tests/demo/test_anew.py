@@ -46,6 +46,6 @@ def test_a_database_whose_files_were_deleted_is_told(
     april_billed: worlds.World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings, "SAQIA_HOME", tmp_path / "fresh")
-    with pytest.raises(click.ClickException, match=r"les fichiers faits avec elle n'y sont plus.*--anew"):
+    with pytest.raises(click.ClickException, match=r"les fichiers faits avec elle n’y sont plus.*--anew"):
         demo._world("srm-souss-massa", 60, 1, None)
     assert not (tmp_path / "fresh").exists()

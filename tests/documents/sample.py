@@ -18,7 +18,7 @@ CUSTOMER = content.Customer(
 )
 DISTRIBUTOR = content.Distributor(
     name=Words("موزع تجريبي", "Distributeur de démonstration"),
-    address=Words("شارع التجربة", "Avenue de l'Essai"),
+    address=Words("شارع التجربة", "Avenue de l’Essai"),
     commune=Words("الدار البيضاء", "Casablanca"),
     call_center="0802031212",
     fiscal_id="00000000",
@@ -30,7 +30,7 @@ KNOWN = dataclasses.replace(
 WAYS = (
     Words("بالوكالات الثابتة والمتنقلة", "Agences fixes et mobiles"),
     Words("بفضاءات خدمات الشركاء وعبر فواتيري", "Espaces services partenaires et Fatourati"),
-    Words("بالتطبيقات البنكية أو بالبطاقة على الوكالة الرقمية", "Applications bancaires, carte sur l'agence digitale"),
+    Words("بالتطبيقات البنكية أو بالبطاقة على الوكالة الرقمية", "Applications bancaires, carte sur l’agence digitale"),
 )
 ELECTRICITY_HISTORY = (248, 236, 241, 262, 301, 344, 338, 287, 251, 244, 259, 245, 315)
 WATER_HISTORY = (11, 10, 12, 13, 13, 16, 17, 15, 12, 11, 12, 13, 14)
@@ -83,12 +83,12 @@ def _electricity_lines() -> tuple[content.BillLine, ...]:
         ),
         content.BillLine(
             label=Words("كراء العداد", "Location du compteur"),
-            arithmetic=Words("مبلغ ثابت لشهر واحد", "redevance fixe d'un mois"),
+            arithmetic=Words("مبلغ ثابت لشهر واحد", "redevance fixe d’un mois"),
             days=30, amount_ht_centimes=18_28, vat_basis_points=2000, vat_centimes=3_66,
         ),
         content.BillLine(
             label=Words("صيانة الربط", "Entretien du branchement"),
-            arithmetic=Words("مبلغ ثابت لشهر واحد", "redevance fixe d'un mois"),
+            arithmetic=Words("مبلغ ثابت لشهر واحد", "redevance fixe d’un mois"),
             days=30, amount_ht_centimes=15_00, vat_basis_points=2000, vat_centimes=3_00,
         ),
         content.BillLine(
@@ -139,7 +139,7 @@ def water() -> content.ServiceSection:
 
 
 def _fixed(label: content.Words, centimes: int) -> content.BillLine:
-    once = Words("مبلغ ثابت لشهر واحد", "redevance fixe d'un mois")
+    once = Words("مبلغ ثابت لشهر واحد", "redevance fixe d’un mois")
     return content.BillLine(
         label=label,
         arithmetic=once,
@@ -208,7 +208,7 @@ def three_services(**changes: object) -> content.BillDocument:
     )
     note = Words(
         "لم نتمكن من قراءة العداد: قدر الاستهلاك على أساس معدلكم، ولا يمكن لهذا التقدير أن يرفع الشطر.",
-        "Le compteur n'a pas pu être lu : la consommation est estimée d'après votre moyenne, "
+        "Le compteur n’a pas pu être lu : la consommation est estimée d’après votre moyenne, "
         "sans jamais élever la tranche.",
     )
     own_water = dataclasses.replace(

@@ -65,7 +65,7 @@ def test_the_distributor_is_named_with_its_seat_and_identifiers(lead: Literal["a
     text = reading.text(known, tmp_path)
     for said in ("IF 00000000", "ICE 000000000000097", "RC 12345 Casablanca", "TP 87654321", "20000 Casablanca"):
         assert said in text, said
-    assert "شارع التجربة" in text and "Avenue de l'Essai" in text
+    assert "شارع التجربة" in text and "Avenue de l’Essai" in text
     nameless = dataclasses.replace(sample.DISTRIBUTOR, address=content.Words("", ""), commune=content.Words("", ""))
     bare = rendering.render(sample.sample(lead=lead, distributor=nameless))
     assert reading.pages(known) == reading.pages(bare) == 1
@@ -132,7 +132,7 @@ def test_the_demonstration_grid_is_said_and_only_then(tmp_path: Path) -> None:
 
 def test_a_credit_note_names_its_bill_and_asks_for_nothing(tmp_path: Path) -> None:
     text = reading.text(rendering.render(sample.credit_note()), tmp_path)
-    for words in ("إشعار دائن", "Facture d'avoir", "2026-13-0000003", "2026-11-0000012", "مبلغ لفائدتكم"):
+    for words in ("إشعار دائن", "Facture d’avoir", "2026-13-0000003", "2026-11-0000012", "مبلغ لفائدتكم"):
         assert words in text, words
     for words in ("آخر أجل للأداء", "Comment payer", "droit de timbre"):
         assert words not in text, words

@@ -20,7 +20,7 @@ def give_back() -> content.BillDocument:
     """A bill with a line that gives back what an estimate took."""
     section = sample.electricity()
     back = content.BillLine(
-        label=content.Words("استرجاع عن قراءة تقديرية", "Restitution d'une estimation"),
+        label=content.Words("استرجاع عن قراءة تقديرية", "Restitution d’une estimation"),
         arithmetic=content.Words("قراءة 9 مارس 2026", "relevé du 9 mars 2026"),
         volume=Decimal(-12), unit_price_micro=973_000,
         amount_ht_centimes=-11_68, vat_basis_points=2000, vat_centimes=-2_34,
@@ -81,7 +81,7 @@ def test_the_twin_names_the_supplier_by_the_terms_of_en_16931() -> None:
     said = {
         name: party.findtext(f"{CAC}PostalAddress/{CBC}{name}") for name in ("StreetName", "CityName", "PostalZone")
     }
-    assert said == {"StreetName": "Avenue de l'Essai", "CityName": "Casablanca", "PostalZone": "20000"}
+    assert said == {"StreetName": "Avenue de l’Essai", "CityName": "Casablanca", "PostalZone": "20000"}
     assert party.findtext(f"{CAC}PartyTaxScheme/{CBC}CompanyID") == "00000000"
     assert party.findtext(f"{CAC}PartyLegalEntity/{CBC}CompanyID") == "000000000000097"
     assert party.findtext(f"{CAC}PartyLegalEntity/{CBC}CompanyLegalForm") == "RC 12345 Casablanca, TP 87654321"

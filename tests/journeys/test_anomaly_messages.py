@@ -48,7 +48,7 @@ def test_a_note_is_told_once_with_what_comes_next(world: worlds.World) -> None:
         "about": f"account:{account.number}", "meter": "E-plain", "read_on": "2026-05-08",
         "noted_ar": "محل مغلق، الزبون غائب", "noted_fr": "Client absent, local fermé",
         "noted_en": "Premises closed, customer absent", "next_ar": values["next_ar"],
-        "next_fr": "Le releveur repassera ; vous pouvez aussi envoyer l'index vous-même",
+        "next_fr": "Le releveur repassera ; vous pouvez aussi envoyer l’index vous-même",
         "next_en": "The reader comes again; you may also send the index yourself",
     }  # fmt: skip
     with scope.reading(1):

@@ -52,7 +52,7 @@ PARTNER = "--client-id x --secret y --reference r"
 SWITCHOVER = "switchover check @folder --mapping"
 SERVICE = "app register --kind service --scope bills:read"
 RUN = "bills run --round T01 --month"
-TOLD_NOBODY = "aucun distributeur n'a le code nobody ; connus : srm-souss-massa"
+TOLD_NOBODY = "aucun distributeur n’a le code nobody ; connus : srm-souss-massa"
 CASES = {
     "quote": [
         case("quote --file @missing --out @folder/out.csv", 2, "missing"),
@@ -60,7 +60,7 @@ CASES = {
     ],
     "tariffs check": [case("tariffs check @missing.yaml", 2, "missing.yaml: is not there")],
     "tariffs compare": [
-        case(f"{COMPARE} @missing", 1, "n'existe pas"),
+        case(f"{COMPARE} @missing", 1, "n’existe pas"),
         case(f"{COMPARE} @folder", 2, "est un dossier"),
         case(f"{COMPARE} @empty", 1, "le fichier est vide"),
         case(f"{COMPARE} @nul", 1, "pas de colonne id"),
@@ -78,8 +78,8 @@ CASES = {
         case("tariffs compare --file @quotes.csv --out @folder/out.csv --former-rules @empty", 2, "est un fichier"),
     ],
     "bench": [
-        case("bench nobody", 2, "aucune mesure ne s'appelle nobody"),
-        case("bench ../../x", 2, "aucune mesure ne s'appelle ../../x"),
+        case("bench nobody", 2, "aucune mesure ne s’appelle nobody"),
+        case("bench ../../x", 2, "aucune mesure ne s’appelle ../../x"),
         case("bench --contracts -5 rating", 2, "--contracts"),
     ],
     "database roles": [
@@ -95,7 +95,7 @@ CASES = {
         case(f"partner check http://127.0.0.1:1 {PARTNER}", 1, "engagements non tenus : "),
     ],
     "receipts check": [
-        case(f"{CERTIFICATE} @missing", 2, "n'existe pas"),
+        case(f"{CERTIFICATE} @missing", 2, "n’existe pas"),
         case(f"{CERTIFICATE} @folder", 2, "est un dossier"),
         case(f"{CERTIFICATE} @nul", 1, "ceci ne prouve rien"),
         case("receipts check --certificate @nul", 1, "ceci ne prouve rien", ""),
@@ -136,24 +136,24 @@ CASES = {
     ],
     "audit verify": [
         case("audit verify --tenant nobody", 1, "nobody"),
-        case("audit verify --head x --tenant radeej", 2, "--head s'écrit comme"),
-        case(f"audit verify --head ²:{'0' * 64} --tenant radeej", 2, "--head s'écrit comme"),
-        case(f"audit verify --head {HUGE}:{'0' * 64} --tenant radeej", 2, "--head s'écrit comme"),
-        case(f"audit verify --head 1:{'z' * 64} --tenant radeej", 2, "--head s'écrit comme"),
+        case("audit verify --head x --tenant radeej", 2, "--head s’écrit comme"),
+        case(f"audit verify --head ²:{'0' * 64} --tenant radeej", 2, "--head s’écrit comme"),
+        case(f"audit verify --head {HUGE}:{'0' * 64} --tenant radeej", 2, "--head s’écrit comme"),
+        case(f"audit verify --head 1:{'z' * 64} --tenant radeej", 2, "--head s’écrit comme"),
     ],
     "backup create": [
-        case("backup create @", 1, "n'est pas vide"),
+        case("backup create @", 1, "n’est pas vide"),
         case("backup create @empty", 2, "est un fichier"),
         case("backup create @empty/x", 1, "nommez un autre dossier"),
         case("backup create /proc/nowhere", 1, "nommez un autre dossier"),
     ],
     "backup check": [
-        case("backup check @missing", 2, "n'existe pas"),
+        case("backup check @missing", 2, "n’existe pas"),
         case("backup check @empty", 2, "est un fichier"),
         case("backup check @folder", 1, "est abîmée ou inachevée : manifest.json"),
     ],
     "backup restore": [
-        case("backup restore @missing", 2, "n'existe pas"),
+        case("backup restore @missing", 2, "n’existe pas"),
         case("backup restore @folder", 1, "est abîmée ou inachevée : manifest.json"),
     ],
     "bank open": [
@@ -168,12 +168,12 @@ CASES = {
         case(f"bank open X {RIB} --name N --tenant nobody", 1, TOLD_NOBODY),
     ],
     "bank import": [
-        case("bank import @missing", 2, "n'existe pas"),
+        case("bank import @missing", 2, "n’existe pas"),
         case("bank import @folder", 2, "est un dossier"),
         case("bank import @empty", 2, "abîmé ou tronqué"),
         case("bank import @nul", 2, "abîmé ou tronqué (ligne 1)"),
-        case("bank import @utf16 --format releve-csv", 2, "L'encodage n'est pas le bon (octet 1)"),
-        case("bank import @gzip --format releve-csv", 2, "L'encodage n'est pas le bon"),
+        case("bank import @utf16 --format releve-csv", 2, "L’encodage n’est pas le bon (octet 1)"),
+        case("bank import @gzip --format releve-csv", 2, "L’encodage n’est pas le bon"),
         case("bank import @cut.xml", 2, "abîmé ou tronqué (ligne 1)"),
         case("bank import @wrong.csv", 2, "abîmé ou tronqué (ligne 1)"),
         case("bank import @wrong.csv --format releve-csv", 2, "Colonnes inattendues (ligne 2)"),
@@ -182,18 +182,18 @@ CASES = {
         case("bank import @wrong.csv --tenant nobody", 1, TOLD_NOBODY),
     ],
     "bank export": [
-        case("bank export nobody @folder/out.xml", 1, "Ce fichier n'existe pas"),
+        case("bank export nobody @folder/out.xml", 1, "Ce fichier n’existe pas"),
         case("bank export nobody @folder", 2, "est un dossier"),
         case("bank export nobody @folder/out.xml --tenant nobody", 1, TOLD_NOBODY),
     ],
     "bank exchange": [
         case("bank exchange --keep @empty", 2, "est un fichier"),
-        case("bank exchange --keep @folder", 1, "le réglage SAQIA_BANK_URL n'est pas donné"),
+        case("bank exchange --keep @folder", 1, "le réglage SAQIA_BANK_URL n’est pas donné"),
         case("bank exchange --keep @folder --tenant nobody", 1, TOLD_NOBODY),
     ],
     "bills run": [
-        case(f"{RUN} 9999-12", 2, "n'est pas entre 2016 et 2074"),
-        case(f"{RUN} 0001-01", 2, "n'est pas entre 2016 et 2074"),
+        case(f"{RUN} 9999-12", 2, "n’est pas entre 2016 et 2074"),
+        case(f"{RUN} 0001-01", 2, "n’est pas entre 2016 et 2074"),
         case(f"{RUN} 2026-13", 2, "2026-13"),
         case(f"{RUN} ٢٠٢٦-٠٥", 2, "٢٠٢٦-٠٥"),
         case(f"{RUN} 2018-01", 1, "2018-01-01"),
@@ -202,26 +202,26 @@ CASES = {
         case(f"{RUN} 2026-05 --issued 2026-04-30", 2, "2026-04-30"),
         case(f"{RUN} 2026-05 --issued 2026-02-31", 2, "2026-02-31"),
         case(f"{RUN} 2026-05 --workers -5", 2, "--workers"),
-        case("bills run --round T99 --month 2026-05", 1, "aucune tournée n'a le code T99 ; connues : T01"),
+        case("bills run --round T99 --month 2026-05", 1, "aucune tournée n’a le code T99 ; connues : T01"),
         case(f"{RUN} 2026-05 --tenant nobody", 1, TOLD_NOBODY),
     ],
     "bills list": [case("bills list --tenant nobody", 1, TOLD_NOBODY)],
     "bills exceptions": [
-        case("bills exceptions --cycle 999", 1, "aucun cycle n'a le numéro 999"),
+        case("bills exceptions --cycle 999", 1, "aucun cycle n’a le numéro 999"),
         case("bills exceptions --cycle -1", 2, "--cycle"),
         case(f"bills exceptions --cycle {HUGE}", 2, "--cycle"),
         case("bills exceptions --cycle x", 2, "--cycle"),
         case("bills exceptions --cycle 1 --tenant nobody", 1, TOLD_NOBODY),
     ],
     "bills print": [
-        case("bills print --cycle 999 --out @folder/out", 1, "aucun cycle n'a le numéro 999"),
+        case("bills print --cycle 999 --out @folder/out", 1, "aucun cycle n’a le numéro 999"),
         case("bills print --cycle 1 --out @empty", 2, "est un fichier"),
         case("bills print --cycle 1 --out @empty/x", 1, "empty/x: un dossier du chemin"),
         case("bills print --cycle 1 --out @folder/out --workers -3", 2, "--workers"),
         case("bills print --cycle 1 --out @folder/out --most 0", 2, "--most"),
     ],
     "bills no-increase": [
-        case(f"{NO_INCREASE} @folder/out --month 9999-12", 2, "n'est pas entre"),
+        case(f"{NO_INCREASE} @folder/out --month 9999-12", 2, "n’est pas entre"),
         case(f"{NO_INCREASE} @folder/out --month 2031-01", 1, "2031-01"),
         case("bills no-increase --against ../../.. --out @folder/out --month 2026-04", 1, "../../.."),
         case(f"{NO_INCREASE} @folder/out --month 2026-04 --tenant nobody", 1, TOLD_NOBODY),
@@ -235,8 +235,8 @@ CASES = {
         case("bills retract-no-increase --report -1 --because x", 2, "--report"),
     ],
     "collections run": [
-        case("collections run --on 9999-12-31", 2, "n'est pas entre 2016 et 2074"),
-        case("collections run --on 0001-01-01 --dry-run", 2, "n'est pas entre 2016 et 2074"),
+        case("collections run --on 9999-12-31", 2, "n’est pas entre 2016 et 2074"),
+        case("collections run --on 0001-01-01 --dry-run", 2, "n’est pas entre 2016 et 2074"),
         case("collections run --on 2026-02-31", 2, "2026-02-31"),
         case("collections run --on 2026-05-06 --tenant nobody", 1, TOLD_NOBODY),
     ],
@@ -246,7 +246,7 @@ CASES = {
         case(f"jobs work --until-empty --concurrency {HUGE}", 2, "--concurrency"),
     ],
     "jobs replay": [
-        case("jobs replay 4711", 1, "la tâche 4711 n'est pas une lettre morte"),
+        case("jobs replay 4711", 1, "la tâche 4711 n’est pas une lettre morte"),
         case("jobs replay 0", 2, "JOB_ID"),
         case(f"jobs replay {HUGE}", 2, "JOB_ID"),
         case("jobs replay x", 2, "JOB_ID"),
@@ -263,21 +263,21 @@ CASES = {
         case(f"partner register ok {NAMES} --tenant nobody", 1, TOLD_NOBODY),
     ],
     "partner sandbox open": [
-        case("partner sandbox open nobody", 1, "aucun distributeur n'a le code nobody"),
-        case("partner sandbox open", 1, "aucun distributeur n'a le code", ""),
+        case("partner sandbox open nobody", 1, "aucun distributeur n’a le code nobody"),
+        case("partner sandbox open", 1, "aucun distributeur n’a le code", ""),
     ],
     "partner sandbox register": [
-        case(f"partner sandbox register nobody ok {NAMES}", 1, "aucun distributeur n'a le code nobody"),
+        case(f"partner sandbox register nobody ok {NAMES}", 1, "aucun distributeur n’a le code nobody"),
         case(f"partner sandbox register radeej ok {NAMES} --most {HUGE}", 2, "--most"),
         case(f"partner sandbox register radeej ok {NAMES} --guarantee -1", 2, "--guarantee"),
     ],
     "readings import": [
-        case("readings import @missing", 2, "n'existe pas"),
+        case("readings import @missing", 2, "n’existe pas"),
         case("readings import @folder", 2, "est un dossier"),
         case("readings import @empty --report @folder/out.csv", 2, "Le fichier est vide"),
         case("readings import @nul --report @folder/out.csv", 2, "mais des données binaires"),
         case("readings import @utf16", 2, "mais un texte en UTF-16"),
-        case("readings import @latin", 2, "La ligne 1 n'est pas en UTF-8"),
+        case("readings import @latin", 2, "La ligne 1 n’est pas en UTF-8"),
         case("readings import @gzip", 2, "mais une archive gzip"),
         case("readings import @zip --language ar", 2, "بل \u2068ملف مضغوط zip"),
         case("readings import @wrong.csv", 2, "Attendu : compteur, date, index ; reçu : a, b, c"),
@@ -285,16 +285,16 @@ CASES = {
         case("readings import @endless", 2, "En-tête incorrect"),
         case("readings import @readings.csv --round T99", 2, "T99"),
         case("readings import @readings.csv --tenant nobody", 1, TOLD_NOBODY),
-        case("readings import @readings.csv --report @no/such/out.csv", 1, "no/such/out.csv: n'existe pas"),
+        case("readings import @readings.csv --report @no/such/out.csv", 1, "no/such/out.csv: n’existe pas"),
         case("readings import @readings.csv --report @empty/x", 1, "empty/x: un dossier du chemin"),
-        case("readings import @readings.csv --report @pipe", 1, "n'est pas un fichier ordinaire"),
+        case("readings import @readings.csv --report @pipe", 1, "n’est pas un fichier ordinaire"),
         case("readings import @readings.csv --report /dev/full --language ar", 1, "ليس ملفا عاديا"),
-        case("readings import @readings.csv --report @readings.csv", 2, "c'est le fichier qui est lu"),
+        case("readings import @readings.csv --report @readings.csv", 2, "c’est le fichier qui est lu"),
     ],
     "switchover check": [
-        case("switchover check @missing --mapping regie", 2, "n'existe pas"),
+        case("switchover check @missing --mapping regie", 2, "n’existe pas"),
         case("switchover check @empty --mapping regie", 2, "est un fichier"),
-        case(f"{SWITCHOVER} regie", 2, "customers.csv : fichier illisible (n'existe pas)"),
+        case(f"{SWITCHOVER} regie", 2, "customers.csv : fichier illisible (n’existe pas)"),
         case(f"{SWITCHOVER} nobody", 2, "aucune correspondance nobody ; livrées : onee, regie"),
         case(f"{SWITCHOVER} @missing.yaml", 2, "aucune correspondance"),
         case(f"{SWITCHOVER} @empty.yaml", 2, "les clés dates, decimal, encoding, files"),
@@ -303,7 +303,7 @@ CASES = {
         case(f"{SWITCHOVER} @list.yaml", 2, "mapping : les clés dates"),
         case(f"{SWITCHOVER} @files.yaml", 2, "files : des paires"),
         case(f"{SWITCHOVER} regie --on 2026-02-31", 2, "2026-02-31"),
-        case(f"{SWITCHOVER} regie --on 9999-12-31", 2, "n'est pas entre 2016 et 2074"),
+        case(f"{SWITCHOVER} regie --on 9999-12-31", 2, "n’est pas entre 2016 et 2074"),
         case(f"{SWITCHOVER} regie --tenant nobody", 1, TOLD_NOBODY),
     ],
     "switchover load": [

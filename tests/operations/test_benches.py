@@ -23,5 +23,5 @@ def test_a_name_is_listed_with_what_it_measures() -> None:
 
 def test_what_cannot_be_run_is_refused() -> None:
     unknown = CliRunner().invoke(bench.bench, ["nothing"])
-    assert (unknown.exit_code, "aucune mesure ne s'appelle nothing" in unknown.output) == (2, True)
+    assert (unknown.exit_code, "aucune mesure ne s’appelle nothing" in unknown.output) == (2, True)
     assert CliRunner().invoke(bench.bench, ["quote", "--contracts", "-1"]).exit_code == 2

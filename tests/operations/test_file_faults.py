@@ -119,7 +119,7 @@ def test_a_backup_that_is_cut_or_garbled(
     harm(made / name)
     (own / "runs" / "a.parquet").unlink()
     for act in ("check", "restore"):
-        refused(run("backup", act, made), 1, "est abîmée ou inachevée", name, "rien n'a été touché")
+        refused(run("backup", act, made), 1, "est abîmée ou inachevée", name, "rien n’a été touché")
     assert tables(server, empty) == 0
     assert sorted(path.name for path in (own / "runs").iterdir()) == ["b.parquet"]
 

@@ -39,7 +39,7 @@ def refuse(case: hostile.Case, folder: Path) -> None:
     found = CliRunner().invoke(main.run, asked(case, folder), env={"COLUMNS": "1000"})
     assert isinstance(found.exception, SystemExit), (case, found.exc_info)
     assert found.exit_code == case.code, (case, found.output)
-    usage = ("Usage: ", "Pour de l'aide : ")
+    usage = ("Usage: ", "Pour de l’aide : ")
     said = [line for line in found.stderr.splitlines() if line.strip() and not line.startswith(usage)]
     assert len(said) == 1 and case.told in said[0], (case, found.output)
     assert len(said[0]) < 1_500, case
@@ -107,7 +107,7 @@ def test_every_command_is_in_the_table_or_has_a_reason_not_to_be() -> None:
 @pytest.mark.parametrize("argument", ["\udcff", "a\0b"])
 def test_an_argument_that_is_no_text(argument: str) -> None:
     found = CliRunner().invoke(main.run, ["bills", "list", "--tenant", argument])
-    assert (found.exit_code, "n'est pas un texte UTF-8" in found.stderr) == (2, True)
+    assert (found.exit_code, "n’est pas un texte UTF-8" in found.stderr) == (2, True)
 
 
 @pytest.fixture

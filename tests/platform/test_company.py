@@ -16,7 +16,7 @@ AT = datetime.datetime(2026, 5, 8, 23, 30, tzinfo=datetime.UTC)
 """Half past midnight of 9 May in Morocco."""
 DAY = datetime.date(2026, 5, 9)
 GIVEN = particulars.Particulars(
-    address_ar="شارع التجربة، رقم 12", address_fr="12, avenue de l'Essai", town_ar="أكادير", town_fr="Agadir",
+    address_ar="شارع التجربة، رقم 12", address_fr="12, avenue de l’Essai", town_ar="أكادير", town_fr="Agadir",
     postal_code="80 000", fiscal_id="١٢٣٤٥٦٧", ice="000 000 000 000 097", trade_register=" 1234  Agadir ",
     business_tax="48-100-200",
 )  # fmt: skip
@@ -95,7 +95,7 @@ def test_a_house_says_what_its_day_knew(database: str, souss: operation.Actor) -
         before, after = houses.current(DAY - datetime.timedelta(days=1)), houses.current(DAY)
     assert (before.ids, before.place) == (("IF DEMO",), bilingual.Words("", ""))
     assert after.ids == ("IF 1234567", "ICE 000000000000097", "RC 1234 Agadir", "TP 48100200")
-    assert after.place == bilingual.Words("شارع التجربة، رقم 12، 80000 أكادير", "12, avenue de l'Essai, 80000 Agadir")
+    assert after.place == bilingual.Words("شارع التجربة، رقم 12، 80000 أكادير", "12, avenue de l’Essai, 80000 Agadir")
 
 
 def test_one_language_stands_for_both(database: str, souss: operation.Actor) -> None:

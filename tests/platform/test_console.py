@@ -71,15 +71,15 @@ def test_dead_letters_are_listed_and_replayed(database: str, souss: operation.Ac
 def test_a_job_that_is_not_dead_is_not_replayed(database: str) -> None:
     refused = _run("jobs", "replay", "4711")
     assert refused.exit_code == 1
-    assert "n'est pas une lettre morte" in refused.output
-    assert "n'est pas dans l'intervalle" in _run("jobs", "replay", "9" * 20).output
+    assert "n’est pas une lettre morte" in refused.output
+    assert "n’est pas dans l’intervalle" in _run("jobs", "replay", "9" * 20).output
 
 
 @pytest.mark.parametrize("rest", [("exceptions",), ("print", "--out", "never")], ids=["exceptions", "print"])
 def test_a_cycle_that_does_not_exist_is_named(database: str, souss: operation.Actor, rest: tuple[str, ...]) -> None:
     refused = _run("bills", *rest, "--cycle", "999")
     assert refused.exit_code == 1
-    assert "aucun cycle n'a le numéro 999" in refused.output
+    assert "aucun cycle n’a le numéro 999" in refused.output
     assert not Path("never").exists()
 
 
@@ -105,12 +105,12 @@ def test_verifying_a_touched_chain_names_the_row_and_fails(
     assert row is not None
     verified = _run("audit", "verify")
     assert verified.exit_code == 1
-    assert f"L'entrée {row[0]} (rang 1) a été modifiée" in verified.output
+    assert f"L’entrée {row[0]} (rang 1) a été modifiée" in verified.output
 
 
 @pytest.mark.parametrize(("arguments", "words"), [
-    (("--tenant", "nobody"), "aucun distributeur n'a le code nobody"),
-    (("--head", "x", "--tenant", "radeej"), "--head s'écrit comme"),
+    (("--tenant", "nobody"), "aucun distributeur n’a le code nobody"),
+    (("--head", "x", "--tenant", "radeej"), "--head s’écrit comme"),
     (("--head", f"1:{'0' * 64}"), "--head demande --tenant"),
 ])  # fmt: skip
 def test_what_cannot_be_verified_is_said(database: str, arguments: tuple[str, ...], words: str) -> None:

@@ -90,7 +90,7 @@ def test_an_unknown_address_is_a_page_in_the_right_language(browser: Client) -> 
     page = browser.get("/fr/nowhere/")
     assert page.status_code == 404
     text = page.content.decode().replace("&#x27;", "'")
-    assert "Il n'y a rien à cette adresse" in text
+    assert "Il n’y a rien à cette adresse" in text
     for way in ('href="/fr/bill/"', 'href="/fr/file/"', 'href="/fr/guide/"', 'href="tel:0'):
         assert way in text
 

@@ -86,19 +86,19 @@ def test_click_can_fill_in_what_a_sentence_asks_for(sentence: str) -> None:
 
 
 REFUSED = [
-    ("bills list --nope", "L'option '--nope' n'existe pas.", "لا خيار باسم \u2066'--nope'\u2069.",
+    ("bills list --nope", "L’option '--nope' n’existe pas.", "لا خيار باسم \u2066'--nope'\u2069.",
      "No such option '--nope'."),
-    ("jobs lists", "La commande 'lists' n'existe pas. Vouliez-vous 'list' ?",
+    ("jobs lists", "La commande 'lists' n’existe pas. Vouliez-vous 'list' ?",
      "لا أمر باسم \u2066'lists'\u2069. هل تقصدون \u2066'list'\u2069؟", "No such command 'lists'. Did you mean 'list'?"),
-    ("jobs replay", "Il manque l'argument 'JOB_ID'.", "معطى ناقص 'JOB_ID'.", "Missing argument 'JOB_ID'."),
-    ("jobs replay x", "Valeur refusée pour 'JOB_ID' : 'x' n'est pas un nombre valable.",
+    ("jobs replay", "Il manque l’argument 'JOB_ID'.", "معطى ناقص 'JOB_ID'.", "Missing argument 'JOB_ID'."),
+    ("jobs replay x", "Valeur refusée pour 'JOB_ID' : 'x' n’est pas un nombre valable.",
      "قيمة غير مقبولة، \u2066'JOB_ID'\u2069: \u2066'x'\u2069 ليس عددا صالحا.",
      "Invalid value for 'JOB_ID': 'x' is not a valid integer range."),
-    ("backup check nowhere", "Valeur refusée pour 'FOLDER' : 'nowhere' n'existe pas.",
+    ("backup check nowhere", "Valeur refusée pour 'FOLDER' : 'nowhere' n’existe pas.",
      "قيمة غير مقبولة، \u2066'FOLDER'\u2069: \u2066'nowhere'\u2069 غير موجود.",
      "Invalid value for 'FOLDER': Directory 'nowhere' does not exist."),
     ("jobs list x y", "en trop : x y", "معطيات زائدة: \u2066x y\u2069", "Got unexpected extra arguments (x y)"),
-    ("database roles --database", "L'option '--database' demande une valeur.",
+    ("database roles --database", "L’option '--database' demande une valeur.",
      "الخيار \u2066'--database'\u2069 يتطلب قيمة.", "Option '--database' requires an argument."),
     ("quote", "il manque --service, --operator, --from, --to, --volume (ou --file pour un fichier de cas)",
      "ينقص \u2066--service, --operator, --from, --to, --volume\u2069 (أو --file لملف من الحالات)",
@@ -115,7 +115,7 @@ def test_a_refusal_in_three_languages(line: str, fr: str, ar: str, en: str, monk
 
 
 @pytest.mark.parametrize(("language", "told"), [
-    ("fr", "Pour de l'aide : saqia bills list --help"), ("ar", "للمساعدة: \u2066saqia bills list --help\u2069"),
+    ("fr", "Pour de l’aide : saqia bills list --help"), ("ar", "للمساعدة: \u2066saqia bills list --help\u2069"),
     ("en", "Try 'saqia bills list --help' for help."),
 ])  # fmt: skip
 def test_where_help_is_found(language: Language, told: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -126,7 +126,7 @@ def test_a_cut_link_and_another_distributor_are_not_found(
 ) -> None:
     path = link(souss, agent)
     cut = browser.get(f"{path[:-3]}/")
-    assert cut.status_code == 404 and "Ce lien ne s&#x27;ouvre pas" in cut.content.decode().replace("'", "&#x27;")
+    assert cut.status_code == 404 and "Ce lien ne s’ouvre pas" in cut.content.decode().replace("'", "&#x27;")
     there = browser.post(path, {"password": NEW, "again": NEW}, headers={"host": "casablanca.localhost"})
     assert there.status_code == 404 and row(agent).check_password(OLD)
 

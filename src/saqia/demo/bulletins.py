@@ -14,13 +14,13 @@ _WRITER, _READER = "0005", "0001"
 """Staff numbers of the supervisor and of the director, in `data/staff.yaml`."""
 _READING = types.Words(
     title=Text(
-        ar="أرسلوا مؤشر عدادكم من هاتفكم", fr="Envoyez l'index de votre compteur depuis votre téléphone",
+        ar="أرسلوا مؤشر عدادكم من هاتفكم", fr="Envoyez l’index de votre compteur depuis votre téléphone",
         en="Send your meter's index from your telephone",
     ),
     text=Text(
         ar="خلال أيام القراءة المبينة في فاتورتكم، يمكنكم إرسال المؤشر عبر الوكالة الرقمية أو برسالة نصية قصيرة.\n"
         "تحتسب فاتورتكم حينئذ على استهلاككم الفعلي، دون تقدير.",
-        fr="Pendant les jours de relevé indiqués sur votre facture, envoyez votre index par l'agence digitale ou par "
+        fr="Pendant les jours de relevé indiqués sur votre facture, envoyez votre index par l’agence digitale ou par "
         "SMS.\nVotre facture porte alors sur votre consommation réelle, sans estimation.",
         en="During the reading days that your bill names, send your index through the digital agency or by text "
         "message.\nYour bill then rests on what you really consumed, without an estimate.",
@@ -29,18 +29,18 @@ _READING = types.Words(
 _CUT = types.Words(
     title=Text(ar="حي السلام، الشطر الثاني", fr="Hay Salam, deuxième tranche", en="Hay Salam, second part"),
     text=Text(
-        ar="أشغال تجديد قناة الماء", fr="travaux de renouvellement d'une conduite d'eau",
+        ar="أشغال تجديد قناة الماء", fr="travaux de renouvellement d’une conduite d’eau",
         en="works to renew a water main",
     ),
 )  # fmt: skip
 _LAW = types.Words(
     title=Text(
-        ar="كيف تحتسب أشطر الكهرباء", fr="Comment se calculent les tranches d'électricité",
+        ar="كيف تحتسب أشطر الكهرباء", fr="Comment se calculent les tranches d’électricité",
         en="How the blocks of electricity are computed",
     ),
     text=Text(
         ar="إلى غاية 150 kWh في الشهر، لكل شطر ثمنه. وفوق ذلك يطبق ثمن الشطر الذي بلغه الاستهلاك كله.",
-        fr="Jusqu'à 150 kWh par mois, chaque tranche a son prix. Au-delà, toute la consommation est au prix de la "
+        fr="Jusqu’à 150 kWh par mois, chaque tranche a son prix. Au-delà, toute la consommation est au prix de la "
         "tranche atteinte.",
         en="Up to 150 kWh a month each block has its price. Above, all is at the price of the block that is reached.",
     ),

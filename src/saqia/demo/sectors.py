@@ -44,7 +44,7 @@ def table(used: pa.Array, perimeter: geography.Perimeter) -> pa.Table:
             continue
         commune = communes[place]
         if kind == "ZE":
-            name_ar, name_fr = f"قطاع الماء {commune['name_ar']}", f"Zone d'eau {commune['name_fr']}"
+            name_ar, name_fr = f"قطاع الماء {commune['name_ar']}", f"Zone d’eau {commune['name_fr']}"
             rows[code] = _row("water_zone", code, name_ar, name_fr)
         else:
             feeder = f"DP-{place}"

@@ -5,17 +5,17 @@ from saqia.engine import table
 SENTENCES: dict[str, table.Title] = {
     "TariffUnknown": {
         "en": "no price is known for the block that this volume reaches, or for a part of these dates",
-        "fr": "aucun prix n'est connu pour la tranche atteinte par ce volume, ou pour une partie de ces dates",
+        "fr": "aucun prix n’est connu pour la tranche atteinte par ce volume, ou pour une partie de ces dates",
         "ar": "لا ثمن معروف للشطر الذي يبلغه هذا الحجم، أو لجزء من هذه التواريخ",
     },
     "RegisterUnknown": {
         "en": "this tariff is read on other registers: {detail}",
-        "fr": "ce tarif se relève sur d'autres cadrans : {detail}",
+        "fr": "ce tarif se relève sur d’autres cadrans : {detail}",
         "ar": "هذه التعريفة تقرأ على مؤشرات أخرى: {detail}",
     },
     "RegisterInvalid": {
         "en": "'{detail}' is not a register; one of total, normal, peak, full, off-peak, power",
-        "fr": "« {detail} » n'est pas un cadran ; un parmi total, normal, peak, full, off-peak, power",
+        "fr": "« {detail} » n’est pas un cadran ; un parmi total, normal, peak, full, off-peak, power",
         "ar": "«{detail}» ليس مؤشرا معروفا؛ واحد من total, normal, peak, full, off-peak, power",
     },
     "PeriodEmpty": {
@@ -30,7 +30,7 @@ SENTENCES: dict[str, table.Title] = {
     },
     "VolumeOutOfRange": {
         "en": "the volume is beyond any that one register can carry in a period",
-        "fr": "le volume dépasse ce qu'un cadran peut porter en une période",
+        "fr": "le volume dépasse ce qu’un cadran peut porter en une période",
         "ar": "الحجم يتجاوز ما يمكن أن يسجله عداد في فترة واحدة",
     },
     "VolumeInvalid": {
@@ -45,22 +45,22 @@ SENTENCES: dict[str, table.Title] = {
     },
     "DateInvalid": {
         "en": "'{detail}' is not a date; write it as 2026-01-31",
-        "fr": "« {detail} » n'est pas une date ; l'écrire comme 2026-01-31",
+        "fr": "« {detail} » n’est pas une date ; l’écrire comme 2026-01-31",
         "ar": "«{detail}» ليس تاريخا؛ اكتبوه هكذا 2026-01-31",
     },
     "ServiceUnknown": {
         "en": "'{detail}' is not a service; one of electricity, water, sanitation, water-sanitation",
-        "fr": "« {detail} » n'est pas un service ; un parmi electricity, water, sanitation, water-sanitation",
+        "fr": "« {detail} » n’est pas un service ; un parmi electricity, water, sanitation, water-sanitation",
         "ar": "«{detail}» ليست خدمة؛ واحدة من electricity, water, sanitation, water-sanitation",
     },
     "PaymentUnknown": {
         "en": "'{detail}' is not a way to pay that is known",
-        "fr": "« {detail} » n'est pas un mode de règlement connu",
+        "fr": "« {detail} » n’est pas un mode de règlement connu",
         "ar": "«{detail}» ليست طريقة أداء معروفة",
     },
     "RowMalformed": {
         "en": "the row has {detail} fields, not as many as the header",
-        "fr": "la ligne a {detail} champs, pas autant que l'en-tête",
+        "fr": "la ligne a {detail} champs, pas autant que l’en-tête",
         "ar": "في السطر {detail} خانات، خلافا للعنوان",
     },
     "HouseholdsOutOfRange": {

@@ -21,7 +21,7 @@ from saqia.platform.calendar import local_time
 from saqia.platform.wording import LANGUAGES, Text
 
 _REPLACED = Text(ar="تعوضها الفاتورة {number}", fr="remplacée par la facture {number}", en="replaced by bill {number}")
-_CANCELED = Text(ar="ألغيت بالإشعار الدائن {number}", fr="annulée par l'avoir {number}",
+_CANCELED = Text(ar="ألغيت بالإشعار الدائن {number}", fr="annulée par l’avoir {number}",
                  en="canceled by credit note {number}")  # fmt: skip
 _OPENED = Text(ar="فتح الاشتراك باسمكم", fr="abonnement ouvert à votre nom", en="supply opened in your name")
 _ENDED = Text(ar="إنهاء الاشتراك", fr="abonnement résilié", en="supply ended")

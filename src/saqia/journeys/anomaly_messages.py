@@ -22,7 +22,7 @@ _CREW = Text(
 )
 _AGAIN = Text(
     ar="سيعود القارئ، ويمكنكم إرسال المؤشر بأنفسكم",
-    fr="Le releveur repassera ; vous pouvez aussi envoyer l'index vous-même",
+    fr="Le releveur repassera ; vous pouvez aussi envoyer l’index vous-même",
     en="The reader comes again; you may also send the index yourself",
 )
 _YOURS = Text(

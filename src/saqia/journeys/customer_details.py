@@ -14,7 +14,7 @@ from saqia.platform.wording import LANGUAGES, Language, Text
 
 REASONS: Mapping[str, Text] = {
     "asked-here": Text(
-        ar="بطلب من الزبون في الوكالة، بعد الاطلاع على هويته", fr="Demandé à l'agence, identité vérifiée",
+        ar="بطلب من الزبون في الوكالة، بعد الاطلاع على هويته", fr="Demandé à l’agence, identité vérifiée",
         en="Asked for at the agency, identity checked",
     ),
     "asked-by-phone": Text(
@@ -23,7 +23,7 @@ REASONS: Mapping[str, Text] = {
     ),
     "our-error": Text(ar="خطأ في إدخالنا", fr="Erreur de saisie de notre part", en="A typing error of ours"),
     "unreachable": Text(
-        ar="الرقم أو العنوان السابق لا يصل إلى الزبون", fr="L'ancien numéro ou l'ancienne adresse ne répond plus",
+        ar="الرقم أو العنوان السابق لا يصل إلى الزبون", fr="L’ancien numéro ou l’ancienne adresse ne répond plus",
         en="The former number or address reaches them no longer",
     ),
 }  # fmt: skip

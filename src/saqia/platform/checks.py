@@ -68,7 +68,7 @@ def folder(value: str) -> Fault | None:
                 if path.is_dir()
                 else Fault(
                     f"يجب أن تكون مجلدا، و{path} ليس مجلدا",
-                    f"doit être un dossier, et {path} n'en est pas un",
+                    f"doit être un dossier, et {path} n’en est pas un",
                     f"must be a folder, and {path} is none",
                 )
             )
@@ -148,7 +148,7 @@ def hosts(value: str) -> Fault | None:
         if all(map(_HOST.fullmatch, names))
         else Fault(
             "يجب أن تكون أسماء خوادم مثل .example.ma تفصلها فواصل",
-            "doit être des noms d'hôtes tels que .example.ma, séparés par des virgules",
+            "doit être des noms d’hôtes tels que .example.ma, séparés par des virgules",
             "must be host names such as .example.ma, separated by commas",
         )
     )
@@ -267,7 +267,7 @@ def bucket(value: str) -> Fault | None:
     if importlib.util.find_spec("boto3") is None:
         return Fault(
             "تتطلب الإضافة saqia[s3]: نفذوا ./saqia مرة بهذا الإعداد فيأتي بها",
-            "demande l'extra saqia[s3] : lancez ./saqia une fois avec ce réglage, il l'apporte",
+            "demande l’extra saqia[s3] : lancez ./saqia une fois avec ce réglage, il l’apporte",
             "needs the extra saqia[s3]: run ./saqia once with this setting, it brings it",
         )
     return None
@@ -294,7 +294,7 @@ def looks_like(example: str) -> Fault:
 def lacks_sign_in(example: str) -> Fault:
     """Return the fault of an address without the name and password of an account."""
     return Fault(
-        f"ينقصها اسم الحساب وكلمة مروره: {example}", f"n'a pas l'utilisateur et le mot de passe : {example}",
+        f"ينقصها اسم الحساب وكلمة مروره: {example}", f"n’a pas l’utilisateur et le mot de passe : {example}",
         f"lacks the user and password: {example}",
     )  # fmt: skip
 
@@ -306,7 +306,7 @@ def too_short(what: Fault, least: int, setting: str) -> Fault:
     """
     return Fault(
         f"ينقصها {what.ar} من {least} حرفا أو أكثر: عينوا {setting}",
-        f"n'a pas {what.fr} de {least} caractères ou plus : posez {setting}",
+        f"n’a pas {what.fr} de {least} caractères ou plus : posez {setting}",
         f"has no {what.en} of {least} characters or more: set {setting}",
     )  # fmt: skip
 

@@ -4,9 +4,9 @@ import errno
 
 from saqia.platform.wording import Language, Text
 
-_MISSING = Text(ar="غير موجود", fr="n'existe pas", en="is not there")
+_MISSING = Text(ar="غير موجود", fr="n’existe pas", en="is not there")
 _NO_FOLDER = Text(
-    ar="أحد المجلدات في المسار ليس مجلدا", fr="un dossier du chemin n'en est pas un", en="is not in a folder"
+    ar="أحد المجلدات في المسار ليس مجلدا", fr="un dossier du chemin n’en est pas un", en="is not in a folder"
 )
 REASONS = {
     errno.ENOENT: _MISSING,
@@ -16,7 +16,7 @@ REASONS = {
     errno.EACCES: Text(ar="الولوج غير مسموح", fr="accès refusé", en="may not be touched"),
     errno.EPERM: Text(ar="الولوج غير مسموح", fr="accès refusé", en="may not be touched"),
     errno.EINVAL: Text(
-        ar="ليس ملفا عاديا، اختاروا غيره", fr="n'est pas un fichier ordinaire, prenez-en un autre",
+        ar="ليس ملفا عاديا، اختاروا غيره", fr="n’est pas un fichier ordinaire, prenez-en un autre",
         en="is not a regular file, name another one",
     ),
     errno.ENAMETOOLONG: Text(ar="اسم طويل جدا", fr="a un nom trop long", en="has too long a name"),

@@ -284,7 +284,7 @@ def read(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     if unknown:
         name, names = unknown[0], ", ".join(known)
         raise SettingInvalid(checks.Fault(
-            f"{name} ليس إعدادا؛ الإعدادات المعروفة: {names}", f"{name} n'est pas un réglage ; connus : {names}",
+            f"{name} ليس إعدادا؛ الإعدادات المعروفة: {names}", f"{name} n’est pas un réglage ; connus : {names}",
             f"{name} is not a setting; known settings: {names}",
         ))  # fmt: skip
     values = {}

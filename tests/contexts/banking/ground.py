@@ -32,7 +32,7 @@ def opened(*, tenant_id: int = 1) -> types.BankAccount:
     """Register the company's account."""
     actor = FINANCE if tenant_id == 1 else operation.Actor(tenant_id, "person:7", 7, FINANCE.permissions)
     return operations.open_bank_account(
-        actor=actor, code="main", name="Société d'essai", rib=OWN, creditor_id="MA12ZZZ001", at=AT
+        actor=actor, code="main", name="Société d’essai", rib=OWN, creditor_id="MA12ZZZ001", at=AT
     )
 
 

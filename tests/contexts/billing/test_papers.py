@@ -151,7 +151,7 @@ def test_the_papers_say_it_in_both_languages_and_are_sealed(billed: worlds.World
     assert b"SaqiaSeal" in statement
     said = paper.text(bare, tmp_path)
     assert three.contract_numbers[2] in said
-    assert "Attestation d'abonnement" in said or "Attestation d’abonnement" in said
+    assert "Attestation d’abonnement" in said or "Attestation d’abonnement" in said
     assert "2026-000000001" in said
     rows = paper.text(statement, tmp_path)
     assert "Facture" in rows

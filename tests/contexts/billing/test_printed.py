@@ -152,7 +152,7 @@ def test_a_bill_of_several_registers_says_why(world: worlds.World, published: in
     [said] = [reason.fr.replace("\u00a0", " ") for reason in document.reasons]
     assert said.count("Électricité") == 1
     assert said.endswith(
-        f". Montant hors taxes : {dirhams(ht[1])} DH d'énergie et {dirhams(ht[9])} DH de puissance souscrite (160 kVA)."
+        f". Montant hors taxes : {dirhams(ht[1])} DH d’énergie et {dirhams(ht[9])} DH de puissance souscrite (160 kVA)."
     )
     assert part.makeup is not None and part.makeup.power_milli == 160_000
 

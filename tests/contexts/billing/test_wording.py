@@ -37,7 +37,7 @@ def test_a_reading_that_metering_holds_says_why_and_what_to_do() -> None:
         told = wording.exception(reason)
         assert told.en.endswith("bill the contract late.") and told.fr.endswith("facturez le contrat après coup.")
         assert not {"{", "}"} & {*told.ar, *told.fr, *told.en} and reason not in told.en
-    assert wording.exception("too-high").fr.startswith("Consommation très au-dessus de l'habitude, à vérifier. ")
+    assert wording.exception("too-high").fr.startswith("Consommation très au-dessus de l’habitude, à vérifier. ")
 
 
 def test_an_unknown_reason_is_still_told() -> None:

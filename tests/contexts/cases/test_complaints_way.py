@@ -87,7 +87,7 @@ def test_the_clock_stands_still_while_completion_is_waited_for(company: companie
 def test_nothing_is_refused_while_the_applicant_has_time(company: companies.Company) -> None:
     made = companies.deposit()
     cases.ask_completion(actor=company.agent, number=made.number, missing="Le compteur", at=companies.at("2026-04-23"))
-    explanation = "Le dossier n'a pas été complété dans le délai."
+    explanation = "Le dossier n’a pas été complété dans le délai."
     with pytest.raises(cases.ApplicantStillHasTime) as early:
         cases.refuse_file(
             actor=company.agent, number=made.number, reason="papers-missing", explanation=explanation,
@@ -110,7 +110,7 @@ def test_a_reopened_file_reaches_a_supervisor_with_a_clock_of_its_own(company: c
     )  # fmt: skip
     holder = types.Holder(code=made.code)
     again = cases.reopen_file(
-        actor=companies.visitor(), number=made.number, grounds="Personne n'est venu", holder=holder,
+        actor=companies.visitor(), number=made.number, grounds="Personne n’est venu", holder=holder,
         at=companies.at("2026-05-22"),
     )  # fmt: skip
     assert (again.stage, again.outcome, again.due_on) == ("review", "", DATE(2026, 7, 21))

@@ -116,4 +116,4 @@ def test_a_read_only_database_is_said_plainly(file: Path, souss: operation.Actor
 
 def test_a_distributor_that_nobody_knows(file: Path) -> None:
     found = run(file, "--tenant", "nobody")
-    assert (found.exit_code, "aucun distributeur n'a le code nobody" in found.output) == (1, True)
+    assert (found.exit_code, "aucun distributeur n’a le code nobody" in found.output) == (1, True)

@@ -161,7 +161,7 @@ def test_a_time_that_has_not_come_and_a_place_elsewhere_refuse_their_lines(
 
 def test_an_unknown_anomaly_is_told_with_the_known_ones() -> None:
     said = wording.line_fault("refused", "anomaly-unknown", "fr")
-    assert said.startswith("Code d'anomalie inconnu ; les codes connus sont : absent, access-refused, damaged,")
+    assert said.startswith("Code d’anomalie inconnu ; les codes connus sont : absent, access-refused, damaged,")
 
 
 def test_held_lines_are_kept_and_reported_with_their_numbers(
@@ -174,7 +174,7 @@ def test_held_lines_are_kept_and_reported_with_their_numbers(
         (3, "index", "held", "too-high", "1200"),
     ]
     said = wording.line_fault("held", "too-high", "fr", volume_milli=200_000, expected_milli=8_500)
-    assert said == "La consommation dépasse de loin l'habitude : 200 contre 8,5"
+    assert said == "La consommation dépasse de loin l’habitude : 200 contre 8,5"
 
 
 def test_absences_come_with_what_they_ask_for(souss: operation.Actor, meters: list[int], taken: Taken) -> None:

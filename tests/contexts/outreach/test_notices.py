@@ -225,7 +225,7 @@ def test_a_moved_cut_is_told_once_more_and_who_is_spared_hears_of_it(database: s
         again = messages.Message.objects.get(cause=f"cut:hay-salam:2:{there}").values
         [kept] = models.Revision.objects.all()
     assert (spared["title_fr"], spared["text_fr"]) == ("La coupure ne vous concerne plus : Hay Salam, Agadir", "Pluie")
-    assert again["reason_fr"] == "travaux d'entretien. Avis modifié : Pluie"
+    assert again["reason_fr"] == "travaux d’entretien. Avis modifié : Pluie"
     assert (kept.revision, kept.commune_codes, kept.starts_at) == (1, [supply.AGADIR], written.SPAN.starts_at)
     outreach.cancel_notice(actor=READER, notice_id=first.id, reason="Fini", at=AT)
     react(souss)

@@ -12,7 +12,7 @@ from saqia.platform.wording import Text
 
 WORDS = types.Words(
     title=Text(ar="حي السلام، أكادير", fr="Hay Salam, Agadir", en=""),
-    text=Text(ar="أشغال صيانة", fr="travaux d'entretien", en=""),
+    text=Text(ar="أشغال صيانة", fr="travaux d’entretien", en=""),
 )
 ENDS_AT = datetime.datetime(2026, 6, 5, 12, tzinfo=datetime.UTC)
 SPAN = types.Span(datetime.datetime(2026, 6, 5, 8, tzinfo=datetime.UTC), ENDS_AT)

@@ -75,7 +75,7 @@ def test_what_differs_is_said_in_words(database: str) -> None:
     assert told(draft, "ar") == [["\u2068الواجب أداؤه\u2069: المحتسب \u206650.90\u2069، والمنتظر \u206650.91\u2069."]]
     asked(draft, dataclasses.replace(TEN, first="1990-06-01", last="1990-07-01"))
     assert told(draft) == [[
-        "Non calculé : aucun prix n'est connu pour la tranche atteinte par ce volume, ou pour une partie de ces dates."
+        "Non calculé : aucun prix n’est connu pour la tranche atteinte par ce volume, ou pour une partie de ces dates."
     ]]  # fmt: skip
     with pytest.raises(tariffs.DraftUnsound):
         tariffs.submit_draft(actor=grids.WRITER, draft_id=draft, at=grids.AT)

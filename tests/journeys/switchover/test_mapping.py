@@ -44,7 +44,7 @@ def test_an_unknown_mapping_names_the_shipped_ones() -> None:
         mapping.load("other")
     assert {language: wording.mapping_fault(refused.value, language) for language in LANGUAGES} == {
         "ar": "لا جدول مطابقة بالاسم \u2066other\u2069؛ المرفقة: \u2066onee, regie\u2069؛ أو أعطوا مسار ملف .yaml",
-        "fr": "aucune correspondance other ; livrées : onee, regie ; ou donnez le chemin d'un fichier .yaml",
+        "fr": "aucune correspondance other ; livrées : onee, regie ; ou donnez le chemin d’un fichier .yaml",
         "en": "no mapping other; shipped: onee, regie; or give a path to a .yaml file",
     }
 

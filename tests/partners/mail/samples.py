@@ -118,10 +118,10 @@ AWAY = """Return-Path: <>
 Delivered-To: {back}
 From: Said El Mansouri <said@example.ma>
 To: {back}
-Subject: Absent jusqu'au 550
+Subject: Absent jusqu’au 550
 Auto-Submitted: auto-replied (vacation)
 
-Je suis absent jusqu'au 5.5.26.
+Je suis absent jusqu’au 5.5.26.
 """
 
 PERSON = """Delivered-To: {back}

@@ -68,7 +68,7 @@ def test_every_promise_holds_and_a_counter_pays(
         assert "rien à payer" in again
         assert "404" in counter.pay("0000000000")
         with receiver.running(), counter.listening(receiver) as said:
-            assert said == "aucun webhook : 422 Il faut une adresse https valable, sans nom d'utilisateur."
+            assert said == "aucun webhook : 422 Il faut une adresse https valable, sans nom d’utilisateur."
     with scope.reading(1):
         assert models.Payment.objects.filter(collector="NET-1").count() == 2
         assert models.Reversal.objects.count() == 1

@@ -109,7 +109,7 @@ def _with_what_there_is(found: dict[str, Any], town: worlds.World, app: programs
 
 
 @pytest.mark.parametrize(("language", "title"), [
-    ("ar", "واجهة برمجية للتطبيقات"), ("fr", "L'API pour les programmes"), ("en", "The API for programs"),
+    ("ar", "واجهة برمجية للتطبيقات"), ("fr", "L’API pour les programmes"), ("en", "The API for programs"),
 ])  # fmt: skip
 def test_people_read_it_without_foreign_hosts(
     town: worlds.World, program: programs.Programs, language: str, title: str

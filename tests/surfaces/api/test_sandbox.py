@@ -110,7 +110,7 @@ def test_every_answer_says_that_it_is_worth_nothing(opened: Opened) -> None:
 )
 def test_nothing_else_is_served_there(opened: Opened, path: str) -> None:
     answered = Client(headers={"host": HOST}).get(path)
-    assert (answered.status_code, "Rien n'y a de valeur" in answered.content.decode()) == (404, True)
+    assert (answered.status_code, "Rien n’y a de valeur" in answered.content.decode()) == (404, True)
 
 
 def test_credentials_open_one_of_the_two(opened: Opened) -> None:

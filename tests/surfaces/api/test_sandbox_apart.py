@@ -130,7 +130,7 @@ def test_its_receipts_are_worth_nothing(opened: Opened, tmp_path: Path, lead: st
         [paid] = payments.page_payments(channel="partner", most=1)
         printed = reading.text(exports.render_receipt(number=paid.number, key=key, lead=lead, width=width), tmp_path)
     assert paid.reference == "R1"
-    words = {"fr": "Reçu d'un bac à sable : sans valeur", "ar": "لا قيمة له"}
+    words = {"fr": "Reçu d’un bac à sable : sans valeur", "ar": "لا قيمة له"}
     assert all(words[language] in printed for language in (words if width is None else [lead]))
 
 

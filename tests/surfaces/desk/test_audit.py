@@ -113,7 +113,7 @@ def test_every_act_and_what_it_keeps_has_a_name_and_no_name_is_left_over() -> No
     )
     assert acts - known == set()
     assert details == kept
-    assert names.act("contexts.parties.operations.correct_customer", "fr") == "corriger les données d'un client"
+    assert names.act("contexts.parties.operations.correct_customer", "fr") == "corriger les données d’un client"
     assert names.act("contexts.former.gone", "fr") == "contexts.former.gone" and names.detail("x", "ar") == "x"
 
 

@@ -98,7 +98,7 @@ def test_plain_values_are_said_and_what_nobody_knows_stays_as_written(quality: C
     assert told(quality, "fr", "end_contracts")[0] == "motif of another release · prend fin le 1er mai 2026"
     assert (
         told(quality, "fr", "record_file")[0]
-        == "taille 9 · empreinte abababababab… · usage pièce d'un dossier case-document"
+        == "taille 9 · empreinte abababababab… · usage pièce d’un dossier case-document"
     )
 
 
@@ -133,7 +133,7 @@ def test_facts_reactions_causes_and_codes_are_said(town: worlds.World, quality: 
     assert told(quality, "en", "act_on")[0] == "fact 0 · reaction of.another-release"
     kept("platform.numbering.series.reserve", series="opening-item", cause="switch-over:onee:3e682e5abe65")
     assert told(quality, "fr", "series.reserve")[0] == (
-        "cause reprise de l'ancien exploitant switch-over:onee:3e682e5abe65 · série soldes repris opening-item"
+        "cause reprise de l’ancien exploitant switch-over:onee:3e682e5abe65 · série soldes repris opening-item"
     )
     kept("contexts.messaging.sending.send_message", cause="bill-ready:7", kind="bill-ready")
     assert told(quality, "en", "send_message")[0] == "kind bill ready bill-ready · cause bill ready bill-ready:7"

@@ -149,7 +149,7 @@ def test_two_movements_that_undo_each_other_are_placed_together(town: worlds.Wor
     take(finance, day(books.Movement(0, 900, "", "", "", "VIR"), books.Movement(0, -900, "", "", "", "ANNULATION")))
     came, back = open_lines()
     path = f"/fr/desk/bank/lines/{back.line_id}/"
-    assert "Oui, ils s'annulent" in finance.get(path).content.decode()
+    assert "Oui, ils s’annulent" in finance.get(path).content.decode()
     assert finance.post(path, {"act": "undo", "other": "x"}).status_code == 404
     assert finance.post(path, {"act": "undo", "other": str(back.line_id)}).status_code == 422
     done = finance.post(path, {"act": "undo", "other": str(came.line_id)}, follow=True).content.decode()
@@ -164,7 +164,7 @@ def test_debits_go_by_four_eyes(town: worlds.World, finance: Client) -> None:
     early = {"act": "debits", "account": "main", "on": NOON.date().isoformat()}
     assert finance.post("/fr/desk/bank/orders/", early).status_code == 422
     answer = finance.post("/fr/desk/bank/orders/", {**early, "on": on.isoformat()}, follow=True)
-    assert answer.status_code == 200 and "une autre personne l&#x27;approuve" in answer.content.decode()
+    assert answer.status_code == 200 and "une autre personne l’approuve" in answer.content.decode()
     [file] = ground.read(lambda: queries.page_order_files())
     path = f"/fr/desk/bank/orders/{file.file_id}/"
     assert finance.post("/fr/desk/bank/orders/", {**early, "on": on.isoformat()}).status_code == 422
@@ -193,7 +193,7 @@ def test_debits_go_by_four_eyes(town: worlds.World, finance: Client) -> None:
     assert finance.post("/fr/desk/bank/orders/", {**early, "act": "other"}).status_code == 404
     listed = finance.get("/fr/desk/bank/orders/?as=csv").content.decode("utf-8-sig").splitlines()
     assert (
-        len(listed) == 2 and listed[1].startswith(f"{file.message_id};") and listed[0].startswith("Fichier d'ordres;")
+        len(listed) == 2 and listed[1].startswith(f"{file.message_id};") and listed[0].startswith("Fichier d’ordres;")
     )
     assert "M2026" in finance.get("/fr/desk/bank/mandates/?as=csv").content.decode("utf-8-sig")
 

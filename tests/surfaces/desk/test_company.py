@@ -12,7 +12,7 @@ from saqia.platform.tenancy import scope
 pytestmark = pytest.mark.usefixtures("moment", "static_files")
 HOME = "/fr/desk/company/"
 TYPED = {
-    "address_ar": "شارع التجربة", "address_fr": "Avenue de l'Essai", "town_ar": "أكادير", "town_fr": "Agadir",
+    "address_ar": "شارع التجربة", "address_fr": "Avenue de l’Essai", "town_ar": "أكادير", "town_fr": "Agadir",
     "postal_code": "80000", "fiscal_id": "1234567", "ice": "000000000000097", "trade_register": "1234 Agadir",
     "business_tax": "48100200",
 }  # fmt: skip

@@ -177,8 +177,8 @@ def test_a_supervisor_sees_a_refused_request_and_closes_it(town: worlds.World, v
     assert van.supervisor.post(close, {"remark": " "}).status_code == 422
     with scope.reading(1):
         assert [one.status for one in queries.list_refused()] == ["open", "open"]
-    done = van.supervisor.post(close, {"remark": "rappelée, passe à l'agence"}, follow=True).content.decode()
-    assert "La demande est close" in done and "passe à l&#x27;agence" in done
+    done = van.supervisor.post(close, {"remark": "rappelée, passe à l’agence"}, follow=True).content.decode()
+    assert "La demande est close" in done and "passe à l’agence" in done
     assert van.supervisor.post(close, {"remark": "encore"}).status_code == 422
     assert van.supervisor.post(f"{requests}999999/close/", {"remark": "x"}).status_code == 404
     with scope.reading(1):

@@ -43,7 +43,7 @@ def ask(by: Client, number: int, **given: str) -> str:
 def test_a_small_effect_is_said_and_made_at_once(town: worlds.World) -> None:
     officer, old = staff.signed_in(town.actor, "billing_officer"), last(town)
     page = plain(officer, f"/fr/desk/queues/readings/{old.id}/")
-    assert "Corriger l'index k" in page
+    assert "Corriger l’index k" in page
     right = f"{(old.index_milli or 0) / 1000 - 10:.3f}"
     before = counted(town)
     look = ask(officer, old.id, act="check", index=right, why=WHY)
@@ -67,7 +67,7 @@ def test_a_small_effect_is_said_and_made_at_once(town: worlds.World) -> None:
     with scope.reading(1):
         headers = bills.list_bills(account_id=town.accounts["plain"].account_id)
     assert [one.kind for one in headers][:2] in (["bill", "credit-note"], ["credit-note", "bill"])
-    assert "Un autre relevé l'a remplacé" in plain(officer, f"/fr/desk/queues/readings/{old.id}/")
+    assert "Un autre relevé l’a remplacé" in plain(officer, f"/fr/desk/queues/readings/{old.id}/")
 
 
 def test_what_cannot_be_is_refused_at_its_field_and_writes_nothing(town: worlds.World) -> None:

@@ -84,7 +84,7 @@ def test_a_sandbox_credential_is_issued_replaced_and_ended(
     replaced = act(finance, "own", "replace", since=before)
     second = shown(replaced)
     assert second[0] == first[0] and second[1] != first[1]
-    assert "L'ancien secret n'ouvre plus rien depuis le" in replaced.content.decode()
+    assert "L’ancien secret n’ouvre plus rien depuis le" in replaced.content.decode()
     assert (token(first).status_code, ask(held).status_code, token(second).status_code) == (401, 401, 200)
     assert act(finance, "own", "replace", since=before).status_code == 422
     assert act(finance, "own", "replace").status_code == 422

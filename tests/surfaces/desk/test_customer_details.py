@@ -74,7 +74,7 @@ def test_a_new_phone_is_told_on_the_old_one(town: worlds.World, agent: Client, c
     assert (channel, address) == ("sms", PHONE)
     assert "corrigées le 20 mai 2026" in text and "numéro de téléphone" in text and OTHER not in text
     again = agent.post(path, form(phones=f"{OTHER}\n{PHONE}"), follow=True)
-    assert "Rien n&#x27;a été changé" in again.content.decode() and len(told(customer)) == 1
+    assert "Rien n’a été changé" in again.content.decode() and len(told(customer)) == 1
     with scope.reading(1):
         entry = audit.Entry.objects.filter(action__endswith="correct_for_customer").order_by("id").first()
     assert entry is not None and entry.detail["reason"] == "asked-by-phone"

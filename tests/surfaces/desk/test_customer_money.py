@@ -104,7 +104,7 @@ def test_a_till_prints_its_own_duplicates(counter: tills.Counter) -> None:
     assert f'href="{receipt}"' in here and "Imprimer un duplicata" in here
     assert counter.cashier.get(f"{home(town)}payments/{number}/").status_code == 404
     there = staff.signed_in(town.actor, "agent").get(f"{home(town)}payments/").content.decode()
-    assert f'href="{receipt}"' not in there and "À l'agence qui l'a encaissé" in there.replace("&#x27;", "'")
+    assert f'href="{receipt}"' not in there and "À l’agence qui l’a encaissé" in there.replace("&#x27;", "'")
 
 
 def test_a_certificate_is_issued_once_and_printed(town: worlds.World, agent: Client) -> None:
@@ -125,8 +125,8 @@ def test_a_certificate_is_issued_once_and_printed(town: worlds.World, agent: Cli
     assert (paper.status_code, paper.headers["Content-Type"]) == (200, "application/pdf")
     assert f'href="{path}{made.number}/"' in agent.get(path).content.decode()
     file = agent.get(f"{path}?as=csv").content.decode("utf-8-sig").splitlines()
-    assert file[0] == "Numéro;Attestation;Compte;Délivrée le;Valable jusqu'au"
-    assert file[1].split(";")[1:4] == ["Attestation d'abonnement", town.accounts["three"].number, "2026-05-20"]
+    assert file[0] == "Numéro;Attestation;Compte;Délivrée le;Valable jusqu’au"
+    assert file[1].split(";")[1:4] == ["Attestation d’abonnement", town.accounts["three"].number, "2026-05-20"]
     assert agent.get(f"{home(town, 'plain')}certificates/{made.number}/").status_code == 404
     assert staff.signed_in(town.actor, "finance").post(path, given).status_code == 403
 

@@ -74,7 +74,7 @@ def test_orders_and_works_are_told_and_lead_on_for_who_may_follow(town: worlds.W
     work = order()
     text = rail(agent, town, "plain")
     assert "Coupures et travaux" in text and "Coupure pour impayé" in text and "Émis" in text and "E-plain" in text
-    assert "Danger à l&#x27;emplacement du compteur" in text and "À faire au plus tard le" in text
+    assert "Danger à l’emplacement du compteur" in text and "À faire au plus tard le" in text
     assert f"/desk/crew/works/{work.id}/" not in text
     assert f"/fr/desk/crew/works/{work.id}/" in rail(supervisor, town, "plain")
     assert "Coupures et travaux" not in rail(agent, town, "three")

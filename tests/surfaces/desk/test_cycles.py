@@ -21,7 +21,7 @@ from saqia.platform import operation
 from saqia.platform.tenancy import scope
 
 FRAME = ("BEGIN", "COMMIT", "SET TRANSACTION", "SELECT set_config")
-REASON = "Trois contrats connus, vus avec l'agence le 19 mai"
+REASON = "Trois contrats connus, vus avec l’agence le 19 mai"
 
 
 def runs(cycle_id: int) -> list[queries.CycleRun]:
@@ -65,7 +65,7 @@ def test_a_published_cycle_on_one_page(town: worlds.World, officer: Client) -> N
     text = page.content.decode()
     assert page.status_code == 200 and "<c-" not in text
     assert "Imprimer toutes les factures" in text and "Figer et publier" not in text
-    assert "Contrats qui n&#x27;ont pas pu être facturés" in text and "rien à comparer" in text
+    assert "Contrats qui n’ont pas pu être facturés" in text and "rien à comparer" in text
     assert "Rien sur quoi fonder une estimation" in text
     assert len([row for row in asked.captured_queries if not row["sql"].startswith(FRAME)]) <= 12 + 5
     assert officer.get(f"/ar/desk/cycles/{cycle_id}/").status_code == 200
@@ -183,7 +183,7 @@ def test_a_month_is_started_and_rated_by_a_job(world: worlds.World, static_files
     officer = staff.signed_in(world.actor, "billing_officer")
     early = {"key": "a", "round": world.round_id, "month": "2026-09", "issued_on": "2026-09-22"}
     answer = officer.post("/fr/desk/cycles/start/", early)
-    assert answer.status_code == 200 and "La relève de ce mois n&#x27;a pas commencé" in answer.content.decode()
+    assert answer.status_code == 200 and "La relève de ce mois n’a pas commencé" in answer.content.decode()
     before = {**early, "month": "2026-04", "issued_on": "2026-03-22"}
     assert "précède le mois facturé" in officer.post("/fr/desk/cycles/start/", before).content.decode()
     with scope.reading(1):

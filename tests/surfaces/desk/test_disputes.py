@@ -168,7 +168,7 @@ def test_a_large_correction_takes_two_people(town: worlds.World, officer: Client
     assert "une autre personne" in few(officer, path)
     second = staff.signed_in(town.actor, "finance")
     before = books.image(town)
-    for act in ({"act": "approve"}, {"act": "reject", "note": "Je change d'avis"}):
+    for act in ({"act": "approve"}, {"act": "reject", "note": "Je change d’avis"}):
         assert officer.post(path, act).status_code == 422
     assert second.post(path, {"act": "reject", "note": "x"}).status_code == 422
     assert second.post(path, {"act": "dance"}).status_code == 404

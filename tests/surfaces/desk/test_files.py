@@ -128,7 +128,7 @@ def test_a_connection_goes_from_the_phone_to_its_meter(firm: Firm, town: worlds.
     _act(agent, number, "take")
     quote = f"/fr/desk/files/{number}/quote/"
     told = agent.get(quote, follow=True).content.decode()
-    assert "Cette action revient à d&#x27;autres." in told
+    assert "Cette action revient à d’autres." in told
     assert crew.post(quote, {"key": KEY}).status_code == 422
     form = crew.get(quote).content.decode()
     assert "1\u00a0500,00 DH, forfait" in form and "140,00 DH le mètre" in form
@@ -284,7 +284,7 @@ def test_notes_papers_transfers_and_assignment(firm: Firm, town: worlds.World) -
     posted = agent.post(f"/fr/desk/files/{number}/papers/", {"key": KEY, "paper-photo": _picture()})
     assert posted.status_code == 302
     page = agent.get(f"/fr/desk/files/{number}/").content.decode()
-    assert "Appelé deux fois" in page and "Unité EQ-1" in page and "en cours d'examen" in page and "<c-" not in page
+    assert "Appelé deux fois" in page and "Unité EQ-1" in page and "en cours d’examen" in page and "<c-" not in page
     assert agent.get(f"/fr/desk/files/{number}/elsewhere/").status_code == 404
 
 
@@ -313,9 +313,9 @@ def test_what_cannot_be_done_is_told_and_nothing_is_written(firm: Firm, town: wo
     agent, crew = staff.signed_in(town.actor, "agent"), staff.signed_in(town.actor, "crew")
     before = company.counted()
     later = agent.post(f"/fr/desk/files/{number}/act/answer/", {"key": KEY}, follow=True).content.decode()
-    assert "n&#x27;est pas possible à l&#x27;étape" in later
+    assert "n’est pas possible à l’étape" in later
     others = crew.post(f"/fr/desk/files/{number}/act/ask-completion/", {"key": KEY}, follow=True).content.decode()
-    assert "Cette action revient à d&#x27;autres." in others
+    assert "Cette action revient à d’autres." in others
     assert agent.post(f"/fr/desk/files/{number}/act/nothing/", {"key": KEY}).status_code == 404
     assert agent.get("/fr/desk/files/REC-2026-000999-9/").status_code == 404
     assert crew.get("/fr/desk/files/new/complaint/").status_code == 403

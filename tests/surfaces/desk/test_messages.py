@@ -52,7 +52,7 @@ def test_the_list_is_taken_away(finance: Client) -> None:
     assert rows[0] == "Message;Quand il part;SMS en arabe;SMS en français;SMS en anglais"
     assert len(rows) == 1 + len(every) // 3
     parts = {one.language: one.sms_length.parts for one in every if one.kind == "file-moved"}
-    assert f"avancement d'un dossier;part toujours;{parts['ar']};{parts['fr']};{parts['en']}" in rows
+    assert f"avancement d’un dossier;part toujours;{parts['ar']};{parts['fr']};{parts['en']}" in rows
     assert finance.get(f"{HOME}?as=xlsx").content[:2] == b"PK"
 
 
@@ -85,7 +85,7 @@ def budget_of(month: int) -> int:
 def test_the_budget_of_a_month_is_decided(finance: Client, souss: operation.Actor) -> None:
     before, at = budget_of(5), f"{HOME}budget/"
     page = finance.get(at).content.decode()
-    assert wording.money(before, "fr") in page and "Aucun message n'est parti ce mois." in page and "<c-" not in page
+    assert wording.money(before, "fr") in page and "Aucun message n’est parti ce mois." in page and "<c-" not in page
     for refused in ("", "-1", "beaucoup", "1.005"):
         assert finance.post(at, {"amount": refused}).status_code == 422
     assert staff.signed_in(souss, "agent").post(at, {"amount": "1"}).status_code == 403

@@ -70,7 +70,7 @@ def test_a_day_is_compared_settled_and_signed(town: worlds.World, finance: Clien
     signed = finance.get(f"{ROOM}days/?on={YESTERDAY}").content.decode()
     assert re.search(r">\s*clos\s*<.{0,60}Agent</bdi> · <bdi>20 mai 2026</bdi>", signed, re.DOTALL)
     taken = finance.get(f"{ROOM}days/?as=csv&on={YESTERDAY}").content.decode("utf-8-sig").splitlines()
-    assert taken[1] == "partenaire d'encaissement;P1;1;100;100.77;;0;oui;Agent;2026-05-20T13:00:00+01:00"
+    assert taken[1] == "partenaire d’encaissement;P1;1;100;100.77;;0;oui;Agent;2026-05-20T13:00:00+01:00"
     assert "77" not in finance.get(f"{ROOM}differences/?as=csv").content.decode()
 
 

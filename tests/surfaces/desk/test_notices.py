@@ -70,7 +70,7 @@ def test_from_the_form_to_the_board(town: worlds.World, author: Client) -> None:
 
 def test_a_notice_for_some_says_for_whom_before_it_is_sent(town: worlds.World, author: Client) -> None:
     form = author.get("/fr/desk/notices/new/").content.decode()
-    assert "Une partie d&#x27;entre eux seulement" in form and '<option value="company">entreprise</option>' in form
+    assert "Une partie d’entre eux seulement" in form and '<option value="company">entreprise</option>' in form
     chosen = {"customer_kinds": ["company", "administration"], "voltages": ["medium"], "large": "on"}
     number = made(author, **chosen)
     assert every()[0].segment == types.Segment(("company", "administration"), (), ("medium",), large=True)
@@ -99,7 +99,7 @@ def test_a_cut_keeps_the_clock_of_the_country(author: Client) -> None:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"title_ar": ""}, "title_ar_error"), ({"slug": "Été"}, "L&#x27;adresse a des minuscules"),
+        ({"title_ar": ""}, "title_ar_error"), ({"slug": "Été"}, "L’adresse a des minuscules"),
         ({"communes": []}, "Choisissez au moins"), ({"communes": ["99"]}, "communes_error"),
         ({"kind": "cut"}, "Revoyez les dates"), ({**CUT, "ends_at": "2026-06-05T08:00"}, "Revoyez les dates"),
         ({"kind": "war"}, "kind_error"), ({"sectors": ["x"]}, "sectors_error"),

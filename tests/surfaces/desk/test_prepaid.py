@@ -79,7 +79,7 @@ def test_an_amount_is_shown_split_before_it_is_paid(town: worlds.World, agent: C
     ground.owe(town, 50_000)
     with CaptureQueriesContext(connection) as asked:
         page = agent.get(METER, {"amount": "100"}).content.decode()
-    assert "Part d&#x27;arriérés" in page or "Part d'arriérés" in page
+    assert "Part d’arriérés" in page or "Part d’arriérés" in page
     assert "kWh" in page and "22,80" in page and "500,00" in page and counts() == (0, 0, 0)
     assert len([row for row in asked.captured_queries if not row["sql"].startswith(FRAME)]) <= 12 + 5
     small = agent.get(METER, {"amount": "5"})
@@ -196,7 +196,7 @@ def test_a_refused_key_is_said_at_once_and_waits_for_a_person(town: worlds.World
     ports.register_issuer(lambda tenant_id: Refusing(b"test"))
     page = boss.post(f"{METER}key/", key, follow=True).content.decode()
     why = "le module de codage ne connaît pas la clé du compteur"
-    assert f"La clé n&#x27;a pas changé : {why}. Le client est prévenu." in page and 'class="token"' not in page
+    assert f"La clé n’a pas changé : {why}. Le client est prévenu." in page and 'class="token"' not in page
     assert 'Clés de compteur refusées</a></dt><dd><bdi dir="ltr">1<' in boss.get("/fr/desk/").content.decode()
     for language in ("ar", "fr", "en"):
         assert f"{ground.NUMBER}/key/" in boss.get(f"/{language}/desk/prepaid/keys/").content.decode()

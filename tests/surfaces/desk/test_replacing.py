@@ -82,7 +82,7 @@ def test_a_meter_that_shows_nothing_says_why_and_its_work_is_done(town: worlds.W
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"old-0": "1"}, "relisez-le avant de l&#x27;emporter"),
+        ({"old-0": "1"}, "relisez-le avant de l’emporter"),
         ({"serial": "E-three", "make": ""}, "est posé ailleurs"),
         ({"replaced_on": "2026-05-21"}, "wrong"),
         ({"new-0": "9999999"}, "wrong"),

@@ -192,7 +192,7 @@ def test_the_list_says_who_may_what_and_how_they_sign_in(director: Client, souss
     found = {(row["Rôles"], row["Accès"], row["Second facteur"]) for row in rows}
     assert found == {
         ("directeur", "attend son premier mot de passe", "application"),
-        ("agent d'agence, responsable d'agence", "attend son premier mot de passe", "application"),
+        ("agent d’agence, responsable d’agence", "attend son premier mot de passe", "application"),
         ("", "attend son premier mot de passe", "aucun"),
     }
     only = director.get(f"{HOME}?role=agent&as=csv").content.decode("utf-8-sig")

@@ -122,7 +122,7 @@ def test_each_refused_line_of_a_table_is_reported(officer: Client, draft: int) -
     text = TABLE.replace("7.40", "").replace("6,50", "six")
     answer = officer.post(f"/fr/desk/tariffs/{draft}/import/", table(text))
     page = answer.content.decode()
-    assert answer.status_code == 422 and said(draft).files == {} and "Rien n'a été écrit" in page.replace("&#x27;", "'")
+    assert answer.status_code == 422 and said(draft).files == {} and "Rien n’a été écrit" in page.replace("&#x27;", "'")
     report = page[page.index("<tbody>") : page.index("</tbody>")]
     assert report.count("<tr>") == 2
     assert '<bdi dir="ltr">4</bdi></td><td>prix' in report and '<bdi dir="ltr">6</bdi></td><td>prix' in report

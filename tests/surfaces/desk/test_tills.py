@@ -147,7 +147,7 @@ def test_several_accounts_ticks_and_amounts(counter: Counter) -> None:
     assert hidden(ready_page, "line") == [f"{one}:{owed(one)}:{bill.number}", f"{two}:3050:"]
     asked = {"a": one, "chosen": one, "method": "cash"}
     nothing = counter.cashier.get(PAY, asked).content.decode()
-    assert "Rien n'est coché" in nothing
+    assert "Rien n’est coché" in nothing
     asked = {"a": one, f"amount_{one}": "dix", "method": "cash"}
     wrong = counter.cashier.get(PAY, asked).content.decode()
     assert "Écrivez un montant" in wrong
@@ -170,7 +170,7 @@ def test_what_was_paid_elsewhere_meanwhile_is_said(counter: Counter) -> None:
     receipt = counter.cashier.get(paid(counter.cashier, form)).content.decode()
     assert "entre-temps" in receipt and owed(counter.account()) == -due
     slip = counter.cashier.get(PAY, {"a": counter.account()}).content.decode()
-    assert "Rien n'est dû" in slip
+    assert "Rien n’est dû" in slip
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def test_a_crew_finds_its_work_and_says_that_it_is_done(town: worlds.World) -> N
     note(town, "danger")
     crew, found = staff.signed_in(town.actor, "crew"), order()
     page = crew.get(HOME).content.decode()
-    assert "Danger à l&#x27;emplacement du compteur" in page and "E-plain" in page and f"{HOME}{found.id}/" in page
+    assert "Danger à l’emplacement du compteur" in page and "E-plain" in page and f"{HOME}{found.id}/" in page
     assert "<c-" not in page
     shown = crew.get(f"{HOME}{found.id}/").content.decode()
     assert "À faire" in shown and "Client de démonstration plain" in shown and 'value="cancel"' not in shown

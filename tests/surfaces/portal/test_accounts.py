@@ -67,7 +67,7 @@ def test_the_three_services_stand_on_one_page(town: worlds.World, language: str)
 def test_the_forecast_says_where_the_month_is_heading(town: worlds.World) -> None:
     page = members.member(town, "reader", "three").get(_at(town)).content.decode()
     assert "Vers quoi va ce mois" in page
-    assert "d&#x27;après" in page or "d'après" in page
+    assert "d’après" in page or "d’après" in page
 
 
 def test_planned_cuts_of_the_place_are_told(town: worlds.World) -> None:

@@ -123,7 +123,7 @@ def test_every_line_names_its_block_and_a_first_bill_is_compared_by_its_meters(
     assert re.findall(r"<small>(Tranche[^<]*)<", page) == [
         "Tranche 3 : 155–217\xa0kWh", "Tranche 3 : 12,4–20,667\xa0m³", "Tranche 3 : 12,4–20,667\xa0m³",
     ]  # fmt: skip
-    assert "Pourquoi ce montant ?" in page and "Qu'est-ce qui a changé" not in page
+    assert "Pourquoi ce montant ?" in page and "Qu’est-ce qui a changé" not in page
     assert re.findall(r">([^>]* mois précédent)", page) == [
         "Électricité : 180\xa0kWh en 31 jours, soit 30 de plus que le mois précédent",
         "Eau potable : 14\xa0m³ en 31 jours, soit 1 de plus que le mois précédent",

@@ -66,11 +66,11 @@ def number_of(page: str) -> str:
 
 def test_procedures_say_steps_papers_cost_and_deadline(guest: Client) -> None:
     page = guest.get("/fr/requests/").content.decode()
-    for name in ("Réclamation", "Demande de branchement", "Demande d&#x27;abonnement", "Demande de résiliation"):
+    for name in ("Réclamation", "Demande de branchement", "Demande d’abonnement", "Demande de résiliation"):
         assert name in page
     for code, said in (
         ("connection", "60 jours"),
-        ("subscription", "pièce d&#x27;identité"),
+        ("subscription", "pièce d’identité"),
         ("termination", "Relevé"),
     ):
         for language in ("ar", "fr", "en"):
@@ -99,7 +99,7 @@ def test_a_complaint_is_deposited_and_followed_without_an_account(guest: Client)
     shown = guest.get(found.headers["Location"]).content.decode()
     assert "Dossier déposé" in shown and "<c-" not in shown and 'content="noindex"' in shown
     assert "Idrissi" not in shown and "0600" not in shown  # a link shows nothing personal
-    assert "en cours d'examen" in shown
+    assert "en cours d’examen" in shown
 
 
 def test_a_deposit_sent_again_is_the_same_file(guest: Client) -> None:
@@ -146,7 +146,7 @@ def test_hostile_uploads_are_refused_and_never_given_out(guest: Client) -> None:
     papers = guest.post("/fr/requests/complaint/new/", PROBLEM).headers["Location"]
     page = SimpleUploadedFile("../../x.html", b"<script>alert(1)</script>", "text/html")
     refused = guest.post(papers, {"key": KEY, "paper-photo": page})
-    assert refused.status_code == 422 and "n&#x27;est pas accepté" in refused.content.decode()
+    assert refused.status_code == 422 and "n’est pas accepté" in refused.content.decode()
     with scope.reading(1):
         assert stored.File.objects.count() == 0
     liar = SimpleUploadedFile("../../etc/passwd.jpg", b"<script>alert(1)</script>", "image/jpeg")
@@ -159,7 +159,7 @@ def test_hostile_uploads_are_refused_and_never_given_out(guest: Client) -> None:
     system = operation.system_actor(tenant_id=1, name="test")
     assert storing.examine(actor=system, file_id=row.id, at=NOW).state == "refused"
     shown = guest.get(address).content.decode()
-    assert "refusé à l'examen" in shown and "passwd" not in shown
+    assert "refusé à l’examen" in shown and "passwd" not in shown
     assert guest.get(f"{address}paper/{document}/").status_code == 404
 
 
@@ -172,7 +172,7 @@ def test_a_paper_that_was_refused_makes_room_for_another(guest: Client) -> None:
     system = operation.system_actor(tenant_id=1, name="test")
     assert storing.examine(actor=system, file_id=refused, at=NOW).state == "refused"
     stopped = guest.post(contact, WHO)
-    assert stopped.status_code == 422 and "revenez d&#x27;un pas" in stopped.content.decode()
+    assert stopped.status_code == 422 and "revenez d’un pas" in stopped.content.decode()
     assert company.counted()[0] == 0
     assert "joignez-en une autre" in guest.get(papers).content.decode()
     again = guest.post(papers, {"key": KEY, "paper-photo": picture()})
@@ -267,7 +267,7 @@ def test_papers_stay_with_a_form_that_goes_back(
     wrong = guest.post(act, sent)
     page = wrong.content.decode()
     assert wrong.status_code == 422 and "<bdi>&lt;b&gt;1.jpg</bdi>" in page and "x.html" not in page
-    assert "n&#x27;est pas accepté" in page and company.counted()[1] == 2  # deposited, asked
+    assert "n’est pas accepté" in page and company.counted()[1] == 2  # deposited, asked
     [reference] = kept(page)
     again = guest.post(act, {"key": KEY, "added": "A" * 5000, "kept": [reference, reference, "forged", "x" * 900]})
     assert again.status_code == 422 and len(kept(again.content.decode())) == 1

@@ -114,7 +114,7 @@ def test_texts_for_social_networks_keep_their_length_and_address(told: worlds.Wo
     short = exports.social_texts(cut, address=address, language="fr")[0].text
     assert short == (
         "coupure programmée · Hay Salam, Agadir\neau : le 5 juin 2026, de 09:00 à 13:00\n\n"
-        f"travaux d'entretien\n\n{address}"
+        f"travaux d’entretien\n\n{address}"
     )
     with scope.reading(1):
         paper = exports.render_poster(notice, address=address, lead="ar")

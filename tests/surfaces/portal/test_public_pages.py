@@ -98,7 +98,7 @@ def test_amazigh_is_partial_and_says_so(browser: Client, town: worlds.World, mon
     assert "<dd>غشت</dd>" in months and "<dd>نونبر</dd>" in months and "<dd>أغسطس</dd>" not in months
     assert browser.get("/en/amazigh/").status_code == 200
     assert "ⴰⵙⵉⵎⵡⴰⵙ 8 ⵎⴰⵢⵢⵓ 2026" in page
-    assert "Partiel : il n'y a ici que des mots attestés." in page
+    assert "Partiel : il n’y a ici que des mots attestés." in page
     assert '<a href="/fr/amazigh/" lang="zgh">ⵜⴰⵎⴰⵣⵉⵖⵜ</a>' in browser.get("/fr/").content.decode()
     assert "Où ces mots sont attestés : " in page and all(source in page for source in amazigh.SOURCES.values())
     assert all(word.said in page and word.source in amazigh.SOURCES for word in amazigh.WORDS.values())

@@ -119,7 +119,7 @@ def test_an_implausible_index_is_explained_first_and_held_when_it_is_sent(town: 
     address, typed = _link(town), _typed(town, electricity="9330")
     unseen = guest.post(address, {**typed, "act": "send", "seen": "something else"})
     assert (unseen.status_code, _self(town)) == (200, [])
-    assert re.search(r"de loin l&#x27;habitude : 8\s000\skWh contre [\d,]+\skWh", unseen.content.decode())
+    assert re.search(r"de loin l’habitude : 8\s000\skWh contre [\d,]+\skWh", unseen.content.decode())
     assert "un agent le vérifie" in unseen.content.decode()
     assert "robinets" not in unseen.content.decode()  # a leak of water is no reason of electricity
     wet = guest.post(address, {**_typed(town, water="9330"), "act": "send", "seen": "something else"})

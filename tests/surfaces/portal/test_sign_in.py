@@ -227,7 +227,7 @@ def test_a_second_factor_is_asked_after_the_code(browser: Client, phone: phones.
 def test_a_customer_comes_back_from_the_pages_of_factors(browser: Client, phone: phones.Phone) -> None:
     phones.sign_in(browser, phone)
     page = browser.get("/fr/desk/me/").content.decode()
-    assert 'href="/fr/account/"' in page and "Le bureau s&#x27;ouvre" not in page
+    assert 'href="/fr/account/"' in page and "Le bureau s’ouvre" not in page
     assert 'href="/ar/desk/me/"' in browser.get("/ar/desk/me/keys/").content.decode()
 
 

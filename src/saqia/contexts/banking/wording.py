@@ -75,7 +75,7 @@ LEFT_OUT = {
         ar="المبلغ يفوق سقف الاقتطاع", fr="Montant au-dessus du plafond", en="The amount is above the ceiling"
     ),
     "no-account": Text(
-        ar="لم يعد للزبون حساب بنكي معروف", fr="Le client n'a plus de compte bancaire", en="No bank account any more"
+        ar="لم يعد للزبون حساب بنكي معروف", fr="Le client n’a plus de compte bancaire", en="No bank account any more"
     ),
 }
 """Why an account is not in a file of orders."""
@@ -85,7 +85,7 @@ FAULTS = {
         fr="Le fichier est trop volumineux : 64 Mo et 500 000 lignes au plus, divisez-le",
         en="The file is too large: 64 MB and 500,000 lines at most, split it",
     ),
-    "encoding": Text(ar="ترميز الملف غير صحيح", fr="L'encodage n'est pas le bon", en="The encoding is wrong"),
+    "encoding": Text(ar="ترميز الملف غير صحيح", fr="L’encodage n’est pas le bon", en="The encoding is wrong"),
     "not-xml": Text(ar="الملف تالف أو مبتور", fr="Le fichier est abîmé ou tronqué", en="The file is broken or cut off"),
     "entity": Text(
         ar="الملف يحتوي على تعريفات ممنوعة", fr="Le fichier contient des entités interdites", en="It defines entities"
@@ -117,15 +117,15 @@ REFUSALS = {
     ),
     "AccountNotOurs": Text(
         ar="هذا الكشف ليس لحساب من حسابات الشركة.",
-        fr="Ce relevé n'est pas celui d'un compte de la société.",
+        fr="Ce relevé n’est pas celui d’un compte de la société.",
         en="The statement is not of an account of the company.",
     ),
     "CurrencyNotOurs": Text(
-        ar="هذا الكشف ليس بالدرهم.", fr="Ce relevé n'est pas en dirhams.", en="The statement is not in dirhams."
+        ar="هذا الكشف ليس بالدرهم.", fr="Ce relevé n’est pas en dirhams.", en="The statement is not in dirhams."
     ),
     "BalancesDiffer": Text(
         ar="أرصدة الكشف {number} غير متطابقة: الفرق {missing} درهم.",
-        fr="Les soldes du relevé {number} ne concordent pas : {missing} dirhams d'écart.",
+        fr="Les soldes du relevé {number} ne concordent pas : {missing} dirhams d’écart.",
         en="The balances of statement {number} do not add up: {missing} dirhams differ.",
     ),
     "StatementGap": Text(
@@ -145,13 +145,13 @@ REFUSALS = {
     ),
     "ImportStopped": Text(
         ar="توقف الاستيراد عند كشف مرفوض.",
-        fr="L'import s'est arrêté à un relevé refusé.",
+        fr="L’import s’est arrêté à un relevé refusé.",
         en="A statement was refused.",
     ),
-    "StatementUnknown": Text(ar="لا وجود لهذا الكشف.", fr="Ce relevé n'existe pas.", en="There is no such statement."),
+    "StatementUnknown": Text(ar="لا وجود لهذا الكشف.", fr="Ce relevé n’existe pas.", en="There is no such statement."),
     "RibNotValid": Text(
         ar="رقم الحساب البنكي غير صحيح: تحققوا من أرقامه الأربعة والعشرين.",
-        fr="Le RIB n'est pas valide : vérifiez ses 24 chiffres.",
+        fr="Le RIB n’est pas valide : vérifiez ses 24 chiffres.",
         en="The RIB is not valid: check its 24 digits.",
     ),
     "BankAccountMisdescribed": Text(
@@ -164,11 +164,11 @@ REFUSALS = {
     ),
     "BankAccountUnknown": Text(
         ar="لا يوجد حساب للشركة يصلح لهذه العملية.",
-        fr="La société n'a pas de compte pour cette opération.",
+        fr="La société n’a pas de compte pour cette opération.",
         en="The company has no account for this.",
     ),
     "AccountUnknown": Text(
-        ar="هذا الحساب غير موجود لدينا.", fr="Ce compte n'existe pas chez nous.", en="We have no such account."
+        ar="هذا الحساب غير موجود لدينا.", fr="Ce compte n’existe pas chez nous.", en="We have no such account."
     ),
     "HolderMissing": Text(
         ar="اكتبوا اسم صاحب الحساب البنكي.",
@@ -177,11 +177,11 @@ REFUSALS = {
     ),
     "MandateStands": Text(
         ar="يوجد تفويض ساري على حساب بنكي آخر: ألغوه أولا.",
-        fr="Un mandat sur un autre compte bancaire est actif : révoquez-le d'abord.",
+        fr="Un mandat sur un autre compte bancaire est actif : révoquez-le d’abord.",
         en="A mandate on another bank account is active: revoke it first.",
     ),
-    "MandateUnknown": Text(ar="لا وجود لهذا التفويض.", fr="Ce mandat n'existe pas.", en="There is no such mandate."),
-    "LineUnknown": Text(ar="لا وجود لهذه العملية.", fr="Ce mouvement n'existe pas.", en="There is no such movement."),
+    "MandateUnknown": Text(ar="لا وجود لهذا التفويض.", fr="Ce mandat n’existe pas.", en="There is no such mandate."),
+    "LineUnknown": Text(ar="لا وجود لهذه العملية.", fr="Ce mouvement n’existe pas.", en="There is no such movement."),
     "LinePlaced": Text(
         ar="سبق تحديد وجهة هذه العملية.", fr="Ce mouvement est déjà placé.", en="The movement was placed already."
     ),
@@ -191,7 +191,7 @@ REFUSALS = {
         en="This person does not hold the role that answers for the movement.",
     ),
     "NotProposed": Text(
-        ar="هذا الحساب ليس من بين المقترحات.", fr="Ce compte n'est pas proposé.", en="The account is not proposed."
+        ar="هذا الحساب ليس من بين المقترحات.", fr="Ce compte n’est pas proposé.", en="The account is not proposed."
     ),
     "AmountsDiffer": Text(
         ar="يجب توزيع مبلغ العملية كاملا.",
@@ -200,13 +200,13 @@ REFUSALS = {
     ),
     "NotOpposite": Text(
         ar="العمليتان لا تلغي إحداهما الأخرى.",
-        fr="Ces deux mouvements ne s'annulent pas.",
+        fr="Ces deux mouvements ne s’annulent pas.",
         en="The two movements do not undo each other.",
     ),
     "CostUnknown": Text(
-        ar="هذه العملية ليست مصروفا معروفا.", fr="Ce mouvement n'est pas un frais connu.", en="It is not a known cost."
+        ar="هذه العملية ليست مصروفا معروفا.", fr="Ce mouvement n’est pas un frais connu.", en="It is not a known cost."
     ),
-    "NothingToOrder": Text(ar="لا شيء للإرسال.", fr="Il n'y a rien à envoyer.", en="There is nothing to send."),
+    "NothingToOrder": Text(ar="لا شيء للإرسال.", fr="Il n’y a rien à envoyer.", en="There is nothing to send."),
     "TooSoon": Text(
         ar="يجب إخبار الزبناء قبل الاقتطاع: أقرب تاريخ هو {earliest_on}.",
         fr="Les clients sont prévenus avant un prélèvement : au plus tôt le {earliest_on}.",
@@ -214,20 +214,20 @@ REFUSALS = {
     ),
     "DayPast": Text(
         ar="لا يمكن التحويل في يوم مضى: اختاروا اليوم أو يوما بعده.",
-        fr="Aucun virement ne se fait à une date passée : choisissez aujourd'hui ou plus tard.",
+        fr="Aucun virement ne se fait à une date passée : choisissez aujourd’hui ou plus tard.",
         en="Nothing is transferred on a day that is over: choose today or later.",
     ),
-    "OrdersUnknown": Text(ar="لا وجود لهذا الملف.", fr="Ce fichier n'existe pas.", en="There is no such file."),
+    "OrdersUnknown": Text(ar="لا وجود لهذا الملف.", fr="Ce fichier n’existe pas.", en="There is no such file."),
     "OrdersDecided": Text(
         ar="تجاوز هذا الملف هذه المرحلة.", fr="Ce fichier a dépassé cette étape.", en="The file is past this step."
     ),
     "SameHands": Text(
         ar="من أعد الملف لا يوافق عليه: يلزم شخص آخر.",
-        fr="Qui a préparé le fichier ne l'approuve pas : il faut une autre personne.",
+        fr="Qui a préparé le fichier ne l’approuve pas : il faut une autre personne.",
         en="Whoever prepared the file does not approve it: somebody else must.",
     ),
     "NotApproved": Text(
-        ar="لم تتم الموافقة على هذا الملف بعد.", fr="Ce fichier n'est pas approuvé.", en="The file is not approved."
+        ar="لم تتم الموافقة على هذا الملف بعد.", fr="Ce fichier n’est pas approuvé.", en="The file is not approved."
     ),
 }
 """What to say for each refusal of `operations`, by its name."""
@@ -275,7 +275,7 @@ _LINE = "line:"
 _UNDONE = Text(ar="العملية رقم {line}", fr="mouvement n° {line}", en="movement no. {line}")
 _SETTLEMENT = Text(
     ar="تحويل من {collector} إلى غاية {until}",
-    fr="Versement de {collector} jusqu'au {until}",
+    fr="Versement de {collector} jusqu’au {until}",
     en="Transfer of {collector} until {until}",
 )
 

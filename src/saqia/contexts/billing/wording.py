@@ -56,12 +56,12 @@ STATES = {
 EXCEPTIONS = {
     "TariffUnknown": Text(
         ar="لا تعريفة معروفة لهذه العقدة: أدخلوا تعريفة الموزع أو صححوا المنطقة والاستعمال.",
-        fr="Aucun tarif connu pour ce contrat : chargez la grille de l'opérateur, ou corrigez zone et usage.",
+        fr="Aucun tarif connu pour ce contrat : chargez la grille de l’opérateur, ou corrigez zone et usage.",
         en="No tariff is known for this contract: load the operator's grid, or correct its zone and use.",
     ),
     "RegisterUnknown": Text(
         ar="التعريفة لا تحتسب هذا السجل من العداد: صححوا العداد أو الاختيار التعريفي.",
-        fr="Le tarif ne lit pas ce registre du compteur : corrigez le compteur ou l'option tarifaire.",
+        fr="Le tarif ne lit pas ce registre du compteur : corrigez le compteur ou l’option tarifaire.",
         en="The tariff does not read this register of the meter: correct the meter or the tariff option.",
     ),
     "PeriodEmpty": Text(
@@ -76,7 +76,7 @@ EXCEPTIONS = {
     ),
     "VolumeOutOfRange": Text(
         ar="الحجم خارج المعقول: راجعوا المؤشر ومعامل العداد.",
-        fr="Le volume est hors de toute mesure : vérifiez l'index et le coefficient du compteur.",
+        fr="Le volume est hors de toute mesure : vérifiez l’index et le coefficient du compteur.",
         en="The volume is beyond measure: check the index and the meter's multiplier.",
     ),
     "HouseholdsOutOfRange": Text(
@@ -86,12 +86,12 @@ EXCEPTIONS = {
     ),
     "ReferenceInvalid": Text(
         ar="الاستهلاك المرجعي للتقدير غير صالح: راجعوا آخر قراءة فعلية.",
-        fr="La consommation de référence de l'estimation est invalide : vérifiez le dernier relevé réel.",
+        fr="La consommation de référence de l’estimation est invalide : vérifiez le dernier relevé réel.",
         en="The reference consumption of the estimate is invalid: check the last actual reading.",
     ),
     "no-reading": Text(
         ar="لم يقرأ العداد قط: سجلوا قراءة.",
-        fr="Le compteur n'a jamais été relevé : saisissez un relevé.",
+        fr="Le compteur n’a jamais été relevé : saisissez un relevé.",
         en="The meter was never read: record a reading.",
     ),
     "no-history": Text(
@@ -101,12 +101,12 @@ EXCEPTIONS = {
     ),
     "anomaly": Text(
         ar="الحالة التي سجلها القارئ لا تسمح بالفوترة: تابعوا أمر العمل.",
-        fr="L'anomalie notée par le releveur interdit de facturer : suivez l'ordre de travail.",
+        fr="L’anomalie notée par le releveur interdit de facturer : suivez l’ordre de travail.",
         en="The anomaly that the reader noted forbids billing: follow the work order.",
     ),
     "below-estimate": Text(
         ar="العداد أقل مما قدر عند تغيير صاحب العقدة: تفوتر القراءة التي تتجاوز ذلك التقدير.",
-        fr="Le compteur est sous l'estimation du changement de titulaire : le relevé qui la dépasse sera facturé.",
+        fr="Le compteur est sous l’estimation du changement de titulaire : le relevé qui la dépasse sera facturé.",
         en="The meter is below what was estimated when its holder changed: the reading beyond that is billed.",
     ),
     "reading-held": Text(
@@ -120,25 +120,25 @@ READING_HELD = Text(
     ar="{why}. سجلوا قراءة للعداد أو بتوا في قراءته المعلقة، ثم أعيدوا احتساب الدورة؛ "
     "وإن كانت منشورة ففوتروا العقدة بعدها.",
     fr="{why}. Enregistrez un relevé du compteur ou décidez de celui qui attend, puis recalculez le cycle ; "
-    "s'il est publié, facturez le contrat après coup.",
+    "s’il est publié, facturez le contrat après coup.",
     en="{why}. Record a reading of the meter or decide the one that waits, then rate the cycle again; once it is "
     "published, bill the contract late.",
 )
 """What to do about a contract whose reading metering holds."""
 UNKNOWN_EXCEPTION = Text(
     ar="تعذرت فوترة هذه العقدة ({code}).",
-    fr="Ce contrat n'a pas pu être facturé ({code}).",
+    fr="Ce contrat n’a pas pu être facturé ({code}).",
     en="This contract could not be billed ({code}).",
 )
 
 DEMONSTRATION = Text(
     ar="محتسب بتعريفة تجريبية، ليست تعريفة الموزع",
-    fr="grille de démonstration, ce n'est pas le tarif du distributeur",
+    fr="grille de démonstration, ce n’est pas le tarif du distributeur",
     en="demonstration grid, not the distributor's tariff",
 )
 ESTIMATED = Text(
     ar="لم يقرأ العداد هذا الشهر: الاستهلاك مقدر، ولا يرفع التقدير الشطر أبدا. أرسلوا مؤشركم لتصحيحه.",
-    fr="Le compteur n'a pas été relevé : la consommation est estimée, et une estimation n'élève jamais la tranche."
+    fr="Le compteur n’a pas été relevé : la consommation est estimée, et une estimation n’élève jamais la tranche."
     " Envoyez votre index pour la corriger.",
     en="The meter was not read: the consumption is estimated, and an estimate never raises the block."
     " Send your index to correct it.",
@@ -198,7 +198,7 @@ REFUSALS = {
     **run_sentences.REFUSALS,
     "FormerBillsWrong": Text(
         ar="تعذرت مقارنة ملف فواتير النظام السابق: {detail}.",
-        fr="Le fichier des factures de l'ancien système ne peut pas être comparé : {detail}.",
+        fr="Le fichier des factures de l’ancien système ne peut pas être comparé : {detail}.",
         en="The file of the former system's bills cannot be compared with: {detail}.",
     ),
     "GateClosed": Text(
@@ -209,7 +209,7 @@ REFUSALS = {
     "SealDiffers": Text(
         ar="ملفات الدورة ليست تلك التي احتسبت ({detail}). لم يكتب شيء: أعيدوا الاحتساب،"
         " أو استرجعوا الملفات إن كانت الدورة مجمدة.",
-        fr="Les fichiers du cycle ne sont pas ceux qui ont été calculés ({detail}). Rien n'a été écrit : recalculez, ou"
+        fr="Les fichiers du cycle ne sont pas ceux qui ont été calculés ({detail}). Rien n’a été écrit : recalculez, ou"
         " restaurez les fichiers si le cycle est gelé.",
         en="The cycle's files are not those that were rated ({detail}). Nothing was written: rate again, or restore the"
         " files when the cycle is frozen.",
@@ -229,8 +229,8 @@ REFUSALS = {
         fr="Un autre processus travaille sur ce cycle.",
         en="Another process works on this cycle.",
     ),
-    "CycleNotFound": Text(ar="لا وجود لهذه الدورة.", fr="Ce cycle n'existe pas.", en="There is no such cycle."),
-    "BillNotFound": Text(ar="لا وجود لهذه الفاتورة.", fr="Cette facture n'existe pas.", en="There is no such bill."),
+    "CycleNotFound": Text(ar="لا وجود لهذه الدورة.", fr="Ce cycle n’existe pas.", en="There is no such cycle."),
+    "BillNotFound": Text(ar="لا وجود لهذه الفاتورة.", fr="Cette facture n’existe pas.", en="There is no such bill."),
     "BillCorrectedBefore": Text(
         ar="سبق تصحيح هذه الفاتورة: صححوا التي عوضتها.",
         fr="Cette facture a déjà été rectifiée : rectifiez celle qui la remplace.",
@@ -241,22 +241,22 @@ REFUSALS = {
     ),
     "CycleCompleting": Text(
         ar="دورة مجمدة قد تسوي تقدير هذه الفاتورة: صححوها بعد نشرها.",
-        fr="Un cycle gelé peut régulariser l'estimation de cette facture : rectifiez-la après sa publication.",
+        fr="Un cycle gelé peut régulariser l’estimation de cette facture : rectifiez-la après sa publication.",
         en="A frozen cycle may settle this bill's estimate: correct it once that cycle is published.",
     ),
     "ReplacementRefused": Text(
         ar="تعذر احتساب الفاتورة الجديدة ({detail}): لم يكتب شيء.",
-        fr="La nouvelle facture ne peut pas être calculée ({detail}) : rien n'a été écrit.",
+        fr="La nouvelle facture ne peut pas être calculée ({detail}) : rien n’a été écrit.",
         en="The new bill cannot be rated ({detail}): nothing was written.",
     ),
     "CycleNotPublished": Text(
         ar="لم تنشر هذه الدورة بعد: أعيدوا احتسابها.",
-        fr="Ce cycle n'est pas publié : recalculez-le.",
+        fr="Ce cycle n’est pas publié : recalculez-le.",
         en="This cycle is not published yet: rate it again.",
     ),
     "StillNotBillable": Text(
         ar="لا يزال العقد غير قابل للفوترة ({detail}): لم يكتب شيء.",
-        fr="Le contrat ne peut toujours pas être facturé ({detail}) : rien n'a été écrit.",
+        fr="Le contrat ne peut toujours pas être facturé ({detail}) : rien n’a été écrit.",
         en="The contract still cannot be billed ({detail}): nothing was written.",
     ),
     "SettledSince": Text(

@@ -8,7 +8,7 @@ GROUPS = {
 }
 REFUSALS = {
     "ProcedureNotHere": Text(ar="ليست هذه المسطرة من هذا الصنف: {procedure}.",
-                             fr="Cette démarche n'est pas de ce type : {procedure}.",
+                             fr="Cette démarche n’est pas de ce type : {procedure}.",
                              en="Not a procedure of this kind: {procedure}."),
 }  # fmt: skip
 """What to say for each refusal of `operations`, by its name."""

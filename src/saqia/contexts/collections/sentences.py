@@ -19,7 +19,7 @@ BODIES = {
     "reminder": Text(
         ar="لم نتوصل بعد بأداء المبلغ المبين أعلاه. إذا كنتم قد أديتموه في الأيام الأخيرة "
         "فالمرجو عدم أخذ هذه الرسالة بعين الاعتبار.",
-        fr="Nous n'avons pas encore reçu le paiement de la somme ci-dessus. Si vous l'avez payée ces "
+        fr="Nous n’avons pas encore reçu le paiement de la somme ci-dessus. Si vous l’avez payée ces "
         "derniers jours, ne "
         "tenez pas compte de cette lettre.",
         en="The amount above has not reached us yet. If you paid it in the last days, take no notice of this letter.",
@@ -28,7 +28,7 @@ BODIES = {
         ar="ننذركم بأداء المبلغ المبين أعلاه، الذي انقضى أجله رغم تذكيرنا. إذا كنتم قد أديتموه في "
         "الأيام الأخيرة فالمرجو عدم أخذ هذه الرسالة بعين الاعتبار.",
         fr="Nous vous mettons en demeure de payer la somme ci-dessus, échue malgré notre rappel. Si vous "
-        "l'avez payée ces "
+        "l’avez payée ces "
         "derniers jours, ne tenez pas compte de cette lettre.",
         en="We give you formal notice to pay the amount above, overdue despite our reminder. If you paid "
         "it in the last "
@@ -48,7 +48,7 @@ BODIES = {
 CUT = Text(
     ar="إذا لم يؤد هذا المبلغ ولم ينازع فيه، يمكن قطع التزويد ابتداء من {day}. لا نقطع التزويد في أيام العطل ولا "
     "عشيتها ولا في الفترات المحمية ({periods}): لا تحتسب هذه الأيام، والتاريخ أعلاه يراعيها.",
-    fr="Si cette somme n'est ni payée ni contestée, la fourniture peut être coupée à partir du "
+    fr="Si cette somme n’est ni payée ni contestée, la fourniture peut être coupée à partir du "
     "{day}. Nous ne coupons ni "
     "les jours non ouvrés ni leur veille, ni pendant les périodes protégées ({periods}) : ces jours ne comptent pas, "
     "et la date en tient compte.",
@@ -63,7 +63,7 @@ PAY = Text(
     ar="للأداء: في وكالاتنا، ولدى شركائنا وعبر «فاتورتي»، وعبر تطبيقات الأبناك، وعبر الوكالة "
     "الرقمية. اذكروا رقم الحساب {account}.",
     fr="Pour payer : dans nos agences, chez nos partenaires et par Fatourati, par les applications bancaires et sur "
-    "l'agence digitale. Rappelez le compte {account}.",
+    "l’agence digitale. Rappelez le compte {account}.",
     en="To pay: in our agencies, at partners and through Fatourati, with banking applications and at "
     "the digital agency. "
     "Give the account {account}.",
@@ -71,8 +71,8 @@ PAY = Text(
 CONTEST = Text(
     ar="يمكنكم المنازعة في هذا المبلغ: لدى مركز العلاقة مع الزبناء {call}، أو في أي وكالة، أو عبر "
     "الوكالة الرقمية. المبلغ المتنازع فيه لا نطالبكم به، ولا نقطع التزويد بسببه، إلى حين الجواب.",
-    fr="Vous pouvez contester cette somme : au centre de relation client {call}, dans toute agence ou sur l'agence "
-    "digitale. Ce que vous contestez n'est ni réclamé ni cause de coupure jusqu'à la réponse.",
+    fr="Vous pouvez contester cette somme : au centre de relation client {call}, dans toute agence ou sur l’agence "
+    "digitale. Ce que vous contestez n’est ni réclamé ni cause de coupure jusqu’à la réponse.",
     en="You may contest this amount: by telephone {call}, in any agency or at the digital agency. "
     "What you contest is "
     "neither claimed nor cut for until the answer.",

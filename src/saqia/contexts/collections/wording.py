@@ -65,7 +65,7 @@ REASONS = {
         en="The term of the notice still runs",
     ),
     "letter-missing": Text(
-        ar="لم تطبع رسالة الإنذار", fr="La mise en demeure n'est pas imprimée", en="The notice is not printed"
+        ar="لم تطبع رسالة الإنذار", fr="La mise en demeure n’est pas imprimée", en="The notice is not printed"
     ),
     "letter-returned": Text(
         ar="رجعت رسالة الإنذار دون تسليم", fr="La mise en demeure est revenue", en="The notice came back undelivered"
@@ -77,7 +77,7 @@ REASONS = {
     ),
     "class-not-cut": Text(
         ar="لا تقطع الخدمة عن هذا الصنف من الزبناء",
-        fr="Cette catégorie de clients n'est pas coupée",
+        fr="Cette catégorie de clients n’est pas coupée",
         en="Customers of this class are not cut",
     ),
     "nothing-to-cut": Text(ar="لا خدمة قابلة للقطع", fr="Rien à couper", en="No service to cut"),
@@ -92,7 +92,7 @@ REASONS = {
     "reconnected": Text(ar="أعيد التزويد", fr="Service rétabli", en="Reconnected"),
     "no-profile": Text(
         ar="لا تنطبق شروط الأداء بالتقسيط على هذا المبلغ أو هذا الصنف من الزبناء",
-        fr="Ni le montant ni la catégorie n'ouvrent droit à un échéancier",
+        fr="Ni le montant ni la catégorie n’ouvrent droit à un échéancier",
         en="Neither the amount nor the class opens instalments",
     ),
     "plan-stands": Text(ar="يوجد أداء بالتقسيط قائم", fr="Un échéancier est en cours", en="A plan stands already"),
@@ -112,15 +112,15 @@ CAUSES = {
     "review": Text(ar="مراجعة بعد الإصدار", fr="Vérification après émission", en="Check after issue"),
 }
 REFUSALS = {
-    "OrderUnknown": Text(ar="لا يوجد هذا الأمر.", fr="Cet ordre n'existe pas.", en="There is no such order."),
+    "OrderUnknown": Text(ar="لا يوجد هذا الأمر.", fr="Cet ordre n’existe pas.", en="There is no such order."),
     "OrderMoved": Text(
         ar="تغيرت حالة هذا الأمر: أعيدوا فتح الصفحة.",
-        fr="Cet ordre a changé d'état : rouvrez la page.",
+        fr="Cet ordre a changé d’état : rouvrez la page.",
         en="This order has moved on: open the page again.",
     ),
     "CutNotAllowed": Text(
         ar="لا يمكن قطع الخدمة اليوم: {reason}.",
-        fr="La coupure n'est pas possible aujourd'hui : {reason}.",
+        fr="La coupure n’est pas possible aujourd’hui : {reason}.",
         en="No cut is possible today: {reason}.",
     ),
     "CauseMissing": Text(ar="اذكروا السبب.", fr="Indiquez le motif.", en="Say why."),
@@ -129,9 +129,9 @@ REFUSALS = {
         fr="Échéancier impossible : {reason}.",
         en="Instalments cannot be offered: {reason}.",
     ),
-    "PlanUnknown": Text(ar="لا يوجد هذا العرض.", fr="Cet échéancier n'existe pas.", en="There is no such plan."),
+    "PlanUnknown": Text(ar="لا يوجد هذا العرض.", fr="Cet échéancier n’existe pas.", en="There is no such plan."),
     "PlanMoved": Text(
-        ar="لم يعد هذا العرض قائما.", fr="Cet échéancier n'est plus ouvert.", en="This plan is no longer open."
+        ar="لم يعد هذا العرض قائما.", fr="Cet échéancier n’est plus ouvert.", en="This plan is no longer open."
     ),
     "PlanExpired": Text(
         ar="انقضى أجل قبول هذا العرض.", fr="Le délai pour accepter est passé.", en="The time to accept has passed."
@@ -142,7 +142,7 @@ REFUSALS = {
         fr="La date de fin est passée ou trop lointaine.",
         en="The end is past or too far away.",
     ),
-    "AccountUnknown": Text(ar="لا يوجد هذا الحساب.", fr="Ce compte n'existe pas.", en="There is no such account."),
+    "AccountUnknown": Text(ar="لا يوجد هذا الحساب.", fr="Ce compte n’existe pas.", en="There is no such account."),
     "DayNotWorked": Text(
         ar="لا تذكير ولا إنذار في يوم عطلة.", fr="Aucune relance un jour non ouvré.", en="No dunning on a day off."
     ),
@@ -161,7 +161,7 @@ REFUSALS = {
     "ReasonUnknown": Text(ar="اختاروا سببا من اللائحة.", fr="Choisissez un motif.", en="Choose a reason."),
     "SameHands": Text(
         ar="من اقترح لا يصادق: يلزم شخص ثان.",
-        fr="Qui propose n'approuve pas : il faut une seconde personne.",
+        fr="Qui propose n’approuve pas : il faut une seconde personne.",
         en="Whoever proposes does not approve: a second person is needed.",
     ),
     "DebtChanged": Text(
@@ -171,13 +171,13 @@ REFUSALS = {
     ),
     "NothingToWrite": Text(
         ar="لا رسالة تكتب: لم يبق مبلغ مطالب به.",
-        fr="Aucune lettre : plus rien n'est réclamé.",
+        fr="Aucune lettre : plus rien n’est réclamé.",
         en="No letter: nothing is asked for any more.",
     ),
     "LetterUnknown": Text(ar="لا توجد هذه الرسالة.", fr="Lettre inconnue.", en="There is no such letter."),
     "OutcomeUnknown": Text(
         ar="اختاروا مآل الرسالة ويوما بين طبعها واليوم.",
-        fr="Indiquez l'issue et un jour entre l'impression et aujourd'hui.",
+        fr="Indiquez l’issue et un jour entre l’impression et aujourd’hui.",
         en="Say what became of it, on a day between its printing and today.",
     ),
     "NothingToRefund": Text(ar="لا مبلغ لإرجاعه.", fr="Rien à restituer.", en="Nothing goes back."),
@@ -187,7 +187,7 @@ REFUSALS = {
     ),
     "BankAccountMissing": Text(
         ar="لم يدل الزبون برقم حساب بنكي.",
-        fr="Le client n'a pas fourni ce RIB.",
+        fr="Le client n’a pas fourni ce RIB.",
         en="The customer has given no such bank account.",
     ),
 }

@@ -32,8 +32,8 @@ KINDS = {
     "till-offline": Text(
         ar="أداء على الطريق معلق", fr="Encaissement hors ligne à placer", en="Offline payment to place"
     ),
-    "commission": Text(ar="عمولة الاستخلاص", fr="Commission d'encaissement", en="Commission of an acquirer"),
-    "refund-transfer": Text(ar="تحويل مبلغ مرجع", fr="Virement d'un remboursement", en="Transfer of a refund"),
+    "commission": Text(ar="عمولة الاستخلاص", fr="Commission d’encaissement", en="Commission of an acquirer"),
+    "refund-transfer": Text(ar="تحويل مبلغ مرجع", fr="Virement d’un remboursement", en="Transfer of a refund"),
     "void": Text(ar="إلغاء", fr="Annulation", en="Cancellation"),
 }
 """What a posting is -> what a statement calls it."""
@@ -44,7 +44,7 @@ REFUSALS = {
         en="The amount paid must be above zero.",
     ),
     "PaymentNotPosted": Text(
-        ar="لا أداء مقيد بهذا المرجع.", fr="Aucun paiement n'est comptabilisé ainsi.", en="No such payment is booked."
+        ar="لا أداء مقيد بهذا المرجع.", fr="Aucun paiement n’est comptabilisé ainsi.", en="No such payment is booked."
     ),
     "CustomersMoney": Text(
         ar="حساب الزبون لا يقيد إلا بأداء أو فاتورة أو إشعار دائن.",
@@ -62,7 +62,7 @@ REFUSALS = {
         en="The amount to hold is more than what the bill still owes.",
     ),
     "ItemNotFound": Text(
-        ar="لا مبلغ بهذا الرقم في الحساب.", fr="Aucun montant n'a ce numéro.", en="No item has this number."
+        ar="لا مبلغ بهذا الرقم في الحساب.", fr="Aucun montant n’a ce numéro.", en="No item has this number."
     ),
     "HoldNotFound": Text(
         ar="لا تجميد بهذا السبب.", fr="Aucune suspension pour cette cause.", en="No hold stands for this cause."
@@ -79,7 +79,7 @@ REFUSALS = {
     ),
     "CursorInvalid": Text(
         ar="هذه الصفحة من الكشف غير موجودة: عودوا إلى أوله.",
-        fr="Cette page du relevé n'existe pas : revenez au début.",
+        fr="Cette page du relevé n’existe pas : revenez au début.",
         en="There is no such page of the statement: go back to its beginning.",
     ),
 }

@@ -13,7 +13,7 @@ from saqia.platform.wording import LANGUAGES, Language, Text, date, local
 _TEMPLATE = "/contexts/outreach/poster.typ"
 _MORE = "…"
 _SCAN = Text(
-    ar="اقرؤوا الإعلان كاملا على هاتفكم", fr="Lisez l'avis entier sur votre téléphone",
+    ar="اقرؤوا الإعلان كاملا على هاتفكم", fr="Lisez l’avis entier sur votre téléphone",
     en="Read the whole notice on your telephone",
 )  # fmt: skip
 _CALL = Text(ar="مركز العلاقة مع الزبناء", fr="Centre de relation client", en="Customer centre")

@@ -51,12 +51,12 @@ REFUSALS = {
     ),
     "ChangedMeanwhile": Text(
         ar="عدل شخص آخر هذا الإعلان قبلكم. راجعوا صيغته الحالية.",
-        fr="Quelqu'un d'autre a modifié cet avis entre-temps : relisez-le avant de le modifier.",
+        fr="Quelqu’un d’autre a modifié cet avis entre-temps : relisez-le avant de le modifier.",
         en="Somebody else changed this notice meanwhile: look at it again first.",
     ),
     "NothingChanged": Text(
         ar="لم يتغير أي موعد ولا مكان.",
-        fr="Ni les dates ni les lieux n'ont changé.",
+        fr="Ni les dates ni les lieux n’ont changé.",
         en="Neither dates nor places are changed.",
     ),
     "NoticeDecided": Text(
@@ -66,12 +66,12 @@ REFUSALS = {
     ),
     "SameHands": Text(
         ar="من كتب الإعلان لا ينشره: يقرؤه شخص آخر أولا.",
-        fr="Qui a écrit l'avis ne le publie pas : une autre personne le relit.",
+        fr="Qui a écrit l’avis ne le publie pas : une autre personne le relit.",
         en="Whoever wrote the notice does not publish it: somebody else reads it first.",
     ),
     "SlugUnusable": Text(
         ar="العنوان الإلكتروني يتكون من حروف لاتينية صغيرة وأرقام وعارضات، ولا يتكرر.",
-        fr="L'adresse a des minuscules sans accent, des chiffres et des tirets, et n'est pas déjà prise.",
+        fr="L’adresse a des minuscules sans accent, des chiffres et des tirets, et n’est pas déjà prise.",
         en="The address has small letters, digits and hyphens, and is not taken.",
     ),
     "WordsMissing": Text(

@@ -37,10 +37,10 @@ REASONS = {
     "repeated": Text(ar="هذا المرجع مذكور في سطر سابق من الملف نفسه.",
                      fr="Cette référence figure déjà sur une ligne précédente du fichier.",
                      en="An earlier line of the file has this reference."),
-    "unknown-code": Text(ar="هذا الرمز غير معروف.", fr="Ce code n'est pas connu.", en="This code is not known."),
+    "unknown-code": Text(ar="هذا الرمز غير معروف.", fr="Ce code n’est pas connu.", en="This code is not known."),
     "too-long": Text(ar="هذا النص أطول مما يمكن حفظه.", fr="Ce texte est trop long.", en="This text is too long."),
     "not-valid": Text(ar="هذا الرقم أو العنوان غير صحيح.",
-                      fr="Cette valeur n'a pas la forme attendue ou sa clé est fausse.",
+                      fr="Cette valeur n’a pas la forme attendue ou sa clé est fausse.",
                       en="This value does not have the expected form, or its key is wrong."),
 }  # fmt: skip
 """Why a line of an import was refused."""
@@ -57,12 +57,12 @@ REFUSALS = {
                         fr="Indiquez le nom en arabe ou en caractères latins.",
                         en="Give the name in Arabic or in Latin letters."),
     "DetailNotValid": Text(ar="المعلومة المدلى بها غير صحيحة: {field}.",
-                           fr="Cette information n'est pas valable : {field}.",
+                           fr="Cette information n’est pas valable : {field}.",
                            en="This detail is not valid: {field}."),
     "CustomerNotFound": Text(ar="لم يتم العثور على هذا الزبون.", fr="Ce client est introuvable.",
                              en="This customer was not found."),
     "NumberNotKept": Text(ar="لم يدل هذا الزبون برقم بطاقته الوطنية.",
-                          fr="Ce client n'a pas communiqué son numéro de CNIE.",
+                          fr="Ce client n’a pas communiqué son numéro de CNIE.",
                           en="This customer gave no national id."),
     "NoteEmpty": Text(ar="المرجو كتابة الملاحظة.", fr="Écrivez la note.", en="Write the note."),
     "SameCustomer": Text(ar="لا يمكن دمج زبون مع نفسه.", fr="Un client ne peut être fusionné avec lui-même.",
@@ -70,7 +70,7 @@ REFUSALS = {
     "MergedAlready": Text(ar="سبق دمج هذا الزبون مع الزبون رقم {survivor_id}.",
                           fr="Ce client est déjà fusionné avec le client {survivor_id}.",
                           en="This customer is already merged into customer {survivor_id}."),
-    "NotMerged": Text(ar="هذا الزبون غير مدمج مع زبون آخر.", fr="Ce client n'est fusionné avec aucun autre.",
+    "NotMerged": Text(ar="هذا الزبون غير مدمج مع زبون آخر.", fr="Ce client n’est fusionné avec aucun autre.",
                       en="This customer is not merged into another."),
 }  # fmt: skip
 """What to say for each refusal of `operations`, by its name; the values are the refusal's own."""

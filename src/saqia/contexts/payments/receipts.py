@@ -37,11 +37,11 @@ _DUPLICATE = Text(ar="نسخة رقم {rank}", fr="Duplicata n° {rank}", en="Du
 _REVERSED = Text(ar="أداء ملغى بتاريخ {day}", fr="Paiement annulé le {day}", en="Payment reversed on {day}")
 _ADVANCE = Text(
     ar="منها {amount} درهم تسبيق يخصم من الفاتورة المقبلة",
-    fr="Dont {amount} DH d'avance, déduite de la prochaine facture",
+    fr="Dont {amount} DH d’avance, déduite de la prochaine facture",
     en="Of which {amount} DH in advance, deducted from the next bill",
 )
 _NO_VALUE = Text(
-    ar="وصل من فضاء التجارب: لا قيمة له", fr="Reçu d'un bac à sable : sans valeur", en="Receipt of a sandbox: no value"
+    ar="وصل من فضاء التجارب: لا قيمة له", fr="Reçu d’un bac à sable : sans valeur", en="Receipt of a sandbox: no value"
 )
 _SCAN = Text(
     ar="يمكن التحقق من هذا الوصل بهذا الرمز دون إنترنت",

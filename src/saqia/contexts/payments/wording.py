@@ -19,7 +19,7 @@ REASONS = {
     "wrong-account": Text(ar="أداء في حساب غير مقصود", fr="Payé sur un autre compte", en="Paid on the wrong account"),
     "cheque-returned": Text(ar="شيك مرجع", fr="Chèque retourné", en="Cheque returned"),
     "debit-returned": Text(ar="اقتطاع غير مقبول", fr="Prélèvement rejeté", en="Direct debit returned"),
-    "collector-canceled": Text(ar="ألغاه شريك التحصيل", fr="Annulé par l'encaisseur", en="Canceled by the collector"),
+    "collector-canceled": Text(ar="ألغاه شريك التحصيل", fr="Annulé par l’encaisseur", en="Canceled by the collector"),
     "vend-refused": Text(ar="تعذرت التعبئة", fr="Recharge refusée", en="Top-up refused"),
     "sandbox-reset": Text(ar="أعيد فضاء التجارب إلى حاله", fr="Bac à sable remis à zéro", en="Sandbox reset"),
     "charged-back": Text(ar="استرجعه البنك", fr="Repris par la banque", en="Charged back by the bank"),
@@ -33,7 +33,7 @@ REFUND_REASONS = {
 }
 """Why money goes back to a customer at the desk's proposal."""
 
-_OTHER_REFUND = Text(ar="باقتراح من الوكالة", fr="Proposé à l'agence", en="Proposed at the desk")
+_OTHER_REFUND = Text(ar="باقتراح من الوكالة", fr="Proposé à l’agence", en="Proposed at the desk")
 _DEPOSIT_OF = Text(ar="ضمانة، الملف {file}", fr="Dépôt de garantie, dossier {file}", en="Deposit, file {file}")
 
 REFUSALS = {
@@ -43,11 +43,11 @@ REFUSALS = {
         en="The amount must be above zero.",
     ),
     "AccountUnknown": Text(
-        ar="هذا الحساب غير موجود لدينا.", fr="Ce compte n'existe pas chez nous.", en="We have no such account."
+        ar="هذا الحساب غير موجود لدينا.", fr="Ce compte n’existe pas chez nous.", en="We have no such account."
     ),
     "MethodUnknown": Text(
         ar="طريقة الأداء هذه غير مقبولة هنا.",
-        fr="Ce moyen de paiement n'est pas accepté ici.",
+        fr="Ce moyen de paiement n’est pas accepté ici.",
         en="This way to pay is not taken here.",
     ),
     "ReferenceUsedOtherwise": Text(
@@ -57,7 +57,7 @@ REFUSALS = {
     ),
     "CollectedInFuture": Text(
         ar="وقت الاستخلاص لاحق للوقت الحالي: تحققوا من ساعة الجهاز.",
-        fr="L'heure d'encaissement est dans le futur : vérifiez l'horloge.",
+        fr="L’heure d’encaissement est dans le futur : vérifiez l’horloge.",
         en="The payment's time is in the future: check the clock.",
     ),
     "PaymentUnknown": Text(
@@ -67,7 +67,7 @@ REFUSALS = {
     ),
     "ReversalTooLate": Text(
         ar="انتهت مهلة إلغاء هذا الأداء.",
-        fr="Le délai d'annulation de ce paiement est passé.",
+        fr="Le délai d’annulation de ce paiement est passé.",
         en="The time to reverse this payment is over.",
     ),
     "OrderUnknown": Text(
@@ -77,11 +77,11 @@ REFUSALS = {
     ),
     "AmountDiffers": Text(
         ar="المبلغ المؤدى يخالف المبلغ المطلوب.",
-        fr="Le montant payé n'est pas celui demandé.",
+        fr="Le montant payé n’est pas celui demandé.",
         en="The amount paid is not the one asked for.",
     ),
     "RefundUnknown": Text(
-        ar="لا إرجاع بهذا الرقم.", fr="Ce remboursement n'existe pas.", en="There is no such refund."
+        ar="لا إرجاع بهذا الرقم.", fr="Ce remboursement n’existe pas.", en="There is no such refund."
     ),
     "RefundDecided": Text(
         ar="سبق البت في هذا الإرجاع.",
@@ -95,17 +95,17 @@ REFUSALS = {
     ),
     "BankAccountForeign": Text(
         ar="هذا الحساب البنكي ليس لصاحب الحساب: اختاروا من الحسابات البنكية التي أدلى بها.",
-        fr="Ce compte bancaire n'est pas celui du client : choisissez parmi ceux qu'il a donnés.",
+        fr="Ce compte bancaire n’est pas celui du client : choisissez parmi ceux qu’il a donnés.",
         en="This bank account is not the customer's: choose among those that they gave.",
     ),
     "SameHands": Text(
         ar="من اقترح الإرجاع لا يوافق عليه: يلزم شخص آخر.",
-        fr="Qui propose un remboursement ne l'approuve pas : il faut une autre personne.",
+        fr="Qui propose un remboursement ne l’approuve pas : il faut une autre personne.",
         en="Whoever proposed a refund does not approve it: another person does.",
     ),
     "CollectorUnknown": Text(
         ar="هذا الشريك غير معروف أو تحصيله موقوف.",
-        fr="Ce partenaire est inconnu ou n'encaisse plus.",
+        fr="Ce partenaire est inconnu ou n’encaisse plus.",
         en="This partner is unknown or may take nothing now.",
     ),
     "CollectorExists": Text(
@@ -115,7 +115,7 @@ REFUSALS = {
     ),
     "CollectorMisdescribed": Text(
         ar="معطيات الشريك غير صالحة: {field}.",
-        fr="La fiche du partenaire n'est pas valable : {field}.",
+        fr="La fiche du partenaire n’est pas valable : {field}.",
         en="The partner is misdescribed: {field}.",
     ),
     "AboveCeiling": Text(
@@ -125,7 +125,7 @@ REFUSALS = {
     ),
     "GuaranteeSpent": Text(
         ar="استنفدت ضمانة الشريك: عليه أداء ما بذمته أولا.",
-        fr="La garantie du partenaire est épuisée : il verse d'abord ce qu'il détient.",
+        fr="La garantie du partenaire est épuisée : il verse d’abord ce qu’il détient.",
         en="The partner's guarantee is spent: it brings what it holds first.",
     ),
     "PeriodSettled": Text(
@@ -157,11 +157,11 @@ LINE_FAULTS = {
     ),
     "time": Text(
         ar="يلزم يوم مثل \u20662026-05-04\u2069، مع الساعة أو دونها",
-        fr="il faut un jour comme 2026-05-04, avec ou sans l'heure",
+        fr="il faut un jour comme 2026-05-04, avec ou sans l’heure",
         en="a day such as 2026-05-04 is needed, with or without the time",
     ),
     "method": Text(
-        ar="ليست من طرق الأداء المتفق عليها مع هذا الشريك", fr="ce n'est pas un moyen de paiement de ce partenaire",
+        ar="ليست من طرق الأداء المتفق عليها مع هذا الشريك", fr="ce n’est pas un moyen de paiement de ce partenaire",
         en="it is none of this partner's ways to pay",
     ),
     "ceiling": Text(

@@ -28,8 +28,8 @@ COMPONENTS = {
     2: Text(ar="الماء", fr="Eau", en="Water"),
     5: Text(ar="كراء العداد", fr="Location du compteur", en="Meter rental"),
     6: Text(ar="صيانة الربط", fr="Entretien du branchement", en="Upkeep of the connection"),
-    7: Text(ar="الإتاوة الثابتة للماء", fr="Redevance fixe d'eau", en="Water standing charge"),
-    8: Text(ar="الإتاوة الثابتة للتطهير", fr="Redevance fixe d'assainissement", en="Sanitation standing charge"),
+    7: Text(ar="الإتاوة الثابتة للماء", fr="Redevance fixe d’eau", en="Water standing charge"),
+    8: Text(ar="الإتاوة الثابتة للتطهير", fr="Redevance fixe d’assainissement", en="Sanitation standing charge"),
     11: Text(ar="رسم السمعي البصري", fr="Taxe audiovisuelle (TPPAN)", en="Audiovisual tax"),
 }
 """engine.codes.Component -> what a slip calls it."""
@@ -39,7 +39,7 @@ SLIP = {
     "receipt": Text(ar="الوصل", fr="Reçu", en="Receipt"),
     "energy": Text(ar="الطاقة", fr="Énergie", en="Energy"),
     "emergency": Text(ar="تعبئة استعجالية سابقة", fr="Crédit de secours remboursé", en="Emergency credit recovered"),
-    "arrears": Text(ar="من المتأخرات", fr="Part d'arriérés", en="Share of arrears"),
+    "arrears": Text(ar="من المتأخرات", fr="Part d’arriérés", en="Share of arrears"),
     "fixed": Text(ar="الإتاوات الثابتة", fr="Redevances fixes", en="Standing charges"),
     "vat": Text(ar="منها الضريبة على القيمة المضافة", fr="Dont TVA", en="VAT included"),
     "left": Text(ar="يبقى في الحساب", fr="Reste sur le compte", en="Kept on the account"),
@@ -47,12 +47,12 @@ SLIP = {
     "paid": Text(ar="المبلغ المؤدى", fr="Montant payé", en="Amount paid"),
     "remark": Text(
         ar="أدخلوا هذه الأرقام في العداد: تصلح له وحده ولمرة واحدة",
-        fr="À taper sur le compteur : ne sert qu'à lui, une seule fois",
+        fr="À taper sur le compteur : ne sert qu’à lui, une seule fois",
         en="Type it on the meter: it serves this meter only, once",
     ),
     "key": Text(
         ar="غير مفتاح عدادكم: أدخلوا أولا هذه الأرقام بترتيبها، إن لم يتسلمها بعد",
-        fr="La clé du compteur a changé : tapez d'abord ces chiffres, dans l'ordre, s'il ne les a pas déjà pris",
+        fr="La clé du compteur a changé : tapez d’abord ces chiffres, dans l’ordre, s’il ne les a pas déjà pris",
         en="The meter's key has changed: first type these, in their order, unless it took them already",
     ),
     "duplicate": Text(ar="نسخة ثانية", fr="DUPLICATA", en="DUPLICATE"),
@@ -66,14 +66,14 @@ REPRICED = Text(
 )
 STEP = Text(
     ar="{left} درهم لا تشتري أكثر: الشطر الموالي يبدأ من {step} درهم، لأن ثمنه يطبق على الشهر كله.",
-    fr="{left} DH n'achètent rien de plus : la tranche suivante s'ouvre à {step} DH, son prix vaut pour tout le mois.",
+    fr="{left} DH n’achètent rien de plus : la tranche suivante s’ouvre à {step} DH, son prix vaut pour tout le mois.",
     en="{left} DH buy nothing more: the next block opens at {step} DH, its price holds for the whole month.",
 )
 """Why a dearer block takes more than its own units, or leaves money over."""
 REASONS = {
     "key-expired": Text(
         ar="انتهت صلاحية مفتاح العداد: يلزم تغييره أولا",
-        fr="la clé du compteur a expiré : il faut d'abord la changer",
+        fr="la clé du compteur a expiré : il faut d’abord la changer",
         en="the meter's key has expired: it must be changed first",
     ),
     "key-unknown": Text(
@@ -100,22 +100,22 @@ REFUSALS = {
     ),
     "MeterBlocked": Text(
         ar="تعبئة هذا العداد محظورة: اتصلوا بالوكالة.",
-        fr="Les recharges de ce compteur sont bloquées : adressez-vous à l'agence.",
+        fr="Les recharges de ce compteur sont bloquées : adressez-vous à l’agence.",
         en="This meter is blocked: ask at the agency.",
     ),
     "MeterReplaced": Text(
         ar="استبدل هذا العداد: اذكروا الرقم المكتوب على العداد الجديد. إن لم يكن مسجلا بعد فاتصلوا بالوكالة.",
-        fr="Ce compteur a été remplacé : donnez le numéro du nouveau. S'il n'est pas enregistré, voyez l'agence.",
+        fr="Ce compteur a été remplacé : donnez le numéro du nouveau. S’il n’est pas enregistré, voyez l’agence.",
         en="This meter was replaced: give the number on the new one. If it is not registered yet, ask at the agency.",
     ),
     "ContractEnded": Text(
         ar="عقدة هذا العداد غير سارية.",
-        fr="Le contrat de ce compteur n'est pas en vigueur.",
+        fr="Le contrat de ce compteur n’est pas en vigueur.",
         en="The contract of this meter is not in force.",
     ),
     "AmountTooSmall": Text(
         ar="هذا المبلغ لا يكفي: أقل مبلغ اليوم هو {least} درهم.",
-        fr="Ce montant ne suffit pas : il faut aujourd'hui au moins {least} DH.",
+        fr="Ce montant ne suffit pas : il faut aujourd’hui au moins {least} DH.",
         en="This amount is not enough: today it takes at least {least} DH.",
     ),
     "AmountTooLarge": Text(
@@ -130,7 +130,7 @@ REFUSALS = {
     ),
     "KeyExpired": Text(
         ar="انتهت صلاحية مفتاح العداد: يلزم تغييره أولا.",
-        fr="La clé du compteur a expiré : il faut d'abord la changer.",
+        fr="La clé du compteur a expiré : il faut d’abord la changer.",
         en="The meter's key has expired: it is changed first.",
     ),
     "PriceUnknown": Text(
@@ -148,17 +148,17 @@ REFUSALS = {
     ),
     "VendDecided": Text(
         ar="لا يمكن القيام بذلك في حالة هذه التعبئة.",
-        fr="L'état de cette recharge ne le permet pas.",
+        fr="L’état de cette recharge ne le permet pas.",
         en="Not possible in the state of this top-up.",
     ),
     "TooManyResends": Text(
         ar="أعيد إرسال هذا الرمز بما يكفي اليوم: اقرؤوه هنا أو عودوا غدا.",
-        fr="Ce code a été renvoyé assez de fois aujourd'hui : lisez-le ici, ou réessayez demain.",
+        fr="Ce code a été renvoyé assez de fois aujourd’hui : lisez-le ici, ou réessayez demain.",
         en="This token was resent often enough today: read it here, or try again tomorrow.",
     ),
     "EmergencyOutstanding": Text(
         ar="لم تسدد بعد تعبئة استعجالية سابقة: تستخلص من التعبئة المقبلة.",
-        fr="Un crédit de secours reste à rembourser : la prochaine recharge s'en charge.",
+        fr="Un crédit de secours reste à rembourser : la prochaine recharge s’en charge.",
         en="An emergency credit is still to be recovered: the next top-up does it.",
     ),
     "TooMuchOverdue": Text(
@@ -173,7 +173,7 @@ REFUSALS = {
     ),
     "KeyUnsound": Text(
         ar="هذا المفتاح غير سليم، أو هو مفتاح العداد الحالي.",
-        fr="Cette clé n'est pas valable, ou c'est celle que le compteur a déjà.",
+        fr="Cette clé n’est pas valable, ou c’est celle que le compteur a déjà.",
         en="This key is not sound, or the meter holds it already.",
     ),
     "MeterUnsound": Text(
@@ -186,7 +186,7 @@ REFUSALS = {
     ),
     "PaymentSpent": Text(
         ar="هذا الأداء اشترى تعبئة صدر رمزها: لا يمكن إلغاؤه.",
-        fr="Ce paiement a acheté une recharge dont le code est délivré : il ne s'annule pas.",
+        fr="Ce paiement a acheté une recharge dont le code est délivré : il ne s’annule pas.",
         en="This payment bought a top-up whose token is issued: it is not taken back.",
     ),
     "ReasonMissing": Text(ar="اذكروا السبب.", fr="Dites pourquoi.", en="Say why."),

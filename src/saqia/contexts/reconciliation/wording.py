@@ -6,7 +6,7 @@ from saqia.platform.wording import Language, Text
 FAULTS = {
     "not-text": Text(
         ar="ليس ملفا نصيا بالترميز المتفق عليه",
-        fr="n'est pas un texte dans le codage convenu",
+        fr="n’est pas un texte dans le codage convenu",
         en="is no text in the agreed encoding",
     ),
     "column-missing": Text(ar="عمود ناقص", fr="colonne absente", en="the column is missing"),
@@ -18,10 +18,10 @@ FAULTS = {
 }
 """What is wrong with a file -> what is said of it."""
 DAY_OPEN = {
-    "too-early": Text(ar="اليوم لم ينته بعد.", fr="Le jour n'est pas fini.", en="The day is not over."),
+    "too-early": Text(ar="اليوم لم ينته بعد.", fr="Le jour n’est pas fini.", en="The day is not over."),
     "file-missing": Text(
         ar="لم يصل ملف القناة لهذا اليوم.",
-        fr="Le fichier du canal n'est pas arrivé.",
+        fr="Le fichier du canal n’est pas arrivé.",
         en="The channel's file has not come.",
     ),
     "differences": Text(
@@ -36,15 +36,15 @@ REFUSALS = {
         en="No file of this channel is compared.",
     ),
     "LayoutUnknown": Text(
-        ar="شكل الملف غير معروف.", fr="Ce format de fichier n'est pas connu.", en="This layout is not known."
+        ar="شكل الملف غير معروف.", fr="Ce format de fichier n’est pas connu.", en="This layout is not known."
     ),
     "DifferenceUnknown": Text(
         ar="هذا الفرق غير موجود أو تمت تسويته.",
-        fr="Cet écart n'existe pas ou est réglé.",
+        fr="Cet écart n’existe pas ou est réglé.",
         en="There is no such open difference.",
     ),
     "RemarkMissing": Text(
-        ar="اكتبوا سبب التسوية.", fr="Dites pourquoi l'écart est réglé.", en="Say why it is settled."
+        ar="اكتبوا سبب التسوية.", fr="Dites pourquoi l’écart est réglé.", en="Say why it is settled."
     ),
 }
 """Name of a refusal -> what it tells."""

@@ -14,7 +14,7 @@ PER = {
 }
 """What a line of the price list is priced by -> the price as it is said."""
 DEMONSTRATION_PRICES = Text(
-    ar="أثمنة تجريبية لا تمثل تعريفة أي موزع", fr="Prix de démonstration, qui ne sont d'aucun distributeur",
+    ar="أثمنة تجريبية لا تمثل تعريفة أي موزع", fr="Prix de démonstration, qui ne sont d’aucun distributeur",
     en="Demonstration prices, of no distributor",
 )  # fmt: skip
 DEPOSIT_DUE = Text(
@@ -30,7 +30,7 @@ REFUSALS = {
     "RequestNotFound": Text(ar="لم يُعثر على هذا الطلب.", fr="Cette demande est introuvable.",
                             en="This request was not found."),
     "ProcedureNotHere": Text(ar="ليست هذه المسطرة من هذا الصنف: {procedure}.",
-                             fr="Cette démarche n'est pas de ce type : {procedure}.",
+                             fr="Cette démarche n’est pas de ce type : {procedure}.",
                              en="Not a procedure of this kind: {procedure}."),
     "QuoteEmpty": Text(ar="أضيفوا سطرا واحدا على الأقل إلى بيان التكلفة.", fr="Ajoutez au moins une ligne au devis.",
                        en="Add a line at least to the quote."),
@@ -38,27 +38,27 @@ REFUSALS = {
                              fr="Aucun bordereau de prix en vigueur : {operator}.",
                              en="No price list of works is in force: {operator}."),
     "WorkUnknown": Text(ar="هذا السطر غير موجود في لائحة الأثمنة: {work}.",
-                        fr="Cette ligne n'est pas au bordereau : {work}.",
+                        fr="Cette ligne n’est pas au bordereau : {work}.",
                         en="The price list has no such line: {work}."),
-    "QuantityNotValid": Text(ar="الكمية غير مقبولة: {work}.", fr="Cette quantité n'est pas possible : {work}.",
+    "QuantityNotValid": Text(ar="الكمية غير مقبولة: {work}.", fr="Cette quantité n’est pas possible : {work}.",
                              en="This quantity cannot be: {work}."),
     "ServiceDiffers": Text(ar="نقطة الخدمة ليست للخدمة المطلوبة: {service}.",
-                           fr="Le point n'est pas du service demandé : {service}.",
+                           fr="Le point n’est pas du service demandé : {service}.",
                            en="The point is not of the service asked for: {service}."),
     "ContractNotKnown": Text(ar="لا توجد عقدة سارية برقم {contract_number}.",
-                             fr="Aucun contrat en cours n'a le numéro {contract_number}.",
+                             fr="Aucun contrat en cours n’a le numéro {contract_number}.",
                              en="No running contract has the number {contract_number}."),
-    "ContractNotOfAccount": Text(ar="هذه العقدة لا تخص هذا الحساب.", fr="Ce contrat n'est pas de ce compte.",
+    "ContractNotOfAccount": Text(ar="هذه العقدة لا تخص هذا الحساب.", fr="Ce contrat n’est pas de ce compte.",
                                  en="This contract is not of this account."),
     "FinalIndexMissing": Text(ar="المرجو إدخال مؤشرات كل السجلات: {registers}.",
-                              fr="Saisissez l'index de chaque cadran : {registers}.",
+                              fr="Saisissez l’index de chaque cadran : {registers}.",
                               en="Enter the index of each register: {registers}."),
     "FinalIndexImprobable": Text(ar="المؤشر لا يوافق ماضي العداد ({reason})، أعيدوا القراءة ثم أكدوها.",
-                                 fr="L'index ne va pas avec le passé du compteur ({reason}) ; relisez et confirmez.",
+                                 fr="L’index ne va pas avec le passé du compteur ({reason}) ; relisez et confirmez.",
                                  en="The index does not go with the meter's past ({reason}); read it again and "
                                     "confirm it."),
     "BillNotOfAccount": Text(ar="الفاتورة {bill_number} ليست الفاتورة النهائية لهذا الحساب.",
-                             fr="La facture {bill_number} n'est pas la facture finale de ce compte.",
+                             fr="La facture {bill_number} n’est pas la facture finale de ce compte.",
                              en="Bill {bill_number} is not the final bill of this account."),
 }  # fmt: skip
 """What to say for each refusal of `operations`, by its name."""

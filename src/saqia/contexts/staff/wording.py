@@ -9,7 +9,7 @@ UNIT_KINDS = {
     "department": Text(ar="قسم", fr="département", en="department"),
     "agency": Text(ar="وكالة ثابتة", fr="agence fixe", en="fixed agency"),
     "mobile_agency": Text(ar="وكالة متنقلة", fr="agence mobile", en="mobile agency"),
-    "crew_base": Text(ar="مقر الفرق التقنية", fr="base d'intervention", en="crew base"),
+    "crew_base": Text(ar="مقر الفرق التقنية", fr="base d’intervention", en="crew base"),
 }
 
 
@@ -25,11 +25,11 @@ def permission(code: str) -> Text:
 
 REFUSALS = {
     "CodeTaken": Text(ar="الرمز {code} مستعمل.", fr="Le code {code} est déjà pris.", en="The code {code} is taken."),
-    "CodeUnknown": Text(ar="الرمز {code} غير معروف.", fr="Le code {code} n'est pas connu.", en="{code} is not known."),
+    "CodeUnknown": Text(ar="الرمز {code} غير معروف.", fr="Le code {code} n’est pas connu.", en="{code} is not known."),
     "CommuneNotFound": Text(ar="لا توجد جماعة بهذا الرمز: {commune_code}.",
-                            fr="Aucune commune n'a le code {commune_code}.",
+                            fr="Aucune commune n’a le code {commune_code}.",
                             en="No commune has the code {commune_code}."),
-    "UnitNotFound": Text(ar="هذه الوحدة غير مفتوحة في ذلك اليوم.", fr="Cette unité n'est pas ouverte ce jour-là.",
+    "UnitNotFound": Text(ar="هذه الوحدة غير مفتوحة في ذلك اليوم.", fr="Cette unité n’est pas ouverte ce jour-là.",
                          en="This unit is not open on that day."),
     "UnitStillStaffed": Text(ar="ما زال في هذه الوحدة مستخدمون أو وحدات.",
                              fr="Des personnes ou des unités dépendent encore de cette unité.",
@@ -37,17 +37,17 @@ REFUSALS = {
     "PersonNotFound": Text(ar="هذا الشخص لا يعمل هنا في ذلك اليوم.",
                            fr="Cette personne ne travaille pas ici ce jour-là.",
                            en="This person does not work here on that day."),
-    "SignInTaken": Text(ar="حساب الولوج هذا مرتبط بشخص آخر.", fr="Cet accès est celui d'une autre personne.",
+    "SignInTaken": Text(ar="حساب الولوج هذا مرتبط بشخص آخر.", fr="Cet accès est celui d’une autre personne.",
                         en="This sign-in is another person's."),
     "RoleHeldAlready": Text(ar="لهذا الشخص هذا الدور من قبل في هذه الوحدة.",
                             fr="Cette personne tient déjà ce rôle dans cette unité.",
                             en="This person already holds this role in this unit."),
-    "RoleNotHeld": Text(ar="هذا الدور غير مسند في ذلك اليوم.", fr="Ce rôle n'est pas tenu ce jour-là.",
+    "RoleNotHeld": Text(ar="هذا الدور غير مسند في ذلك اليوم.", fr="Ce rôle n’est pas tenu ce jour-là.",
                         en="This role is not held on that day."),
     "OwnPerson": Text(ar="لا يغير أحد أدواره أو حساب ولوجه بنفسه؛ يتولى ذلك شخص آخر.",
                       fr="Nul ne change ses propres rôles ni son propre accès : une autre personne le fait.",
                       en="Nobody changes their own roles or sign-in: another person does."),
-    "SignInMissing": Text(ar="ليس لهذا الشخص حساب ولوج.", fr="Cette personne n'a pas d'accès.",
+    "SignInMissing": Text(ar="ليس لهذا الشخص حساب ولوج.", fr="Cette personne n’a pas d’accès.",
                           en="This person has no sign-in."),
 }  # fmt: skip
 """What to say for each refusal of `operations`, by its name; the values are the refusal's own."""

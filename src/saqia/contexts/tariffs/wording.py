@@ -33,7 +33,7 @@ STATUSES = {
     "commitment": {"ar": "التزام", "fr": "engagement", "en": "commitment"},
     "demonstration": {
         "ar": "رقم تجريبي، ليس تعريفة أي موزع",
-        "fr": "chiffre de démonstration, tarif d'aucun distributeur",
+        "fr": "chiffre de démonstration, tarif d’aucun distributeur",
         "en": "demonstration figure, no distributor's tariff",
     },
 }
@@ -96,7 +96,7 @@ _WORDS = {
     },
     "held": {
         "ar": "قراءة تقديرية: لم يرتفع الشطر عن شطر آخر استهلاك مقروء.",
-        "fr": "Relevé estimé : la tranche n'a pas dépassé celle de la dernière consommation relevée.",
+        "fr": "Relevé estimé : la tranche n’a pas dépassé celle de la dernière consommation relevée.",
         "en": "Estimated reading: the block was not raised above that of the last actual consumption.",
     },
     "catch_up": {

@@ -3,10 +3,10 @@
 from saqia.platform.wording import Text
 
 SECTOR_KINDS = {
-    "water_zone": Text(ar="قطاع توزيع الماء", fr="secteur de distribution d'eau", en="water zone"),
+    "water_zone": Text(ar="قطاع توزيع الماء", fr="secteur de distribution d’eau", en="water zone"),
     "feeder": Text(ar="خط تغذية الجهد المتوسط", fr="départ moyenne tension", en="medium-voltage feeder"),
     "substation": Text(ar="مركز تحويل", fr="poste de transformation", en="substation"),
-    "sewer_basin": Text(ar="حوض التطهير السائل", fr="bassin d'assainissement", en="sewer basin"),
+    "sewer_basin": Text(ar="حوض التطهير السائل", fr="bassin d’assainissement", en="sewer basin"),
 }
 COMMUNE_KINDS = {
     "urban": Text(ar="جماعة حضرية", fr="commune urbaine", en="urban commune"),
@@ -32,9 +32,9 @@ REASONS = {
     "repeated": Text(ar="هذا الرمز مذكور في سطر سابق من الملف نفسه.",
                      fr="Ce code figure déjà sur une ligne précédente du fichier.",
                      en="An earlier line of the file has this code."),
-    "unknown-code": Text(ar="هذا الرمز غير معروف.", fr="Ce code n'est pas connu.", en="This code is not known."),
+    "unknown-code": Text(ar="هذا الرمز غير معروف.", fr="Ce code n’est pas connu.", en="This code is not known."),
     "too-long": Text(ar="هذا النص أطول مما يمكن حفظه.", fr="Ce texte est trop long.", en="This text is too long."),
-    "unknown": Text(ar="هذا المرجع غير مسجل.", fr="Cette référence n'est pas enregistrée.",
+    "unknown": Text(ar="هذا المرجع غير مسجل.", fr="Cette référence n’est pas enregistrée.",
                     en="This reference is not registered."),
 }  # fmt: skip
 """Why a line of an import was refused."""
@@ -45,10 +45,10 @@ REFUSALS = {
     "SectorRegisteredAlready": Text(ar="القطاع {code} مسجل من قبل.", fr="Le secteur {code} est déjà enregistré.",
                                     en="Sector {code} is registered already."),
     "ParentNotFound": Text(ar="القطاع الأعلى {parent_code} غير مسجل.",
-                           fr="Le secteur parent {parent_code} n'existe pas.",
+                           fr="Le secteur parent {parent_code} n’existe pas.",
                            en="The parent sector {parent_code} is not registered."),
     "CommuneNotFound": Text(ar="لا توجد جماعة بهذا الرمز: {commune_code}.",
-                            fr="Aucune commune n'a le code {commune_code}.",
+                            fr="Aucune commune n’a le code {commune_code}.",
                             en="No commune has the code {commune_code}."),
 }  # fmt: skip
 """What to say for each refusal of `operations`, by its name; the values are the refusal's own."""

@@ -67,7 +67,7 @@ REFUSALS = {
         fr="Seule une agence mobile travaille hors ligne.",
         en="Only a mobile agency works offline.",
     ),
-    "PackUnknown": Text(ar="هذه الحصة غير موجودة.", fr="Cette plage n'existe pas.", en="There is no such range."),
+    "PackUnknown": Text(ar="هذه الحصة غير موجودة.", fr="Cette plage n’existe pas.", en="There is no such range."),
     "PackOut": Text(
         ar="حصة هذا الصندوق ما زالت على جهاز: تعاد أولا، أو يصرح مسؤول الوكالة بضياعها.",
         fr="Une plage de cette caisse est encore sur un appareil : rendez-la, ou le responsable la déclare perdue.",
@@ -81,7 +81,7 @@ REFUSALS = {
         en="Range {pack} of this till is still on a device: it sends its receipts and returns it, or the supervisor "
         "declares it lost on this page; then the till closes.",
     ),
-    "RequestUnknown": Text(ar="هذا الطلب غير موجود.", fr="Cette demande n'existe pas.", en="There is no such request."),
+    "RequestUnknown": Text(ar="هذا الطلب غير موجود.", fr="Cette demande n’existe pas.", en="There is no such request."),
     "RequestClosed": Text(
         ar="سبق إغلاق هذا الطلب أو إيداعه.",
         fr="Cette demande a déjà été close ou déposée.",
@@ -94,7 +94,7 @@ REFUSALS = {
     ),
     "ReceiptsMissing": Text(
         ar="لم تصل بعد كل وصولات الحصة: أرسلوها أولا.",
-        fr="Tous les reçus de la plage ne sont pas arrivés : envoyez-les d'abord.",
+        fr="Tous les reçus de la plage ne sont pas arrivés : envoyez-les d’abord.",
         en="Not all receipts of the range have arrived: send them first.",
     ),
     "CashUnsound": Text(
@@ -107,7 +107,7 @@ REFUSALS = {
         fr="Les reçus envoyés sont trop nombreux ou incomplets.",
         en="The receipts sent are too many or incomplete.",
     ),
-    "ConflictUnknown": Text(ar="هذه الحالة غير موجودة.", fr="Ce cas n'existe pas.", en="There is no such case."),
+    "ConflictUnknown": Text(ar="هذه الحالة غير موجودة.", fr="Ce cas n’existe pas.", en="There is no such case."),
     "ConflictSettled": Text(
         ar="سبقت تسوية هذه الحالة.", fr="Ce cas a déjà été réglé.", en="This case was settled before."
     ),
@@ -119,7 +119,7 @@ REFUSALS = {
     "ReasonMissing": Text(ar="اذكروا ما تم فعله.", fr="Dites ce qui a été fait.", en="Say what was done."),
     "AlreadyOpen": Text(
         ar="لديكم صندوق لم يغلق بعد.",
-        fr="Vous avez déjà une caisse qui n'est pas fermée.",
+        fr="Vous avez déjà une caisse qui n’est pas fermée.",
         en="You have a till that is not closed yet.",
     ),
     "KindUnknown": Text(
@@ -130,19 +130,19 @@ REFUSALS = {
         fr="Le fonds de caisse dépasse ce qui est permis.",
         en="The float is more than is allowed.",
     ),
-    "SessionUnknown": Text(ar="هذا الصندوق غير موجود.", fr="Cette caisse n'existe pas.", en="There is no such till."),
+    "SessionUnknown": Text(ar="هذا الصندوق غير موجود.", fr="Cette caisse n’existe pas.", en="There is no such till."),
     "SessionNotTheirs": Text(
         ar="هذا الصندوق لأمين صندوق آخر.",
-        fr="Cette caisse est celle d'un autre caissier.",
+        fr="Cette caisse est celle d’un autre caissier.",
         en="This till is another cashier's.",
     ),
     "UnitNotTheirs": Text(
         ar="هذه الوكالة ليست من اختصاصكم.",
-        fr="Cette agence n'est pas de votre ressort.",
+        fr="Cette agence n’est pas de votre ressort.",
         en="You do not answer for this agency.",
     ),
     "SessionNotOpen": Text(
-        ar="الصندوق لم يعد مفتوحا.", fr="Cette caisse n'est plus ouverte.", en="This till is not open any more."
+        ar="الصندوق لم يعد مفتوحا.", fr="Cette caisse n’est plus ouverte.", en="This till is not open any more."
     ),
     "SessionNotCounted": Text(
         ar="عدوا النقود قبل إغلاق الصندوق.",
@@ -161,7 +161,7 @@ REFUSALS = {
     ),
     "DifferenceTooLarge": Text(
         ar="الفرق كبير: يغلق مسؤول الوكالة الصندوق ويذكر السبب.",
-        fr="L'écart est grand : le responsable ferme la caisse et dit pourquoi.",
+        fr="L’écart est grand : le responsable ferme la caisse et dit pourquoi.",
         en="The difference is large: the supervisor closes the till and says why.",
     ),
     "RemarkMissing": Text(
@@ -169,12 +169,12 @@ REFUSALS = {
     ),
     "KeyMissing": Text(
         ar="أعيدوا فتح الصفحة قبل الاستخلاص.",
-        fr="Rouvrez la page avant d'encaisser.",
+        fr="Rouvrez la page avant d’encaisser.",
         en="Open the page again before taking the payment.",
     ),
     "CeilingReached": Text(
         ar="بلغت نقود الصندوق سقفها: أودعوا جزءا منها في البنك أولا، أو استخلصوا بشيك أو بطاقة.",
-        fr="Le plafond d'espèces est atteint : déposez d'abord à la banque, ou encaissez par chèque ou carte.",
+        fr="Le plafond d’espèces est atteint : déposez d’abord à la banque, ou encaissez par chèque ou carte.",
         en="The till holds all the cash it may: deposit some first, or take a cheque or a card.",
     ),
     "GivenTooLittle": Text(
@@ -190,7 +190,7 @@ REFUSALS = {
     "ChequeKnown": Text(ar="سبق قبول هذا الشيك.", fr="Ce chèque a déjà été reçu.", en="This cheque was taken before."),
     "TerminalReferenceMissing": Text(
         ar="اكتبوا رقم إذن جهاز الأداء بالبطاقة.",
-        fr="Indiquez le numéro d'autorisation du terminal.",
+        fr="Indiquez le numéro d’autorisation du terminal.",
         en="Give the terminal's authorization number.",
     ),
     "ReferenceMissing": Text(
@@ -213,29 +213,29 @@ REFUSALS = {
         fr="Choisissez des chèques encore en caisse.",
         en="Choose cheques that are still in the till.",
     ),
-    "DepositUnknown": Text(ar="هذا الإيداع غير موجود.", fr="Ce dépôt n'existe pas.", en="There is no such deposit."),
+    "DepositUnknown": Text(ar="هذا الإيداع غير موجود.", fr="Ce dépôt n’existe pas.", en="There is no such deposit."),
     "AmountDiffers": Text(
         ar="المبلغ في كشف البنك يخالف المبلغ المودع.",
         fr="Le relevé ne montre pas la somme déposée.",
         en="The statement shows another amount than what was sent.",
     ),
-    "ChequeUnknown": Text(ar="هذا الشيك غير موجود.", fr="Ce chèque n'existe pas.", en="There is no such cheque."),
+    "ChequeUnknown": Text(ar="هذا الشيك غير موجود.", fr="Ce chèque n’existe pas.", en="There is no such cheque."),
     "ChequeNotCleared": Text(
         ar="لم يظهر هذا الشيك في كشف البنك بعد.",
-        fr="Aucun relevé n'a encore crédité ce chèque.",
+        fr="Aucun relevé n’a encore crédité ce chèque.",
         en="No statement has credited this cheque yet.",
     ),
     "ChequeNotRemitted": Text(
-        ar="هذا الشيك ليس لدى البنك.", fr="Ce chèque n'est pas à la banque.", en="This cheque is not at the bank."
+        ar="هذا الشيك ليس لدى البنك.", fr="Ce chèque n’est pas à la banque.", en="This cheque is not at the bank."
     ),
     "SameHands": Text(
         ar="من استخلص الأداء لا يلغيه: يلزم شخص آخر.",
-        fr="Qui a encaissé un paiement ne l'annule pas : il faut une autre personne.",
+        fr="Qui a encaissé un paiement ne l’annule pas : il faut une autre personne.",
         en="Whoever took a payment does not take it back: another person does.",
     ),
     "ReceiptUnknown": Text(
         ar="لا وصل بهذا الرقم من صناديقنا.",
-        fr="Aucune caisse n'a délivré ce reçu.",
+        fr="Aucune caisse n’a délivré ce reçu.",
         en="No till gave a receipt of this number.",
     ),
 }

@@ -7,7 +7,7 @@ from saqia.engine import table
 SENTENCES: dict[str, table.Title] = {
     "unreadable": {
         "en": "is not readable YAML ({detail}); correct the line named",
-        "fr": "n'est pas un YAML lisible ({detail}) ; corriger la ligne indiquée",
+        "fr": "n’est pas un YAML lisible ({detail}) ; corriger la ligne indiquée",
         "ar": "ليس ملف YAML مقروءا ({detail})؛ صححوا السطر المذكور",
     },
     "no-files": {
@@ -17,7 +17,7 @@ SENTENCES: dict[str, table.Title] = {
     },
     "duplicate-key": {
         "en": "the key '{detail}' is written twice; keep one",
-        "fr": "la clé « {detail} » est écrite deux fois ; n'en garder qu'une",
+        "fr": "la clé « {detail} » est écrite deux fois ; n’en garder qu’une",
         "ar": "المفتاح «{detail}» مكتوب مرتين؛ احتفظوا بواحد",
     },
     "unknown-key": {
@@ -27,7 +27,7 @@ SENTENCES: dict[str, table.Title] = {
     },
     "missing-key": {
         "en": "'{detail}' is missing; add it",
-        "fr": "« {detail} » manque ; l'ajouter",
+        "fr": "« {detail} » manque ; l’ajouter",
         "ar": "«{detail}» غير موجود؛ أضيفوه",
     },
     "no-source": {
@@ -47,7 +47,7 @@ SENTENCES: dict[str, table.Title] = {
     },
     "not-a-date": {
         "en": "'{detail}' is not a date; write it as 2026-01-31",
-        "fr": "« {detail} » n'est pas une date ; l'écrire comme 2026-01-31",
+        "fr": "« {detail} » n’est pas une date ; l’écrire comme 2026-01-31",
         "ar": "«{detail}» ليس تاريخا؛ اكتبوه هكذا 2026-01-31",
     },
     "not-a-choice": {
@@ -57,7 +57,7 @@ SENTENCES: dict[str, table.Title] = {
     },
     "out-of-range": {
         "en": "{detail} is outside what is accepted; check the unit",
-        "fr": "{detail} est hors des limites acceptées ; vérifier l'unité",
+        "fr": "{detail} est hors des limites acceptées ; vérifier l’unité",
         "ar": "{detail} خارج الحدود المقبولة؛ تحققوا من الوحدة",
     },
     "period-empty": {
@@ -67,7 +67,7 @@ SENTENCES: dict[str, table.Title] = {
     },
     "gap": {
         "en": "a gap: nothing is in force {detail}; make each version end on the day the next one begins",
-        "fr": "un trou : rien n'est en vigueur {detail} ; faire finir chaque version le jour où commence la suivante",
+        "fr": "un trou : rien n’est en vigueur {detail} ; faire finir chaque version le jour où commence la suivante",
         "ar": "فجوة: لا شيء ساري المفعول {detail}؛ اجعلوا كل صيغة تنتهي يوم بداية التالية",
     },
     "overlap": {
@@ -78,7 +78,7 @@ SENTENCES: dict[str, table.Title] = {
     },
     "unsorted-versions": {
         "en": "the versions are not in order of their dates; sort them, oldest first",
-        "fr": "les versions ne sont pas dans l'ordre des dates ; les trier, la plus ancienne d'abord",
+        "fr": "les versions ne sont pas dans l’ordre des dates ; les trier, la plus ancienne d’abord",
         "ar": "الصيغ غير مرتبة حسب التواريخ؛ رتبوها من الأقدم إلى الأحدث",
     },
     "unsorted-blocks": {
@@ -98,39 +98,39 @@ SENTENCES: dict[str, table.Title] = {
     },
     "unknown-reference": {
         "en": "'{detail}' is defined in no file; correct the code or add its file",
-        "fr": "« {detail} » n'est défini dans aucun fichier ; corriger le code ou ajouter son fichier",
+        "fr": "« {detail} » n’est défini dans aucun fichier ; corriger le code ou ajouter son fichier",
         "ar": "«{detail}» غير معرف في أي ملف؛ صححوا الرمز أو أضيفوا ملفه",
     },
     "duplicate-code": {
         "en": "'{detail}' is defined twice; keep one",
-        "fr": "« {detail} » est défini deux fois ; n'en garder qu'un",
+        "fr": "« {detail} » est défini deux fois ; n’en garder qu’un",
         "ar": "«{detail}» معرف مرتين؛ احتفظوا بواحد",
     },
     "not-an-operators": {
         "en": "'{detail}' rests on an unverified or demonstration figure and may not become an operator's tariff;"
         " only the operator 'demo' may use it",
         "fr": "« {detail} » repose sur un chiffre non vérifié ou de démonstration et ne peut devenir le tarif"
-        " d'un opérateur ; seul l'opérateur « demo » peut l'utiliser",
+        " d’un opérateur ; seul l’opérateur « demo » peut l’utiliser",
         "ar": "«{detail}» مبني على رقم غير مؤكد أو تجريبي ولا يمكن أن يصبح تعريفة لموزع؛ المتعامل «demo» وحده يستعمله",
     },
     "not-in-force": {
         "en": "'{detail}' is not priced on every day from the grid's first one; complete its versions",
-        "fr": "« {detail} » n'a pas de prix chaque jour dès l'entrée en vigueur ; compléter ses versions",
+        "fr": "« {detail} » n’a pas de prix chaque jour dès l’entrée en vigueur ; compléter ses versions",
         "ar": "«{detail}» بدون ثمن ابتداء من يوم دخول التعريفة حيز التنفيذ، أو ينتهي بعده؛ أكملوا صيغه",
     },
     "shape-differs": {
         "en": "unit, register or tax of a charge change ({detail}); keep them, only prices and blocks may change",
-        "fr": "l'unité, le registre ou la taxe d'un élément changent ({detail}) ; seuls prix et tranches le peuvent",
+        "fr": "l’unité, le registre ou la taxe d’un élément changent ({detail}) ; seuls prix et tranches le peuvent",
         "ar": "تغيرت الوحدة أو السجل أو الرسم لأحد العناصر ({detail})؛ أبقوا عليها، فالأثمان والأشطر وحدها تتغير",
     },
     "levy-missing": {
         "en": "the plan leaves out '{detail}', which the law requires; add it to its parts",
-        "fr": "la formule oublie « {detail} », que la loi exige ; l'ajouter à ses éléments",
+        "fr": "la formule oublie « {detail} », que la loi exige ; l’ajouter à ses éléments",
         "ar": "الصيغة لا تتضمن «{detail}» الذي يفرضه القانون؛ أضيفوه إلى عناصرها",
     },
     "surcharge-differs": {
         "en": "the power-factor rule of the plan changes ({detail}); keep the one of before",
-        "fr": "la règle du facteur de puissance de la formule change ({detail}) ; garder celle d'avant",
+        "fr": "la règle du facteur de puissance de la formule change ({detail}) ; garder celle d’avant",
         "ar": "تغيرت قاعدة عامل القدرة في الصيغة ({detail})؛ أبقوا على السابقة",
     },
     "other-operator": {
@@ -145,7 +145,7 @@ SENTENCES: dict[str, table.Title] = {
     },
     "units-differ": {
         "en": "the parts of a plan are in different units ({detail})",
-        "fr": "les éléments d'une formule sont dans des unités différentes ({detail})",
+        "fr": "les éléments d’une formule sont dans des unités différentes ({detail})",
         "ar": "عناصر الصيغة بوحدات مختلفة ({detail})",
     },
 }

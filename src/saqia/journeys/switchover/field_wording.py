@@ -23,7 +23,7 @@ FIELDS = {
     "premises_ref": Text(ar="مرجع المحل", fr="référence du lieu", en="premises' reference"),
     "contract_ref": Text(ar="مرجع العقدة", fr="référence du contrat", en="contract's reference"),
     "service": Text(ar="الخدمة", fr="service", en="service"),
-    "use": Text(ar="صنف الاستعمال", fr="classe d'usage", en="use class"),
+    "use": Text(ar="صنف الاستعمال", fr="classe d’usage", en="use class"),
     "zone": Text(ar="المنطقة", fr="zone", en="zone"),
     "voltage": Text(ar="الجهد", fr="tension", en="voltage"),
     "subscribed_power_kva": Text(ar="القدرة المكتتبة", fr="puissance souscrite", en="subscribed power"),

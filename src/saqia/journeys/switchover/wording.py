@@ -15,16 +15,16 @@ REASONS = {
         fr="code absent de la table de correspondance",
         en="a code that the mapping does not know",
     ),
-    reasons.NOT_A_DATE: Text(ar="ليس تاريخا موجودا", fr="n'est pas une date qui existe", en="not a date that exists"),
+    reasons.NOT_A_DATE: Text(ar="ليس تاريخا موجودا", fr="n’est pas une date qui existe", en="not a date that exists"),
     reasons.NOT_A_NUMBER: Text(
-        ar="ليس عددا مقروءا", fr="n'est pas un nombre lisible", en="not a number that can be read"
+        ar="ليس عددا مقروءا", fr="n’est pas un nombre lisible", en="not a number that can be read"
     ),
     reasons.OUT_OF_RANGE: Text(
         ar="العدد خارج الحدود المقبولة", fr="nombre hors des bornes", en="the number is out of bounds"
     ),
     reasons.COLUMNS_COUNT: Text(
         ar="عدد خانات السطر يخالف عدد العناوين",
-        fr="le nombre de colonnes diffère de l'en-tête",
+        fr="le nombre de colonnes diffère de l’en-tête",
         en="the line has another number of columns than the heading",
     ),
     reasons.DUPLICATE: Text(
@@ -63,12 +63,12 @@ REASONS = {
     ),
     reasons.USE_UNKNOWN: Text(
         ar="صنف الاستعمال لا يوافق هذه الخدمة",
-        fr="classe d'usage inconnue pour ce service",
+        fr="classe d’usage inconnue pour ce service",
         en="a use class that this service does not know",
     ),
     reasons.METER_OF_SANITATION: Text(
         ar="التطهير السائل يحتسب بعداد الماء ولا عداد له",
-        fr="l'assainissement se mesure au compteur d'eau",
+        fr="l’assainissement se mesure au compteur d’eau",
         en="sanitation is measured by the water meter and has none of its own",
     ),
     reasons.METER_SECOND: Text(
@@ -84,7 +84,7 @@ REASONS = {
     ),
     reasons.REGISTER_NOT_ON_METER: Text(
         ar="العداد لا يتوفر على هذا المسجل",
-        fr="le compteur n'a pas ce cadran",
+        fr="le compteur n’a pas ce cadran",
         en="the meter does not have this register",
     ),
     reasons.INDEX_TOO_LONG: Text(
@@ -104,7 +104,7 @@ FILE_FAULTS = {
     "empty": Text(ar="{file}: الملف فارغ", fr="{file} : fichier vide", en="{file}: the file is empty"),
     "encoding": Text(
         ar="{file}: السطر {line} ليس بترميز {encoding}",
-        fr="{file} : la ligne {line} n'est pas en {encoding}",
+        fr="{file} : la ligne {line} n’est pas en {encoding}",
         en="{file}: line {line} is not {encoding} text; check `encoding` in the mapping",
     ),
     "heading": Text(
@@ -140,13 +140,13 @@ def file_fault(fault: intake.FileUnusable, language: Language) -> str:
 MAPPING_FAULTS = {
     "mapping-unknown": Text(
         ar="لا جدول مطابقة بالاسم {place}؛ المرفقة: {shipped}؛ أو أعطوا مسار ملف .yaml",
-        fr="aucune correspondance {place} ; livrées : {shipped} ; ou donnez le chemin d'un fichier .yaml",
+        fr="aucune correspondance {place} ; livrées : {shipped} ; ou donnez le chemin d’un fichier .yaml",
         en="no mapping {place}; shipped: {shipped}; or give a path to a .yaml file",
     ),
     "mapping-unreadable": Text(ar="{place}: {error}", fr="{place} : {error}", en="{place}: {error}"),
     "not-yaml": Text(
         ar="{place}: ليس ملف YAML مقروءا، السطر {line}",
-        fr="{place} : n'est pas du YAML lisible, ligne {line}",
+        fr="{place} : n’est pas du YAML lisible, ligne {line}",
         en="{place}: no YAML that can be read, line {line}",
     ),
     "keys-expected": Text(
@@ -156,7 +156,7 @@ MAPPING_FAULTS = {
     "missing": Text(ar="{place}: ينقص {keys}", fr="{place} : il manque {keys}", en="{place}: missing {keys}"),
     "encoding-unknown": Text(
         ar="{place}: الترميز {value} غير معروف؛ مثل utf-8 أو windows-1256",
-        fr="{place} : l'encodage {value} est inconnu ; par exemple utf-8, windows-1256",
+        fr="{place} : l’encodage {value} est inconnu ; par exemple utf-8, windows-1256",
         en="{place}: {value} is unknown; such as utf-8, windows-1256",
     ),
     "one-of": Text(ar="{place}: إحدى القيم {allowed}", fr="{place} : une valeur parmi {allowed}",
@@ -182,7 +182,7 @@ MAPPING_FAULTS = {
         ar="{place}: ينتظر نص", fr="{place} : un texte est attendu", en="{place}: a text is expected"
     ),
     "value-unknown": Text(
-        ar="{place}: {value} ليس من {allowed}", fr="{place} : {value} n'est pas parmi {allowed}",
+        ar="{place}: {value} ليس من {allowed}", fr="{place} : {value} n’est pas parmi {allowed}",
         en="{place}: {value} is none of {allowed}",
     ),
     "key-unknown": Text(
@@ -209,12 +209,12 @@ GATES = {
     ),
     "totals-differ": Text(
         ar="أرقام تخالف مجاميع الموزع السابق",
-        fr="chiffres différents des totaux de l'ancien distributeur",
+        fr="chiffres différents des totaux de l’ancien distributeur",
         en="figures that differ from the former operator's totals",
     ),
     "amounts-unreconciled": Text(
         ar="فرق المبالغ مع مجاميع الموزع السابق",
-        fr="écart des montants avec les totaux de l'ancien distributeur",
+        fr="écart des montants avec les totaux de l’ancien distributeur",
         en="amounts apart from the former operator's totals",
     ),
     "lines-refused": Text(ar="أسطر مرفوضة", fr="lignes refusées", en="refused lines"),
@@ -239,7 +239,7 @@ GATES = {
     ),
     "contracts-without-meter": Text(ar="عقود بلا عداد", fr="contrats sans compteur", en="contracts without a meter"),
     "sanitation-without-water": Text(
-        ar="عقود تطهير بلا عداد ماء", fr="assainissement sans compteur d'eau", en="sanitation without a water meter"
+        ar="عقود تطهير بلا عداد ماء", fr="assainissement sans compteur d’eau", en="sanitation without a water meter"
     ),
     "meters-without-index": Text(ar="عدادات بلا مؤشر", fr="compteurs sans index", en="meters without an index"),
     "last-index-stale": Text(
@@ -253,11 +253,11 @@ GATES = {
         en="meters whose last index is an estimate",
     ),
     "history-backwards": Text(
-        ar="عدادات تراجع مؤشرها", fr="compteurs dont l'index recule", en="meters whose index goes backwards"
+        ar="عدادات تراجع مؤشرها", fr="compteurs dont l’index recule", en="meters whose index goes backwards"
     ),
     "lines-not-loaded": Text(
         ar="أسطر مقبولة لم تحمل",
-        fr="lignes acceptées qui n'ont pu être chargées",
+        fr="lignes acceptées qui n’ont pu être chargées",
         en="accepted lines that could not be loaded",
     ),
     "values-left-out": Text(
@@ -273,7 +273,7 @@ VERDICTS = {
         ar="جاهز: يمكن التحميل ثم الفوترة", fr="PRÊT : chargement puis facturation possibles", en="GO: load, then bill"
     ),
     "no-go": Text(
-        ar="غير جاهز: لا يفتح أي دور فوترة", fr="NON PRÊT : aucun cycle ne s'ouvre", en="NO-GO: no cycle may open"
+        ar="غير جاهز: لا يفتح أي دور فوترة", fr="NON PRÊT : aucun cycle ne s’ouvre", en="NO-GO: no cycle may open"
     ),
     "pass": Text(ar="مستوفى", fr="conforme", en="pass"),
     "warn": Text(ar="تنبيه", fr="à suivre", en="warning"),

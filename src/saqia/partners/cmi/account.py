@@ -11,7 +11,7 @@ _LEAST_KEY = 8
 _KEY = checks.Fault("مفتاح المتجر", "de clé de boutique", "store key")
 _NO_CLIENT = checks.Fault(
     "ينقصها clientid التاجر: https://clientid@host/fim/est3Dgate",
-    "n'a pas le clientid du commerçant : https://clientid@host/fim/est3Dgate",
+    "n’a pas le clientid du commerçant : https://clientid@host/fim/est3Dgate",
     "lacks the merchant's clientid: https://clientid@host/fim/est3Dgate",
 )
 

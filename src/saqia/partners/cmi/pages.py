@@ -26,8 +26,8 @@ def card(session: str, said: dict[str, str], fault: str = "") -> str:
         f"<input type='hidden' name='session' value='{html.escape(session)}'>"
         "<label for='card'>Numéro de carte</label>"
         "<input id='card' name='card' inputmode='numeric' autocomplete='off' value='4000 0000 0000 0010'>"
-        "<p><small>…0010 paie, …0028 est refusée, …0036 paie mais l'avis se perd, …0044 paie et l'avis tarde, "
-        "…0051 paie et l'avis vient cinq fois.</small></p>"
+        "<p><small>…0010 paie, …0028 est refusée, …0036 paie mais l’avis se perd, …0044 paie et l’avis tarde, "
+        "…0051 paie et l’avis vient cinq fois.</small></p>"
         f"<button>Payer {amount} MAD</button></form><p><a href='{shop}'>Annuler</a></p>"
     )
 

@@ -17,7 +17,7 @@ mailboxes not: few servers take them (RFC 6531)."""
 
 
 _TLS = checks.Fault(
-    "فيها خيار tls غير none", "a une option tls qui n'est pas none", "has a tls option that is not none"
+    "فيها خيار tls غير none", "a une option tls qui n’est pas none", "has a tls option that is not none"
 )
 _IN_CLEAR = checks.Fault(
     "قد ترسل كلمة مرورها دون تشفير: احذفوا tls=none", "enverrait son mot de passe en clair : retirez tls=none",
@@ -25,7 +25,7 @@ _IN_CLEAR = checks.Fault(
 )  # fmt: skip
 _NO_ADDRESS = checks.Fault(
     "فيها عنوان غير صحيح، مثال الصحيح factures@example.ma",
-    "a une adresse qui n'en est pas une, telle que factures@example.ma",
+    "a une adresse qui n’en est pas une, telle que factures@example.ma",
     "has an address that is not one, such as factures@example.ma",
 )
 

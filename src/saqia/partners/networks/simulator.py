@@ -22,7 +22,7 @@ class Counter:
 
     def page(self, port: int, show: Callable[[str], None]) -> reference_pages.Page:
         """Return the page of this counter."""
-        return reference_pages.Page("Guichet d'un réseau de paiement", "Encaisser", self.pay, port=port, show=show)
+        return reference_pages.Page("Guichet d’un réseau de paiement", "Encaisser", self.pay, port=port, show=show)
 
     @contextlib.contextmanager
     def listening(self, receiver: receiving.Receiver) -> Iterator[str]:

@@ -16,7 +16,7 @@ _IDS = checks.Fault(
     "فيها ids غير same وhex", "a des ids qui ne sont ni same ni hex", "has ids that are neither same nor hex"
 )
 _FROM = checks.Fault(
-    "فيها from ليس رقما ولا اسما من 11 حرفا على الأكثر", "a un from qui n'est ni un numéro ni un nom de 11 lettres",
+    "فيها from ليس رقما ولا اسما من 11 حرفا على الأكثر", "a un from qui n’est ni un numéro ni un nom de 11 lettres",
     "has a from that is neither a number nor a name of 11 letters",
 )  # fmt: skip
 _NUMBERS = checks.Fault(
@@ -25,7 +25,7 @@ _NUMBERS = checks.Fault(
 )  # fmt: skip
 _BOUNDS = checks.Fault(
     "فيها ثوان ليست بين 0 و15، أو نافذة ليست بين 1 و100",
-    "a des secondes qui ne sont pas entre 0 et 15, ou une fenêtre qui n'est pas entre 1 et 100",
+    "a des secondes qui ne sont pas entre 0 et 15, ou une fenêtre qui n’est pas entre 1 et 100",
     "has seconds that are not between 0 and 15, or a window that is not between 1 and 100",
 )
 

@@ -14,7 +14,7 @@ class Particulars(TenantModel):
     town_fr = models.CharField(max_length=60)
     postal_code = models.CharField(max_length=5)
     fiscal_id = models.CharField(max_length=8, help_text="identifiant fiscal (IF)")
-    ice = models.CharField(max_length=15, help_text="identifiant commun de l'entreprise")
+    ice = models.CharField(max_length=15, help_text="identifiant commun de l’entreprise")
     trade_register = models.CharField(max_length=40, help_text="number and court, such as 1234 Agadir")
     business_tax = models.CharField(max_length=12, help_text="article of the taxe professionnelle (patente)")
     from_on = models.DateField(help_text="the day on which it was stated")

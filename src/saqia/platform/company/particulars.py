@@ -31,7 +31,7 @@ class Particulars:
     """Where a distributor is seated and what identifies it; what is not known is empty.
 
     :param fiscal_id: identifiant fiscal (IF), 7 or 8 digits
-    :param ice: identifiant commun de l'entreprise, 15 digits with their key
+    :param ice: identifiant commun de l’entreprise, 15 digits with their key
     :param trade_register: number in the trade register and its court, `1234 Agadir`
     :param business_tax: article of the taxe professionnelle (patente), digits
     """

@@ -10,7 +10,7 @@ FIELDS = {
     "postal_code": Text(ar="الرمز البريدي", fr="Code postal", en="Postal code"),
     "fiscal_id": Text(ar="رقم التعريف الضريبي (IF)", fr="Identifiant fiscal (IF)", en="Tax identifier (IF)"),
     "ice": Text(
-        ar="التعريف الموحد للمقاولة (ICE)", fr="Identifiant commun de l'entreprise (ICE)",
+        ar="التعريف الموحد للمقاولة (ICE)", fr="Identifiant commun de l’entreprise (ICE)",
         en="Common identifier of the company (ICE)",
     ),
     "trade_register": Text(ar="رقم السجل التجاري (RC)", fr="Registre du commerce (RC)", en="Trade register (RC)"),
@@ -28,7 +28,7 @@ NOT_VALID = {
     "fiscal_id": Text(ar="سبعة أو ثمانية أرقام.", fr="Sept ou huit chiffres.", en="Seven or eight digits."),
     "ice": Text(
         ar="خمسة عشر رقما، والرقمان الأخيران مفتاح لا يطابق هنا: المرجو نقلها من الشهادة.",
-        fr="Quinze chiffres ; les derniers sont une clé, qui ne correspond pas ici : recopiez l'attestation.",
+        fr="Quinze chiffres ; les derniers sont une clé, qui ne correspond pas ici : recopiez l’attestation.",
         en="Fifteen digits; the last are a key, which does not fit here: copy them from the certificate.",
     ),
     "trade_register": Text(

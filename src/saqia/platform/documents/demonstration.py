@@ -14,7 +14,7 @@ from cryptography.x509 import oid
 from saqia.platform.documents import seal
 
 NAME = "Sceau de démonstration Saqia (sans valeur légale)"
-REASON = "Démonstration : ce sceau n'a pas de valeur légale"
+REASON = "Démonstration : ce sceau n’a pas de valeur légale"
 VALIDITY = datetime.timedelta(days=3650)
 
 

@@ -8,7 +8,7 @@ REASONS = {
         fr="Le contenu du fichier ne correspond pas à son type, ou il est abîmé",
         en="The file's content does not match its kind, or it is broken",
     ),
-    "too-many-pixels": Text(ar="الصورة كبيرة جدا", fr="L'image est trop grande", en="The picture has too many pixels"),
+    "too-many-pixels": Text(ar="الصورة كبيرة جدا", fr="L’image est trop grande", en="The picture has too many pixels"),
     "locked": Text(
         ar="الملف محمي بكلمة سر", fr="Le fichier est protégé par un mot de passe", en="The file is locked by a password"
     ),
@@ -26,12 +26,12 @@ TOO_LARGE = Text(
 )
 MEDIA_TYPE_REFUSED = Text(
     ar="لا يُقبل هذا النوع من الملفات؛ الأنواع المقبولة: {accepted}",
-    fr="Ce type de fichier n'est pas accepté ; types acceptés : {accepted}",
+    fr="Ce type de fichier n’est pas accepté ; types acceptés : {accepted}",
     en="This kind of file is not taken; accepted: {accepted}",
 )
 STORE_FULL = Text(
     ar="تعذر حفظ الملف الآن. لم يُسجَّل شيء؛ أعيدوا المحاولة لاحقا",
-    fr="Le fichier n'a pas pu être conservé. Rien n'a été enregistré ; réessayez plus tard",
+    fr="Le fichier n’a pas pu être conservé. Rien n’a été enregistré ; réessayez plus tard",
     en="The file could not be kept. Nothing was recorded; please try later",
 )
 STORE_FAULTS = {
@@ -42,7 +42,7 @@ STORE_FAULTS = {
     ),
     "bucket-missing": Text(
         ar="الحاوية {bucket} غير موجودة: أنشئوها أو صححوا SAQIA_FILES_URL",
-        fr="Le bucket {bucket} n'existe pas : créez-le ou corrigez SAQIA_FILES_URL",
+        fr="Le bucket {bucket} n’existe pas : créez-le ou corrigez SAQIA_FILES_URL",
         en="There is no bucket {bucket}: make it, or correct SAQIA_FILES_URL",
     ),
     "key-refused": Text(

@@ -9,11 +9,11 @@ ADDRESS_MISSING = Text(
 )
 ADDRESS_INVALID = {
     "email": Text(
-        ar="عنوان البريد الإلكتروني غير صحيح", fr="L'adresse électronique n'est pas valable",
+        ar="عنوان البريد الإلكتروني غير صحيح", fr="L’adresse électronique n’est pas valable",
         en="The e-mail address is not valid",
     ),
     "phone": Text(
-        ar="رقم الهاتف غير صحيح", fr="Le numéro de téléphone n'est pas valable", en="The phone number is not valid"
+        ar="رقم الهاتف غير صحيح", fr="Le numéro de téléphone n’est pas valable", en="The phone number is not valid"
     ),
 }  # fmt: skip
 ADDRESS_TAKEN = Text(

@@ -4,11 +4,11 @@ from saqia.platform.wording import Text
 
 URL = {
     "misshapen": Text(
-        ar="يلزم عنوان https صحيح دون اسم مستعمل.", fr="Il faut une adresse https valable, sans nom d'utilisateur.",
+        ar="يلزم عنوان https صحيح دون اسم مستعمل.", fr="Il faut une adresse https valable, sans nom d’utilisateur.",
         en="A valid https address without a user name is needed.",
     ),
     "private": Text(
-        ar="هذا العنوان ليس من الإنترنت العمومي.", fr="Cette adresse n'est pas de l'internet public.",
+        ar="هذا العنوان ليس من الإنترنت العمومي.", fr="Cette adresse n’est pas de l’internet public.",
         en="This address is not of the public internet.",
     ),
     "unreachable": Text(
@@ -23,12 +23,12 @@ STATES = {
 }
 """State of a delivery -> what a page says."""
 REFUSALS = {
-    "EventsRefused": Text(ar="نوع الحدث غير معروف.", fr="Type d'événement inconnu.", en="Unknown type of event."),
+    "EventsRefused": Text(ar="نوع الحدث غير معروف.", fr="Type d’événement inconnu.", en="Unknown type of event."),
     "SubscribedAlready": Text(
         ar="هذا العنوان مسجل من قبل.", fr="Cette adresse est déjà inscrite.", en="This address is subscribed already."
     ),
     "TooManySubscriptions": Text(
-        ar="بلغ التطبيق العدد الأقصى من العناوين.", fr="L'application a atteint son nombre maximal d'adresses.",
+        ar="بلغ التطبيق العدد الأقصى من العناوين.", fr="L’application a atteint son nombre maximal d’adresses.",
         en="The application has as many addresses as it may.",
     ),
     "DeliveryWaits": Text(

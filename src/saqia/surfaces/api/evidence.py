@@ -21,7 +21,7 @@ Upload = Annotated[UploadedFile, File(...)]
 _PHOTOS = "image/"
 _NO_PHOTO = Text(
     ar="لا صورة بهذا الرقم وهذه البصمة، أو رفضت عند فحصها",
-    fr="Aucune photo de ce numéro et de cette empreinte, ou elle a été refusée à l'examen",
+    fr="Aucune photo de ce numéro et de cette empreinte, ou elle a été refusée à l’examen",
     en="There is no photo of this number and hash, or its examination refused it",
 )
 _FIRST, _LAST = (datetime.datetime(year, 1, 1, tzinfo=datetime.UTC) for year in (2000, 2100))

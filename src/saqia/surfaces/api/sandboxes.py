@@ -11,7 +11,7 @@ HEADER = "Saqia-Sandbox"
 _OPEN = ("/api/partner/", "/api/v1/oauth/token", "/api/v1/docs", "/.well-known/")
 _CLOSED = (
     "هذا فضاء تجارب لواجهة الشركاء فقط. لا قيمة لأي شيء فيه.\n"
-    "Bac à sable de l'interface des partenaires, rien d'autre. Rien n'y a de valeur.\n"
+    "Bac à sable de l’interface des partenaires, rien d’autre. Rien n’y a de valeur.\n"
     "A sandbox of the partner API, nothing else. Nothing in it has any value.\n"
 )
 

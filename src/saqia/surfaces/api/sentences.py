@@ -24,37 +24,37 @@ KINDS = {
     "malformed": _kind(
         400,
         ("طلب غير مقروء", "محتوى الطلب ليس JSON صحيحا."),
-        ("Demande illisible", "Le corps de la demande n'est pas du JSON valable."),
+        ("Demande illisible", "Le corps de la demande n’est pas du JSON valable."),
         ("Unreadable request", "The body of the request is not valid JSON."),
     ),
     "unauthenticated": _kind(
         401,
         ("الترخيص ناقص", "أرسلوا رمز ولوج صالحا في رأس Authorization."),
-        ("Authentification requise", "Envoyez un jeton d'accès valable dans l'en-tête Authorization."),
+        ("Authentification requise", "Envoyez un jeton d’accès valable dans l’en-tête Authorization."),
         ("Authentication required", "Send a valid access token in the Authorization header."),
     ),
     "scope-missing": _kind(
         403,
         ("صلاحية غير ممنوحة", "لم تمنح لهذا التطبيق الصلاحية {scope}."),
-        ("Droit non accordé", "Ce jeton n'a pas le droit {scope}."),
+        ("Droit non accordé", "Ce jeton n’a pas le droit {scope}."),
         ("Scope not granted", "This token does not hold the scope {scope}."),
     ),
     "person-missing": _kind(
         403,
         ("لا أحد وراء هذا الرمز", "هذا المورد يخص شخصا: اطلبوا الرمز بموافقته."),
-        ("Aucune personne derrière ce jeton", "Cette ressource est celle d'une personne : demandez-lui son accord."),
+        ("Aucune personne derrière ce jeton", "Cette ressource est celle d’une personne : demandez-lui son accord."),
         ("Nobody behind this token", "This resource is a person's: obtain a token with their consent."),
     ),
     "forbidden": _kind(
         403,
         ("غير مسموح", "ليست لكم صلاحية هذا الإجراء."),
-        ("Interdit", "Vous n'avez pas le droit de faire cela."),
+        ("Interdit", "Vous n’avez pas le droit de faire cela."),
         ("Forbidden", "You may not do this."),
     ),
     "not-found": _kind(
         404,
         ("غير موجود", "لا وجود لهذا المورد، أو ليس لكم."),
-        ("Introuvable", "Cette ressource n'existe pas, ou n'est pas la vôtre."),
+        ("Introuvable", "Cette ressource n’existe pas, ou n’est pas la vôtre."),
         ("Not found", "There is no such resource, or it is not yours."),
     ),
     "method-not-allowed": _kind(
@@ -66,7 +66,7 @@ KINDS = {
     "conflict": _kind(
         409,
         ("تعارض", "الحالة الراهنة لا تسمح بهذا."),
-        ("Conflit", "L'état actuel ne le permet pas."),
+        ("Conflit", "L’état actuel ne le permet pas."),
         ("Conflict", "The present state does not allow it."),
     ),
     "payment-spent": _kind(
@@ -102,13 +102,13 @@ KINDS = {
     "cursor-invalid": _kind(
         422,
         ("مؤشر صفحة غير صالح", "مؤشر الصفحة هذا لم يمنحه هذا العنوان."),
-        ("Curseur invalide", "Ce curseur n'a pas été donné par cette adresse."),
+        ("Curseur invalide", "Ce curseur n’a pas été donné par cette adresse."),
         ("Invalid cursor", "This cursor was not given by this address."),
     ),
     "key-reused": _kind(
         422,
         ("مفتاح مستعمل", "استعمل مفتاح التكرار هذا لطلب آخر."),
-        ("Clé déjà utilisée", "Cette clé d'idempotence a servi à une autre demande."),
+        ("Clé déjà utilisée", "Cette clé d’idempotence a servi à une autre demande."),
         ("Key used before", "This idempotency key came with another request."),
     ),
     "too-many": _kind(
@@ -145,13 +145,13 @@ _FAULTS = {
                  en="A date such as 2026-05-08 is expected."),
     "time": Text(ar="المنتظر وقت مثل 22:00.", fr="Une heure comme 22:00 est attendue.",
                  en="A time such as 22:00 is expected."),
-    "enum": Text(ar="القيمة ليست من الاختيارات.", fr="La valeur n'est pas un des choix.",
+    "enum": Text(ar="القيمة ليست من الاختيارات.", fr="La valeur n’est pas un des choix.",
                  en="The value is not one of the choices."),
     "range": Text(ar="القيمة خارج الحدود.", fr="La valeur est hors des limites.", en="The value is out of range."),
-    "size": Text(ar="عدد العناصر خارج الحدود.", fr="Le nombre d'éléments est hors des limites.",
+    "size": Text(ar="عدد العناصر خارج الحدود.", fr="Le nombre d’éléments est hors des limites.",
                  en="The number of items is out of range."),
 }  # fmt: skip
-_OTHER = Text(ar="القيمة غير مقبولة.", fr="La valeur n'est pas valable.", en="The value is not valid.")
+_OTHER = Text(ar="القيمة غير مقبولة.", fr="La valeur n’est pas valable.", en="The value is not valid.")
 _ALIKE = {
     "literal_error": "enum", "greater_than_equal": "range", "less_than_equal": "range", "greater_than": "range",
     "less_than": "range", "too_long": "size", "too_short": "size", "decimal_max_digits": "range",

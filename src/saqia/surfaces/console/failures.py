@@ -31,7 +31,7 @@ _URL_MISSING = Text(
 )
 _DISK = Text(
     ar="{place}: {reason}؛ لا شيء مكتوب نصفه: أفسحوا مكانا وأعيدوا الأمر",
-    fr="{place} : {reason} ; rien n'est écrit à moitié : faites de la place et relancez la commande",
+    fr="{place} : {reason} ; rien n’est écrit à moitié : faites de la place et relancez la commande",
     en="{place}: {reason}; nothing is half-written: make room and run the command again",
 )
 _FILES = Text(ar="الملفات", fr="fichiers", en="files")
@@ -43,7 +43,7 @@ _BY_STATE = {
     ),
     "3D000": Text(
         ar="قاعدة البيانات: لا قاعدة بهذا الاسم على الخادم",
-        fr="base de données : le serveur n'en a pas de ce nom",
+        fr="base de données : le serveur n’en a pas de ce nom",
         en="database: there is no database of this name on the server",
     ),
     "3F000": _MIGRATE,
@@ -55,7 +55,7 @@ _BY_STATE = {
     ),
     "53200": Text(
         ar="قاعدة البيانات: ذاكرة خادمها ممتلئة",
-        fr="base de données : son serveur n'a plus de mémoire",
+        fr="base de données : son serveur n’a plus de mémoire",
         en="database: its server is out of memory",
     ),
     "53300": Text(
@@ -75,7 +75,7 @@ _BY_STATE = {
     ),
     "57P03": Text(
         ar="قاعدة البيانات: خادمها يبدأ أو يتوقف، أعيدوا بعد قليل",
-        fr="base de données : son serveur démarre ou s'arrête, réessayez dans un instant",
+        fr="base de données : son serveur démarre ou s’arrête, réessayez dans un instant",
         en="database: its server is starting or stopping: try again in a moment",
     ),
     "58030": Text(

@@ -8,7 +8,7 @@ from saqia.engine.quoting import quotes
 
 _DEMONSTRATION = {
     "ar": "تقدير تجريبي: مبني على أرقام ليست تعريفة أي موزع.",
-    "fr": "Démonstration : repose sur des chiffres qui ne sont le tarif d'aucun distributeur.",
+    "fr": "Démonstration : repose sur des chiffres qui ne sont le tarif d’aucun distributeur.",
     "en": "Demonstration: rests on figures that are no distributor's tariff.",
 }
 

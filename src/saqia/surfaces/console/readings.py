@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _ROUND_UNKNOWN = Text(
-    ar="لا دورة قراءة بالرمز {code}", fr="aucune tournée n'a le code {code}", en="no reading round is called {code}"
+    ar="لا دورة قراءة بالرمز {code}", fr="aucune tournée n’a le code {code}", en="no reading round is called {code}"
 )
 _ARCHIVE_BROKEN = Text(
     ar="أرشيف الصور معطوب، لم يؤخذ شيء",
-    fr="l'archive des photos est abîmée, rien n'a été pris",
+    fr="l’archive des photos est abîmée, rien n’a été pris",
     en="the archive of photos is broken, nothing was taken in",
 )
 COLUMNS = ("line", "field", "verdict", "reason", "value", "sentence")

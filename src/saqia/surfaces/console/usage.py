@@ -20,7 +20,7 @@ _VALUES = re.compile(r"\{(?!message)[^}]+\}(?: \{(?!message)[^}]+\})*")
 _ISOLATED = "\u2066\\g<0>\u2069"
 _CHOICES = Text(
     ar="{value!r} ليس من القيم المقبولة: {choices}.",
-    fr="{value!r} n'est pas une des valeurs possibles : {choices}.",
+    fr="{value!r} n’est pas une des valeurs possibles : {choices}.",
     en="{value!r} is not one of {choices}.",
 )
 _FORMATS = Text(
@@ -29,7 +29,7 @@ _FORMATS = Text(
     en="{value!r} does not match the format {formats}.",
 )
 _EXTRA = Text(ar="معطيات زائدة: {args}", fr="en trop : {args}", en="Got unexpected extra arguments ({args})")
-_NEEDS = Text(ar="الخيار {name!r} يتطلب قيمة.", fr="L'option {name!r} demande une valeur.",
+_NEEDS = Text(ar="الخيار {name!r} يتطلب قيمة.", fr="L’option {name!r} demande une valeur.",
               en="Option {name!r} requires an argument.")  # fmt: skip
 _COUNT = Text(ar="عدد القيم المطلوب {nargs} والمقدم {len}.", fr="Il faut {nargs} valeurs, {len} données.",
               en="Takes {nargs} values but {len} were given.")  # fmt: skip
@@ -39,7 +39,7 @@ _TUPLE = Text(ar="عدد القيم المطلوب {len_type} والمقدم {le
 SENTENCES = {
     "Error: {message}": Text(ar="خطأ: {message}", fr="Erreur : {message}", en="Error: {message}"),
     "Try '{command} {option}' for help.": Text(
-        ar="للمساعدة: {command} {option}", fr="Pour de l'aide : {command} {option}",
+        ar="للمساعدة: {command} {option}", fr="Pour de l’aide : {command} {option}",
         en="Try '{command} {option}' for help.",
     ),
     "Aborted!": Text(ar="ألغي.", fr="Abandonné.", en="Aborted!"),
@@ -50,8 +50,8 @@ SENTENCES = {
         ar="قيمة غير مقبولة، {param_hint}: {message}", fr="Valeur refusée pour {param_hint} : {message}",
         en="Invalid value for {param_hint}: {message}",
     ),
-    "Missing argument": Text(ar="معطى ناقص", fr="Il manque l'argument", en="Missing argument"),
-    "Missing option": Text(ar="خيار ناقص", fr="Il manque l'option", en="Missing option"),
+    "Missing argument": Text(ar="معطى ناقص", fr="Il manque l’argument", en="Missing argument"),
+    "Missing option": Text(ar="خيار ناقص", fr="Il manque l’option", en="Missing option"),
     "Missing parameter": Text(ar="معطى ناقص", fr="Il manque le paramètre", en="Missing parameter"),
     "Missing {param_type}": Text(ar="معطى ناقص", fr="Il manque un paramètre", en="Missing {param_type}"),
     "Missing parameter: {param_name}": Text(
@@ -59,10 +59,10 @@ SENTENCES = {
     ),
     "Missing command.": Text(ar="الأمر ناقص.", fr="Il manque la commande.", en="Missing command."),
     "No such option {name!r}.": Text(
-        ar="لا خيار باسم {name!r}.", fr="L'option {name!r} n'existe pas.", en="No such option {name!r}."
+        ar="لا خيار باسم {name!r}.", fr="L’option {name!r} n’existe pas.", en="No such option {name!r}."
     ),
     "No such command {name!r}.": Text(
-        ar="لا أمر باسم {name!r}.", fr="La commande {name!r} n'existe pas.", en="No such command {name!r}."
+        ar="لا أمر باسم {name!r}.", fr="La commande {name!r} n’existe pas.", en="No such command {name!r}."
     ),
     "Did you mean {possibility}?": Text(
         ar="هل تقصدون {possibility}؟", fr="Vouliez-vous {possibility} ?", en="Did you mean {possibility}?"
@@ -73,37 +73,37 @@ SENTENCES = {
     ),
     "unknown error": Text(ar="خطأ غير معروف", fr="erreur inconnue", en="unknown error"),
     "Could not open file {filename!r}: {message}": Text(
-        ar="تعذر فتح الملف {filename!r}: {message}", fr="Le fichier {filename!r} ne s'ouvre pas : {message}",
+        ar="تعذر فتح الملف {filename!r}: {message}", fr="Le fichier {filename!r} ne s’ouvre pas : {message}",
         en="Could not open file {filename!r}: {message}",
     ),
     "Choose from:\n\t{choices}": Text(ar="القيم المقبولة:\n\t{choices}", fr="Valeurs possibles :\n\t{choices}",
                                       en="Choose from:\n\t{choices}"),
     "{value!r} is not {choice}.": Text(
-        ar="{value!r} ليس القيمة المقبولة: {choice}.", fr="{value!r} n'est pas la valeur possible : {choice}.",
+        ar="{value!r} ليس القيمة المقبولة: {choice}.", fr="{value!r} n’est pas la valeur possible : {choice}.",
         en="{value!r} is not {choice}.",
     ),
     "{value!r} is not one of {choices}.": _CHOICES,
     "{value!r} does not match the format {format}.": _FORMATS,
     "{value!r} does not match the formats {formats}.": _FORMATS,
     "{value!r} is not a valid {number_type}.": Text(
-        ar="{value!r} ليس عددا صالحا.", fr="{value!r} n'est pas un nombre valable.",
+        ar="{value!r} ليس عددا صالحا.", fr="{value!r} n’est pas un nombre valable.",
         en="{value!r} is not a valid {number_type}.",
     ),
     "{value} is not in the range {range}.": Text(
-        ar="{value} خارج المجال {range}.", fr="{value} n'est pas dans l'intervalle {range}.",
+        ar="{value} خارج المجال {range}.", fr="{value} n’est pas dans l’intervalle {range}.",
         en="{value} is not in the range {range}.",
     ),
     "{value!r} is not a valid boolean. Recognized values: {states}": Text(
         ar="{value!r} ليس نعم ولا لا. القيم المقبولة: {states}",
-        fr="{value!r} n'est ni oui ni non. Valeurs possibles : {states}",
+        fr="{value!r} n’est ni oui ni non. Valeurs possibles : {states}",
         en="{value!r} is not a valid boolean. Recognized values: {states}",
     ),
     "{value!r} is not a valid UUID.": Text(
-        ar="{value!r} ليس معرفا صالحا.", fr="{value!r} n'est pas un identifiant valable.",
+        ar="{value!r} ليس معرفا صالحا.", fr="{value!r} n’est pas un identifiant valable.",
         en="{value!r} is not a valid UUID.",
     ),
     "{name} {filename!r} does not exist.": Text(
-        ar="{filename!r} غير موجود.", fr="{filename!r} n'existe pas.", en="{name} {filename!r} does not exist."
+        ar="{filename!r} غير موجود.", fr="{filename!r} n’existe pas.", en="{name} {filename!r} does not exist."
     ),
     "{name} {filename!r} is a file.": Text(
         ar="{filename!r} ملف وليس مجلدا.", fr="{filename!r} est un fichier, pas un dossier.",
@@ -126,11 +126,11 @@ SENTENCES = {
         en="{name} {filename!r} is not executable.",
     ),
     "Argument {name!r} takes {nargs} values.": Text(
-        ar="المعطى {name!r} يتطلب {nargs} قيم.", fr="L'argument {name!r} demande {nargs} valeurs.",
+        ar="المعطى {name!r} يتطلب {nargs} قيم.", fr="L’argument {name!r} demande {nargs} valeurs.",
         en="Argument {name!r} takes {nargs} values.",
     ),
     "Option {name!r} does not take a value.": Text(
-        ar="الخيار {name!r} لا يقبل قيمة.", fr="L'option {name!r} ne prend pas de valeur.",
+        ar="الخيار {name!r} لا يقبل قيمة.", fr="L’option {name!r} ne prend pas de valeur.",
         en="Option {name!r} does not take a value.",
     ),
     "Option {name!r} requires an argument.": _NEEDS,

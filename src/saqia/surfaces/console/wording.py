@@ -4,37 +4,37 @@ from saqia.platform.wording import Text
 
 TENANT_UNKNOWN = Text(
     ar="لا موزع بالرمز {code}؛ المعروفون: {known}",
-    fr="aucun distributeur n'a le code {code} ; connus : {known}",
+    fr="aucun distributeur n’a le code {code} ; connus : {known}",
     en="no distributor is called {code}; known: {known}",
 )
 ROUND_UNKNOWN = Text(
     ar="لا دورة قراءة بالرمز {code}؛ المعروفة: {known}",
-    fr="aucune tournée n'a le code {code} ; connues : {known}",
+    fr="aucune tournée n’a le code {code} ; connues : {known}",
     en="no round is called {code}; known: {known}",
 )
 CYCLE_UNKNOWN = Text(
     ar="لا دورة فوترة برقم {number}؛ تعرضها `saqia bills list`",
-    fr="aucun cycle n'a le numéro {number} ; `saqia bills list` les montre",
+    fr="aucun cycle n’a le numéro {number} ; `saqia bills list` les montre",
     en="there is no cycle {number}; `saqia bills list` lists them",
 )
 NOTHING_CHECKED = Text(
     ar="لم يفحص أي تسليم؛ نفذوا `saqia switchover check` أولا",
-    fr="aucune reprise n'a été contrôlée ; lancez d'abord `saqia switchover check`",
+    fr="aucune reprise n’a été contrôlée ; lancez d’abord `saqia switchover check`",
     en="no handover was checked; run `saqia switchover check` first",
 )
 NONE = Text(ar="لا شيء", fr="aucun", en="none")
 NOT_UTF8 = Text(
     ar="المعطى {argument} ليس نصا بترميز UTF-8؛ أعيدوا كتابته",
-    fr="l'argument {argument} n'est pas un texte UTF-8 ; tapez-le de nouveau",
+    fr="l’argument {argument} n’est pas un texte UTF-8 ; tapez-le de nouveau",
     en="the argument {argument} is not UTF-8 text; type it anew",
 )
 NOT_BETWEEN = Text(
     ar="{value} ليس بين {first} و{last}",
-    fr="{value} n'est pas entre {first} et {last}",
+    fr="{value} n’est pas entre {first} et {last}",
     en="{value} is not between {first} and {last}",
 )
 SETTING_MISSING = Text(
-    ar="الإعداد {setting} غير محدد", fr="le réglage {setting} n'est pas donné", en="{setting} is not set"
+    ar="الإعداد {setting} غير محدد", fr="le réglage {setting} n’est pas donné", en="{setting} is not set"
 )
 APP_NAMES_UNKNOWN = Text(
     ar="غير معروف: {names}؛ الصلاحيات المعروفة: {known}",
@@ -48,12 +48,12 @@ APP_UNKNOWN = Text(ar="لا تطبيق بالمعرف {client}", fr="aucune appl
 HEAD_ALONE = Text(ar="--head يتطلب --tenant", fr="--head demande --tenant", en="--head needs --tenant")
 HEAD_FORM = Text(
     ar="يجب أن يكون --head كما يعرضه verify: {example}",
-    fr="--head s'écrit comme verify le montre : {example}",
+    fr="--head s’écrit comme verify le montre : {example}",
     en="--head must look as verify prints it: {example}",
 )
 BACKUP_FOLDER_USED = Text(
     ar="المجلد {folder} ليس فارغا: لكل نسخة احتياطية مجلد خاص بها",
-    fr="{folder} n'est pas vide : une sauvegarde va dans un dossier à elle",
+    fr="{folder} n’est pas vide : une sauvegarde va dans un dossier à elle",
     en="{folder} is not empty: a backup goes into a folder of its own",
 )
 BACKUP_FOLDER_REFUSED = Text(
@@ -63,17 +63,17 @@ BACKUP_FOLDER_REFUSED = Text(
 )
 BACKUP_DAMAGED = Text(
     ar="النسخة {folder} متضررة أو غير مكتملة: {names}؛ لم يمس أي شيء",
-    fr="{folder} est abîmée ou inachevée : {names} ; rien n'a été touché",
+    fr="{folder} est abîmée ou inachevée : {names} ; rien n’a été touché",
     en="{folder} is damaged or not finished: {names}; nothing was touched",
 )
 DATABASE_NOT_EMPTY = Text(
     ar="قاعدة البيانات ليست فارغة؛ لم يمس أي شيء",
-    fr="la base n'est pas vide ; rien n'a été touché",
+    fr="la base n’est pas vide ; rien n’a été touché",
     en="the database is not empty; nothing was touched",
 )
 FILES_IN_THE_WAY = Text(
     ar="توجد ملفات أخرى في نفس المكان: {names}؛ لم يمس أي شيء",
-    fr="d'autres fichiers sont à cette place : {names} ; rien n'a été touché",
+    fr="d’autres fichiers sont à cette place : {names} ; rien n’a été touché",
     en="other files are in the way: {names}; nothing was touched",
 )
 NOT_VERIFIED = Text(
@@ -88,22 +88,22 @@ LEDGER_UNBALANCED = Text(
 )
 PROGRAM_FAILED = Text(
     ar="توقف برنامج PostgreSQL وقال: {told}",
-    fr="un programme de PostgreSQL s'est arrêté et dit : {told}",
+    fr="un programme de PostgreSQL s’est arrêté et dit : {told}",
     en="a program of PostgreSQL stopped and says: {told}",
 )
 KEYS_ELSEWHERE = Text(
     ar="المفاتيح ليست فيها: احتفظوا بنسخة من {keys} في مكان آخر",
-    fr="les clés n'y sont pas : gardez une copie de {keys} ailleurs",
+    fr="les clés n’y sont pas : gardez une copie de {keys} ailleurs",
     en="the keys are not in it: keep a copy of {keys} elsewhere",
 )
 HOST_FAILED = Text(
     ar="خادم البنك لم يجب كما ينبغي: {reason}",
-    fr="le serveur de la banque n'a pas répondu comme il faut : {reason}",
+    fr="le serveur de la banque n’a pas répondu comme il faut : {reason}",
     en="the bank's host did not answer as it should: {reason}",
 )
 BENCH_UNKNOWN = Text(
     ar="لا قياس باسم {name}؛ الموجودة: {known}",
-    fr="aucune mesure ne s'appelle {name} ; il y a : {known}",
+    fr="aucune mesure ne s’appelle {name} ; il y a : {known}",
     en="no benchmark is called {name}; there are: {known}",
 )
 GATE_CLOSED = Text(
@@ -114,7 +114,7 @@ GATE_CLOSED = Text(
 )
 READING_RULE_MISSING = Text(
     ar="لا قاعدة {section} سارية في {day} في rules/reading.yaml: لا يمكن الحكم على قراءات {month}",
-    fr="rules/reading.yaml n'a aucune règle {section} au {day} : les relevés de {month} ne peuvent être jugés",
+    fr="rules/reading.yaml n’a aucune règle {section} au {day} : les relevés de {month} ne peuvent être jugés",
     en="rules/reading.yaml has no {section} that holds on {day}: no reading of {month} can be judged",
 )
 ROUND_TOO_EARLY = Text(
@@ -150,7 +150,7 @@ ANEW_CONFIRM = Text(
 FILES_GONE = Text(
     ar="قاعدة بيانات {home} قائمة، لكن الملفات التي أنشئت معها لم تعد هناك: استرجعوها من نسخة احتياطية، أو "
     "ابدؤوا من جديد بـ `saqia demo --anew`",
-    fr="la base de {home} est là, mais les fichiers faits avec elle n'y sont plus : rétablissez-les d'une sauvegarde, "
+    fr="la base de {home} est là, mais les fichiers faits avec elle n’y sont plus : rétablissez-les d’une sauvegarde, "
     "ou recommencez par `saqia demo --anew`",
     en="the database of {home} is there, but the files made with it are gone: bring them back from a backup, or begin "
     "anew with `saqia demo --anew`",
@@ -180,13 +180,13 @@ CYCLE_VANISHED = Text(
 )
 NOT_DEAD = Text(
     ar="المهمة {number} ليست فاشلة نهائيا؛ تعرضها `saqia jobs dead`",
-    fr="la tâche {number} n'est pas une lettre morte ; `saqia jobs dead` les montre",
+    fr="la tâche {number} n’est pas une lettre morte ; `saqia jobs dead` les montre",
     en="job {number} is not a dead letter; `saqia jobs dead` lists them",
 )
 PROCESSES = Text(ar="العمليات: {known}", fr="processus : {known}", en="processes: {known}")
 INTAKE_UNKNOWN = Text(
     ar="لا شيء يستقبل {kind}؛ قناته غير مضبوطة",
-    fr="rien ne reçoit {kind} ; son canal n'est pas réglé",
+    fr="rien ne reçoit {kind} ; son canal n’est pas réglé",
     en="nothing takes in {kind}; its channel is not set up",
 )
 ADDRESS_FORM = Text(
@@ -216,7 +216,7 @@ OUT_LACKS = Text(
 )
 COS_PHI_UNREADABLE = Text(
     ar="{value} ليس عددا بمنزلتين عشريتين على الأكثر",
-    fr="{value} n'est pas un nombre de deux décimales au plus",
+    fr="{value} n’est pas un nombre de deux décimales au plus",
     en="{value} is not a number of two decimals at most",
 )
 COS_PHI_RANGE = Text(
@@ -224,7 +224,7 @@ COS_PHI_RANGE = Text(
 )
 REPORT_IS_READ = Text(
     ar="هذا هو الملف المقروء؛ اختاروا غيره",
-    fr="c'est le fichier qui est lu ; nommez-en un autre",
+    fr="c’est le fichier qui est lu ; nommez-en un autre",
     en="this is the file that is read; name another one",
 )
 PROVES_NOTHING = {
@@ -235,7 +235,7 @@ PROVES_NOTHING = {
     ),
     "unknown-key": Text(
         ar="هذا لا يثبت شيئا: لم تختمه أي من هذه الشهادات",
-        fr="ceci ne prouve rien : aucun de ces certificats ne l'a scellé",
+        fr="ceci ne prouve rien : aucun de ces certificats ne l’a scellé",
         en="this proves nothing: none of these certificates sealed it",
     ),
     "forged": Text(
@@ -272,7 +272,7 @@ FORMER_LACKS = Text(
 )
 NOT_A_DAY = Text(
     ar="{value} ليس تاريخا؛ اكتبوه هكذا 2024-09-01",
-    fr="{value} n'est pas une date ; écrivez-la comme 2024-09-01",
+    fr="{value} n’est pas une date ; écrivez-la comme 2024-09-01",
     en="{value} is not a date; write it as 2024-09-01",
 )
 CASES_NOT_TEXT = Text(

@@ -24,7 +24,7 @@ EXPIRED = Text(
 )
 UNCLEAN = Text(
     ar="رُفض هذا الملف عند الفحص، أرفقوا غيره: {name}",
-    fr="Ce fichier a été refusé à l'examen, joignez-en un autre : {name}",
+    fr="Ce fichier a été refusé à l’examen, joignez-en un autre : {name}",
     en="This file was refused when it was examined, please attach another one: {name}",
 )
 

@@ -13,17 +13,17 @@ _UNITS = {1: "kWh", 2: "m³", 3: "m³"}
 
 DISPUTE_REASONS: Mapping[str, Text] = {
     "too-high": Text(ar="المبلغ مرتفع", fr="Le montant est trop élevé", en="The amount is too high"),
-    "wrong-index": Text(ar="المؤشر خاطئ", fr="L'index est faux", en="The index is wrong"),
-    "estimate": Text(ar="لم يقرأ العداد", fr="Le compteur n'a pas été relevé", en="The meter was not read"),
+    "wrong-index": Text(ar="المؤشر خاطئ", fr="L’index est faux", en="The index is wrong"),
+    "estimate": Text(ar="لم يقرأ العداد", fr="Le compteur n’a pas été relevé", en="The meter was not read"),
     "leak": Text(ar="تسرب بعد العداد", fr="Une fuite après compteur", en="A leak behind the meter"),
-    "wrong-tariff": Text(ar="التعريفة خاطئة", fr="Le tarif n'est pas le bon", en="The tariff is wrong"),
-    "not-mine": Text(ar="هذه الفاتورة لا تخصني", fr="Cette facture n'est pas la mienne", en="This bill is not mine"),
+    "wrong-tariff": Text(ar="التعريفة خاطئة", fr="Le tarif n’est pas le bon", en="The tariff is wrong"),
+    "not-mine": Text(ar="هذه الفاتورة لا تخصني", fr="Cette facture n’est pas la mienne", en="This bill is not mine"),
     "paid-already": Text(ar="سبق أداؤها", fr="Elle est déjà payée", en="It is paid already"),
     "other": Text(ar="سبب آخر", fr="Autre raison", en="Another reason"),
 }
 DISPUTE_STATES: Mapping[str, Text] = {
     "opened": Text(ar="شكاية مسجلة", fr="Contestation enregistrée", en="Dispute recorded"),
-    "examining": Text(ar="قيد الدراسة", fr="À l'examen", en="Under examination"),
+    "examining": Text(ar="قيد الدراسة", fr="À l’examen", en="Under examination"),
     "proposed": Text(ar="قرار في انتظار المصادقة", fr="Décision à approuver", en="Decision to be approved"),
     "accepted": Text(ar="مقبولة", fr="Acceptée", en="Accepted"),
     "partly": Text(ar="مقبولة جزئيا", fr="Acceptée en partie", en="Accepted in part"),
@@ -32,13 +32,13 @@ DISPUTE_STATES: Mapping[str, Text] = {
     "withdrawn": Text(ar="مسحوبة", fr="Retirée", en="Withdrawn"),
 }
 DECISION_REASONS: Mapping[str, Text] = {
-    "index-corrected": Text(ar="صحح المؤشر.", fr="L'index est corrigé.", en="The index is corrected."),
-    "estimate-corrected": Text(ar="صحح التقدير.", fr="L'estimation est corrigée.", en="The estimate is corrected."),
+    "index-corrected": Text(ar="صحح المؤشر.", fr="L’index est corrigé.", en="The index is corrected."),
+    "estimate-corrected": Text(ar="صحح التقدير.", fr="L’estimation est corrigée.", en="The estimate is corrected."),
     "tariff-corrected": Text(ar="صححت التعريفة.", fr="Le tarif est corrigé.", en="The tariff is corrected."),
     "bill-canceled": Text(ar="ألغيت الفاتورة.", fr="La facture est annulée.", en="The bill is canceled."),
     "reading-confirmed": Text(
         ar="أكدت القراءة المؤشر المفوتر.",
-        fr="Le relevé confirme l'index facturé.",
+        fr="Le relevé confirme l’index facturé.",
         en="The reading confirms the index.",
     ),
     "tariff-right": Text(
@@ -46,16 +46,16 @@ DECISION_REASONS: Mapping[str, Text] = {
     ),
     "leak-inside": Text(
         ar="التسرب بعد العداد، في التركيبات الداخلية.",
-        fr="La fuite est après le compteur, dans l'installation intérieure.",
+        fr="La fuite est après le compteur, dans l’installation intérieure.",
         en="The leak is behind the meter, in the private installation.",
     ),
     "not-founded": Text(
-        ar="لم تثبت الدراسة أي خطأ.", fr="L'examen n'a montré aucune erreur.", en="The examination showed no error."
+        ar="لم تثبت الدراسة أي خطأ.", fr="L’examen n’a montré aucune erreur.", en="The examination showed no error."
     ),
 }
 APPEAL = Text(
     ar="يمكنكم طلب دراسة ثانية إلى غاية {date}.",
-    fr="Vous pouvez demander un second examen jusqu'au {date}.",
+    fr="Vous pouvez demander un second examen jusqu’au {date}.",
     en="You may ask for another look until {date}.",
 )
 """The right that comes with a refusal."""
@@ -68,7 +68,7 @@ HELD = Text(
 FINDINGS: Mapping[str, Text] = {
     "estimate": Text(
         ar="لم يقرأ العداد: {volume} {unit} مقدرة. أرسلوا مؤشركم لتصحيحها.",
-        fr="Le compteur n'a pas été relevé : {volume} {unit} estimés. Envoyez votre index pour corriger.",
+        fr="Le compteur n’a pas été relevé : {volume} {unit} estimés. Envoyez votre index pour corriger.",
         en="The meter was not read: {volume} {unit} are estimated. Send your index to correct it.",
     ),
     "catch-up": Text(
@@ -78,7 +78,7 @@ FINDINGS: Mapping[str, Text] = {
     ),
     "long-period": Text(
         ar="الفترة طويلة: {days} يوما. اتسعت الأشطر بنفس النسبة.",
-        fr="La période est longue : {days} jours. Les tranches sont élargies d'autant.",
+        fr="La période est longue : {days} jours. Les tranches sont élargies d’autant.",
         en="The period is long: {days} days. The blocks are widened as much.",
     ),
     "meter-replaced": Text(
@@ -91,17 +91,17 @@ FINDINGS: Mapping[str, Text] = {
     ),
     "photo": Text(
         ar="توجد صورة للمؤشر المفوتر.",
-        fr="Une photo de l'index facturé existe.",
+        fr="Une photo de l’index facturé existe.",
         en="There is a photo of the billed index.",
     ),
     "leak-suspected": Text(
         ar="{volume} {unit} في حين أن المعتاد {usual}: قد يكون هناك تسرب بعد العداد.",
-        fr="{volume} {unit}, quand l'habitude est de {usual} : une fuite après compteur est possible.",
+        fr="{volume} {unit}, quand l’habitude est de {usual} : une fuite après compteur est possible.",
         en="{volume} {unit} where {usual} is usual: there may be a leak behind the meter.",
     ),
     "high-consumption": Text(
         ar="{volume} {unit} في حين أن المعتاد {usual}.",
-        fr="{volume} {unit}, quand l'habitude est de {usual}.",
+        fr="{volume} {unit}, quand l’habitude est de {usual}.",
         en="{volume} {unit} where {usual} is usual.",
     ),
     "dearer-block": Text(
@@ -116,14 +116,14 @@ FINDINGS: Mapping[str, Text] = {
     ),
     "nothing-unusual": Text(
         ar="لا شيء غير معتاد في المعطيات: مؤشر مقروء، فترة عادية، نفس الأثمان.",
-        fr="Rien d'inhabituel dans les données : index relevé, période normale, mêmes prix.",
+        fr="Rien d’inhabituel dans les données : index relevé, période normale, mêmes prix.",
         en="Nothing unusual in the data: an actual reading, a normal period, the same prices.",
     ),
 }
 """What the automatic diagnosis found."""
 REFUSALS: Mapping[str, Text] = {
     "DisputeNotFound": Text(
-        ar="لا وجود لهذه الشكاية.", fr="Cette contestation n'existe pas.", en="There is no such dispute."
+        ar="لا وجود لهذه الشكاية.", fr="Cette contestation n’existe pas.", en="There is no such dispute."
     ),
     "DisputeReasonUnknown": Text(
         ar="اختاروا سببا من اللائحة.", fr="Choisissez un motif de la liste.", en="Choose a reason of the list."
@@ -164,18 +164,18 @@ REFUSALS: Mapping[str, Text] = {
         en="Accepting takes a correction that lowers the bill.",
     ),
     "ProposalNotFound": Text(
-        ar="لا وجود لهذا الاقتراح.", fr="Cette proposition n'existe pas.", en="There is no such proposal."
+        ar="لا وجود لهذا الاقتراح.", fr="Cette proposition n’existe pas.", en="There is no such proposal."
     ),
     "ProposalDecided": Text(
         ar="سبق البت في هذا الاقتراح.", fr="Cette proposition est déjà décidée.", en="This proposal was decided before."
     ),
     "SameHands": Text(
         ar="من اقترح التصحيح لا يصادق عليه: يلزم شخص ثان.",
-        fr="Qui propose une rectification ne l'approuve pas : il faut une seconde personne.",
+        fr="Qui propose une rectification ne l’approuve pas : il faut une seconde personne.",
         en="Whoever proposed a correction does not approve it: a second person must.",
     ),
     "ExceptionNotFound": Text(
-        ar="لا وجود لهذا الاستثناء.", fr="Ce rejet n'existe pas.", en="There is no such exception."
+        ar="لا وجود لهذا الاستثناء.", fr="Ce rejet n’existe pas.", en="There is no such exception."
     ),
 }
 """Name of a refusal -> what it tells; `{detail}` is what it carries."""

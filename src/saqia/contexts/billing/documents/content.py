@@ -54,7 +54,7 @@ class Distributor:
     :param mark_svg: logo as SVG, square; empty prints the mark of the platform
     :param address: street of its seat; empty when nobody stated it, as the commune and all but the first identifier
     :param fiscal_id: identifiant fiscal (IF), 7-8 digits
-    :param ice: identifiant commun de l'entreprise, 15 digits
+    :param ice: identifiant commun de l’entreprise, 15 digits
     :param trade_register: number and court
     :param business_tax: article of the taxe professionnelle (patente)
     :param call_center: number printed as customers know it, for example 0802031212

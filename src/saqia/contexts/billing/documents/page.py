@@ -182,8 +182,8 @@ def _contest(document: content.BillDocument) -> dict[str, object]:
         "يوقف استخلاص المبلغ المتنازع فيه وحده إلى حين الجواب."
     )
     fr = (
-        f"Vous pouvez contester cette facture jusqu'au {figures.day(until, 'fr')} : au centre de relation client "
-        f"{call}, dans toute agence ou sur l'agence digitale. La réponse vous parvient sous {days} jours au plus. "
-        "Seul le montant contesté est suspendu jusqu'à la réponse."
+        f"Vous pouvez contester cette facture jusqu’au {figures.day(until, 'fr')} : au centre de relation client "
+        f"{call}, dans toute agence ou sur l’agence digitale. La réponse vous parvient sous {days} jours au plus. "
+        "Seul le montant contesté est suspendu jusqu’à la réponse."
     )
     return content.Words(ar=ar, fr=fr).printed()

@@ -66,7 +66,7 @@ def _type(document: content.BillDocument) -> str:
 
 def _notes(document: content.BillDocument) -> Iterable[str]:
     if document.demonstration_grid:
-        yield "Grille de démonstration : ces prix ne sont le tarif d'aucun distributeur."
+        yield "Grille de démonstration : ces prix ne sont le tarif d’aucun distributeur."
     if document.corrects:
         yield document.corrects.reason.fr
     if document.previous_balance_centimes:

@@ -60,7 +60,7 @@ _CAUSES: Mapping[tuple[Effect, bool], Text] = {
     ),
     (Effect.BLOCK, False): Text(
         ar="لم تتجاوزوا هذه المرة {bound} {unit}، فبقي الثمن ثمن شطر أرخص: {amount} درهم أقل.",
-        fr="Cette fois vous n'avez pas dépassé {bound} {unit} et le prix est celui d'une tranche moins chère :"
+        fr="Cette fois vous n’avez pas dépassé {bound} {unit} et le prix est celui d’une tranche moins chère :"
         " {amount} DH de moins.",
         en="This time you did not pass {bound} {unit}, so the price is that of a cheaper block: {amount} DH less.",
     ),
@@ -116,24 +116,24 @@ _CAUSES: Mapping[tuple[Effect, bool], Text] = {
     ),
     (Effect.ESTIMATE, True): Text(
         ar="إحدى الفاتورتين مبنية على تقدير لا يرفع الشطر: الفرق {amount} درهم زائدة.",
-        fr="L'une des deux factures repose sur une estimation, qui n'élève pas la tranche : {amount} DH de plus.",
+        fr="L’une des deux factures repose sur une estimation, qui n’élève pas la tranche : {amount} DH de plus.",
         en="One of the two bills rests on an estimate, which does not raise the block: {amount} DH more.",
     ),
     (Effect.ESTIMATE, False): Text(
         ar="إحدى الفاتورتين مبنية على تقدير لا يرفع الشطر: الفرق {amount} درهم أقل.",
-        fr="L'une des deux factures repose sur une estimation, qui n'élève pas la tranche : {amount} DH de moins.",
+        fr="L’une des deux factures repose sur une estimation, qui n’élève pas la tranche : {amount} DH de moins.",
         en="One of the two bills rests on an estimate, which does not raise the block: {amount} DH less.",
     ),
     (Effect.CATCH_UP, True): Text(
         ar="قراءة فعلية سوت شهورا من التقدير: زيادة {amount} درهم؛ وما أخذ تقديرا يعاد بإشعار دائن.",
-        fr="Un relevé réel règle des mois d'estimation : {amount} DH de plus ; ce que les estimations avaient pris est"
+        fr="Un relevé réel règle des mois d’estimation : {amount} DH de plus ; ce que les estimations avaient pris est"
         " rendu par un avoir.",
         en="An actual reading settles months of estimates: {amount} DH more; what the estimates took is given back by"
         " a credit note.",
     ),
     (Effect.CATCH_UP, False): Text(
         ar="قراءة فعلية سوت شهورا من التقدير: {amount} درهم أقل.",
-        fr="Un relevé réel règle des mois d'estimation : {amount} DH de moins.",
+        fr="Un relevé réel règle des mois d’estimation : {amount} DH de moins.",
         en="An actual reading settles months of estimates: {amount} DH less.",
     ),
     (Effect.TERMS, True): Text(
@@ -159,23 +159,23 @@ _CAUSES: Mapping[tuple[Effect, bool], Text] = {
 }
 _NEW = Text(
     ar="هذه الخدمة لم تكن في الفاتورة السابقة: {amount} درهم.",
-    fr="Ce service n'était pas sur la facture précédente : {amount} DH.",
+    fr="Ce service n’était pas sur la facture précédente : {amount} DH.",
     en="This service was not on the bill before: {amount} DH.",
 )
 _GONE = Text(
     ar="هذه الخدمة كانت في الفاتورة السابقة وليست في هذه: {amount} درهم أقل.",
-    fr="Ce service était sur la facture précédente et n'est plus sur celle-ci : {amount} DH de moins.",
+    fr="Ce service était sur la facture précédente et n’est plus sur celle-ci : {amount} DH de moins.",
     en="This service was on the bill before and is not on this one: {amount} DH less.",
 )
 
 _MADE_OF = Text(
     ar="المبلغ دون احتساب الرسوم: {energy} درهم عن الطاقة و{power} درهم عن القدرة المكتتبة ({kva}).",
-    fr="Montant hors taxes : {energy} DH d'énergie et {power} DH de puissance souscrite ({kva}).",
+    fr="Montant hors taxes : {energy} DH d’énergie et {power} DH de puissance souscrite ({kva}).",
     en="Amount excluding taxes: {energy} DH of energy and {power} DH of subscribed power ({kva}).",
 )
 _SURCHARGED = Text(
     ar="وأضيفت {amount} درهم لأن عامل القدرة دون الحد الأدنى: تصحيحه يحذفها.",
-    fr="{amount} DH s'y ajoutent car le facteur de puissance est sous le minimum : le corriger les supprime.",
+    fr="{amount} DH s’y ajoutent car le facteur de puissance est sous le minimum : le corriger les supprime.",
     en="{amount} DH are added because the power factor is below its minimum: correcting it removes them.",
 )
 
@@ -273,7 +273,7 @@ UNKNOWN = {
         " reading.",
     ),
     "never-read": Text(
-        ar="لم يقرأ العداد بعد.", fr="Le compteur n'a pas encore été relevé.", en="The meter has not been read yet."
+        ar="لم يقرأ العداد بعد.", fr="Le compteur n’a pas encore été relevé.", en="The meter has not been read yet."
     ),
     "several-registers": Text(
         ar="هذه التعريفة تقرأ على عدة مؤشرات: لا توقع لها.",
@@ -290,17 +290,17 @@ UNKNOWN = {
 BASES = {
     "recent": Text(
         ar="حسب آخر {periods} من الفترات المقروءة",
-        fr="d'après vos {periods} dernières périodes relevées",
+        fr="d’après vos {periods} dernières périodes relevées",
         en="from your last {periods} actual periods",
     ),
     "season": Text(
         ar="حسب فتراتكم الأخيرة ونفس الموسم من السنة الماضية",
-        fr="d'après vos dernières périodes et la même saison de l'an passé",
+        fr="d’après vos dernières périodes et la même saison de l’an passé",
         en="from your last periods and the same season of last year",
     ),
     "reading": Text(
         ar="حسب المؤشر المقروء منذ بداية الفترة",
-        fr="d'après l'index relevé depuis le début de la période",
+        fr="d’après l’index relevé depuis le début de la période",
         en="from the index read since the period began",
     ),
 }

@@ -4,14 +4,14 @@ from saqia.platform.wording import Text
 
 NO_INCREASE_TITLE = Text(
     ar="هل ارتفعت الفواتير؟ نفس الاستهلاك بالتعريفة السابقة وبتعريفة اليوم",
-    fr="Les factures ont-elles augmenté ? Les mêmes volumes, ancienne grille et grille d'aujourd'hui",
+    fr="Les factures ont-elles augmenté ? Les mêmes volumes, ancienne grille et grille d’aujourd’hui",
     en="Did bills rise? The same volumes under the former grid and today's",
 )
 SHORT_TITLE = Text(ar="إثبات عدم الزيادة", fr="Preuve « sans hausse »", en='"No increase" proof')
 MONTH = Text(ar="فواتير شهر {month}", fr="factures de {month}", en="bills of {month}")
 NO_INCREASE_HEADLINE = Text(
     ar="من الزبناء يؤدون نفس المبلغ أو أقل مما كانوا سيؤدونه {grid}",
-    fr="des clients paient autant ou moins que ce qu'ils auraient payé {grid}",
+    fr="des clients paient autant ou moins que ce qu’ils auraient payé {grid}",
     en="of customers pay as much as, or less than, they would have paid {grid}",
 )
 NO_INCREASE_DEMONSTRATION = Text(
@@ -19,7 +19,7 @@ NO_INCREASE_DEMONSTRATION = Text(
     "الوثيقة تبين كيف تنجز المقارنة، "
     "ولا تقول ما كان يؤديه الزبناء فعلا.",
     fr="Démonstration : {count} contrats sur {all} reposent en tout ou partie sur des chiffres qui ne sont le "
-    "tarif d'aucun distributeur. Ce document "
+    "tarif d’aucun distributeur. Ce document "
     "montre comment la comparaison se fait ; il ne dit pas ce que les clients payaient.",
     en="Demonstration: {count} of {all} contracts rest wholly or partly on figures that are no distributor's "
     "tariff. This document shows how the "
@@ -32,7 +32,7 @@ NO_INCREASE_LABELS = {
     "equal": Text(ar="نفس المبلغ", fr="Autant", en="Equal"),
     "higher": Text(ar="أكثر", fr="Plus", en="Higher"),
     "former": Text(ar="بالتعريفة السابقة (درهم)", fr="Ancienne grille (DH)", en="Former grid (DH)"),
-    "today": Text(ar="بتعريفة اليوم (درهم)", fr="Grille d'aujourd'hui (DH)", en="Today's grid (DH)"),
+    "today": Text(ar="بتعريفة اليوم (درهم)", fr="Grille d’aujourd’hui (DH)", en="Today's grid (DH)"),
     "effect": Text(ar="الفرق (درهم)", fr="Différence (DH)", en="Difference (DH)"),
     "biggest": Text(ar="أكبر زيادة (درهم)", fr="Plus forte hausse (DH)", en="Biggest rise (DH)"),
     "reason": Text(ar="السبب", fr="Raison", en="Reason"),
@@ -45,7 +45,7 @@ NO_INCREASE_LABELS = {
 NO_INCREASE_BREAKDOWNS = {
     "service": Text(ar="حسب الخدمة", fr="Par service", en="By service"),
     "former": Text(ar="حسب الموزع السابق", fr="Par ancien distributeur", en="By former operator"),
-    "use": Text(ar="حسب صنف الاستعمال", fr="Par classe d'usage", en="By use class"),
+    "use": Text(ar="حسب صنف الاستعمال", fr="Par classe d’usage", en="By use class"),
     "class": Text(ar="حسب الاستهلاك الشهري", fr="Par consommation mensuelle", en="By monthly volume"),
     "commune": Text(ar="حسب الجماعة", fr="Par commune", en="By commune"),
     "rises": Text(
@@ -66,7 +66,7 @@ REASONS = {
     "levy": Text(ar="رسم السمعي البصري", fr="taxe audiovisuelle", en="audiovisual tax"),
 }
 OTHERS = Text(ar="غير ذلك", fr="Autres", en="Others")
-UPTO = Text(ar="إلى {upto} {unit}", fr="jusqu'à {upto} {unit}", en="up to {upto} {unit}")
+UPTO = Text(ar="إلى {upto} {unit}", fr="jusqu’à {upto} {unit}", en="up to {upto} {unit}")
 BETWEEN = Text(ar="من {above} إلى {upto} {unit}", fr="de {above} à {upto} {unit}", en="{above} to {upto} {unit}")
 ABOVE = Text(ar="أكثر من {above} {unit}", fr="plus de {above} {unit}", en="above {above} {unit}")
 UNITS = {1: "kWh", 2: "m³", 3: "m³"}
@@ -76,8 +76,8 @@ NO_INCREASE_METHOD = (
         ar="أعيد احتساب الأحجام المجمدة في فواتير {month} كما نشرت، عقدة بعقدة، بتعريفة الموزع السابق. جانب اليوم "
         "هو ما فوتر فعلا، بالسنتيم.",
         fr="Les volumes figés des factures de {month}, telles que publiées, sont recalculés contrat par contrat "
-        "selon la grille de l'ancien "
-        "distributeur. Le côté d'aujourd'hui est ce qui a été facturé, au centime.",
+        "selon la grille de l’ancien "
+        "distributeur. Le côté d’aujourd’hui est ce qui a été facturé, au centime.",
         en="The frozen volumes of the bills of {month}, as published, are rated again contract by contract by the "
         "former operator's grid. Today's "
         "side is what was billed, to the centime.",
@@ -85,7 +85,7 @@ NO_INCREASE_METHOD = (
     Text(
         ar="التواريخ والضرائب وقواعد الإنصاف واحدة في الجانبين: الفرق كله من التعريفتين. رسم التنبر غير محتسب "
         "لأنه رهين بطريقة الأداء.",
-        fr="Dates, taxes et règles d'équité sont les mêmes des deux côtés : toute différence vient des grilles. "
+        fr="Dates, taxes et règles d’équité sont les mêmes des deux côtés : toute différence vient des grilles. "
         "Le droit de timbre, qui dépend du "
         "mode de paiement, est hors comparaison.",
         en="Dates, taxes and rules of fairness are the same on both sides: every difference comes from the grids. "
@@ -105,7 +105,7 @@ NO_INCREASE_METHOD = (
     Text(
         ar="بصمة دورات الفوترة: {seals}. بصمة التعريفة السابقة: {former}. بهذه الملفات نفسها يجد من يعيد الحساب "
         "الأرقام نفسها.",
-        fr="Empreinte des cycles : {seals}. Empreinte de l'ancienne grille : {former}. Qui refait le calcul sur "
+        fr="Empreinte des cycles : {seals}. Empreinte de l’ancienne grille : {former}. Qui refait le calcul sur "
         "les mêmes fichiers trouve les mêmes chiffres.",
         en="Hash of the cycles: {seals}. Hash of the former grid: {former}. Whoever computes it again from the "
         "same files finds the same figures.",
@@ -129,7 +129,7 @@ REFUSALS = {
     ),
     "FilesMissing": Text(
         ar="ملفات الدورة غير موجودة ({detail})؛ أعيدوها من نسخة احتياطية",
-        fr="les fichiers du cycle manquent ({detail}) ; restaurez-les d'une sauvegarde",
+        fr="les fichiers du cycle manquent ({detail}) ; restaurez-les d’une sauvegarde",
         en="the files of the cycle are missing ({detail}); bring them back from a backup",
     ),
     "ReportNotFound": Text(

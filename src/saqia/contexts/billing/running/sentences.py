@@ -6,7 +6,7 @@ from saqia.platform.wording import Language, Text
 
 GATES = {
     "exceptions-share": Text(
-        ar="عقود تعذرت فوترتها", fr="Contrats qui n'ont pas pu être facturés", en="Contracts that could not be billed"
+        ar="عقود تعذرت فوترتها", fr="Contrats qui n’ont pas pu être facturés", en="Contracts that could not be billed"
     ),
     "estimated-share": Text(ar="فواتير مبنية على تقدير", fr="Factures estimées", en="Estimated bills"),
     "total-change": Text(
@@ -23,7 +23,7 @@ GATES = {
 FORMER_BILLS = Text(
     ar="المقارنة هنا مع فواتير النظام السابق لنفس الشهر، لا مع الشهر السابق: الملف {file}، السطور {lines}، منها "
     "بمرجع غير معروف {unknown}؛ حسابات فيه لم تفوتر هنا: {missing}.",
-    fr="Comparé ici aux factures de l'ancien système pour le même mois, non au mois précédent : fichier {file}, "
+    fr="Comparé ici aux factures de l’ancien système pour le même mois, non au mois précédent : fichier {file}, "
     "{lines} lignes, dont {unknown} de référence inconnue ; comptes du fichier non facturés ici : {missing}.",
     en="Compared here with the former system's bills of the same month, not with the month before: file {file}, "
     "{lines} lines, {unknown} of them of an unknown reference; accounts in it not billed here: {missing}.",
@@ -50,7 +50,7 @@ POLICY_EFFECTS = Text(
     ar="كل سطر: ما فوتر، ناقص ما كان سيفوتر دون تلك القاعدة وحدها؛ والسطر الأخير دون أي قاعدة. حين تحمي قاعدتان "
     "الفاتورة نفسها لا تتجمع السطور. الناقص: تُرك للزبناء. الزائد: كانت التقديرات أقل من الاستهلاك.",
     fr="Chaque ligne : le facturé, moins ce qui le serait sans cette seule règle ; la dernière, sans aucune. Quand "
-    "deux règles protègent la même facture, les lignes ne s'additionnent pas. Moins : laissé aux clients. Plus : les "
+    "deux règles protègent la même facture, les lignes ne s’additionnent pas. Moins : laissé aux clients. Plus : les "
     "estimations étaient trop basses.",
     en="Each line: what was billed, less what would be without that rule alone; the last, without any. Where two rules "
     "protect the same bill, the lines do not add up. Minus: left with customers. Plus: estimates had been too low.",
@@ -85,30 +85,30 @@ REFUSALS = {
         en="Another run of this cycle is not over.",
     ),
     "WayUnknown": Text(
-        ar="لا يمكن ذلك في الحالة الراهنة للدورة ({detail}).", fr="L'état du cycle ne le permet pas ({detail}).",
+        ar="لا يمكن ذلك في الحالة الراهنة للدورة ({detail}).", fr="L’état du cycle ne le permet pas ({detail}).",
         en="The cycle does not stand where this can be done ({detail}).",
     ),
     "RunKindUnknown": Text(ar="عملية غير معروفة.", fr="Opération inconnue.", en="This run is not known."),
     "BillsUnprinted": Text(
-        ar="تعذرت طباعة بعض الفواتير: {detail}.", fr="Des factures n'ont pas pu être imprimées : {detail}.",
+        ar="تعذرت طباعة بعض الفواتير: {detail}.", fr="Des factures n’ont pas pu être imprimées : {detail}.",
         en="Some bills could not be printed: {detail}.",
     ),
-    "RunNotFound": Text(ar="لا توجد هذه العملية.", fr="Cette opération n'existe pas.", en="There is no such run."),
+    "RunNotFound": Text(ar="لا توجد هذه العملية.", fr="Cette opération n’existe pas.", en="There is no such run."),
 }  # fmt: skip
 """Refusal of billing's own operations -> its sentence."""
 
 CALENDAR = {
     "RoundNotWalkedYet": Text(
-        ar="لم تبدأ قراءة هذا الشهر بعد ({detail}).", fr="La relève de ce mois n'a pas commencé ({detail}).",
+        ar="لم تبدأ قراءة هذا الشهر بعد ({detail}).", fr="La relève de ce mois n’a pas commencé ({detail}).",
         en="The readings of this month have not begun ({detail}).",
     ),
     "IssuedBeforeReading": Text(
-        ar="يوم الإصدار سابق للشهر المفوتر.", fr="Le jour d'émission précède le mois facturé.",
+        ar="يوم الإصدار سابق للشهر المفوتر.", fr="Le jour d’émission précède le mois facturé.",
         en="The day of issue lies before the month that is billed.",
     ),
     "SwitchoverNotReady": Text(
         ar="معطيات المتعهد السابق ({detail}) لم تشحن كلها أو لم تستوف شروطها: لا تفتح أول دورة قبل ذلك.",
-        fr="La reprise ({detail}) n'est pas chargée en entier, ou un seuil n'est pas tenu : pas encore de cycle.",
+        fr="La reprise ({detail}) n’est pas chargée en entier, ou un seuil n’est pas tenu : pas encore de cycle.",
         en="The switch-over ({detail}) is loaded in part, or with a closed gate: no first cycle before that.",
     ),
 }  # fmt: skip
@@ -116,7 +116,7 @@ CALENDAR = {
 
 UNEXPECTED = Text(
     ar="خلل غير متوقع ({detail}): أخبروا فريق المنصة، ثم أعيدوا العملية.",
-    fr="Incident imprévu ({detail}) : prévenez l'équipe de la plateforme, puis relancez.",
+    fr="Incident imprévu ({detail}) : prévenez l’équipe de la plateforme, puis relancez.",
     en="Something unforeseen ({detail}): tell the platform's team, then start again.",
 )
 

@@ -15,7 +15,7 @@ SOURCES: dict[types.Source, Text] = {
     types.Source.REMOVAL: Text(ar="إزالة العداد", fr="Dépose du compteur", en="Meter removed"),
     types.Source.SWITCH_OVER: Text(
         ar="مؤشر موروث عن الموزع السابق",
-        fr="Index repris de l'ancien opérateur",
+        fr="Index repris de l’ancien opérateur",
         en="Taken over from the former operator",
     ),
 }
@@ -26,25 +26,25 @@ TOLD_SOURCES = SOURCES | {types.Source.FILE: SOURCES[types.Source.READER]}
 METHODS: dict[types.Method, Text] = {
     types.Method.SAME_SEASON: Text(
         ar="حسب استهلاك نفس الفترة من السنة الماضية",
-        fr="D'après la même saison de l'année précédente",
+        fr="D’après la même saison de l’année précédente",
         en="From the same season of the year before",
     ),
     types.Method.RECENT: Text(
         ar="حسب معدل الفترات الأخيرة",
-        fr="D'après la moyenne des dernières périodes",
+        fr="D’après la moyenne des dernières périodes",
         en="From the mean of the last periods",
     ),
     types.Method.CLASS_MEAN: Text(
         ar="حسب معدل الزبناء من نفس الصنف في الجولة",
-        fr="D'après la moyenne des clients de même usage de la tournée",
+        fr="D’après la moyenne des clients de même usage de la tournée",
         en="From the mean of customers of the same use in the round",
     ),
     types.Method.FORMER_OPERATOR: Text(
-        ar="تقدير الموزع السابق", fr="Estimation de l'ancien opérateur", en="Estimated by the former operator"
+        ar="تقدير الموزع السابق", fr="Estimation de l’ancien opérateur", en="Estimated by the former operator"
     ),
     types.Method.ANOMALY_MEAN: Text(
         ar="العداد لا يحتسب: حسب معدل الاستهلاك",
-        fr="Compteur hors service : d'après la moyenne",
+        fr="Compteur hors service : d’après la moyenne",
         en="The meter does not count: from the mean",
     ),
     types.Method.ANOMALY_ZERO: Text(ar="لا استهلاك", fr="Aucune consommation", en="No consumption"),
@@ -62,18 +62,18 @@ HOLDS: dict[str, Text] = {
     ),
     types.Hold.ANOMALY: Text(
         ar="ملاحظة القارئ تمنع الفوترة",
-        fr="L'anomalie relevée empêche la facturation",
+        fr="L’anomalie relevée empêche la facturation",
         en="The anomaly that was noted prevents billing",
     ),
     types.Hold.BELOW_ESTIMATE: Text(
         ar="مؤشر العداد أقل من التقدير عند تغيير صاحب العقدة",
-        fr="Index inférieur à l'estimation faite au changement de titulaire",
+        fr="Index inférieur à l’estimation faite au changement de titulaire",
         en="The meter shows less than was estimated when its holder changed",
     ),
     Reason.BACKWARDS.code: verdicts.REASONS[Reason.BACKWARDS],
     Reason.TOO_HIGH.code: Text(
         ar="الاستهلاك يفوق بكثير المعتاد، في انتظار التحقق",
-        fr="Consommation très au-dessus de l'habitude, à vérifier",
+        fr="Consommation très au-dessus de l’habitude, à vérifier",
         en="Consumption far above the usual, to be checked",
     ),
     Reason.ABOVE_NEXT.code: verdicts.REASONS[Reason.ABOVE_NEXT],
@@ -82,7 +82,7 @@ HOLDS: dict[str, Text] = {
 
 DECISIONS: dict[str, Text] = {
     "checked-on-site": Text(ar="تم التحقق بعين المكان", fr="Vérifié sur place", en="Checked on site"),
-    "photo-agrees": Text(ar="الصورة تؤكد المؤشر", fr="La photo confirme l'index", en="The photo agrees"),
+    "photo-agrees": Text(ar="الصورة تؤكد المؤشر", fr="La photo confirme l’index", en="The photo agrees"),
     "customer-confirms": Text(ar="أكده الزبون", fr="Confirmé par le client", en="The customer confirms"),
     "misread": Text(ar="خطأ في القراءة", fr="Erreur de lecture", en="Misread"),
     "other-meter": Text(ar="عداد آخر", fr="Autre compteur", en="Another meter"),

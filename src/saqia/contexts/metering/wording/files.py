@@ -7,17 +7,17 @@ FILE_FAULTS: dict[str, Text] = {
     "FileEmpty": Text(ar="الملف فارغ", fr="Le fichier est vide", en="The file is empty"),
     "FileNotText": Text(
         ar="الملف ليس نصا بل {kind}: احفظه بصيغة CSV UTF-8",
-        fr="Le fichier n'est pas du texte mais {kind} : enregistrez-le en CSV UTF-8",
+        fr="Le fichier n’est pas du texte mais {kind} : enregistrez-le en CSV UTF-8",
         en="The file is not text but {kind}: save it as CSV UTF-8",
     ),
     "FileNotUtf8": Text(
         ar="السطر {line} ليس بترميز UTF-8 بل {likely} على ما يبدو: احفظ الملف بترميز UTF-8",
-        fr="La ligne {line} n'est pas en UTF-8, mais semble en {likely} : enregistrez le fichier en UTF-8",
+        fr="La ligne {line} n’est pas en UTF-8, mais semble en {likely} : enregistrez le fichier en UTF-8",
         en="Line {line} is not UTF-8 but seems to be {likely}: save the file as UTF-8",
     ),
     "FileMalformed": Text(
         ar="لا يمكن تمييز الأعمدة ابتداء من السطر {line}: علامة اقتباس غير مغلقة",
-        fr="Les colonnes ne se distinguent plus à partir de la ligne {line} : un guillemet n'est pas fermé",
+        fr="Les colonnes ne se distinguent plus à partir de la ligne {line} : un guillemet n’est pas fermé",
         en="The columns cannot be told apart from line {line} on: a quotation mark is not closed",
     ),
     "HeaderWrong": Text(

@@ -6,13 +6,13 @@ from saqia.platform.wording import Text
 
 ANOMALY_UNKNOWN = Text(
     ar="رمز ملاحظة غير معروف، والرموز المعروفة هي: {codes}",
-    fr="Code d'anomalie inconnu ; les codes connus sont : {codes}",
+    fr="Code d’anomalie inconnu ; les codes connus sont : {codes}",
     en="Unknown anomaly code; the known ones are: {codes}",
 )
 REFUSALS: dict[str, Text] = {
     "columns-wrong": Text(
         ar="عدد خانات السطر غير صحيح",
-        fr="La ligne n'a pas le bon nombre de colonnes",
+        fr="La ligne n’a pas le bon nombre de colonnes",
         en="The line does not have the right number of columns",
     ),
     "line-truncated": Text(ar="السطر الأخير مبتور", fr="La dernière ligne est tronquée", en="The last line is cut off"),
@@ -28,17 +28,17 @@ REFUSALS: dict[str, Text] = {
         en="Several meters carry this serial: add the make",
     ),
     "register-unknown": Text(
-        ar="العداد لا يحمل هذا السجل", fr="Le compteur n'a pas ce cadran", en="The meter does not have this register"
+        ar="العداد لا يحمل هذا السجل", fr="Le compteur n’a pas ce cadran", en="The meter does not have this register"
     ),
     "contract-unknown": Text(ar="عقدة غير معروفة", fr="Contrat inconnu", en="Unknown contract"),
     "contract-mismatch": Text(
         ar="العداد لا يخص هذه العقدة",
-        fr="Le compteur n'est pas celui de ce contrat",
+        fr="Le compteur n’est pas celui de ce contrat",
         en="The meter is not the one of this contract",
     ),
     "not-in-round": Text(
         ar="العداد ليس في هذه الجولة",
-        fr="Le compteur n'est pas dans cette tournée",
+        fr="Le compteur n’est pas dans cette tournée",
         en="The meter is not in this round",
     ),
     "date-missing": Text(ar="تاريخ القراءة ناقص", fr="La date de relève manque", en="The reading date is missing"),
@@ -52,7 +52,7 @@ REFUSALS: dict[str, Text] = {
     ),
     "index-missing": Text(
         ar="المؤشر ناقص ولا رمز ملاحظة",
-        fr="L'index manque sans code d'anomalie",
+        fr="L’index manque sans code d’anomalie",
         en="The index is missing and no anomaly says why",
     ),
     "index-unreadable": Text(
@@ -68,7 +68,7 @@ REFUSALS: dict[str, Text] = {
     ),
     "time-of-another-day": Text(
         ar="ساعة القراءة ليست من يومها بتوقيت المغرب أو لم تحن بعد",
-        fr="L'heure n'est pas du jour de la relève, à l'heure du Maroc, ou n'est pas encore venue",
+        fr="L’heure n’est pas du jour de la relève, à l’heure du Maroc, ou n’est pas encore venue",
         en="The time is not within the day of the reading, in Morocco's time, or has not come yet",
     ),
     "photo-missing": Text(
@@ -78,7 +78,7 @@ REFUSALS: dict[str, Text] = {
     ),
     "photo-outside": Text(
         ar="اسم الصورة يخرج من المجلد أو الأرشيف",
-        fr="Le nom de la photo sort du dossier ou de l'archive",
+        fr="Le nom de la photo sort du dossier ou de l’archive",
         en="The photo's name leads out of the folder or archive",
     ),
     "photo-kind": Text(
@@ -91,10 +91,10 @@ REFUSALS: dict[str, Text] = {
     ),
     "photo-unreadable": Text(
         ar="الصورة فارغة أو معطوبة أو ليست صورة",
-        fr="La photo est vide, abîmée, ou n'en est pas une",
+        fr="La photo est vide, abîmée, ou n’en est pas une",
         en="The photo is empty or broken, or is none",
     ),
-    "anomaly-unknown": Text(ar="رمز ملاحظة غير معروف", fr="Code d'anomalie inconnu", en="Unknown anomaly code"),
+    "anomaly-unknown": Text(ar="رمز ملاحظة غير معروف", fr="Code d’anomalie inconnu", en="Unknown anomaly code"),
     "place-unreadable": Text(
         ar="إحداثيات غير مقروءة أو خارج المغرب",
         fr="Coordonnées illisibles ou hors du Maroc",
@@ -113,7 +113,7 @@ REFUSALS: dict[str, Text] = {
     "missing": Text(ar="قيمة ناقصة", fr="Valeur manquante", en="The value is missing"),
     "too-long": Text(ar="قيمة أطول من اللازم", fr="Valeur trop longue", en="The value is too long"),
     "phases-invalid": Text(
-        ar="عدد الأطوار ليس 1 أو 3", fr="Le nombre de phases n'est ni 1 ni 3", en="The phases are neither 1 nor 3"
+        ar="عدد الأطوار ليس 1 أو 3", fr="Le nombre de phases n’est ni 1 ni 3", en="The phases are neither 1 nor 3"
     ),
     "repeated": Text(ar="سطر مكرر في الملف", fr="Ligne répétée dans le fichier", en="The line is repeated in the file"),
     "point-unknown": Text(ar="نقطة تزويد غير معروفة", fr="Point de livraison inconnu", en="Unknown service point"),
@@ -124,7 +124,7 @@ REFUSALS: dict[str, Text] = {
     ),
     "service-mismatch": Text(
         ar="العداد ليس من نفس خدمة النقطة",
-        fr="Le compteur n'est pas du même service que le point",
+        fr="Le compteur n’est pas du même service que le point",
         en="The meter is not of the same service as the point",
     ),
     "serial-taken": Text(
@@ -134,7 +134,7 @@ REFUSALS: dict[str, Text] = {
     ),
     "digits-invalid": Text(
         ar="عدد أرقام العداد خارج 3 إلى 9",
-        fr="Le nombre de chiffres n'est pas entre 3 et 9",
+        fr="Le nombre de chiffres n’est pas entre 3 et 9",
         en="The number of digits is not between 3 and 9",
     ),
     "multiplier-invalid": Text(

@@ -16,10 +16,10 @@ VERDICTS: dict[Verdict, Text] = {
 
 REASONS: dict[Reason, Text] = {
     Reason.NONE: Text(ar="لا ملاحظة", fr="Rien à signaler", en="Nothing to note"),
-    Reason.NEGATIVE: Text(ar="المؤشر سالب", fr="L'index est négatif", en="The reading is negative"),
+    Reason.NEGATIVE: Text(ar="المؤشر سالب", fr="L’index est négatif", en="The reading is negative"),
     Reason.TOO_MANY_DIGITS: Text(
         ar="المؤشر أطول من أرقام العداد",
-        fr="L'index dépasse le nombre de chiffres du compteur",
+        fr="L’index dépasse le nombre de chiffres du compteur",
         en="The reading has more digits than the meter",
     ),
     Reason.IN_FUTURE: Text(
@@ -44,17 +44,17 @@ REASONS: dict[Reason, Text] = {
     ),
     Reason.BACKWARDS: Text(
         ar="المؤشر أقل من المؤشر السابق",
-        fr="L'index est inférieur au précédent",
+        fr="L’index est inférieur au précédent",
         en="The reading is below the previous one",
     ),
     Reason.TOO_HIGH: Text(
         ar="الاستهلاك يفوق بكثير المعتاد: {volume} مقابل {expected}",
-        fr="La consommation dépasse de loin l'habitude : {volume} contre {expected}",
+        fr="La consommation dépasse de loin l’habitude : {volume} contre {expected}",
         en="The consumption is far above the usual: {volume} against {expected}",
     ),
     Reason.ABOVE_NEXT: Text(
         ar="المؤشر أكبر من مؤشر سجل في تاريخ لاحق",
-        fr="L'index dépasse celui d'une relève plus récente",
+        fr="L’index dépasse celui d’une relève plus récente",
         en="The reading is above one of a later day",
     ),
     Reason.ROLLED_OVER: Text(
@@ -64,12 +64,12 @@ REASONS: dict[Reason, Text] = {
     ),
     Reason.HIGH: Text(
         ar="الاستهلاك أعلى من المعتاد: {volume} مقابل {expected}",
-        fr="La consommation est plus élevée que d'habitude : {volume} contre {expected}",
+        fr="La consommation est plus élevée que d’habitude : {volume} contre {expected}",
         en="The consumption is higher than usual: {volume} against {expected}",
     ),
     Reason.ZERO: Text(
         ar="لا استهلاك خلاف المعتاد",
-        fr="Aucune consommation, contrairement à l'habitude",
+        fr="Aucune consommation, contrairement à l’habitude",
         en="No consumption, which is unusual here",
     ),
     Reason.STUCK: Text(
@@ -78,7 +78,7 @@ REASONS: dict[Reason, Text] = {
         en="The same reading for several periods",
     ),
     Reason.TOO_EARLY: Text(
-        ar="الفترة أقصر من شهر", fr="La période est plus courte qu'un mois", en="The period is shorter than a month"
+        ar="الفترة أقصر من شهر", fr="La période est plus courte qu’un mois", en="The period is shorter than a month"
     ),
     Reason.TOO_LATE: Text(
         ar="الفترة أطول من المدة المعتمدة",
@@ -86,6 +86,6 @@ REASONS: dict[Reason, Text] = {
         en="The period is longer than it may be",
     ),
     Reason.MISSING: Text(
-        ar="لم يتمكن من قراءة المؤشر", fr="L'index n'a pas pu être relevé", en="The meter could not be read"
+        ar="لم يتمكن من قراءة المؤشر", fr="L’index n’a pas pu être relevé", en="The meter could not be read"
     ),
 }

@@ -105,4 +105,4 @@ def coded(typed: str, options: Mapping[str, Text]) -> str | None:
 
 
 def _folded(text: str) -> str:
-    return " ".join(text.split()).casefold()
+    return " ".join(text.split()).casefold().replace("’", "'")

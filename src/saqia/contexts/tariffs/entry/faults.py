@@ -36,22 +36,22 @@ _SENTENCES = {
     ),
     "not-a-number": Text(
         ar="«{detail}» ليس عددا مقروءا: اكتبوا مثلا 7,20.",
-        fr="« {detail} » n'est pas un nombre lisible : écrivez par exemple 7,20.",
+        fr="« {detail} » n’est pas un nombre lisible : écrivez par exemple 7,20.",
         en="'{detail}' is not a readable number: write 7.20, for instance.",
     ),
     "out-of-range": Text(
         ar="{detail} خارج الحدود المقبولة: تحققوا من الوحدة.",
-        fr="{detail} est hors des limites acceptées : vérifiez l'unité.",
+        fr="{detail} est hors des limites acceptées : vérifiez l’unité.",
         en="{detail} is outside what is accepted: check the unit.",
     ),
     "not-a-choice": Text(
         ar="«{detail}» غير معروف هنا: اختاروا إحدى القيم المقترحة.",
-        fr="« {detail} » n'est pas connu ici : prenez une des valeurs proposées.",
+        fr="« {detail} » n’est pas connu ici : prenez une des valeurs proposées.",
         en="'{detail}' is not known here: take one of the values offered.",
     ),
     "zone-unreadable": Text(
         ar="«{detail}» ليس رمز منطقة: حروف لاتينية صغيرة وأرقام، أو اتركوها فارغة لجميع المناطق.",
-        fr="« {detail} » n'est pas un code de zone : minuscules et chiffres, ou laissez vide pour toutes les zones.",
+        fr="« {detail} » n’est pas un code de zone : minuscules et chiffres, ou laissez vide pour toutes les zones.",
         en="'{detail}' is not the code of a zone: small letters and digits, or leave it empty for every zone.",
     ),
     "gap": Text(
@@ -66,7 +66,7 @@ _SENTENCES = {
     ),
     "unsorted": Text(
         ar="يبدأ هذا الشطر من {detail}، أي دون الذي قبله: رتبوا الأشطر من الأدنى إلى الأعلى.",
-        fr="Cette tranche commence à {detail}, sous celle d'avant : rangez-les de la plus basse à la plus haute.",
+        fr="Cette tranche commence à {detail}, sous celle d’avant : rangez-les de la plus basse à la plus haute.",
         en="This block begins at {detail}, below the one before: sort them from the lowest to the highest.",
     ),
     "ends-before": Text(
@@ -81,7 +81,7 @@ _SENTENCES = {
     ),
     "last-is-bounded": Text(
         ar="لا ثمن لما فوق {detail}: اتركوا الحد الأعلى للشطر الأخير فارغا، أو أضيفوا شطرا.",
-        fr="Au-delà de {detail} rien n'a de prix : laissez vide la dernière borne haute, ou ajoutez une tranche.",
+        fr="Au-delà de {detail} rien n’a de prix : laissez vide la dernière borne haute, ou ajoutez une tranche.",
         en="Nothing is priced above {detail}: leave the last upper bound empty, or add a block.",
     ),
     "mode-order": Text(
@@ -91,7 +91,7 @@ _SENTENCES = {
     ),
     "not-of-an-amount": Text(
         ar="هذا مبلغ ثابت بدون أشطر: احذفوا {detail}.",
-        fr="C'est un montant fixe, sans tranches : ôtez {detail}.",
+        fr="C’est un montant fixe, sans tranches : ôtez {detail}.",
         en="This is a fixed amount, without blocks: take {detail} out.",
     ),
     "twice": Text(
@@ -118,31 +118,31 @@ _SENTENCES = {
     ),
     "no-blocks": Text(
         ar="لا ثمن للاستهلاك هنا ولا ثمن وطني له: أضيفوا شطرا واحدا على الأقل.",
-        fr="Rien ne fixe le prix de la consommation, et aucun prix national n'existe : ajoutez une tranche.",
+        fr="Rien ne fixe le prix de la consommation, et aucun prix national n’existe : ajoutez une tranche.",
         en="Nothing prices the consumption here, and no national price exists: add one block at least.",
     ),
     "nothing-entered": Text(
         ar="لم تكتبوا أي ثمن: املؤوا شطرا أو مبلغا على الأقل.",
-        fr="Aucun prix n'est écrit : remplissez une tranche ou un montant au moins.",
+        fr="Aucun prix n’est écrit : remplissez une tranche ou un montant au moins.",
         en="No price is written: fill in a block or an amount at least.",
     ),
     "no-case": Text(
-        ar="لم تكتبوا أي حالة: املؤوا سطرا على الأقل.", fr="Aucun cas n'est écrit : remplissez une ligne au moins.",
+        ar="لم تكتبوا أي حالة: املؤوا سطرا على الأقل.", fr="Aucun cas n’est écrit : remplissez une ligne au moins.",
         en="No case is written: fill in one line at least.",
     ),
     "not-a-day": Text(
         ar="«{detail}» ليس تاريخا مقروءا: اكتبوا مثلا 01/06/2026.",
-        fr="« {detail} » n'est pas une date lisible : écrivez par exemple 01/06/2026.",
+        fr="« {detail} » n’est pas une date lisible : écrivez par exemple 01/06/2026.",
         en="'{detail}' is not a readable day: write 2026-06-01, for instance.",
     ),
     "period-empty": Text(
         ar="القراءة الحالية {detail} ليست بعد السابقة: صححوا أحد التاريخين.",
-        fr="Le relevé actuel, {detail}, ne suit pas le précédent : corrigez l'une des dates.",
+        fr="Le relevé actuel, {detail}, ne suit pas le précédent : corrigez l’une des dates.",
         en="The present reading, {detail}, does not follow the previous one: correct one of the days.",
     ),
     "not-a-register": Text(
         ar="«{detail}» ليس مؤشرا واستهلاكه: اكتبوا مثلا «الذروة 100 + العادية 500»، كل مؤشر مرة واحدة.",
-        fr="« {detail} » n'est pas un cadran et sa consommation : écrivez par exemple « pointe 100 + normales 500 »,"
+        fr="« {detail} » n’est pas un cadran et sa consommation : écrivez par exemple « pointe 100 + normales 500 »,"
         " chaque cadran une fois.",
         en="'{detail}' is not a register and its consumption: write 'peak 100 + normal 500', for instance,"
         " each register once.",
@@ -153,12 +153,12 @@ _SENTENCES = {
         en="More than {detail} cases of one supply: keep those that tell most.",
     ),
     "no-lines": Text(
-        ar="لا يتضمن الملف أي سطر تحت العناوين.", fr="Le fichier n'a aucune ligne sous ses titres.",
+        ar="لا يتضمن الملف أي سطر تحت العناوين.", fr="Le fichier n’a aucune ligne sous ses titres.",
         en="The file holds no line below its headings.",
     ),
     "unreadable": Text(
         ar="ليس جدول CSV مقروءا بترميز UTF-8: احفظوه من جديد من برنامج الجداول.",
-        fr="Ce n'est pas un tableau CSV lisible en UTF-8 : enregistrez-le de nouveau depuis le tableur.",
+        fr="Ce n’est pas un tableau CSV lisible en UTF-8 : enregistrez-le de nouveau depuis le tableur.",
         en="This is not a readable CSV table in UTF-8: save it again from the spreadsheet.",
     ),
     "too-many-lines": Text(

@@ -19,7 +19,7 @@ _FIGURE = Text(
 )
 _REFUSED = Text(ar="لم يحتسب: {why}.", fr="Non calculé : {why}.", en="Not computed: {why}.")
 _ANSWERED = Text(
-    ar="احتسب، وكان المنتظر الرفض: {why}.", fr="Calculé, alors qu'un refus était attendu : {why}.",
+    ar="احتسب، وكان المنتظر الرفض: {why}.", fr="Calculé, alors qu’un refus était attendu : {why}.",
     en="Computed, where a refusal was expected: {why}.",
 )  # fmt: skip
 

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ("town_fr", models.CharField(max_length=60)),
                 ("postal_code", models.CharField(max_length=5)),
                 ("fiscal_id", models.CharField(help_text="identifiant fiscal (IF)", max_length=8)),
-                ("ice", models.CharField(help_text="identifiant commun de l'entreprise", max_length=15)),
+                ("ice", models.CharField(help_text="identifiant commun de l’entreprise", max_length=15)),
                 (
                     "trade_register",
                     models.CharField(help_text="number and court, such as 1234 Agadir", max_length=40),

@@ -22,8 +22,8 @@ REFUSED = (
 )  # fmt: skip
 _COUNTED = Text(
     ar="استهلاك هذا المحل محتسب في الفواتير إلى غاية {until}. صححوا الفاتورة أولا أو اختاروا هذا اليوم أو يوما بعده.",
-    fr="La consommation est déjà facturée jusqu'au {until}. Choisissez ce jour ou un jour suivant, ou rectifiez "
-    "d'abord la facture.",
+    fr="La consommation est déjà facturée jusqu’au {until}. Choisissez ce jour ou un jour suivant, ou rectifiez "
+    "d’abord la facture.",
     en="The consumption is billed up to {until} already. Choose that day or a later one, or correct the bill first.",
 )  # fmt: skip
 _INCOMPLETE = Text(
@@ -38,7 +38,7 @@ _IMPROBABLE = Text(
 )
 _SUPERVISOR = Text(
     ar="إذا تأكد المؤشر فالمسؤول أو المكلف بالفوترة هو من يصادق عليه.",
-    fr="S'il se confirme, un responsable ou un chargé de facturation le valide.",
+    fr="S’il se confirme, un responsable ou un chargé de facturation le valide.",
     en="If it proves right, a supervisor or a billing officer confirms it.",
 )
 _CONTRADICTED = Text(

@@ -15,7 +15,7 @@ from saqia.surfaces.kit import limits, papers, tenants
 FAULTS = {
     "unreadable": Text(
         ar="هذا ليس رمز وصل: انسخوه كاملا كما قرأه الهاتف.",
-        fr="Ce n'est pas le code d'un reçu : copiez-le en entier, comme le téléphone l'a lu.",
+        fr="Ce n’est pas le code d’un reçu : copiez-le en entier, comme le téléphone l’a lu.",
         en="This is no receipt's code: copy the whole of it, as the phone read it.",
     ),
     "unknown-key": Text(
