@@ -8,6 +8,7 @@ import pytest
 from django.db import DataError, transaction
 
 from saqia.platform.database import prepared
+from saqia.platform.tenancy import scope
 
 MOMENT = datetime.datetime(2026, 5, 8, 9, 30, 15, 123456, tzinfo=datetime.UTC)
 
@@ -49,3 +50,12 @@ def test_a_statement_is_planned_once_for_a_connection(database: str) -> None:
             assert prepared.run(statement, [number]) == [(20261127 + number,)]
         kept = prepared.run("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE %s", ["%+ 20261127"])
     assert kept == [(1,)]
+
+
+def test_an_array_of_a_page_is_planned_once_too(database: str) -> None:
+    statement = "SELECT count(*) FROM tenancy_tenant WHERE id = ANY(%s::bigint[]) -- 20261128"
+    kept = "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE %s"
+    with scope.reading(1):
+        for _ in range(7):
+            assert prepared.run(statement, [[1]]) == [(1,)]
+        assert prepared.run(kept, ["SELECT count(*) FROM tenancy_tenant%20261128"]) == [(7, 0)]

@@ -19,6 +19,7 @@ from saqia.contexts.billing.disputes.diagnosis import Finding as Finding
 from saqia.contexts.billing.disputes.reading import DisputeCounts as DisputeCounts
 from saqia.contexts.billing.disputes.reading import count_disputes as count_disputes
 from saqia.contexts.billing.disputes.reading import count_proposals as count_proposals
+from saqia.contexts.billing.disputes.reading import find_dispute as find_dispute
 from saqia.contexts.billing.disputes.reading import find_proposal as find_proposal
 from saqia.contexts.billing.disputes.reading import four_eyes_above_centimes as four_eyes_above_centimes
 from saqia.contexts.billing.disputes.reading import get_dispute as get_dispute
@@ -37,7 +38,6 @@ from saqia.contexts.billing.exceptions import get_exception as get_exception
 from saqia.contexts.billing.exceptions import list_waiting as list_waiting
 from saqia.contexts.billing.exceptions import page_exceptions as page_exceptions
 from saqia.contexts.billing.explaining.changes import BillChange as BillChange
-from saqia.contexts.billing.explaining.changes import NoBill as NoBill
 from saqia.contexts.billing.explaining.changes import NoBillBefore as NoBillBefore
 from saqia.contexts.billing.explaining.changes import ServiceChange as ServiceChange
 from saqia.contexts.billing.explaining.changes import explain_change as explain_change
@@ -127,10 +127,10 @@ def get_bill(*, number: int) -> types.BillDetail:
 
     :raises BillUnknown: this tenant has no such bill
     """
-    row = models.Bill.objects.filter(number=number).first()
-    if row is None:
+    found = reading.find_details("b.number = %s", [number])
+    if not found:
         raise BillUnknown(number)
-    return reading.detail(row)
+    return found[0]
 
 
 def list_service_totals(*, numbers: Iterable[int]) -> dict[int, dict[int, int]]:
@@ -146,17 +146,17 @@ def get_header(*, number: int) -> types.BillHeader:
 
     :raises BillUnknown: this tenant has no such bill
     """
-    row = models.Bill.objects.filter(number=number).first()
-    if row is None:
+    found = reading.find_headers("b.number = %s", [number])
+    if not found:
         raise BillUnknown(number)
-    return reading.header(row)
+    return found[0]
 
 
 def find_bill_by_printed_number(text: str) -> types.BillHeader | None:
     """Return the bill of a number as people write it (`2026-000041877`, or without the dash), or None."""
     number = types.read_number(text)
-    row = None if number is None else models.Bill.objects.filter(number=number).first()
-    return None if row is None else reading.header(row)
+    found = [] if number is None else reading.find_headers("b.number = %s", [number])
+    return found[0] if found else None
 
 
 def find_bills_by_printed_number(texts: Iterable[str]) -> dict[str, tuple[int, int]]:
@@ -169,14 +169,13 @@ def find_bills_by_printed_number(texts: Iterable[str]) -> dict[str, tuple[int, i
 
 def list_bills(*, account_id: int, most: int = 24) -> list[types.BillHeader]:
     """Return an account's bills and credit notes, newest first."""
-    rows = models.Bill.objects.filter(account_id=account_id).order_by("-issued_on", "-number")[:most]
-    return [reading.header(row) for row in rows]
+    return list_bills_of_accounts(account_ids=[account_id], most=most)
 
 
 def list_bills_of_accounts(*, account_ids: Iterable[int], most: int = 24) -> list[types.BillHeader]:
     """Return the bills and credit notes of several accounts together, newest first; one query."""
-    rows = models.Bill.objects.filter(account_id__in=list(account_ids)).order_by("-issued_on", "-number")[:most]
-    return [reading.header(row) for row in rows]
+    newest = "b.account_id = ANY(%s::bigint[]) ORDER BY b.issued_on DESC, b.number DESC LIMIT %s"
+    return reading.find_headers(newest, [list(account_ids), most])
 
 
 def page_bills(

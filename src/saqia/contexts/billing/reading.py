@@ -5,14 +5,19 @@ import io
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 from django.db.models import QuerySet
 
 from saqia.contexts.billing import folders, models, types
+from saqia.platform.database import prepared
 
 _HEADER_FIELDS = tuple(types.BillHeader.__dataclass_fields__)
+_HEADERS = f"SELECT {', '.join(_HEADER_FIELDS)} FROM billing_bill b WHERE "
+_BILL_FIELDS = [field.attname for field in models.Bill._meta.concrete_fields]
+_BILLS = f"SELECT {', '.join(_BILL_FIELDS)} FROM billing_bill b WHERE "
 _CACHED_FILES = 128
 """Descriptions kept, some 150 KB each: a month of a million customers has 80 files, and pages ask for any of them."""
 
@@ -20,6 +25,19 @@ _CACHED_FILES = 128
 def headers(rows: "QuerySet[models.Bill]") -> list[types.BillHeader]:
     """Return the headers of these rows, without the lines that bills made one by one carry."""
     return [types.BillHeader(*row) for row in rows.values_list(*_HEADER_FIELDS)]
+
+
+def find_headers(asked: str, values: Sequence[Any]) -> list[types.BillHeader]:
+    """Return the headers of the bills `b` that a condition names, planned once: for pages.
+
+    :param asked: trusted SQL text; values come through `values` only
+    """
+    return [types.BillHeader(*row) for row in prepared.run(_HEADERS + asked, values)]
+
+
+def find_details(asked: str, values: Sequence[Any]) -> list[types.BillDetail]:
+    """Return the bills `b` that a condition names, with their lines and supplies, planned once: see `find_headers`."""
+    return [detail(models.Bill.from_db(None, _BILL_FIELDS, row)) for row in prepared.run(_BILLS + asked, values)]
 
 
 def header(row: models.Bill) -> types.BillHeader:

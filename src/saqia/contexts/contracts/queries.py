@@ -4,11 +4,9 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Coalesce
-
 from saqia.contexts.contracts import granted, models, numbers, types
 from saqia.contexts.parties import queries as parties
+from saqia.platform.database import prepared
 
 AccessRefused = granted.AccessRefused
 rights_of = granted.rights_of
@@ -20,16 +18,33 @@ list_customer_grants = granted.list_customer_grants
 list_invitations = granted.list_invitations
 
 
-# Columns, not objects: pages read accounts with their contracts more than anything else. In the order of the types.
-_ACCOUNT = (
-    "id", "number", "customer_id", "premises_id", "premises__commune_id", "premises__address_ar",
-    "premises__address_fr", "language", "status",
-)  # fmt: skip
-_CONTRACT = (
-    "id", "number", "account__number", "account_id", "service_point_id",
-    Coalesce("service_point__metered_by_id", "service_point_id"), "service_point__service", "use", "zone",
-    "households", "subscribed_power_kva", "voltage", "option", "is_prepaid", "starts_on", "ends_on", "source_ref",
-)  # fmt: skip
+_CONTRACT = """c.id, c.number, a.number, a.id, c.service_point_id, coalesce(p.metered_by_id, p.id), p.service,
+    c.use, c.zone, c.households, c.subscribed_power_kva, c.voltage, c.option, c.is_prepaid, c.starts_on, c.ends_on,
+    c.source_ref"""
+# Columns, not objects, and planned once: pages read accounts with their contracts more than anything else.
+_ACCOUNTS = f"""
+SELECT a.id, a.number, a.customer_id, a.premises_id, m.commune_id, m.address_ar, m.address_fr, a.language, a.status,
+    {_CONTRACT}
+FROM contracts_account a JOIN contracts_premises m ON m.id = a.premises_id
+LEFT JOIN contracts_contract c ON c.account_id = a.id LEFT JOIN contracts_servicepoint p ON p.id = c.service_point_id
+WHERE {{asked}} ORDER BY {{order}}, c.starts_on, c.id
+"""
+_CONTRACTS = f"""
+SELECT {_CONTRACT} FROM contracts_contract c JOIN contracts_account a ON a.id = c.account_id
+JOIN contracts_servicepoint p ON p.id = c.service_point_id WHERE {{asked}} ORDER BY c.starts_on, c.id
+"""
+_NUMBERED = """a.id IN (
+    SELECT id FROM contracts_account WHERE number = %s UNION SELECT account_id FROM contracts_contract WHERE number = %s
+    LIMIT %s
+)"""
+_AT_POINTS = """a.id IN (
+    SELECT c.account_id FROM contracts_contract c JOIN contracts_servicepoint p ON p.id = c.service_point_id
+    WHERE p.id = ANY(%s::bigint[]) OR p.metered_by_id = ANY(%s::bigint[])
+)"""
+_AFTER = "a.id IN (SELECT id FROM contracts_account WHERE id > %s ORDER BY id LIMIT %s)"
+_OPEN_FIRST = "a.status DESC, a.id"
+_OF_ACCOUNT = 9
+"""Columns of the account itself, before those of its contract."""
 
 
 class AccountNotFound(Exception):
@@ -53,7 +68,7 @@ def get_account(number: str) -> types.Account:
 
     :raises AccountNotFound: not a number, or not of this tenant
     """
-    found = _accounts(models.Account.objects.filter(number=numbers.normalize(number) or ""))
+    found = _accounts("a.number = %s", [numbers.normalize(number) or ""])
     if not found:
         raise AccountNotFound(number)
     return found[0]
@@ -64,7 +79,7 @@ def get_contract(number: str) -> types.Contract:
 
     :raises ContractNotFound: not a number, or not of this tenant
     """
-    found = _contracts(models.Contract.objects.filter(number=numbers.normalize(number) or ""))
+    found = _contracts("c.number = %s", [numbers.normalize(number) or ""])
     if not found:
         raise ContractNotFound(number)
     return found[0]
@@ -76,12 +91,12 @@ def get_account_of_contract(number: str) -> types.Account:
     :raises ContractNotFound: not a number, or not of this tenant
     """
     contract = get_contract(number)
-    return _accounts(models.Account.objects.filter(id=contract.account_id))[0]
+    return list_accounts([contract.account_id])[0]
 
 
 def list_by_former_number(number: str) -> list[types.Contract]:
     """Return the contracts that a former operator numbered so; two former operators may have used one number."""
-    return _contracts(models.Contract.objects.filter(source_ref=number.strip()))
+    return _contracts("c.source_ref = %s", [number.strip()])
 
 
 def search_accounts(text: str, *, most: int = 20) -> list[types.Account]:
@@ -95,13 +110,12 @@ def search_accounts(text: str, *, most: int = 20) -> list[types.Account]:
     most = min(max(most, 1), 100)
     number = numbers.normalize(text)
     if number is not None:
-        owned = models.Contract.objects.filter(number=number).values("account_id")
-        found = _accounts(models.Account.objects.filter(Q(number=number) | Q(id__in=owned)).order_by("id")[:most])
+        found = _accounts(_NUMBERED, [number, number, most])
         if found:
             return found
     former = models.Contract.objects.filter(source_ref=numbers.western(text)).order_by("-starts_on", "-id")
     ids = list(dict.fromkeys(former.values_list("account_id", flat=True)[:most]))
-    return _accounts(models.Account.objects.filter(id__in=ids).order_by("id"))
+    return list_accounts(ids)
 
 
 def find_point(service_point_id: int) -> types.Point | None:
@@ -118,9 +132,7 @@ def find_point(service_point_id: int) -> types.Point | None:
 def list_accounts_of_points(service_point_ids: Iterable[int]) -> list[types.Account]:
     """Return the accounts that have, or had, a contract at these points or at points that these measure, by id."""
     asked = list(service_point_ids)
-    at = Q(service_point_id__in=asked) | Q(service_point__metered_by_id__in=asked)
-    owned = models.Contract.objects.filter(at).values("account_id")
-    return _accounts(models.Account.objects.filter(id__in=owned).order_by("id"))
+    return _accounts(_AT_POINTS, [asked, asked])
 
 
 def find_account_id(number: str) -> int | None:
@@ -175,7 +187,7 @@ def list_choices(*, sign_in_id: int, on: datetime.date, most: int = 100) -> list
 def list_accounts_of_customer(customer_id: int) -> list[types.Account]:
     """Return the accounts of a customer, and of the rows merged into it, open ones first."""
     owned = parties.list_merged_ids(customer_id)
-    return _accounts(models.Account.objects.filter(customer_id__in=owned).order_by("-status", "id"))
+    return _accounts("a.customer_id = ANY(%s::bigint[])", [owned], _OPEN_FIRST)
 
 
 def list_accounts_of_customers(customer_ids: Iterable[int]) -> dict[int, list[types.Account]]:
@@ -184,9 +196,8 @@ def list_accounts_of_customers(customer_ids: Iterable[int]) -> dict[int, list[ty
     A constant number of queries, however many customers.
     """
     survivors = parties.list_survivors(customer_ids)
-    rows = models.Account.objects.filter(customer_id__in=list(survivors)).order_by("-status", "id")
     found: dict[int, list[types.Account]] = {}
-    for account in _accounts(rows):
+    for account in _accounts("a.customer_id = ANY(%s::bigint[])", [list(survivors)], _OPEN_FIRST):
         found.setdefault(survivors[account.customer_id], []).append(account)
     return found
 
@@ -203,7 +214,7 @@ def list_account_ids_of_customers(customer_ids: Iterable[int]) -> dict[int, list
 
 def list_accounts(account_ids: Iterable[int]) -> list[types.Account]:
     """Return these accounts by id; unknown ids are left out."""
-    return _accounts(models.Account.objects.filter(id__in=list(account_ids)).order_by("id"))
+    return _accounts("a.id = ANY(%s::bigint[])", [list(account_ids)])
 
 
 def find_account_numbers(account_ids: Iterable[int]) -> dict[int, str]:
@@ -224,8 +235,7 @@ def page_accounts(*, after_id: int = 0, most: int = 50) -> list[types.Account]:
     :param after_id: id of the last account of the page before; 0 for the first page
     :param most: 1 to 500
     """
-    rows = models.Account.objects.filter(id__gt=after_id).order_by("id")
-    return _accounts(rows[: min(max(most, 1), 500)])
+    return _accounts(_AFTER, [after_id, min(max(most, 1), 500)])
 
 
 def count_contracts_in_force(*, on: datetime.date) -> int:
@@ -254,15 +264,17 @@ def _access(account: types.Account, grant: types.Grant) -> types.Access:
     return types.Access(account, grant, granted.rights_of(grant.role))
 
 
-def _accounts(rows: "QuerySet[models.Account]") -> list[types.Account]:
-    """Freeze accounts with their places and contracts: two queries, however many."""
-    accounts: list[tuple[Any, ...]] = list(rows.values_list(*_ACCOUNT))
-    owned = models.Contract.objects.filter(account_id__in=[each[0] for each in accounts])
+def _accounts(asked: str, values: list[Any], order: str = "a.id") -> list[types.Account]:
+    """Return accounts with their places and contracts; one query, however many."""
+    accounts: dict[int, tuple[Any, ...]] = {}
     contracts: dict[int, list[types.Contract]] = {}
-    for contract in _contracts(owned):
-        contracts.setdefault(contract.account_id, []).append(contract)
-    return [types.Account(*(*each, tuple(contracts.get(each[0], ())))) for each in accounts]
+    for row in prepared.run(_ACCOUNTS.format(asked=asked, order=order), values):
+        accounts[row[0]] = row[:_OF_ACCOUNT]
+        own = contracts.setdefault(row[0], [])
+        if row[_OF_ACCOUNT] is not None:
+            own.append(types.Contract(*row[_OF_ACCOUNT:]))
+    return [types.Account(*(*each, tuple(contracts[key]))) for key, each in accounts.items()]
 
 
-def _contracts(rows: "QuerySet[models.Contract]") -> list[types.Contract]:
-    return [types.Contract(*each) for each in rows.order_by("starts_on", "id").values_list(*_CONTRACT)]
+def _contracts(asked: str, values: list[Any]) -> list[types.Contract]:
+    return [types.Contract(*each) for each in prepared.run(_CONTRACTS.format(asked=asked), values)]

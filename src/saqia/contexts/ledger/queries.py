@@ -12,7 +12,7 @@ from saqia.contexts.ledger.issue import list_owed_before as list_owed_before
 from saqia.contexts.ledger.statements import CursorInvalid as CursorInvalid
 from saqia.contexts.ledger.statements import get_statement as get_statement
 from saqia.platform.calendar import local_time
-from saqia.platform.database import routing
+from saqia.platform.database import prepared, routing
 from saqia.platform.wording import Text
 
 _BALANCES = """
@@ -30,12 +30,12 @@ SELECT i.number, i.account_id, i.kind, i.amount_centimes, coalesce(a.total, 0)::
        i.due_on, i.posted_on
 FROM ledger_open_item i
 LEFT JOIN (SELECT item_number, sum(amount_centimes) total FROM ledger_allocation
-           WHERE account_id = ANY(%(accounts)s) GROUP BY 1) a ON a.item_number = i.number
+           WHERE account_id = ANY(%(accounts)s::bigint[]) GROUP BY 1) a ON a.item_number = i.number
 LEFT JOIN (SELECT item_number, sum(amount_centimes) total FROM ledger_hold
-           WHERE account_id = ANY(%(accounts)s)
+           WHERE account_id = ANY(%(accounts)s::bigint[])
              AND NOT EXISTS (SELECT FROM ledger_hold_release r WHERE r.hold_id = ledger_hold.id)
            GROUP BY 1) h ON h.item_number = i.number
-WHERE i.account_id = ANY(%(accounts)s) ORDER BY i.due_on, i.number
+WHERE i.account_id = ANY(%(accounts)s::bigint[]) ORDER BY i.due_on, i.number
 """
 _REVENUE = """
 SELECT date_trunc('month', t.posted_on)::date, e.account_code, -sum(e.amount_centimes)::bigint
@@ -87,9 +87,7 @@ def list_item_standings(
 
     :param against: asked where there are credit notes: from their numbers to the bills that they correct
     """
-    with connections[routing.APPLICATION].cursor() as cursor:
-        cursor.execute(_ITEMS, {"accounts": list(account_ids)})
-        items = [standings.Item(*row) for row in cursor.fetchall()]
+    items = [standings.Item(*row) for row in prepared.run(_ITEMS, {"accounts": list(account_ids)})]
     notes = [item.number for item in items if item.kind == "credit-note"]
     return standings.standings(items, on=on, against=against(notes) if against and notes else None)
 

@@ -34,6 +34,7 @@ from saqia.contexts.metering.usage import find_point_reading as find_point_readi
 from saqia.contexts.metering.usage import list_months as list_months
 from saqia.contexts.metering.usage import list_point_readings as list_point_readings
 from saqia.contexts.metering.usage import list_uses as list_uses
+from saqia.contexts.metering.usage import sum_year as sum_year
 from saqia.contexts.metering.views import AskedAction as AskedAction
 from saqia.contexts.metering.views import Book as Book
 from saqia.contexts.metering.views import CorrectionPreview as CorrectionPreview

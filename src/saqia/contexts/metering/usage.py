@@ -4,26 +4,40 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import connection
-from django.db.models import OuterRef, Q, QuerySet, Subquery
-
 from saqia.contexts.metering import models, standing, views
 from saqia.engine.validation.verdicts import Reason, Verdict
+from saqia.platform.database import prepared
 
 _MONTHS = f"""
 SELECT c.service_point_id, c.register, c.month, sum(c.volume_milli)::bigint, sum(c.to_on - c.from_on)::int,
     bool_or(c.estimated), bool_or(c.catch_up_from_on IS NOT NULL)
 FROM metering_consumption c
-WHERE c.is_billable AND {standing.current("c")} AND c.service_point_id = ANY(%s) AND c.month > %s AND c.month <= %s
+WHERE c.is_billable AND {standing.current("c")} AND c.service_point_id = ANY(%s::bigint[])
+    AND c.month > %s AND c.month <= %s
 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+"""
+_YEAR = f"""
+SELECT c.service_point_id, sum(c.volume_milli)::bigint FROM metering_consumption c
+WHERE c.is_billable AND {standing.current("c")} AND c.service_point_id = ANY(%s::bigint[])
+    AND c.month > %s AND c.month <= %s
+GROUP BY 1
 """
 _CONSUMPTIONS = f"""
 SELECT c.id, c.service_point_id, c.register, c.month, c.from_on, c.to_on, c.volume_milli, c.estimated, c.method,
     c.catch_up_from_on, c.anomaly, c.opening_source, c.closing_source, c.parts IS NOT NULL, r.photo_id, c.closing_id,
     c.closing_index_milli, c.meter_id
 FROM metering_consumption c LEFT JOIN metering_reading r ON r.id = c.closing_id
-WHERE c.id = ANY(%s) OR (c.service_point_id = ANY(%s) AND {standing.current("c")} AND c.is_billable AND c.to_on > %s)
+WHERE c.id = ANY(%s::bigint[])
+    OR (c.service_point_id = ANY(%s::bigint[]) AND {standing.current("c")} AND c.is_billable AND c.to_on > %s)
 ORDER BY c.service_point_id, c.register, c.from_on
+"""
+_READ = [field.attname for field in models.Reading._meta.concrete_fields]
+_READINGS = f"""
+SELECT m.service_point_id, m.service, m.serial,
+    (SELECT n.id FROM metering_reading n WHERE n.corrects_id = r.id LIMIT 1),
+    (SELECT d.is_trusted FROM metering_decision d WHERE d.reading_id = r.id LIMIT 1),
+    {", ".join(f"r.{each}" for each in _READ)}
+FROM metering_reading r JOIN metering_meter m ON m.id = r.meter_id WHERE
 """
 
 
@@ -36,9 +50,8 @@ def list_months(*, service_point_ids: Iterable[int], until: datetime.date, month
     """
     last = until.replace(day=1)
     after, shown_after = _months_before(last, months + 12), _months_before(last, months)
-    with connection.cursor() as cursor:
-        cursor.execute(_MONTHS, [list(service_point_ids), after, last])
-        rows = {(row[0], row[1], row[2]): row[3:] for row in cursor.fetchall()}
+    counted = prepared.run(_MONTHS, [list(service_point_ids), after, last])
+    rows = {(row[0], row[1], row[2]): row[3:] for row in counted}
     found = []
     for (point, register, month), (volume, days, estimated, settled) in rows.items():
         if month > shown_after:
@@ -51,6 +64,15 @@ def list_months(*, service_point_ids: Iterable[int], until: datetime.date, month
     return found
 
 
+def sum_year(*, service_point_ids: Iterable[int], until: datetime.date) -> dict[int, int]:
+    """Return point -> what it consumed in twelve months, all registers together; without those that have no month.
+
+    :param until: the last month, any day of it
+    """
+    last = until.replace(day=1)
+    return dict(prepared.run(_YEAR, [list(service_point_ids), _months_before(last, 12), last]))
+
+
 def list_uses(
     *, consumption_ids: Iterable[int] = (), service_point_ids: Iterable[int] = (), since: datetime.date | None = None
 ) -> list[views.Use]:
@@ -59,9 +81,7 @@ def list_uses(
     :param since: for the points; None: all
     """
     given: list[Any] = [list(consumption_ids), list(service_point_ids), since or datetime.date.min]
-    with connection.cursor() as cursor:
-        cursor.execute(_CONSUMPTIONS, given)
-        return [views.Use(*row) for row in cursor.fetchall()]
+    return [views.Use(*row) for row in prepared.run(_CONSUMPTIONS, given)]
 
 
 def list_point_readings(
@@ -75,31 +95,27 @@ def list_point_readings(
     :param most: how many at most
     :param before: `read_on` and id of the last one of the page before; None for the first page
     """
-    rows = models.Reading.objects.filter(meter__service_point_id__in=list(service_point_ids))
+    values = {"points": list(service_point_ids), "since": since, "most": most}
+    asked = "m.service_point_id = ANY(%(points)s::bigint[])" + (" AND r.read_on >= %(since)s" if since else "")
     if before is not None:
-        rows = rows.filter(Q(read_on__lt=before[0]) | Q(read_on=before[0], id__lt=before[1]))
-    if since is not None:
-        rows = rows.filter(read_on__gte=since)
-    return _point_readings(rows.order_by("-read_on", "-id")[:most])
+        asked += " AND (r.read_on, r.id) < (%(day)s::date, %(id)s::bigint)"
+        values |= {"day": before[0], "id": before[1]}
+    return _point_readings(f"{asked} ORDER BY r.read_on DESC, r.id DESC LIMIT %(most)s", values)
 
 
 def find_point_reading(reading_id: int, *, service_point_ids: Iterable[int]) -> views.PointReading | None:
     """Return a reading of a meter that hung at one of some points, or None; one query."""
-    rows = models.Reading.objects.filter(id=reading_id, meter__service_point_id__in=list(service_point_ids))
-    return next(iter(_point_readings(rows)), None)
+    asked = "r.id = %(id)s AND m.service_point_id = ANY(%(points)s::bigint[])"
+    return next(iter(_point_readings(asked, {"id": reading_id, "points": list(service_point_ids)})), None)
 
 
-def _point_readings(rows: "QuerySet[models.Reading]") -> list[views.PointReading]:
-    newer = models.Reading.objects.filter(corrects_id=OuterRef("id")).values("id")[:1]
-    decided = models.Decision.objects.filter(reading_id=OuterRef("id")).values("is_trusted")[:1]
-    found = rows.annotate(newer_id=Subquery(newer), decided=Subquery(decided)).select_related("meter")
+def _point_readings(asked: str, values: dict[str, Any]) -> list[views.PointReading]:
     return [
         views.PointReading(
-            row.meter.service_point_id, row.meter.service, row.meter.serial,
-            reading_view(row, row.newer_id, row.decided),
+            point, service, serial, reading_view(models.Reading.from_db(None, _READ, row), newer_id, decided)
         )
-        for row in found
-    ]  # fmt: skip
+        for point, service, serial, newer_id, decided, *row in prepared.run(_READINGS + asked, values)
+    ]
 
 
 def reading_view(row: models.Reading, newer: int | None, decided: bool | None) -> views.Reading:

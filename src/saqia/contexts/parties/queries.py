@@ -2,8 +2,8 @@
 
 import datetime
 import json
-from collections.abc import Iterable, Sequence
-from typing import cast
+from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection
@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from saqia.contexts.parties import models, names, sealing, types
 from saqia.contexts.parties.notes import list_notes as list_notes
 from saqia.platform import identifiers
+from saqia.platform.database import prepared
 from saqia.platform.tenancy import scope
 
 _ALIKE = """
@@ -31,6 +32,14 @@ SELECT place, alike.customer_id FROM names
 CROSS JOIN LATERAL parties_bearing(per_word, %s, %s) WITH ORDINALITY AS alike (customer_id, score, rank)
 ORDER BY place, alike.rank
 """
+_CUSTOMERS = """
+SELECT c.id, c.kind, c.name_ar, c.name_latin, c.language, c.ice, c.if_number, c.cin_index IS NOT NULL, c.merged_into_id,
+    ARRAY(SELECT ARRAY[o.kind, o.value, o.is_preferred::text] FROM parties_contact o WHERE o.customer_id = c.id
+          ORDER BY o.is_preferred DESC, o.id),
+    ARRAY(SELECT b.rib FROM parties_bank_account b WHERE b.customer_id = c.id ORDER BY b.id)
+FROM parties_customer c WHERE c.id = ANY(%s::bigint[])
+"""
+_MERGED = "SELECT id FROM parties_customer WHERE merged_into_id = %s ORDER BY id"
 _MOST_WORDS = 6
 
 
@@ -54,17 +63,10 @@ def get_customer(customer_id: int) -> types.Customer:
 
 
 def list_customers(customer_ids: Iterable[int]) -> list[types.Customer]:
-    """Return these customers in the order asked for; unknown ids are left out. Three queries, however many."""
+    """Return these customers in the order asked for; unknown ids are left out. One query, however many."""
     asked = list(customer_ids)
-    rows = {row.id: row for row in models.Customer.objects.filter(id__in=asked)}
-    contacts: dict[int, list[types.Contact]] = {}
-    for contact in models.Contact.objects.filter(customer_id__in=asked).order_by("-is_preferred", "id"):
-        kind = cast(types.ContactKind, contact.kind)
-        contacts.setdefault(contact.customer_id, []).append(types.Contact(kind, contact.value, contact.is_preferred))
-    ribs: dict[int, list[str]] = {}
-    for account in models.BankAccount.objects.filter(customer_id__in=asked).order_by("id"):
-        ribs.setdefault(account.customer_id, []).append(account.rib)
-    return [_frozen(rows[key], contacts.get(key, []), ribs.get(key, [])) for key in asked if key in rows]
+    found = {row[0]: _customer(*row) for row in prepared.run(_CUSTOMERS, [asked])} if asked else {}
+    return [found[key] for key in asked if key in found]
 
 
 def find_names(customer_ids: Iterable[int]) -> dict[int, types.Names]:
@@ -122,8 +124,7 @@ def list_bank_accounts(customer_id: int) -> list[tuple[int, str]]:
 
 def list_merged_ids(customer_id: int) -> list[int]:
     """Return the customer's own id and those of all rows merged into it: what contracts may still name."""
-    merged = models.Customer.objects.filter(merged_into_id=customer_id).order_by("id").values_list("id", flat=True)
-    return [customer_id, *merged]
+    return [customer_id, *(merged for (merged,) in prepared.run(_MERGED, [customer_id]))]
 
 
 def list_same(customer_id: int) -> list[int]:
@@ -207,20 +208,11 @@ def _same_phone_and_name(most: int) -> list[types.Duplicate]:
         return [types.Duplicate(first, second, "same-phone-and-name") for first, second in cursor.fetchall()]
 
 
-def _frozen(row: models.Customer, contacts: Sequence[types.Contact], ribs: Sequence[str]) -> types.Customer:
-    return types.Customer(
-        id=row.id,
-        kind=cast(types.Kind, row.kind),
-        name_ar=row.name_ar,
-        name_latin=row.name_latin,
-        language=cast(types.Language, row.language),
-        ice=row.ice,
-        if_number=row.if_number,
-        has_cin=row.cin_index is not None,
-        merged_into_id=row.merged_into_id,
-        contacts=tuple(contacts),
-        ribs=tuple(ribs),
-    )
+def _customer(*row: Any) -> types.Customer:
+    """Return a customer from a row of `_CUSTOMERS`."""
+    *own, contacts, ribs = row
+    told = tuple(types.Contact(kind, value, preferred == "true") for kind, value, preferred in contacts)
+    return types.Customer(*(*own, told, tuple(ribs)))
 
 
 def read_rib(text: str) -> str | None:

@@ -6,6 +6,14 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet
 
 from saqia.contexts.staff import frozen, models, roles, types
+from saqia.platform.database import prepared
+
+# Each page of the desk asks for it.
+_HELD = """
+SELECT m.person_id, m.unit_id, m.role FROM staff_membership m JOIN staff_person p ON p.id = m.person_id
+WHERE p.sign_in_id = %(sign_in)s AND p.hired_on <= %(on)s AND (p.left_on IS NULL OR p.left_on > %(on)s)
+    AND m.starts_on <= %(on)s AND (m.ends_on IS NULL OR m.ends_on > %(on)s)
+"""
 
 
 class PersonNotFound(Exception):
@@ -18,9 +26,7 @@ class PersonNotFound(Exception):
 
 def find_membership(*, sign_in_id: int, on: datetime.date) -> types.Membership | None:
     """Return what a sign-in is and may at this distributor on a day; None: nothing, whatever it is elsewhere."""
-    held = _in_force(on).filter(person__sign_in_id=sign_in_id, person__hired_on__lte=on)
-    held = held.filter(Q(person__left_on=None) | Q(person__left_on__gt=on))
-    rows = list(held.values_list("person_id", "unit_id", "role"))
+    rows = prepared.run(_HELD, {"sign_in": sign_in_id, "on": on})
     if not rows:
         return None
     codes = frozenset(role for _, _, role in rows)

@@ -9,12 +9,13 @@ from django.db import connections
 from saqia.contexts.tariffs import models, shipped
 from saqia.engine import days
 from saqia.engine.rules import compiler, reading, succession
-from saqia.platform.database import routing
+from saqia.platform.database import prepared, routing
 from saqia.platform.tenancy import models as tenancy
 from saqia.platform.tenancy import scope
 
 Compiled = shipped.Compiled
 Files = tuple[tuple[str, str], ...]
+_ADOPTED = "SELECT sha256 FROM tariffs_adopted_grid WHERE tenant_id = %s ORDER BY id"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,9 +64,7 @@ def over(below: Compiled, layer: Layer, whose: House) -> Compiled:
 
 
 def _of(tenant_id: int) -> Compiled:
-    marks = tuple(
-        models.AdoptedGrid.objects.filter(tenant_id=tenant_id).order_by("id").values_list("sha256", flat=True)
-    )
+    marks = tuple(mark for (mark,) in prepared.run(_ADOPTED, [tenant_id]))
     return _stacked(tenant_id, marks, house(tenant_id)) if marks else shipped.compiled()
 
 

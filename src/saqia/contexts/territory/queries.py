@@ -6,7 +6,13 @@ from typing import Any, cast
 from django.db import connection
 
 from saqia.contexts.territory import models, sectors, types
+from saqia.platform.database import prepared
 
+_COMMUNES = """
+SELECT c.code, c.province_id, p.region_id, c.kind, c.name_ar, c.name_fr, c.population_2024, c.households_2024, c.lat,
+    c.lon, c.area_km2, c.pct_electricity, c.pct_running_water, c.pct_public_sewer, c.weekly_souks
+FROM territory_commune c JOIN territory_province p ON p.code = c.province_id WHERE {asked} ORDER BY c.code
+"""
 _WITHIN = """
 WITH RECURSIVE within AS (
     SELECT id FROM territory_sector WHERE id = ANY(%s::bigint[])
@@ -50,20 +56,21 @@ def get_commune(code: str) -> types.Commune:
 
     :raises CommuneNotFound: no commune has this code
     """
-    row = _communes().filter(code=code).first()
-    if row is None:
+    found = find_communes([code])
+    if not found:
         raise CommuneNotFound(code)
-    return _frozen(row)
+    return found[code]
 
 
 def list_communes(*, region_code: str) -> list[types.Commune]:
     """Return the communes of a region, by code."""
-    return [_frozen(row) for row in _communes().filter(province__region_id=region_code).order_by("code")]
+    return _communes("p.region_id = %s", [region_code])
 
 
 def find_communes(codes: Iterable[str]) -> dict[str, types.Commune]:
     """Return these communes by their codes; unknown codes are left out."""
-    return {row.code: _frozen(row) for row in _communes().filter(code__in=set(codes))}
+    asked = list(set(codes))
+    return {row.code: row for row in _communes("c.code = ANY(%s::varchar[])", [asked])} if asked else {}
 
 
 def list_polygons(*, region_code: str) -> dict[str, dict[str, Any]]:
@@ -101,25 +108,5 @@ def list_around(sector_ids: Iterable[int]) -> dict[int, set[int]]:
     return found
 
 
-def _communes() -> Any:
-    return models.Commune.objects.select_related("province").defer("polygon")
-
-
-def _frozen(row: models.Commune) -> types.Commune:
-    return types.Commune(
-        code=row.code,
-        province_code=row.province_id,
-        region_code=row.province.region_id,
-        kind=cast(types.CommuneKind, row.kind),
-        name_ar=row.name_ar,
-        name_fr=row.name_fr,
-        population_2024=row.population_2024,
-        households_2024=row.households_2024,
-        lat=row.lat,
-        lon=row.lon,
-        area_km2=row.area_km2,
-        pct_electricity=row.pct_electricity,
-        pct_running_water=row.pct_running_water,
-        pct_public_sewer=row.pct_public_sewer,
-        weekly_souks=row.weekly_souks,
-    )
+def _communes(asked: str, values: list[Any]) -> list[types.Commune]:
+    return [types.Commune(*row) for row in prepared.run(_COMMUNES.format(asked=asked), values)]

@@ -46,7 +46,7 @@ def read(number: int, *, today: datetime.date, tenant: tenants.Tenant) -> dict[s
     starts = {
         one.number: one.starts_on for row in contracts.list_accounts([header.account_id]) for one in row.contracts
     }
-    disputes = [each for each in bills.list_disputes(account_id=header.account_id) if each.bill_number == number]
+    dispute = bills.find_dispute(account_id=header.account_id, bill_number=number)
     return {
         "header": header,
         "state": ledger_wording.STATES[item.state] if item else None,
@@ -58,9 +58,9 @@ def read(number: int, *, today: datetime.date, tenant: tenants.Tenant) -> dict[s
         "also_due": sum(
             max(each.left_centimes - each.held_centimes, 0) for each in items.values() if each.number != number
         ),
-        "why": _why(number, rules, tenant, language) or _beside_month_before(parts, uses, starts, language),
+        "why": _why(detail, rules, tenant, language) or _beside_month_before(parts, uses, starts, language),
         "parts": [_part(part, uses, starts.get(part.contract_number), photos, language) for part in parts],
-        "dispute": _dispute(disputes[0], language) if disputes else None,
+        "dispute": _dispute(dispute, language) if dispute else None,
     }
 
 
@@ -85,12 +85,14 @@ def _paid_parts(parts: Sequence[bills.ServicePart], item: ledger_types.ItemStand
     return [(SERVICES[service], centimes) for service, centimes in paid.items() if service in SERVICES]
 
 
-def _why(number: int, rules: table.Table, tenant: tenants.Tenant, language: Language) -> dict[str, object] | None:
+def _why(
+    detail: bill_types.BillDetail, rules: table.Table, tenant: tenants.Tenant, language: Language
+) -> dict[str, object] | None:
     """Return what changed since the bill before, in sentences; None when there is none before."""
     grid = billing.Grid(tenant.operator, tenant.uses_demonstration_grid)
     try:
-        found = bills.explain_change(rules=rules, grid=grid, bill_number=number)
-    except (bills.NoBill, bills.NoBillBefore):
+        found = bills.explain_change(detail, rules=rules, grid=grid)
+    except bills.NoBillBefore:
         return None
     services = [
         {

@@ -86,7 +86,7 @@ def _unusual(rows: Sequence[dict[str, Any]], detail: types.BillDetail) -> list[F
 
 def _prices(detail: types.BillDetail, tariffs: table.Table, grid: rating.Grid) -> list[Finding]:
     try:
-        both = changes.explain_change(bill_number=detail.header.number, rules=tariffs, grid=grid)
+        both = changes.explain_change(detail, rules=tariffs, grid=grid)
     except changes.NoBillBefore:
         return []
     found = []

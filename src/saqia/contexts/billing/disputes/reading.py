@@ -12,7 +12,11 @@ from saqia.contexts.billing.disputes.moving import DisputeNotFound
 from saqia.contexts.billing.proposals import models as proposal_models
 from saqia.contexts.billing.proposals import shapes as proposal_shapes
 from saqia.contexts.billing.proposals.deciding import ProposalNotFound
+from saqia.platform.database import prepared
 
+_OF_BILL = """
+SELECT number FROM billing_dispute WHERE account_id = %s AND bill_number = %s ORDER BY number DESC LIMIT 1
+"""
 MOST = 200
 WHOLE = 20_000
 """A whole queue goes into a file at once."""
@@ -46,6 +50,12 @@ def list_disputes(*, account_id: int, most: int = 50) -> list[shapes.Dispute]:
     """Return an account's disputes, newest first."""
     rows = models.Dispute.objects.filter(account_id=account_id).order_by("-number")
     return [shapes.frozen(row) for row in rows[: _most(most)]]
+
+
+def find_dispute(*, account_id: int, bill_number: int) -> shapes.Dispute | None:
+    """Return an account's newest dispute of a bill, or None: one query where there is none, as of most bills."""
+    found = prepared.run(_OF_BILL, [account_id, bill_number])
+    return get_dispute(number=found[0][0]) if found else None
 
 
 def page_own_disputes(*, account_ids: Iterable[int], before: int | None = None, most: int = 50) -> list[shapes.Dispute]:

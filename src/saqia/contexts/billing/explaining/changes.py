@@ -2,15 +2,13 @@
 
 import dataclasses
 
-from django.db.models import QuerySet
-
-from saqia.contexts.billing import models, rating, reading, types
+from saqia.contexts.billing import rating, reading, types
 from saqia.contexts.billing.explaining import sides
 from saqia.engine import change, table
 
-
-class NoBill(Exception):
-    """There is no such bill, or the account has none yet."""
+_BEFORE = """b.account_id = %s AND b.kind = 'bill' AND b.to_on < %s AND NOT EXISTS (
+    SELECT FROM billing_correction k WHERE k.bill_number = b.number AND k.reason <> 'catch-up'
+) ORDER BY b.to_on DESC, b.number DESC LIMIT 1"""
 
 
 class NoBillBefore(Exception):
@@ -43,50 +41,22 @@ class BillChange:
         return self.after.total_ttc_centimes - self.before.total_ttc_centimes
 
 
-def explain_change(
-    *, rules: table.Table, grid: rating.Grid, bill_number: int | None = None, account_id: int | None = None
-) -> BillChange:
-    """Explain a bill beside the one before, or the newest bill of an account beside the one before it.
+def explain_change(after: types.BillDetail, *, rules: table.Table, grid: rating.Grid) -> BillChange:
+    """Explain a bill beside the one before.
 
     Bills that were credited as wrong are left out: what replaced them is compared.
 
-    :raises NoBill: this tenant has no such bill, or it is a credit note, or the account has none
-    :raises NoBillBefore: there is nothing to compare with
+    :raises NoBillBefore: there is nothing to compare with, or it is a credit note
     """
-    after = _asked(bill_number, account_id)
-    before = _before(after)
-    if before is None:
-        raise NoBillBefore(after.number)
-    former = sides.sides(reading.detail(before), rules, grid)
-    newer = sides.sides(reading.detail(after), rules, grid)
-    found = [_service(one, former.get(key), newer.get(key), rules) for key, one in {**former, **newer}.items()]
-    return BillChange(
-        reading.header(before),
-        reading.header(after),
-        tuple(sorted(found, key=lambda one: (one.service, one.contract_id))),
-    )
-
-
-def _asked(bill_number: int | None, account_id: int | None) -> models.Bill:
-    rows = models.Bill.objects.filter(kind="bill")
-    if bill_number is not None:
-        found = rows.filter(number=bill_number).first()
-    else:
-        found = _standing(account_id or 0).order_by("-to_on", "-number").first()
-    if found is None:
-        raise NoBill(bill_number)
-    return found
-
-
-def _before(after: models.Bill) -> models.Bill | None:
-    rows = _standing(after.account_id).exclude(number=after.number)
-    return rows.filter(to_on__lt=after.to_on).order_by("-to_on", "-number").first()
-
-
-def _standing(account_id: int) -> "QuerySet[models.Bill]":
-    wrong = models.Correction.objects.exclude(reason="catch-up").values("bill_number")
-    found: QuerySet[models.Bill] = models.Bill.objects.filter(account_id=account_id, kind="bill")
-    return found.exclude(number__in=wrong)
+    newest = after.header
+    found = reading.find_details(_BEFORE, [newest.account_id, newest.to_on]) if newest.kind == "bill" else []
+    if not found:
+        raise NoBillBefore(newest.number)
+    [before] = found
+    former, newer = sides.sides(before, rules, grid), sides.sides(after, rules, grid)
+    services = [_service(one, former.get(key), newer.get(key), rules) for key, one in {**former, **newer}.items()]
+    in_order = sorted(services, key=lambda one: (one.service, one.contract_id))
+    return BillChange(before.header, newest, tuple(in_order))
 
 
 def _service(

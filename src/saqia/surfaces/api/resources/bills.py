@@ -126,8 +126,8 @@ def get_bill(request: HttpRequest, number: str) -> HttpResponse:
         parts = bills.explain_lines(detail, rules)
         grid = billing.Grid(tenant.operator, tenant.uses_demonstration_grid)
         try:
-            change = bills.explain_change(rules=rules, grid=grid, bill_number=header.number)
-        except (bills.NoBill, bills.NoBillBefore):
+            change = bills.explain_change(detail, rules=rules, grid=grid)
+        except bills.NoBillBefore:
             change = None
     changes = [
         Change(
