@@ -6,6 +6,8 @@ import pytest
 from tests.contexts.contracts import supply
 from tests.contexts.metering import places
 
+from saqia.contexts.contracts import queries as contracts
+from saqia.contexts.contracts import types as contract_types
 from saqia.contexts.outreach import types as notice_types
 from saqia.journeys import large_consumers
 from saqia.journeys import notice_messages as notices
@@ -16,10 +18,20 @@ ON = datetime.date(2026, 5, 8)
 LARGE = notice_types.Segment(large=True)
 
 
+def large_on_their_pages(on: datetime.date) -> int:
+    """Return how many contracts the customers' screens mark as large: the same as the audiences of notices."""
+    owned: dict[int, list[contract_types.Account]] = {}
+    for account in contracts.page_accounts(most=500):
+        owned.setdefault(account.customer_id, []).append(account)
+    return sum(len(large_consumers.of_holder(accounts, on)) for accounts in owned.values())
+
+
 def counted(segment: notice_types.Segment = LARGE, on: datetime.date = ON) -> tuple[int, int]:
     """Return how many contracts and people of the commune a segment holds."""
     with scope.reading(1):
         found = notices.count_audience(notices.Audience(on, commune_codes=(supply.AGADIR,), segment=segment))
+        if segment == LARGE:
+            assert large_on_their_pages(on) == found.contracts
     return found.contracts, found.people
 
 

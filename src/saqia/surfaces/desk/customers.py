@@ -83,9 +83,7 @@ def show(request: HttpRequest, customer_id: int) -> HttpResponse:
 def _read(customer: party_types.Customer, today: datetime.date) -> Known:
     accounts = contracts.list_accounts_of_customer(customer.id)
     ids = [account.id for account in accounts]
-    held = [contract for account in accounts for contract in account.contracts]
-    running = [each.id for each in held if each.starts_on <= today and (each.ends_on is None or each.ends_on > today)]
-    points = {contract.metered_by_id for contract in held}
+    points = {contract.metered_by_id for account in accounts for contract in account.contracts}
     items = billing.list_item_standings(account_ids=ids, on=today)
     return Known(
         customer=customer,
@@ -96,7 +94,7 @@ def _read(customer: party_types.Customer, today: datetime.date) -> Known:
         bills=billing.list_bills_of_accounts(account_ids=ids, most=_BILLS),
         uses=metering.list_months(service_point_ids=points, until=today, months=2),
         readings=metering.list_point_readings(service_point_ids=points, most=_READINGS),
-        large=large_consumers.of_contracts(running, today),
+        large=large_consumers.of_holder(accounts, today),
     )
 
 
