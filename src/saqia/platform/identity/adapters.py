@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from saqia.platform import key_files
+from saqia.platform.database import prepared
 from saqia.platform.identity import models, sign_ins
 
 
@@ -56,6 +57,12 @@ class MFAAdapter(mfa_adapter.DefaultMFAAdapter):  # type: ignore[misc]
     def decrypt(self, encrypted_text: str) -> str:
         """Return the secret."""
         return _cipher().decrypt(encrypted_text.encode()).decode()
+
+    def is_mfa_enabled(self, user: models.SignIn, types: list[str] | None = None) -> bool:
+        """Say whether a sign-in has a second factor, or one of some kinds; each page of the desk asks for any."""
+        if types is not None or user.is_anonymous:
+            return bool(super().is_mfa_enabled(user, types))
+        return bool(prepared.run("SELECT 1 FROM mfa_authenticator WHERE user_id = %s LIMIT 1", [user.pk]))
 
     def get_totp_label(self, user: models.SignIn) -> str:
         """Return what the authenticator app shows."""

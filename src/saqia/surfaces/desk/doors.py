@@ -15,11 +15,14 @@ P = ParamSpec("P")
 
 
 def page(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let only staff reach `view`, with the menu of what they may; what the view or an operation refuses is a 403."""
+    """Let only staff reach `view`; what the view or an operation refuses is a 403.
+
+    `request.menu` is the menu of what they may, made when a template asks for it: most answers are no whole page.
+    """
 
     @functools.wraps(view)
     def opened(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        request.menu = menu.of(staff.actor_of(request), request.path)  # type: ignore[attr-defined]
+        request.menu = functools.partial(menu.of, staff.actor_of(request), request.path)  # type: ignore[attr-defined]
         try:
             return view(request, *args, **kwargs)
         except operation.PermissionRefused as refused:

@@ -22,11 +22,13 @@ def find(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:80]
     with scope.reading(tenants.of(request).id):
         hits = finding.find(text, most=_MOST)
-        places = territory.find_communes(hit.account.commune_code for hit in hits if hit.account)
-    people = {hit.customer.id for hit in hits}
-    is_fragment = bool(request.htmx)  # type: ignore[attr-defined]
-    if len(people) == 1 and not is_fragment:
+        people = {hit.customer.id for hit in hits}
+        is_fragment = bool(request.htmx)  # type: ignore[attr-defined]
+        is_page = not is_fragment and len(people) != 1
+        places = territory.find_communes(hit.account.commune_code for hit in hits if hit.account) if is_page else {}
+    if is_fragment:
+        return render(request, "desk/find_rows.html", {"hits": hits})
+    if not is_page:
         return HttpResponseRedirect(reverse("desk:customer", args=[people.pop()]))
     rows = [{"hit": hit, "place": places.get(hit.account.commune_code) if hit.account else None} for hit in hits]
-    template = "desk/find_rows.html" if is_fragment else "desk/find.html"
-    return render(request, template, {"rows": rows, "q": text, "is_full": len(hits) == _MOST})
+    return render(request, "desk/find.html", {"rows": rows, "q": text, "is_full": len(hits) == _MOST})

@@ -1,11 +1,13 @@
 """The side of the desk: what this person may open, in the order of the day's work."""
 
 import dataclasses
+import functools
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from saqia.platform import operation
+from saqia.surfaces.kit import languages
 
 
 @dataclasses.dataclass(frozen=True)
@@ -107,10 +109,11 @@ _GROUPS: tuple[tuple[object, tuple[tuple[str, object, str], ...]], ...] = (
 
 def of(actor: operation.Actor, path: str) -> list[Group]:
     """Return the menu of a person on a page."""
-    groups, here = [], _here(path)
+    addresses = _addresses(languages.current())
+    groups, here = [], _here(path, addresses)
     for heading, rows in _GROUPS:
         items = [
-            Item(reverse(route), str(name), route == here)
+            Item(addresses[route], str(name), route == here)
             for route, name, permission in rows
             if not permission or actor.may(permission)
         ]
@@ -119,8 +122,15 @@ def of(actor: operation.Actor, path: str) -> list[Group]:
     return groups
 
 
-def _here(path: str) -> str:
+@functools.cache
+def _addresses(language: str) -> dict[str, str]:
+    """Return route -> its address in the language that is active."""
+    return {route: reverse(route) for _, rows in _GROUPS for route, _, _ in rows}
+
+
+def _here(path: str, addresses: dict[str, str]) -> str:
     """Return the route that a page lies below, the nearest one; only the home page lies below itself alone."""
-    routes = {reverse(route): route for _, rows in _GROUPS for route, _, _ in rows}
-    found = [each for each in routes if path == each or (path.startswith(each) and routes[each] != "desk:home")]
-    return routes[max(found, key=len)] if found else ""
+    found = [
+        route for route, own in addresses.items() if path == own or (path.startswith(own) and route != "desk:home")
+    ]
+    return max(found, key=lambda route: len(addresses[route]), default="")
