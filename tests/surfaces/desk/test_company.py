@@ -7,6 +7,8 @@ from tests.surfaces.desk.conftest import NOON
 
 from saqia.platform import operation
 from saqia.platform.company import particulars
+from saqia.platform.documents import houses
+from saqia.platform.tenancy import models as tenancy
 from saqia.platform.tenancy import scope
 
 pytestmark = pytest.mark.usefixtures("moment", "static_files")
@@ -67,3 +69,26 @@ def test_who_may(souss: operation.Actor, casa: operation.Actor, director: Client
     assert stated() == ()
     director.post(HOME, TYPED)
     assert "48100200" not in staff.signed_in(casa, "director").get(HOME).content.decode()
+
+
+def test_an_address_in_one_language_is_not_missing(director: Client) -> None:
+    def lacking() -> str:
+        _, _, rest = director.get(HOME).content.decode().partition("Ce qui manque aux documents")
+        return rest.partition("</ul>")[0]
+
+    assert "<li>Adresse · " in lacking() and "Adresse en français" not in lacking()
+    assert "<li>العنوان · " in director.get("/ar/desk/company/").content.decode()
+    director.post(HOME, {"address_ar": "شارع التجربة"})  # printed for both languages
+    assert "<li>Adresse" not in lacking() and "Registre du commerce" in lacking()
+
+
+def test_papers_print_the_tax_identifier_that_was_stated_else_the_tenant_s(
+    director: Client, souss: operation.Actor
+) -> None:
+    with scope.reading(1):
+        tenant = tenancy.Tenant.objects.get(id=1)
+        before = houses.of(tenant, NOON.date())
+    assert f"IF {tenant.fiscal_id}" in before.ids
+    director.post(HOME, TYPED)
+    with scope.reading(1):
+        assert "IF 1234567" in houses.of(tenant, NOON.date()).ids

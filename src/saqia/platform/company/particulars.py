@@ -46,6 +46,18 @@ class Particulars:
     trade_register: str = ""
     business_tax: str = ""
 
+    @property
+    def address(self) -> str:
+        """The street, in either language: papers print the one that is known for both."""
+        return self.address_fr or self.address_ar
+
+    def printed(self, *, fiscal_id: str) -> "Particulars":
+        """Return what papers print.
+
+        :param fiscal_id: of the tenant from the start, where its director stated no other
+        """
+        return dataclasses.replace(self, fiscal_id=self.fiscal_id or fiscal_id)
+
 
 FIELDS = tuple(each.name for each in dataclasses.fields(Particulars))
 NONE = Particulars()

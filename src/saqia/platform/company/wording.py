@@ -19,6 +19,8 @@ FIELDS = {
     ),
 }  # fmt: skip
 """Field -> its name."""
+MENTIONS = {**FIELDS, "address": Text(ar="العنوان", fr="Adresse", en="Address")}
+"""Field of `rules/company.yaml` -> its name."""
 NOT_VALID = {
     **dict.fromkeys(("address_ar", "address_fr", "town_ar", "town_fr"), Text(
         ar="المرجو كتابته في سطر واحد، دون رموز خاصة.", fr="Écrivez-le sur une ligne, sans signes spéciaux.",

@@ -16,12 +16,12 @@ def current(on: datetime.date) -> bilingual.House:
 
 def of(tenant: tenancy.Tenant, on: datetime.date) -> bilingual.House:
     """Return the house of the tenant of the transaction, known to the caller; one query."""
-    known = particulars.history().on(on)
+    known = particulars.history().on(on).printed(fiscal_id=tenant.fiscal_id)
     return bilingual.House(
         name=bilingual.Words(tenant.name_ar, tenant.name_fr),
         call_center=tenant.call_centre,
         ids=bilingual.company_ids(
-            fiscal_id=known.fiscal_id or tenant.fiscal_id, ice=known.ice, trade_register=known.trade_register,
+            fiscal_id=known.fiscal_id, ice=known.ice, trade_register=known.trade_register,
             business_tax=known.business_tax,
         ),
         web_address=addresses.public_root(tenant.id).partition("://")[2],

@@ -160,14 +160,15 @@ def _corrects(header: types.BillHeader, around: Surroundings) -> content.Correct
     return content.Correction(types.printable_number(header.corrects_number), issued_on, reason)
 
 
-def _distributor(tenant: tenancy.Tenant, known: particulars.Particulars) -> content.Distributor:
+def _distributor(tenant: tenancy.Tenant, stated: particulars.Particulars) -> content.Distributor:
+    known = stated.printed(fiscal_id=tenant.fiscal_id)
     return content.Distributor(
         name=content.Words(tenant.name_ar, tenant.name_fr),
         address=content.Words(known.address_ar, known.address_fr),
         commune=content.Words(known.town_ar, known.town_fr),
         postal_code=known.postal_code,
         call_center=tenant.call_centre,
-        fiscal_id=known.fiscal_id or tenant.fiscal_id,
+        fiscal_id=known.fiscal_id,
         ice=known.ice,
         trade_register=known.trade_register,
         business_tax=known.business_tax,

@@ -54,7 +54,7 @@ def show(request: HttpRequest) -> HttpResponse:
         return redirect("desk:company")
     shown = {
         "form": form,
-        "missing": [(wording.FIELDS[each.field], each.basis) for each in rules.missing(known)],
+        "missing": [(wording.MENTIONS[each.field], each.basis) for each in rules.missing(known)],
         "rows": [(each, who[each.stated_by]) for each in reversed(history.stated)],
     }
     return render(request, "desk/company/particulars.html", shown, status=422 if form.errors else 200)
