@@ -6,6 +6,7 @@ import datetime
 import unicodedata
 from pathlib import Path
 
+import pytest
 from fontTools import ttLib
 
 import saqia
@@ -62,3 +63,23 @@ def test_a_plain_paper_says_its_unit_once_and_that_it_is_sealed(tmp_path: Path) 
     arabic = reading.text(typesetting.typeset(letters.sheet(dataclasses.replace(letter, lead="ar"))), tmp_path)
     assert "1 234,56" in arabic and "درهم" in arabic and "DH" not in arabic
     assert "fait foi" not in arabic
+
+
+@pytest.mark.parametrize("lead", ["ar", "fr"])
+def test_a_plain_paper_ends_with_where_to_ask_unless_its_own_words_say_so(tmp_path: Path, lead: str) -> None:
+    house = bilingual.House(bilingual.Words("موزع", "Distributeur"), call_center="0802031212")
+    label = bilingual.Words("المبلغ", "Montant")
+    letter = letters.Letter(
+        lead="ar" if lead == "ar" else "fr", house=house, title=bilingual.Words("وصل", "Reçu"), reference="R-1",
+        dated_on=datetime.date(2026, 5, 1), facts=(letters.Fact(label, "1"),) * 18,
+        scan=letters.Scan("https://example.ma/verify/1", bilingual.Words("تحقق", "Vérifier")),
+    )  # fmt: skip
+    asked = "Question ou réclamation : centre de relation client 0802031212, toute agence ou l’agence digitale."
+    pdf = typesetting.typeset(letters.sheet(letter, sealed=True))
+    said = reading.text(pdf, tmp_path)
+    assert asked in said and "أو شكاية" in said and reading.pages(pdf) == 1
+    for silent in (
+        dataclasses.replace(letter, asks=False),
+        dataclasses.replace(letter, house=dataclasses.replace(house, call_center="")),
+    ):
+        assert "Question ou réclamation" not in reading.text(typesetting.typeset(letters.sheet(silent)), tmp_path)

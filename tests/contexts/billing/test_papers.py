@@ -161,6 +161,10 @@ def test_the_papers_say_it_in_both_languages_and_are_sealed(billed: worlds.World
     assert paper.text(both, tmp_path).count("2 comptes") == 1 and "fait foi" not in paper.text(both, tmp_path)
     assert "Aucune opération" in paper.text(nothing, tmp_path)
     assert billed.accounts["plain"].number in paper.text(both, tmp_path)
+    for asking in (bare, statement, nothing):
+        words = paper.text(asking, tmp_path)
+        assert "Question ou réclamation : centre de relation client 0802031212" in words and "أو شكاية" in words
+        assert paper.pages(asking) == 1
     kinds = {kind for kind, _ in paper.elements(statement)}
     assert {"/Table", "/TH"} <= kinds
 

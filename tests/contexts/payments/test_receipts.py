@@ -51,6 +51,8 @@ def test_a_receipt_says_what_was_paid(
     assert paid.number in said
     assert ("401,00 DH" in said) == (lead == "fr")
     assert "401,00" in said and "0802031212" in said
+    asked = ("Question ou réclamation" in said, "أو شكاية" in said)
+    assert asked == ((True, True) if width is None else (lead == "fr", lead == "ar"))
     [bill] = books.of(april_billed, "three")
     assert printable_number(bill.number) in said
     assert "4 mai 2026, 11:00" in said if lead == "fr" else "11:00" in said

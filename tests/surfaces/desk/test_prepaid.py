@@ -132,7 +132,7 @@ def test_a_new_key_stands_before_the_next_token_on_page_and_slip_and_before_no_o
     assert [page.count('class="token"') for page in pages] == [1, 5, 1]
     assert "La clé du compteur a changé" in pages[1]
     slip = reading.text(agent.post(f"{HOME}top-ups/{second.id}/slip/").content, tmp_path)
-    assert "0802031212" in slip  # whom to call when it is not taken
+    assert "Question ou réclamation : centre de relation client 0802031212" in slip  # whom to call when it is not taken
     places = [slip.index(" ".join(digits[at : at + 4] for at in range(0, 20, 4))) for digits in (*new, own)]
     assert places == sorted(places)
 

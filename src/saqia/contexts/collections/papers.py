@@ -82,7 +82,7 @@ def _paper(
         title=_both(wording.STEPS[letter.step]), reference=letter.number, dated_on=letter.printed_on,
         headline=letters.Fact(_both(sentences.CLAIMED), letters.Amount(letter.amount_centimes)), facts=tuple(facts),
         paragraphs=_paragraphs(letter, account, house.call_center),
-        scan=letters.Scan(_payload(letter, account), _both(sentences.SCAN)),
+        scan=letters.Scan(_payload(letter, account), _both(sentences.SCAN)), asks=False,
     )  # fmt: skip
 
 

@@ -48,7 +48,16 @@ class House:
             "web": self.web_address,
             "ids": list(self.ids),
             "place": self.place.printed() if self.place.fr else None,
+            "ask": self._asked().printed() if self.call_center else None,
         }
+
+    def _asked(self) -> Words:
+        """Return where to ask or complain: what a paper ends with that has no words on contesting of its own."""
+        return Words(
+            ar=f"لأي سؤال أو شكاية: مركز العلاقة مع الزبناء {self.call_center}، أو أي وكالة، أو الوكالة الرقمية.",
+            fr=f"Question ou réclamation : centre de relation client {self.call_center}, toute agence ou l’agence "
+            "digitale.",
+        )
 
 
 def company_ids(*, fiscal_id: str, ice: str, trade_register: str, business_tax: str) -> tuple[str, ...]:

@@ -66,6 +66,7 @@ class Letter:
     :param headline: the figure that matters (an amount, a date), printed large
     :param paragraphs: sentences, in the order in which they are read
     :param scan: a code for a phone, printed last
+    :param asks: whether it ends with where to ask or complain; False: its own sentences say so
     """
 
     lead: bilingual.Language
@@ -77,6 +78,7 @@ class Letter:
     facts: tuple[Fact, ...] = ()
     paragraphs: tuple[bilingual.Words, ...] = ()
     scan: Scan | None = None
+    asks: bool = True
     attachments: tuple[typesetting.Attachment, ...] = ()
 
 
@@ -116,6 +118,7 @@ def _printed(letter: Letter) -> dict[str, object]:
         "facts": [fact.printed() for fact in letter.facts],
         "paragraphs": [words.printed() for words in letter.paragraphs],
         "scan": letter.scan.printed() if letter.scan else None,
+        "asks": letter.asks,
     }
 
 
