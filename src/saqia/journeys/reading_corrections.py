@@ -11,6 +11,7 @@ from saqia.contexts.billing import types as bill_types
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.metering import operations as metering
 from saqia.contexts.metering import queries as meters
+from saqia.contexts.tariffs import queries as rated
 from saqia.engine import table
 from saqia.platform import operation
 
@@ -25,6 +26,11 @@ class Tariffs:
     rules: table.Table
     grid: billing.Grid
     issued_on: datetime.date
+
+
+def usual_tariffs(*, tenant_id: int, grid: billing.Grid, on: datetime.date) -> Tariffs:
+    """Return what a distributor's bills are rated again with when they are issued on a day."""
+    return Tariffs(rated.get_table(tenant_id=tenant_id), grid, on)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -19,6 +19,8 @@ from saqia.contexts.billing import queries as billing
 from saqia.contexts.billing import types
 from saqia.contexts.ledger import queries as ledger
 from saqia.contexts.metering import operations as metering
+from saqia.contexts.metering import queries as readings
+from saqia.contexts.metering import types as metering_types
 from saqia.contexts.payments import operations as payments
 from saqia.contexts.payments import types as payment_types
 from saqia.journeys import cycles
@@ -182,6 +184,15 @@ def test_the_photo_of_the_index_opens_from_the_bill_that_counts_to_it_and_no_oth
     holder = members.member(world, "holder", "pictured")
     led = holder.get(f"/fr/account/{world.accounts['pictured'].number}/bill/{bill.number}/")
     assert f"/photo/{billed}/" in holder.get(led.headers["Location"]).content.decode()
+    with scope.reading(1):
+        [bare] = [
+            one for one in readings.list_readings(world.accounts["bare"].meters[worlds.E]) if one.read_on == april
+        ]
+    came = metering.store_photo(actor=house, content=sink.getvalue(), media_type="image/jpeg", at=NOW)
+    source = metering_types.PhotoSource.DESK  # a photo that came after its reading, and after its bill
+    metering.add_photo(actor=house, reading_id=bare.id, file_id=came, source=source, at=NOW)
+    [late] = re.findall(r'<a href="(/fr/b/[^"]+/photo/\d+/)">', guest.get(_address(other)).content.decode())
+    assert guest.get(late).status_code == 200
 
 
 def test_links_altered_old_or_of_another_distributor_open_nothing(town: worlds.World, guest: Client) -> None:

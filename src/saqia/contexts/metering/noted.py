@@ -4,7 +4,7 @@ import datetime
 
 from django.db.models import Exists, OuterRef, Q
 
-from saqia.contexts.metering import anomalies, models, usage, views
+from saqia.contexts.metering import anomalies, models, photos, usage, views
 
 _MOST = 20_000
 
@@ -25,10 +25,17 @@ def page_noted_readings(
         rows = rows.filter(anomaly=anomaly)
     if before is not None:
         rows = rows.filter(Q(read_on__lt=before[0]) | Q(read_on=before[0], id__lt=before[1]))
-    found = rows.select_related("meter").order_by("-read_on", "-id")[: min(max(most, 1), _MOST)]
+    found = (
+        rows.annotate(late=photos.late("id"))
+        .select_related("meter")
+        .order_by("-read_on", "-id")[: min(max(most, 1), _MOST)]
+    )
     return [
         views.PointReading(
-            row.meter.service_point_id, row.meter.service, row.meter.serial, usage.reading_view(row, None, None)
+            row.meter.service_point_id,
+            row.meter.service,
+            row.meter.serial,
+            usage.reading_view(row, None, None, row.late),
         )
         for row in found
     ]

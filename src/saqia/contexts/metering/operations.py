@@ -18,6 +18,8 @@ from saqia.contexts.metering.importing.files import CheckedFile as CheckedFile
 from saqia.contexts.metering.importing.files import ImportedFile as ImportedFile
 from saqia.contexts.metering.importing.files import check_readings_file as check_readings_file
 from saqia.contexts.metering.importing.files import import_readings_file as import_readings_file
+from saqia.contexts.metering.importing.late_photos import ArchivedPhoto as ArchivedPhoto
+from saqia.contexts.metering.importing.late_photos import add_photos as add_photos
 from saqia.contexts.metering.importing.meters import import_meters as import_meters
 from saqia.contexts.metering.importing.photos import Photo as Photo
 from saqia.contexts.metering.importing.photos import check_photos as check_photos
@@ -30,6 +32,9 @@ from saqia.contexts.metering.installation import ReplacedMeter as ReplacedMeter
 from saqia.contexts.metering.installation import install_meter as install_meter
 from saqia.contexts.metering.installation import replace_meter as replace_meter
 from saqia.contexts.metering.intervals import warn_of_intervals as warn_of_intervals
+from saqia.contexts.metering.photos import AddedPhoto as AddedPhoto
+from saqia.contexts.metering.photos import add_photo as add_photo
+from saqia.contexts.metering.photos import store_photo as store_photo
 from saqia.contexts.metering.readingfile.faults import FileEmpty as FileEmpty
 from saqia.contexts.metering.readingfile.faults import FileMalformed as FileMalformed
 from saqia.contexts.metering.readingfile.faults import FileNotText as FileNotText
@@ -43,6 +48,7 @@ from saqia.contexts.metering.refusals import BookNotFound as BookNotFound
 from saqia.contexts.metering.refusals import ConsumptionNotFound as ConsumptionNotFound
 from saqia.contexts.metering.refusals import DayPassed as DayPassed
 from saqia.contexts.metering.refusals import EstimateNotCorrected as EstimateNotCorrected
+from saqia.contexts.metering.refusals import EstimateNotPhotographed as EstimateNotPhotographed
 from saqia.contexts.metering.refusals import IndexGoesBackwards as IndexGoesBackwards
 from saqia.contexts.metering.refusals import IndexTooPrecise as IndexTooPrecise
 from saqia.contexts.metering.refusals import MeterAlreadyRemoved as MeterAlreadyRemoved
@@ -51,6 +57,8 @@ from saqia.contexts.metering.refusals import MeterNotFound as MeterNotFound
 from saqia.contexts.metering.refusals import NotAReader as NotAReader
 from saqia.contexts.metering.refusals import NothingRead as NothingRead
 from saqia.contexts.metering.refusals import NothingToCloseOn as NothingToCloseOn
+from saqia.contexts.metering.refusals import PhotoNotFound as PhotoNotFound
+from saqia.contexts.metering.refusals import PhotoRefused as PhotoRefused
 from saqia.contexts.metering.refusals import PlaceElsewhere as PlaceElsewhere
 from saqia.contexts.metering.refusals import PointNotOnRound as PointNotOnRound
 from saqia.contexts.metering.refusals import PointOccupied as PointOccupied

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db import connection
 from django.db.models import Count, Max
 
-from saqia.contexts.metering import anomalies, judging, models, refusals, rounds, rules, standing, usage, views
+from saqia.contexts.metering import anomalies, judging, models, photos, refusals, rounds, rules, standing, usage, views
 from saqia.contexts.metering.anomalies import list_anomaly_codes as list_anomaly_codes
 from saqia.contexts.metering.asked import Account as Account
 from saqia.contexts.metering.asked import MeterToReadAgain as MeterToReadAgain
@@ -114,11 +114,15 @@ def list_meters_of_point(service_point_id: int) -> list[views.Meter]:
 
 def list_readings(meter_id: int, *, most: int = 100) -> list[views.Reading]:
     """Return the readings of a meter, newest first, with their corrections and decisions."""
-    rows = list(models.Reading.objects.filter(meter_id=meter_id).order_by("-read_on", "-id")[:most])
+    rows = list(
+        models.Reading.objects.filter(meter_id=meter_id)
+        .annotate(late=photos.late("id"))
+        .order_by("-read_on", "-id")[:most]
+    )
     ids = [row.id for row in rows]
     newer = dict(models.Reading.objects.filter(corrects_id__in=ids).values_list("corrects_id", "id"))
     decided = dict(models.Decision.objects.filter(reading_id__in=ids).values_list("reading_id", "is_trusted"))
-    return [usage.reading_view(row, newer.get(row.id), decided.get(row.id)) for row in rows]
+    return [usage.reading_view(row, newer.get(row.id), decided.get(row.id), row.late) for row in rows]
 
 
 def preview_reading(

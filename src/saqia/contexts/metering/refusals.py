@@ -166,6 +166,30 @@ class EstimateNotCorrected(Exception):
         self.reading_id = reading_id
 
 
+class EstimateNotPhotographed(Exception):
+    """Nobody stood before the dial when an estimate was made: no photo belongs to it."""
+
+    def __init__(self, reading_id: int) -> None:
+        super().__init__(reading_id)
+        self.reading_id = reading_id
+
+
+class PhotoNotFound(Exception):
+    """This distributor has no accepted photo of this file id."""
+
+    def __init__(self, file_id: int) -> None:
+        super().__init__(file_id)
+        self.file_id = file_id
+
+
+class PhotoRefused(Exception):
+    """A photo cannot be taken; `reason` is a code of `wording.REFUSALS`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class ReadingNotHeld(Exception):
     """Only a held reading waits for a decision."""
 

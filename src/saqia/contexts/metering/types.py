@@ -23,6 +23,13 @@ class Source(enum.StrEnum):
     SWITCH_OVER = "switch-over"
 
 
+class PhotoSource(enum.StrEnum):
+    """How a photo came after its reading."""
+
+    ARCHIVE = "archive"
+    DESK = "desk"
+
+
 class Method(enum.StrEnum):
     """How a volume was found when it was not measured."""
 

@@ -3,10 +3,11 @@
 import dataclasses
 import datetime
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from saqia.contexts.metering import events, models, refusals, states, types
+from saqia.contexts.metering import events, models, photos, refusals, states, types
 from saqia.platform import operation
 from saqia.platform.outbox import publishing
 
@@ -132,13 +133,15 @@ def _move(actor: operation.Actor, row: models.WorkOrder, wanted: str, remark: st
 
 
 def _with_meters() -> "QuerySet[models.WorkOrder]":
-    return models.WorkOrder.objects.select_related("meter", "reading")
+    rows = models.WorkOrder.objects.select_related("meter", "reading")
+    return rows.annotate(late_photo=photos.late("reading_id"))
 
 
-def _told(row: models.WorkOrder) -> WorkOrder:
+def _told(row: Any) -> WorkOrder:
     return WorkOrder(
         id=row.id, reading_id=row.reading_id, meter_id=row.meter_id, service_point_id=row.meter.service_point_id,
         service=row.meter.service, serial=row.meter.serial, anomaly=row.anomaly, noted_on=row.reading.read_on,
         due_on=row.due_on, status=row.status, ordered_at=row.ordered_at, ordered_by=row.ordered_by,
-        ended_at=row.ended_at, ended_by=row.ended_by, remark=row.remark, photo_id=row.reading.photo_id,
+        ended_at=row.ended_at, ended_by=row.ended_by, remark=row.remark,
+        photo_id=row.late_photo or row.reading.photo_id,
     )  # fmt: skip

@@ -8,6 +8,7 @@ from saqia.surfaces.api.resources import (
     bills,
     certificates,
     communes,
+    corrections,
     desk,
     disputes,
     files,
@@ -20,7 +21,7 @@ from saqia.surfaces.api.resources import (
 
 RESOURCES = (
     tariffs, communes, procedures, bills, accounts, readings, disputes, files, certificates, messages,
-    webhooks, desk,
+    webhooks, desk, corrections,
 )  # fmt: skip
 """In the order of the documentation."""
 api = description.make()

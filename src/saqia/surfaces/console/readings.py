@@ -5,7 +5,7 @@ import csv
 import datetime
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -18,6 +18,8 @@ from saqia.surfaces.console import wording as console_wording
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from saqia.contexts.metering import operations as metering
 
 _ROUND_UNKNOWN = Text(
     ar="لا دورة قراءة بالرمز {code}", fr="aucune tournée n’a le code {code}", en="no reading round is called {code}"
@@ -79,14 +81,37 @@ def import_(
         _say(taken, report_path, spoken)
 
 
+@readings.command("photos")
+@click.argument("archive", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@tenant.option
+@click.option("--report", "report_path", type=click.Path(dir_okay=False, path_type=Path), help="CSV of the refused.")
+@click.option("--language", type=click.Choice(["ar", "fr", "en"]), help="Of the sentences; SAQIA_LANGUAGE by default.")
+def photos(archive: Path, tenant_code: str, report_path: Path | None, language: str | None) -> None:
+    """Put the photos of ARCHIVE, a ZIP, on readings that were recorded before.
+
+    Each is named by the serial of its meter and the day of its reading, as E1_2026-05-08.jpg, in whatever folder. The
+    readings stay as they are. A photo that names no reading, or is no picture, is refused by itself. Doing it again is
+    harmless.
+    """
+    with session.opened():
+        chosen = tenant.choose(tenant_code, name="readings")
+        spoken = cast(Language, language or session.language())
+        with _sentences(spoken, archive="ARCHIVE"):
+            from saqia.contexts.metering import operations as metering
+
+            at = datetime.datetime.now(datetime.UTC)
+            found = metering.add_photos(actor=chosen.actor, archive=archive, at=at)
+        _say_photos(found, report_path, spoken)
+
+
 def _beside(file: Path) -> Path:
     archive = file.with_suffix(".zip")
     return archive if archive.is_file() else file.parent
 
 
 @contextlib.contextmanager
-def _sentences(language: Language) -> Iterator[None]:
-    """Turn what can go wrong with a file into one sentence and an exit status."""
+def _sentences(language: Language, *, archive: str = "--photos") -> Iterator[None]:
+    """Turn what can go wrong with a file into one sentence and an exit status; `archive`: what names the archive."""
     from saqia.contexts.metering import operations as metering
     from saqia.contexts.metering import wording
     from saqia.platform.files import stores
@@ -103,7 +128,7 @@ def _sentences(language: Language) -> Iterator[None]:
     except stores.StoreFull as error:
         raise click.ClickException(file_wording.STORE_FULL.say(language)) from error
     except zipfile.BadZipFile as error:
-        raise click.BadParameter(_ARCHIVE_BROKEN.say(language), param_hint="--photos") from error
+        raise click.BadParameter(_ARCHIVE_BROKEN.say(language), param_hint=archive) from error
     except OSError as error:
         raise click.ClickException(f"{error.filename or 'CSV'}: {disk_wording.reason(error, language)}") from error
 
@@ -151,3 +176,22 @@ def _say(taken: Any, report_path: Path | None, language: Language) -> None:
         click.echo(wording.IGNORED.say(language, columns=", ".join(taken.ignored)), err=True)
     if report_path is not None:
         click.echo(str(report_path), err=True)
+
+
+def _say_photos(found: "Sequence[metering.ArchivedPhoto]", report_path: Path | None, language: Language) -> None:
+    from saqia.contexts.metering import wording
+
+    refused = [one for one in found if one.reason]
+    new = sum(one.is_new for one in found)
+    click.echo(
+        wording.PHOTOS_ADDED.say(
+            language, files=len(found), added=new, already=len(found) - new - len(refused), refused=len(refused)
+        )
+    )
+    if report_path is None:
+        return
+    with whole_file.written(report_path, encoding="utf-8-sig") as file:
+        writer = csv.writer(file)
+        writer.writerow(("photo", "reason", "sentence"))
+        writer.writerows((_plain(one.name), one.reason, wording.refused(one.reason, language)) for one in refused)
+    click.echo(str(report_path), err=True)

@@ -76,6 +76,7 @@ def show(request: HttpRequest, customer_id: int) -> HttpResponse:
         "hand_over": actor.may("contracts.change-holder"), "pay": actor.may("tills.take-payment"),
         "certify": actor.may("billing.issue-certificate"), "read": actor.may("metering.submit-self-reading"),
         "correct": actor.may("parties.correct-customer"), "write": actor.may("messaging.send-message"),
+        "photograph": actor.may("metering.record-reading"),
     }  # fmt: skip
     return render(request, "desk/customer.html", {**_shown(known), "may": may})
 

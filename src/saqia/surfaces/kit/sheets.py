@@ -7,8 +7,10 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
+from saqia.platform.files import archives, kinds
+
 MOST_BYTES = 20_000_000
-MOST_ARCHIVE_BYTES = 100_000_000
+"""Of a CSV file that a page takes: some 400,000 lines; a longer one goes in parts, or by the console."""
 
 
 class SheetField(forms.FileField):
@@ -27,7 +29,7 @@ class SheetField(forms.FileField):
 
 
 class ArchiveField(forms.FileField):
-    """A ZIP archive of 100 MB at most, or none."""
+    """A ZIP archive of `archives.MOST_BYTES` at most, or none."""
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.FileInput({"accept": ".zip,application/zip"})
@@ -38,8 +40,9 @@ class ArchiveField(forms.FileField):
         given: UploadedFile[Any] | None = super().clean(data, initial)
         if given is None:
             return None
-        if (given.size or 0) > MOST_ARCHIVE_BYTES:
-            raise forms.ValidationError(_("This archive is larger than 100 MB: send the file in parts."))
+        if (given.size or 0) > archives.MOST_BYTES:
+            told = _("This archive is larger than {megabytes} MB: send the file in parts.")
+            raise forms.ValidationError(told.format(megabytes=archives.MOST_BYTES // kinds.MEGABYTE))
         if not zipfile.is_zipfile(given):
             raise forms.ValidationError(_("This is no ZIP archive, or it is damaged."))
         given.seek(0)

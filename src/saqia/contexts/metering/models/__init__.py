@@ -12,6 +12,7 @@ from saqia.contexts.metering.models.orders import WorkOrder as WorkOrder
 from saqia.contexts.metering.models.readings import Decision as Decision
 from saqia.contexts.metering.models.readings import FileImport as FileImport
 from saqia.contexts.metering.models.readings import Reading as Reading
+from saqia.contexts.metering.models.readings import ReadingPhoto as ReadingPhoto
 from saqia.contexts.metering.models.rounds import Book as Book
 from saqia.contexts.metering.models.rounds import IntervalWarning as IntervalWarning
 from saqia.contexts.metering.models.rounds import Round as Round

@@ -93,6 +93,25 @@ class Reading(TenantModel):
         ]
 
 
+class ReadingPhoto(TenantModel):
+    """A photo that came after its reading. The newest one is shown, and all are kept."""
+
+    reading = models.ForeignKey(
+        Reading, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    file_id = models.BigIntegerField(help_text="the file of the photo, examined before")
+    sha256 = models.CharField(max_length=64, help_text="of the bytes as they came: the same picture is added once")
+    source = models.CharField(max_length=12, help_text="types.PhotoSource")
+    author = models.CharField(max_length=80, help_text="the actor's code")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "metering_reading_photo"
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "reading", "sha256"], name="metering_reading_photo_once")
+        ]
+
+
 class Decision(TenantModel):
     """What a person decided about a held reading: trust it, or set it aside. One per reading."""
 

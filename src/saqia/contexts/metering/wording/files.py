@@ -68,6 +68,12 @@ IGNORED = Text(
     ar="أعمدة لم تقرأ: {columns}", fr="Colonnes non lues : {columns}", en="Columns that nobody reads: {columns}"
 )
 
+PHOTOS_ADDED = Text(
+    ar="{files} صورة: {added} مضافة، {already} موجودة من قبل، {refused} مرفوضة",
+    fr="{files} photos : {added} ajoutées, {already} déjà là, {refused} refusées",
+    en="{files} photos: {added} added, {already} there before, {refused} refused",
+)
+
 
 def file_fault(fault: Exception, language: Language) -> str:
     """Return why a whole file was refused.

@@ -94,6 +94,26 @@ REFUSALS: dict[str, Text] = {
         fr="La photo est vide, abîmée, ou n’en est pas une",
         en="The photo is empty or broken, or is none",
     ),
+    "photo-name": Text(
+        ar="اسم الصورة ليس رقم العداد ثم يوم القراءة، مثل E1_2026-05-08.jpg",
+        fr="Le nom de la photo n’est pas le numéro du compteur puis le jour du relevé, comme E1_2026-05-08.jpg",
+        en="The photo's name is not the meter's serial and the day of the reading, as E1_2026-05-08.jpg",
+    ),
+    "photo-reading-unknown": Text(
+        ar="لا قراءة مسجلة لهذا العداد في هذا اليوم",
+        fr="Aucun relevé de ce compteur n’est enregistré à ce jour",
+        en="No reading of this meter is recorded on this day",
+    ),
+    "photo-meters-several": Text(
+        ar="عدة عدادات تحمل هذا الرقم: أضف الصورة من صفحة قراءتها",
+        fr="Plusieurs compteurs portent ce numéro : ajoutez la photo depuis la page de son relevé",
+        en="Several meters carry this serial: add the photo on the page of its reading",
+    ),
+    "photo-readings-several": Text(
+        ar="عدة قراءات لهذا العداد في هذا اليوم: أضف الصورة من صفحة قراءتها",
+        fr="Plusieurs relevés de ce compteur ce jour-là : ajoutez la photo depuis la page de son relevé",
+        en="Several readings of this meter on this day: add the photo on the page of its reading",
+    ),
     "anomaly-unknown": Text(ar="رمز ملاحظة غير معروف", fr="Code d’anomalie inconnu", en="Unknown anomaly code"),
     "place-unreadable": Text(
         ar="إحداثيات غير مقروءة أو خارج المغرب",
@@ -109,6 +129,16 @@ REFUSALS: dict[str, Text] = {
         ar="قراءة أخرى مسجلة لنفس العداد ونفس اليوم: صححها بدل إعادتها",
         fr="Une autre valeur est déjà enregistrée ce jour-là : corrigez-la",
         en="Another value is already recorded for that day: correct it instead",
+    ),
+    "corrected-before": Text(
+        ar="حل محله مؤشر آخر من قبل: صححوا هذا الأخير.",
+        fr="Un autre index l’a déjà remplacé : corrigez celui-là.",
+        en="Another index took its place before: correct that one.",
+    ),
+    "estimate-not-corrected": Text(
+        ar="تسوى القراءة المقدرة بالقراءة الفعلية الموالية ولا تصحح.",
+        fr="Une estimation se règle par le prochain relevé réel, elle ne se corrige pas.",
+        en="An estimate is settled by the next actual reading, not corrected.",
     ),
     "missing": Text(ar="قيمة ناقصة", fr="Valeur manquante", en="The value is missing"),
     "too-long": Text(ar="قيمة أطول من اللازم", fr="Valeur trop longue", en="The value is too long"),

@@ -16,7 +16,6 @@ from saqia.contexts.billing import wording as bill_wording
 from saqia.contexts.metering import operations as metering
 from saqia.contexts.metering import queries as meters
 from saqia.contexts.metering import wording
-from saqia.contexts.tariffs import queries as tariffs
 from saqia.engine.validation.verdicts import Reason
 from saqia.journeys import reading_corrections
 from saqia.platform.tenancy import scope
@@ -57,10 +56,8 @@ def correct(request: HttpRequest, reading_id: int) -> HttpResponse:
     actor, tenant, now = staff.actor_of(request), tenants.of(request), clock.now()
     actor.require("metering.correct-reading")
     form, look, done = CorrectForm(request.POST if request.method == "POST" else None), None, None
-    tariff = reading_corrections.Tariffs(
-        tariffs.get_table(tenant_id=tenant.id), billing.Grid(tenant.operator, tenant.uses_demonstration_grid),
-        clock.today(),
-    )  # fmt: skip
+    grid = billing.Grid(tenant.operator, tenant.uses_demonstration_grid)
+    tariff = reading_corrections.usual_tariffs(tenant_id=tenant.id, grid=grid, on=clock.today())
     if request.method == "POST" and form.is_valid():
         index, why = form.cleaned_data["index"], form.cleaned_data["why"]
         try:
@@ -106,8 +103,8 @@ def _refusal(refused: Exception) -> str:
     if isinstance(refused, metering.IndexTooPrecise):
         return wording.REFUSALS["index-unreadable"].say(language)
     if isinstance(refused, metering.EstimateNotCorrected):
-        return str(_("An estimate is settled by the next actual reading, not corrected."))
-    return str(_("Another index took its place before: correct that one."))
+        return wording.refused("estimate-not-corrected", language)
+    return wording.refused("corrected-before", language)
 
 
 def _odd(look: reading_corrections.Look, service: int) -> str:

@@ -92,6 +92,7 @@ def show(request: HttpRequest, reading_id: int) -> HttpResponse:
         "history": [histories.row(each) for each in history if each.reading.register == reading.register],
         "author": author, "place": f"{reading.lat:.5f}, {reading.lon:.5f}" if reading.lat is not None else "",
         "owners": list(whose.values()), "may_correct": _may_correct(actor, reading),
+        "may_photograph": reading.source != types.Source.ESTIMATE and actor.may("metering.record-reading"),
         "may_decide": waits and actor.may("metering.decide-reading"),
         "decided": weighed.decided and wording.DECISIONS[weighed.decided.reason],
     }  # fmt: skip

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from saqia.surfaces.desk.queues import anomalies, correcting, corrections, disputes, doubles, exceptions, readings
+from saqia.surfaces.desk.queues import (
+    anomalies,
+    correcting,
+    corrections,
+    disputes,
+    doubles,
+    exceptions,
+    photographing,
+    readings,
+)
 
 urlpatterns = [
     path("exceptions/", exceptions.index, name="exceptions"),
@@ -12,6 +21,7 @@ urlpatterns = [
     path("readings/<int:reading_id>/", readings.show, name="held-reading"),
     path("readings/<int:reading_id>/correct/", correcting.correct, name="reading-correct"),
     path("readings/<int:reading_id>/photo/", readings.photo, name="reading-photo"),
+    path("readings/<int:reading_id>/photo/add/", photographing.add, name="reading-photo-add"),
     path("anomalies/", anomalies.index, name="anomalies"),
     path("disputes/", disputes.index, name="disputes"),
     path("disputes/<int:number>/", disputes.show, name="dispute"),

@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from saqia.contexts.metering import operations, wording
 from saqia.contexts.metering import queries as metering
 from saqia.platform import operation
-from saqia.platform.files import stores
+from saqia.platform.files import archives, kinds, stores
 from saqia.platform.files import wording as file_wording
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
@@ -35,7 +36,10 @@ class FileForm(forms.Form):
     )  # fmt: skip
     photos = sheets.ArchiveField(
         label=gettext_lazy("Photos (ZIP), optional"),
-        help_text=gettext_lazy("What the column photo names. JPEG, PNG or WebP; at most 100 MB."),
+        help_text=format_lazy(
+            gettext_lazy("What the column photo names. JPEG, PNG or WebP; at most {megabytes} MB."),
+            megabytes=archives.MOST_BYTES // kinds.MEGABYTE,
+        ),
     )  # fmt: skip
     round = forms.ChoiceField(
         label=gettext_lazy("Round"), required=False, help_text=gettext_lazy("Meters of other rounds are refused.")

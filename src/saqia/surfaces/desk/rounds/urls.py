@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from saqia.surfaces.desk.rounds import again, importing, index, late, readers
+from saqia.surfaces.desk.rounds import again, importing, index, late, photos, readers
 
 urlpatterns = [
     path("", index.show, name="rounds"),
     path("import/", importing.begin, name="reading-import"),
     path("import/<str:key>/", importing.show, name="staged-readings"),
+    path("photos/", photos.add, name="reading-photos"),
     path("<str:code>/", index.books, name="round"),
     path("<str:code>/readers/", readers.assign, name="round-readers"),
     path("<str:code>/again/", again.index, name="read-again"),
