@@ -115,7 +115,7 @@ def certified(scene: Scene) -> tuple[Seeds, Seeds]:
         scene.customer, f"/account/{scene.account.number}/certificates/", kind="contract", key=str(uuid.uuid4())
     )
     with scope.reading(1):
-        [one] = billing.list_certificates(account_id=scene.account.id)
+        [one, *_] = billing.list_certificates(account_id=scene.account.id)
     return (f"/verify/{one.number}-{one.code}/",), (made, f"{made}paper/")
 
 

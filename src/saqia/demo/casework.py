@@ -88,31 +88,63 @@ def _make(
     actor: operation.Actor, plan: _Plan, account: contract_types.Account, place: int, at: datetime.datetime
 ) -> None:
     began = at - datetime.timedelta(days=plan.days_ago)
-    given_name, family_name = names.given()[0][place], names.family()[0][place]
     is_own = plan.procedure in ("complaint", "termination")
-    filing = types.Filing(
-        procedure=plan.procedure, answers=plan.answers, channel="desk", client_key=f"demonstration-file-{place}",
-        contact=types.Contact(f"{given_name} {family_name}", _PHONE), documents=_papers(actor, plan, place, began),
-        customer_id=account.customer_id if is_own else None, account_id=account.id if is_own else None,
+    number = deposit(
+        actor, procedure=plan.procedure, answers=plan.answers, papers=plan.papers, place=place,
+        account=account if is_own else None, at=began,
     )  # fmt: skip
-    number = files.deposit(actor=actor, filing=filing, at=began).number
+    if number is None:
+        return
     for days, (action, given) in enumerate(plan.acts, start=1):
-        moment = min(began + datetime.timedelta(days=days), at)
-        cases.act_on_file(actor=actor, number=number, action=action, given=cases.Given(given), at=moment)
+        move(actor, number, action, given, at=min(began + datetime.timedelta(days=days), at))
     if plan.has_quote:
-        try:
-            moment = began + datetime.timedelta(days=len(plan.acts) + 5)
-            requests.offer_quote(actor=actor, number=number, lines=_QUOTE, at=moment)
-        except requests.WorksListUnknown:  # it stays under study: this distributor's list is not known
-            return
+        offer_quote(actor, number, began + datetime.timedelta(days=len(plan.acts) + 5))
+
+
+def deposit(
+    actor: operation.Actor, *, procedure: str, answers: Mapping[str, types.Answer], papers: tuple[str, ...],
+    place: int, account: contract_types.Account | None, at: datetime.datetime,
+) -> str | None:  # fmt: skip
+    """Deposit a file with its papers; return its number, None where it was deposited before.
+
+    :param place: of the applicant among the names; each file has its own
+    :param account: of the customer who asks
+    """
+    given_name, family_name = names.given()[0][place], names.family()[0][place]
+    filing = types.Filing(
+        procedure=procedure, answers=answers, channel="desk", client_key=f"demonstration-file-{place}",
+        contact=types.Contact(f"{given_name} {family_name}", _PHONE), documents=_papers(actor, papers, place, at),
+        customer_id=account.customer_id if account else None, account_id=account.id if account else None,
+    )  # fmt: skip
+    made = files.deposit(actor=actor, filing=filing, at=at)
+    return made.number if made.is_new else None
+
+
+def move(
+    actor: operation.Actor, number: str, action: str, given: Mapping[str, types.Answer], *, at: datetime.datetime
+) -> None:
+    """Act on a file and have its facts follow at once: what comes next needs them, and no job runs yet."""
+    moved = cases.act_on_file(actor=actor, number=number, action=action, given=cases.Given(given), at=at)
+    requests.follow_file(
+        actor=actor, number=number, rank=moved.rank, action=action, stage=moved.stage, outcome=moved.outcome, at=at
+    )  # fmt: skip
+
+
+def offer_quote(actor: operation.Actor, number: str, at: datetime.datetime) -> bool:
+    """Offer a quote of water; False: the distributor's list of works is not known and the file stays under study."""
+    try:
+        requests.offer_quote(actor=actor, number=number, lines=_QUOTE, at=at)
+    except requests.WorksListUnknown:
+        return False
+    return True
 
 
 def _papers(
-    actor: operation.Actor, plan: _Plan, place: int, at: datetime.datetime
+    actor: operation.Actor, papers: tuple[str, ...], place: int, at: datetime.datetime
 ) -> tuple[types.GivenDocument, ...]:  # fmt: skip
     """Store a drawing that says that it is none, for each paper; it is examined like any other."""
     found = []
-    for rank, code in enumerate(plan.papers):
+    for rank, code in enumerate(papers):
         picture = Image.new("RGB", (480, 320), "white")
         ImageDraw.Draw(picture).text((40, 150), f"DEMONSTRATION {place}-{rank}", fill="black")
         made = io.BytesIO()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from saqia.contexts.billing import queries as billing
 from saqia.contexts.contracts import operations as contracts
-from saqia.contexts.contracts import queries
+from saqia.contexts.contracts import queries, types
 from saqia.demo import people
 from saqia.platform import operation
 from saqia.platform.identity import sign_ins
@@ -41,13 +41,11 @@ def welcome(
     :param kept: file that keeps the log-ins; None is returned where the sign-in was made but its password not kept
     """
     with scope.reading(actor.tenant_id):
-        first = billing.page_bills_of_cycle(cycle_id=cycle_id, most=_LOOKED_AT)
-        by_account = {header.account_id: header.number for header in first}
-        accounts = queries.list_accounts(by_account)
-    if not accounts:
+        chosen = choose(cycle_id)
+    if chosen is None:
         return None
-    account = max(accounts, key=lambda each: (len(each.contracts), -each.id))
-    address, number = f"client@{tenant_code}.example", by_account[account.id]
+    account, number = chosen
+    address = f"client@{tenant_code}.example"
     known = {log_in.address: log_in for log_in in people.read(kept)}
     if address not in known:
         log_in = people.LogIn(address, f"demo-{secrets.token_hex(6)}", people.CUSTOMER, "", "")
@@ -58,6 +56,17 @@ def welcome(
     token = tokens.mint(tenant_id=actor.tenant_id, purpose="bill", subject=number, on=on)
     code = tokens.code(tenant_id=actor.tenant_id, subject=number)
     return Reader(address, known[address].password, account.number, code, f"/b/{token}/")
+
+
+def choose(cycle_id: int) -> tuple[types.Account, int] | None:
+    """Return the account with most services among the first bills, and its bill; None: nothing was billed."""
+    first = billing.page_bills_of_cycle(cycle_id=cycle_id, most=_LOOKED_AT)
+    by_account = {header.account_id: header.number for header in first}
+    accounts = queries.list_accounts(by_account)
+    if not accounts:
+        return None
+    account = max(accounts, key=lambda each: (len(each.contracts), -each.id))
+    return account, by_account[account.id]
 
 
 @operation.operation

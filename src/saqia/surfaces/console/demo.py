@@ -227,10 +227,23 @@ def _month(code: str, built: dict[str, str], progress: Any) -> Told:
 def _lived(chosen: tenant.Chosen, cycle_id: int, kept: Path, at: datetime.datetime) -> str:
     """Leave what customers, agents and partners did around the month; return the network's credentials."""
     from saqia.contexts.billing import operations as billing
-    from saqia.demo import arrears, banks, bulletins, casework, channels, counters, debits, partners, roads, topups
+    from saqia.demo import (
+        arrears,
+        banks,
+        bulletins,
+        casework,
+        channels,
+        counters,
+        debits,
+        endings,
+        partners,
+        roads,
+        topups,
+    )
 
     actor = chosen.actor
     casework.leave(actor=actor, cycle_id=cycle_id, at=at)
+    endings.leave(actor=actor, cycle_id=cycle_id, at=at)
     counters.work(actor=actor, cycle_id=cycle_id, at=at)
     topups.sell(actor=actor, grid=billing.Grid(chosen.operator, chosen.demonstration), at=at)
     arrears.chase(actor=actor, at=at)
@@ -240,6 +253,8 @@ def _lived(chosen: tenant.Chosen, cycle_id: int, kept: Path, at: datetime.dateti
     banks.welcome(actor=actor, cycle_id=cycle_id, at=at)
     debits.order(actor=actor, cycle_id=cycle_id, at=at)
     roads.drive(actor=actor, at=at)
+    partners.fall_short(actor=actor, cycle_id=cycle_id, at=at)
+    endings.certify(actor=actor, cycle_id=cycle_id, at=at)
     return network
 
 

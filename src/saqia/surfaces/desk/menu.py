@@ -105,6 +105,8 @@ _GROUPS: tuple[tuple[object, tuple[tuple[str, object, str], ...]], ...] = (
     ),
 )
 """Heading -> (address, name, permission that opens it; empty: everybody of the staff)."""
+_ELSEWHERE = {"desk:meter-find": "desk:works"}
+"""Pages that lie below the address of another line than the one that leads to them."""
 
 
 def of(actor: operation.Actor, path: str) -> list[Group]:
@@ -125,7 +127,7 @@ def of(actor: operation.Actor, path: str) -> list[Group]:
 @functools.cache
 def _addresses(language: str) -> dict[str, str]:
     """Return route -> its address in the language that is active."""
-    return {route: reverse(route) for _, rows in _GROUPS for route, _, _ in rows}
+    return {route: reverse(route) for route in (*_ELSEWHERE, *(route for _, rows in _GROUPS for route, _, _ in rows))}
 
 
 def _here(path: str, addresses: dict[str, str]) -> str:
@@ -133,4 +135,5 @@ def _here(path: str, addresses: dict[str, str]) -> str:
     found = [
         route for route, own in addresses.items() if path == own or (path.startswith(own) and route != "desk:home")
     ]
-    return max(found, key=lambda route: len(addresses[route]), default="")
+    nearest = max(found, key=lambda route: len(addresses[route]), default="")
+    return _ELSEWHERE.get(nearest, nearest)
