@@ -20,12 +20,21 @@ document.addEventListener("keydown", (event) => {
   const act = document.querySelector(`[data-key="${CSS.escape(pressed(event))}"]`);
   if (act) {
     event.preventDefault();
-    act.click();
+    act.dispatchEvent(new Event("press", { bubbles: true }));
   }
 });
 
+// An act that is chosen by its key, or in the palette, goes first to what its form still lacks.
+document.addEventListener("press", (event) => {
+  const act = event.target;
+  const lacks = (each) => each.validity?.valueMissing && each.offsetParent !== null;
+  const field = act.type === "submit" && act.form ? [...act.form.elements].find(lacks) : null;
+  if (field) field.focus();
+  else act.click();
+});
+
 // After an error the keyboard is on the first field that has one; the current page of a side that scrolls is in sight.
-document.querySelector("main :is(input, select, textarea)[aria-invalid=true]")?.focus();
+document.querySelector("main :is(.bad :is(input, select, textarea), [aria-invalid=true])")?.focus();
 const side = document.querySelector(".side");
 const here = side?.querySelector("[aria-current]");
 if (here && side.scrollWidth > side.clientWidth) here.scrollIntoView({ inline: "center", block: "nearest" });

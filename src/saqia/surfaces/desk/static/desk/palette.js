@@ -23,12 +23,15 @@ const fold = (text) =>
 /** The pages of the menu and the acts of this page that can be reached now, as {name, key, run}. */
 function near() {
   const pages = [...document.querySelectorAll(".side a")].map((link) => ({ name: link.textContent, key: "", run: () => link.click() }));
-  const acts = [...document.querySelectorAll("main [data-key], main .do > :is(a, button), main .acts > :is(a, button)")]
+  const acts = [...document.querySelectorAll(":is(main, .rail) :is([data-key], button, a.button), :is(main, .rail) :is(.do, .acts) > a")]
     .filter((act) => !act.disabled && act.offsetParent !== null)
     .map((act) => {
       const words = act.cloneNode(true);
       words.querySelectorAll("kbd").forEach((key) => key.remove());
-      return { name: words.textContent, key: act.dataset.key ?? "", run: () => act.click() };
+      // Lines of a table have the same acts: the line says which.
+      const line = act.closest("tbody tr")?.cells[0];
+      const of = line && !line.contains(act) ? ` · ${line.textContent}` : "";
+      return { name: words.textContent + of, key: act.dataset.key ?? "", run: () => act.dispatchEvent(new Event("press", { bubbles: true })) };
     });
   return [...acts, ...pages].map((each) => ({ ...each, name: each.name.replace(/\s+/g, " ").trim() }));
 }
