@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -157,6 +158,7 @@ def test_only_who_may_and_only_where_something_is(town: worlds.World, crew: Clie
         404,
         404,
     ]
+    assert re.search(r'href="/fr/desk/crew/works/" aria-current', crew.get(HOME).content.decode())
     unknown = crew.get(f"{HOME}?q=nothing")
     assert unknown.status_code == 422 and "Aucun contrat" in unknown.content.decode()
     several = crew.get(f"{HOME}?q={town.accounts['three'].number}").content.decode()

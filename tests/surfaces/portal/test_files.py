@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import render_to_string
 from django.test import Client
+from django.utils import translation
 from PIL import Image
 from tests.contexts.billing import world as worlds
 from tests.contexts.cases import company
@@ -317,3 +319,17 @@ def test_a_signed_in_customer_finds_their_files_and_nobody_else_s(town: worlds.W
     assert guest.get(f"/fr/account/files/{own}/", headers={"host": "casablanca.localhost"}).status_code in (302, 404)
     somebody = Client(headers={"host": "127.0.0.1"})
     assert "sign-in" in somebody.get(f"/fr/account/files/{own}/").headers["Location"]
+
+
+@pytest.mark.parametrize(("outcome", "words"), [("", "À vous rembourser"), ("accepted", "Remboursé")])
+def test_a_refund_is_due_until_the_file_ends_and_paid_then(outcome: str, words: str) -> None:
+    given = {
+        "file": {"stage": "refund-due" if not outcome else "closed", "outcome": outcome, "stage_due_on": None},
+        "termination": {
+            "is_last": True, "refund_centimes": 3_561, "kept_centimes": 0,
+            "settled": {"deposit_centimes": 12_000, "owed_centimes": 8_439, "credit_centimes": 0},
+        },
+    }  # fmt: skip
+    with translation.override("fr"):
+        page = " ".join(re.sub(r"<[^>]*>", " ", render_to_string("portal/files/settled.html", given)).split())
+    assert re.search(rf"{words} \W*35,61", page), page
