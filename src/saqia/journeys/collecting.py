@@ -12,12 +12,15 @@ from saqia.contexts.billing import exports as billing_exports
 from saqia.contexts.billing import queries as billing
 from saqia.contexts.collections import events, queries
 from saqia.contexts.collections import operations as collections
+from saqia.contexts.contracts import queries as contracts
+from saqia.contexts.parties import events as party_events
 from saqia.contexts.payments import events as payment_events
 from saqia.contexts.payments import queries as payments
 from saqia.contexts.requests import events as request_events
 from saqia.contexts.requests import operations as request_operations
 from saqia.contexts.requests import queries as requests
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 
 PART = 2_000
 
@@ -90,8 +93,19 @@ def refund_stated(*, actor: operation.Actor, event: request_events.RefundStated,
         actor=actor, account_id=event.account_id, cause=event.number, rib=found.rib,
         deposit_centimes=found.deposit_centimes or 0, amount_centimes=event.refund_centimes, at=at,
     )  # fmt: skip
-    if asked.status == "asked" and queries.may_propose_deposit(asked.id):
-        collections.propose_deposit_refund(actor=actor, deposit_refund_id=asked.id, at=at)
+    _propose_ready(actor, [asked.id], at)
+
+
+def customer_corrected(*, actor: operation.Actor, event: party_events.CustomerCorrected, at: datetime.datetime) -> None:
+    """Ask for the transfer of the deposits that waited for their owner's bank account."""
+    accounts = [one.id for one in contracts.list_accounts_of_customer(event.customer_id)]
+    waiting = queries.list_deposits(account_ids=accounts, statuses=["asked"])
+    _propose_ready(actor, [one.id for one in waiting], at)
+
+
+def gives_bank_account(event: party_events.CustomerCorrected) -> bool:
+    """Say whether a correction is about bank accounts."""
+    return "ribs" in event.fields
 
 
 def balance_asked(*, actor: operation.Actor, event: request_events.BalanceAsked, at: datetime.datetime) -> None:
@@ -122,6 +136,13 @@ def refund_returned(
     refund = payments.get_refund(event.refund_id)
     if refund is not None and refund.paid_on is None:
         collections.take_deposit_back(actor=actor, refund_id=event.refund_id, at=at)
+
+
+def _propose_ready(actor: operation.Actor, deposit_refund_ids: list[int], at: datetime.datetime) -> None:
+    """Ask for the transfer of those that nothing is in the way of; the others wait at the desk, each with its why."""
+    for number, why in queries.explain_waiting(deposit_refund_ids, on=local_time.day(at)).items():
+        if why == "ready":
+            collections.propose_deposit_refund(actor=actor, deposit_refund_id=number, at=at)
 
 
 def _review(actor: operation.Actor, account_ids: Collection[int], cause: str, at: datetime.datetime) -> None:

@@ -123,5 +123,9 @@ def register() -> None:
         "metering.reading.recorded", anomaly_messages.reading_recorded, "messages.anomaly",
         when=anomaly_messages.asks_contact,
     )  # fmt: skip
+    reactions.register(
+        "parties.customer.corrected", collecting.customer_corrected, "collections.bank-account",
+        when=collecting.gives_bank_account,
+    )  # fmt: skip
     for event_name, handler, name in OF_PARTNERS:
         reactions.register(event_name, handler, name, when=partner_events.is_of_a_partner)

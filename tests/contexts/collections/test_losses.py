@@ -94,6 +94,12 @@ def track(world: worlds.World, amount: int = 20_000, rib: str = RIB) -> types.De
     )  # fmt: skip
 
 
+def why(deposit_refund_id: int) -> str | None:
+    """Return why it was not proposed, None: it was."""
+    with scope.reading(1):
+        return queries.explain_waiting([deposit_refund_id], on=ON).get(deposit_refund_id)
+
+
 def give_rib(world: worlds.World) -> int:
     customer = world.accounts["plain"].customer_id
     given = party_types.CustomerDetails(kind="person", name_latin="Client de démonstration", ribs=(RIB,))
@@ -107,6 +113,7 @@ def test_a_deposit_goes_back_by_its_day(world: worlds.World) -> None:
     hold_deposit(account, 30_000)
     debts.owe(world, "plain", 10_000)
     asked = track(world)
+    assert why(asked.id) == "no-bank-account"
     assert (asked.status, asked.asked_on, asked.due_on) == ("asked", ON, datetime.date(2026, 6, 3))
     assert track(world) == asked
     with pytest.raises(operations.BankAccountMissing):
@@ -115,7 +122,7 @@ def test_a_deposit_goes_back_by_its_day(world: worlds.World) -> None:
         assert balances.get_deposit_held(account_id=account) == 30_000
     give_rib(world)
     proposed = operations.propose_deposit_refund(actor=SYSTEM, deposit_refund_id=asked.id, at=AT)
-    assert proposed.status == "refund-proposed"
+    assert proposed.status == "refund-proposed" and why(asked.id) is None
     refund_id = proposed.refund_id or 0
     with pytest.raises(operations.DepositMoved):
         operations.propose_deposit_refund(actor=SYSTEM, deposit_refund_id=asked.id, at=AT)
@@ -154,7 +161,7 @@ def test_what_finance_sends_back_is_proposed_anew_and_held_once(world: worlds.Wo
     payments.refuse_refund(actor=finance, refund_id=first.refund_id or 0, remark="RIB", at=AT)
     back = operations.send_deposit_back(actor=SYSTEM, refund_id=first.refund_id or 0, at=AT)
     assert back is not None
-    assert (back.status, back.refund_id) == ("asked", None)
+    assert (back.status, back.refund_id, why(asked.id)) == ("asked", None, "not-named")
     again = operations.propose_deposit_refund(actor=SYSTEM, deposit_refund_id=asked.id, bank_account_id=bank, at=AT)
     assert again.refund_id != first.refund_id
     with scope.reading(1):
@@ -173,6 +180,7 @@ def test_deposits_that_cannot_be(world: worlds.World) -> None:
             actor=debts.clerk("collections.track-deposit-refund", tenant_id=2), deposit_refund_id=asked.id, at=AT
         )
     bank = give_rib(world)
+    assert why(asked.id) == "not-held"
     with pytest.raises(ledger.DepositExceeded):
         operations.propose_deposit_refund(actor=SYSTEM, deposit_refund_id=asked.id, bank_account_id=bank, at=AT)
     with scope.reading(1):
@@ -210,10 +218,10 @@ def test_a_deposit_that_later_debts_took_waits_for_a_person(world: worlds.World)
     asked = track(world)
     debts.owe(world, "plain", 10_000)
     with scope.reading(1):
-        assert queries.may_propose_deposit(asked.id)
+        assert queries.explain_waiting([asked.id], on=ON) == {asked.id: "ready"}
     debts.owe(world, "plain", 1, number=7)
     with scope.reading(1):
-        assert not queries.may_propose_deposit(asked.id)
+        assert queries.explain_waiting([asked.id], on=ON) == {asked.id: "owes"}
     with pytest.raises(payments.CreditTooSmall) as less:
         operations.propose_deposit_refund(actor=SYSTEM, deposit_refund_id=asked.id, at=AT)
     assert less.value.left_centimes == 19_999

@@ -12,11 +12,15 @@ from tests.contexts.requests import test_requests_ways as ways
 from saqia.contexts.cases import operations as cases
 from saqia.contexts.cases import queries as case_queries
 from saqia.contexts.collections import models as collected
+from saqia.contexts.collections import queries as collection_queries
 from saqia.contexts.contracts import models as contract_models
 from saqia.contexts.contracts import queries as contract_queries
 from saqia.contexts.ledger import queries as ledger
 from saqia.contexts.messaging import models as messages
+from saqia.contexts.parties import operations as parties
+from saqia.contexts.parties import types as party_types
 from saqia.contexts.payments import operations as payments
+from saqia.contexts.payments import queries as payment_queries
 from saqia.contexts.payments import types as payment_types
 from saqia.contexts.requests import operations as requests
 from saqia.contexts.requests import queries, types
@@ -25,6 +29,7 @@ from saqia.platform.jobs import worker
 from saqia.platform.tenancy import scope
 
 DATE = datetime.date
+RIB = "011810000001210000000087"
 BILL, ENDED = 2026000000007, DATE(2026, 4, 30)
 SETTLED, PAID = companies.at("2026-05-20"), companies.at("2026-05-22")
 SYSTEM = operation.system_actor(tenant_id=1, name="test")
@@ -36,12 +41,13 @@ def company(database: str, souss: operation.Actor) -> companies.Company:
     return companies.settle(souss)
 
 
-def ended(company: companies.Company, souss: operation.Actor, deposit: int) -> tuple[str, int]:
+def ended(company: companies.Company, souss: operation.Actor, deposit: int, rib: str = "") -> tuple[str, int]:
     """End a supply whose account has a deposit and a final bill of 50.00 DH; return file and account."""
     contract = ways.supplied(souss)
     if deposit:
         ways.hold_deposit(contract.account_id, deposit)
-    made = ways.deposit("termination", {"contract": contract.contract_number, "ends": "2026-04-30"}, "identity")
+    asked = {"contract": contract.contract_number, "ends": "2026-04-30"} | ({"rib": rib} if rib else {})
+    made = ways.deposit("termination", asked, "identity")
     cases.act_on_file(actor=company.agent, number=made.number, action="take", at=companies.at("2026-04-21"))
     requests.end_supply(
         actor=company.reader, number=made.number, ends_on=ENDED, at=companies.at("2026-04-30"),
@@ -249,3 +255,57 @@ def test_two_files_at_once_keep_it_until_the_second_is_settled(
         actor=company.billing_officer, number=made.number, final_bill_number=BILL + 1, at=SETTLED
     )
     assert (second.deposit_centimes, second.owed_centimes, second.refund_centimes) == (20_000, 10_000, 10_000)
+
+
+def give_rib(account_id: int) -> None:
+    """Have the account's customer give a bank account."""
+    with scope.reading(1):
+        [account] = contract_queries.list_accounts([account_id])
+    given = party_types.CustomerDetails(kind="person", name_latin="Client de démonstration", ribs=(RIB,))
+    parties.correct_customer(actor=SYSTEM, customer_id=account.customer_id, given=given, at=companies.AT)
+
+
+def test_a_deposit_goes_to_the_bank_account_of_its_file(company: companies.Company, souss: operation.Actor) -> None:
+    number, account = ended(company, souss, 20_000, RIB)
+    give_rib(account)
+    settle(company, number)
+    with scope.reading(1):
+        [asked] = collection_queries.list_deposits()
+        [refund] = payment_queries.list_refunds(account_ids=[account])
+    assert (asked.cause, asked.status, asked.refund_id) == (number, "refund-proposed", refund.refund_id)
+    assert (refund.amount_centimes, refund.status, refund.cause) == (15_000, "proposed", f"deposit:{number}:0")
+    assert stands(number, account) == ("refund-due", "", -15_000, 0)  # released once
+
+
+def test_a_deposit_waits_for_its_bank_account_and_says_so(company: companies.Company, souss: operation.Actor) -> None:
+    number, account = ended(company, souss, 20_000, RIB)
+    settle(company, number)
+    with scope.reading(1):
+        [asked] = collection_queries.list_deposits()
+        assert collection_queries.explain_waiting([asked.id], on=DATE(2026, 5, 20)) == {asked.id: "no-bank-account"}
+    give_rib(account)
+    worker.work(concurrency=1, until_empty=True)
+    with scope.reading(1):
+        [moved] = collection_queries.list_deposits()
+        [refund] = payment_queries.list_refunds(account_ids=[account])
+        assert collection_queries.explain_waiting([asked.id], on=DATE(2026, 5, 20)) == {}
+    assert (moved.status, moved.refund_id, refund.amount_centimes) == ("refund-proposed", refund.refund_id, 15_000)
+    give_rib(account)  # nothing changes: nothing is asked twice
+    worker.work(concurrency=1, until_empty=True)
+    with scope.reading(1):
+        assert payment_queries.list_refunds(account_ids=[account]) == [refund]
+
+
+def test_what_finance_refused_is_not_asked_again_by_itself(company: companies.Company, souss: operation.Actor) -> None:
+    number, account = ended(company, souss, 20_000, RIB)
+    give_rib(account)
+    settle(company, number)
+    with scope.reading(1):
+        [refund] = payment_queries.list_refunds(account_ids=[account])
+    finance = operation.Actor(1, "finance", 9, permissions=frozenset({"payments.approve-refund"}))
+    payments.refuse_refund(actor=finance, refund_id=refund.refund_id, remark="RIB", at=PAID)
+    worker.work(concurrency=1, until_empty=True)
+    with scope.reading(1):
+        [asked] = collection_queries.list_deposits()
+        assert collection_queries.explain_waiting([asked.id], on=DATE(2026, 5, 22)) == {asked.id: "sent-back"}
+    assert (asked.status, stands(number, account)) == ("asked", ("refund-due", "", -15_000, 0))

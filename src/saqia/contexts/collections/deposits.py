@@ -83,7 +83,7 @@ def propose_deposit_refund(
     system = operation.system_actor(tenant_id=actor.tenant_id, name=f"deposit:{actor.name}")
     if row.deposit_centimes:  # none was held: what goes back is a credit of the account
         ledger.release_deposit(
-            actor=system, account_id=row.account_id, amount_centimes=row.deposit_centimes, cause=f"deposit:{row.cause}",
+            actor=system, account_id=row.account_id, amount_centimes=row.deposit_centimes, cause=release_cause(row),
             posted_on=local_time.day(at), at=at,
         )  # fmt: skip
     refund = payments.propose_refund(
@@ -140,12 +140,24 @@ def take_deposit_back(*, actor: operation.Actor, refund_id: int, at: datetime.da
     return shapes.deposit(row)
 
 
+def release_cause(row: models.DepositRefund) -> str:
+    """Return under which cause the deposit is released: a termination does it, under the same, as it is settled."""
+    return f"deposit:{row.cause}"
+
+
 def find_bank_account(row: models.DepositRefund, wanted: int | None = None) -> int | None:
     """Return the customer's bank account that is wanted, or that the file names; None: there is no such one."""
     [account] = contracts.list_accounts([row.account_id])
-    digits = "".join(letter for letter in row.rib if letter.isdigit())
     known = parties.list_bank_accounts(account.customer_id)
-    return next((each for each, rib in known if each == wanted or (wanted is None and rib == digits)), None)
+    if wanted is not None:
+        return wanted if wanted in dict(known) else None
+    return named_bank_account(row, known)
+
+
+def named_bank_account(row: models.DepositRefund, known: list[tuple[int, str]]) -> int | None:
+    """Return which of a customer's bank accounts, id and RIB, a file names; None: it names none of them."""
+    digits = "".join(letter for letter in row.rib if letter.isdigit())
+    return next((each for each, rib in known if rib == digits), None)
 
 
 def _locked(deposit_refund_id: int) -> models.DepositRefund:

@@ -6,9 +6,20 @@ from typing import TypeVar
 
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Sum
 
-from saqia.contexts.collections import deposits, letters, models, orders, plans, rules, running, shapes, states, types
+from saqia.contexts.collections import (
+    deposits,
+    letters,
+    models,
+    orders,
+    plans,
+    rules,
+    running,
+    shapes,
+    states,
+    types,
+    unproposed,
+)
 from saqia.contexts.collections import protections as protecting
-from saqia.contexts.ledger import queries as ledger
 
 _Row = TypeVar("_Row", bound=Model)
 preview_dunning = running.preview
@@ -136,17 +147,13 @@ def get_deposit(deposit_refund_id: int) -> types.DepositRefund:
     return shapes.deposit(row)
 
 
-def may_propose_deposit(deposit_refund_id: int) -> bool:
-    """Say whether a deposit may be proposed as its file states it.
+def explain_waiting(deposit_refund_ids: Iterable[int], *, on: datetime.date) -> dict[int, str]:
+    """Return id -> why a deposit that goes back was not proposed yet, a code of `unproposed`; few queries for many.
 
-    The bank account is known, the money is held, and debts that came since leave of it what the file states.
+    Those that were proposed are left out.
     """
-    row = models.DepositRefund.objects.filter(id=deposit_refund_id).first()
-    if row is None or row.deposit_centimes > ledger.get_deposit_held(account_id=row.account_id):
-        return False
-    if row.amount_centimes > row.deposit_centimes - ledger.get_balance(account_id=row.account_id):
-        return False
-    return deposits.find_bank_account(row) is not None
+    rows = models.DepositRefund.objects.filter(id__in=list(deposit_refund_ids), status=states.ASKED)
+    return unproposed.explain(list(rows.order_by("id")), on=on)
 
 
 def list_write_offs(*, statuses: Iterable[str] = (), most: int = 200) -> list[types.WriteOff]:

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from django.db import connections
-from django.db.models import Max
+from django.db.models import Max, Sum
 
 from saqia.contexts.ledger import chart, models, standings, types
 from saqia.contexts.ledger.issue import list_booked_at as list_booked_at
@@ -70,6 +70,17 @@ def get_balance(*, account_id: int) -> int:
 def get_deposit_held(*, account_id: int) -> int:
     """Return the deposits held for an account, in centimes."""
     return sum(models.Deposit.objects.filter(account_id=account_id).values_list("amount_centimes", flat=True))
+
+
+def list_deposits_held(*, account_ids: Iterable[int]) -> dict[int, int]:
+    """Return account -> the deposits held for it, in centimes; accounts without one are left out. One query."""
+    rows = models.Deposit.objects.filter(account_id__in=list(account_ids)).values_list("account_id")
+    return {account_id: held for account_id, held in rows.annotate(held=Sum("amount_centimes")) if held}
+
+
+def find_written(causes: Iterable[str]) -> set[str]:
+    """Return which of these causes have their transaction already. One query."""
+    return set(models.JournalTransaction.objects.filter(cause__in=list(causes)).values_list("cause", flat=True))
 
 
 def get_collectable(*, account_id: int) -> int:

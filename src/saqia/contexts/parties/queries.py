@@ -122,6 +122,14 @@ def list_bank_accounts(customer_id: int) -> list[tuple[int, str]]:
     return list(rows.values_list("id", "rib"))
 
 
+def find_bank_accounts(customer_ids: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
+    """Return customer id -> the bank accounts given, as `list_bank_accounts`; three queries, however many."""
+    same = find_same(customer_ids)
+    rows = models.BankAccount.objects.filter(customer_id__in={own for rows in same.values() for own in rows})
+    given = list(rows.order_by("-id").values_list("customer_id", "id", "rib"))
+    return {asked: [(each, rib) for own, each, rib in given if own in rows] for asked, rows in same.items()}
+
+
 def list_merged_ids(customer_id: int) -> list[int]:
     """Return the customer's own id and those of all rows merged into it: what contracts may still name."""
     return [customer_id, *(merged for (merged,) in prepared.run(_MERGED, [customer_id]))]

@@ -20,6 +20,7 @@ from saqia.contexts.payments.duties import duty as duty
 from saqia.contexts.payments.duties import duty_rate as duty_rate
 from saqia.contexts.payments.orders import OrderUnknown as OrderUnknown
 from saqia.contexts.payments.reading import PaymentUnknown as PaymentUnknown
+from saqia.contexts.payments.refunding import list_credits as list_credits
 from saqia.contexts.payments.refunding import list_refundable as list_refundable
 from saqia.contexts.payments.reversing import get_last_day as get_last_day
 from saqia.contexts.payments.rules import aggregator_channels as aggregator_channels

@@ -88,7 +88,12 @@ def _check(account_id: int, bank_account_id: int, amount_centimes: int, on: date
 
 
 def list_refundable(*, account_ids: Iterable[int], on: datetime.date) -> dict[int, int]:
-    """Return account -> centimes that may still be proposed: what it is owed, less what waits for its second person.
+    """Return account -> centimes that may still be proposed, zero of those that owe; as `list_credits`."""
+    return {account_id: max(left, 0) for account_id, left in list_credits(account_ids=account_ids, on=on).items()}
+
+
+def list_credits(*, account_ids: Iterable[int], on: datetime.date) -> dict[int, int]:
+    """Return account -> centimes that it is owed, less refunds that wait for their second person; negative: it owes.
 
     Two queries, however many accounts.
     """
@@ -98,7 +103,7 @@ def list_refundable(*, account_ids: Iterable[int], on: datetime.date) -> dict[in
     waiting = models.Refund.objects.filter(status=states.PROPOSED, account_id__in=asked)
     for account_id, amount in waiting.values_list("account_id", "amount_centimes"):
         owed[account_id] -= amount
-    return {account_id: max(amount, 0) for account_id, amount in owed.items()}
+    return owed
 
 
 @operation.operation(audit=("refund_id",))
