@@ -101,6 +101,23 @@ def test_four_eyes_and_no_file_before_them(billed: worlds.World) -> None:
         operations.drop_orders(actor=ground.FINANCE, file_id=file.file_id, at=ground.AT)
 
 
+def test_a_bank_s_codes_are_those_of_its_row_in_force() -> None:
+    rib, day = "999" + "0" * 21, datetime.date(2026, 5, 8)
+    assert rules.debit_codes(rib, day) == types.DebitCodes()
+    row = {"service_level": {"code": "URGP"}, "local_instrument": {"own": "PRLV"}, "source": "essai"}
+    stated = {**rules._rules(), "debit_codes": {"999": [{"from": datetime.date(2026, 5, 1), **row}]}}
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(rules, "_rules", lambda: stated)
+        found = rules.debit_codes(rib, day)
+        assert found == types.DebitCodes(types.Code("URGP", is_own=False), types.Code("PRLV", is_own=True))
+        assert rules.debit_codes(rib, datetime.date(2026, 4, 30)) == types.DebitCodes()
+        assert rules.debit_codes("998" + rib[3:], day) == types.DebitCodes()
+        for wrong in ({"kind": "PRLV"}, {}):
+            stated["debit_codes"]["999"][0]["local_instrument"] = wrong
+            with pytest.raises((KeyError, ValueError)):
+                rules.debit_codes(rib, day)
+
+
 def test_a_debit_is_paid_when_the_statement_shows_it_and_owed_again_when_it_comes_back(billed: worlds.World) -> None:
     [account_id] = signed(billed, "three")
     due = ground.owed(account_id)

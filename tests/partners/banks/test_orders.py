@@ -1,5 +1,6 @@
 """Files of orders: valid by the official schemas, and nothing in them that a bank's character set lacks."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,10 @@ from saqia.partners.banks import books, camt, orders, statuses
 
 SCHEMAS = Path(sepaxml.__file__).parent / "schemas"
 
+CODES = types.DebitCodes(
+    types.Code("URGP", is_own=False), types.Code("PRLV", is_own=True), types.Code("GSIMT", is_own=True)
+)
+
 
 def texts(content: bytes, name: str) -> list[str]:
     """Return the texts of the elements of a name."""
@@ -20,7 +25,11 @@ def texts(content: bytes, name: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("file", "schema"),
-    [(files.collections(), "pain.008.001.08"), (files.transfers(), "pain.001.001.09")],
+    [
+        (files.collections(), "pain.008.001.08"),
+        (dataclasses.replace(files.collections(), codes=CODES), "pain.008.001.08"),
+        (files.transfers(), "pain.001.001.09"),
+    ],
 )
 def test_files_are_valid_by_the_schemas_of_iso(file: types.CollectionFile | types.TransferFile, schema: str) -> None:
     etree.XMLSchema(file=str(SCHEMAS / f"{schema}.xsd")).assertValid(etree.fromstring(orders.write(file)))
@@ -36,6 +45,15 @@ def test_debits_leave_by_sequence_with_their_mandates() -> None:
     assert texts(content, "DtOfSgntr") == ["2026-01-05", "2026-01-05"]
     assert texts(content, "Nm") == ["Societe d'essai + Cie"] * 2 + ["Amal Essai", "Societe d'essai + Cie", "-"]
     assert texts(content, "IBAN") == [files.OWN, files.AMAL, files.OWN, files.RACHID]
+
+
+def test_a_bank_reads_the_codes_that_it_asked_for_and_no_others() -> None:
+    plain = orders.write(files.collections())
+    assert [texts(plain, name) for name in ("SvcLvl", "LclInstrm", "SchmeNm", "Prtry", "Cd")] == [[], [], [], [], []]
+    assert b"SEPA" not in plain and b"CORE" not in plain and texts(plain, "SeqTp") == ["FRST", "RCUR"]
+    coded = orders.write(dataclasses.replace(files.collections(), codes=CODES))
+    assert texts(coded, "Cd") == ["URGP"] * 2
+    assert texts(coded, "Prtry") == ["PRLV", "GSIMT"] * 2
 
 
 def test_a_transfer_names_whom_it_pays() -> None:

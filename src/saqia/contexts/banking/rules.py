@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from saqia.contexts.banking import types
 from saqia.platform import rulebook
 
 
@@ -69,6 +70,19 @@ def debits() -> Debits:
     """Return how debits go."""
     given = _rules()["debits"]
     return Debits(given["announce_days"], given["most_centimes"], frozenset(given["revoking_reasons"]))
+
+
+def debit_codes(rib: str, on: datetime.date) -> types.DebitCodes:
+    """Return what the bank of an account wants to read in a file of debits, as its row in force on a day says."""
+    row = rulebook.in_force(_rules()["debit_codes"].get(rib[:3], ()), on) or {}
+    return types.DebitCodes(*(_code(row.get(name)) for name in ("service_level", "local_instrument", "scheme")))
+
+
+def _code(stated: dict[str, str] | None) -> types.Code | None:
+    if stated is None:
+        return None
+    [(kind, value)] = stated.items()
+    return types.Code(value, is_own={"code": False, "own": True}[kind])
 
 
 def return_fee(on: datetime.date) -> ReturnFee | None:

@@ -2,9 +2,10 @@
 
 import datetime
 
-from saqia.contexts.banking import events, models, reading, states, types
+from saqia.contexts.banking import events, models, reading, rules, states, types
 from saqia.contexts.parties import queries as parties
 from saqia.platform import operation
+from saqia.platform.calendar import local_time
 from saqia.platform.outbox import publishing
 
 
@@ -102,7 +103,8 @@ def get_order_file(file_id: int) -> types.CollectionFile | types.TransferFile:
     numbers = reading.account_numbers(order.account_id for order in orders)
     if row.kind == "debits":
         debits = tuple(_collection(one, numbers[one.account_id]) for one in orders)
-        return types.CollectionFile(row.message_id, row.approved_at, company, row.execute_on, debits)
+        codes = rules.debit_codes(account.rib, local_time.day(row.approved_at))
+        return types.CollectionFile(row.message_id, row.approved_at, company, row.execute_on, debits, codes)
     transfers = tuple(
         types.Transfer(
             one.end_to_end, one.amount_centimes, one.name, parties.iban_of(one.rib),

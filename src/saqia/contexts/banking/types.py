@@ -108,14 +108,35 @@ class Transfer:
 
 
 @dataclasses.dataclass(frozen=True)
+class Code:
+    """A code that a bank wants to read: of ISO 20022's external sets, or the bank's own."""
+
+    value: str
+    is_own: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class DebitCodes:
+    """What a bank wants to read in a file of debits; None: it is left out."""
+
+    service_level: Code | None = None
+    local_instrument: Code | None = None
+    scheme: Code | None = None
+
+
+@dataclasses.dataclass(frozen=True)
 class CollectionFile:
-    """Direct debits that leave together."""
+    """Direct debits that leave together.
+
+    :param codes: those of the company's bank
+    """
 
     message_id: str
     made_at: datetime.datetime
     company: Company
     collect_on: datetime.date
     collections: tuple[Collection, ...]
+    codes: DebitCodes = DebitCodes()
 
 
 @dataclasses.dataclass(frozen=True)

@@ -46,15 +46,15 @@ def _debits(file: types.CollectionFile) -> Element:
         own = [one for one in file.collections if one.sequence == sequence]
         batch = _batch(initiation, f"{file.message_id}-{sequence}", "DD", own)
         kind = _add(batch, "PmtTpInf")
-        _add(kind, "SvcLvl/Cd", "SEPA")
-        _add(kind, "LclInstrm/Cd", "CORE")
+        _code(kind, "SvcLvl", file.codes.service_level)
+        _code(kind, "LclInstrm", file.codes.local_instrument)
         _add(kind, "SeqTp", sequence)
         _add(batch, "ReqdColltnDt", file.collect_on.isoformat())
         _party(batch, "Cdtr", file.company.name, file.company.iban, file.company.bic)
         _add(batch, "ChrgBr", "SLEV")
         scheme = _add(batch, "CdtrSchmeId/Id/PrvtId/Othr")
         _add(scheme, "Id", file.company.creditor_id)
-        _add(scheme, "SchmeNm/Prtry", "SEPA")
+        _code(scheme, "SchmeNm", file.codes.scheme)
         for one in own:
             _collection(batch, one)
     return initiation
@@ -132,6 +132,12 @@ def _agent(parent: Element, side: str, bic: str) -> None:
 def _amount(element: Element, centimes: int) -> None:
     element.set("Ccy", "MAD")
     element.text = values.write_amount(centimes)
+
+
+def _code(parent: Element, path: str, code: types.Code | None) -> None:
+    """Write a code that the bank wants to read, nothing where it wants none."""
+    if code is not None:
+        _add(parent, f"{path}/{'Prtry' if code.is_own else 'Cd'}", code.value)
 
 
 def _add(parent: Element, path: str, text: str = "") -> Element:
