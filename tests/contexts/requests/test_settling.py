@@ -46,7 +46,7 @@ def ended(company: companies.Company, souss: operation.Actor, deposit: int, rib:
     contract = ways.supplied(souss)
     if deposit:
         ways.hold_deposit(contract.account_id, deposit)
-    asked = {"contract": contract.contract_number, "ends": "2026-04-30"} | ({"rib": rib} if rib else {})
+    asked: dict[str, Any] = {"contract": contract.contract_number, "ends": "2026-04-30"} | ({"rib": rib} if rib else {})
     made = ways.deposit("termination", asked, "identity")
     cases.act_on_file(actor=company.agent, number=made.number, action="take", at=companies.at("2026-04-21"))
     requests.end_supply(

@@ -7,19 +7,21 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.contexts.billing import world as worlds
-from tests.contexts.collections import debts
+from tests.contexts.collections import debts, test_losses
 from tests.contexts.collections.debts import SYSTEM
 from tests.surfaces import staff
 from tests.surfaces.desk.conftest import NOON
 
 from saqia.contexts.collections import operations, queries
 from saqia.contexts.contracts import models as contract_models
+from saqia.contexts.contracts import operations as contracts
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 
 pytestmark = pytest.mark.usefixtures("moment")
 FRAME = ("BEGIN", "COMMIT", "SET TRANSACTION", "SELECT set_config")
 HOME = "/fr/desk/collections/"
+WHY = 16  # why deposits wait is read of four contexts, however many there are
 PAGES = ("", "plans/", "protections/", "write-offs/", "deposits/", "ageing/", "accounts/")
 
 
@@ -67,7 +69,7 @@ def test_every_page_opens_empty_and_filled_in_three_languages(town: worlds.World
     number = town.accounts["plain"].number
     for language in ("ar", "fr", "en"):
         for page in (*PAGES, f"orders/{order_id}/", f"accounts/{number}/"):
-            read(finance, f"/{language}/desk/collections/{page}")
+            read(finance, f"/{language}/desk/collections/{page}", most=WHY if page == "deposits/" else 12)
     assert "Impayé après mise en demeure" in read(finance, HOME)
     assert "appareil médical vital" in read(finance, f"{HOME}protections/")
     assert "Retour du courrier" in read(finance, f"{HOME}write-offs/")
@@ -182,6 +184,30 @@ def test_an_account_is_found_offered_protected_and_not_cut_unnoticed(town: world
     assert supervisor.post(page, {"protection": str(protection.id)}).status_code == 302
     with scope.reading(1):
         assert queries.list_protections(on=NOON.date()) == []
+
+
+def test_the_deposits_not_asked_for_say_why(town: worlds.World, finance: Client) -> None:
+    filled(town)
+    waiting = read(finance, f"{HOME}deposits/?state=asked", most=WHY)
+    assert "RES-2026-000007" in waiting and "inférieur au montant arrêté" in waiting
+    answer = finance.get(f"{HOME}deposits/?state=asked&as=csv").content.decode()
+    assert "inférieur au montant arrêté" in answer
+    assert "RES-2026-000007" not in read(finance, f"{HOME}deposits/?state=transferred")
+    assert finance.get(f"{HOME}deposits/?state=other").status_code == 404
+
+
+def test_deposits_of_ended_accounts_are_listed_with_what_they_wait_for(town: worlds.World, finance: Client) -> None:
+    page = f"{HOME}deposits/?state=held"
+    assert "Aucun compte clos n’a de dépôt." in read(finance, page)
+    account = town.accounts["plain"]
+    test_losses.hold_deposit(account.account_id, 30_000)
+    for number in account.contract_numbers.values():
+        contracts.end_contract(
+            actor=SYSTEM, contract_number=number, ends_on=NOON.date(), reason="unpaid", closing_reading_id=0, at=NOON
+        )
+    shown = read(finance, page)
+    assert account.number in shown and "la facture jusqu’à la fin du contrat" in shown
+    assert f"{account.number};" in finance.get(f"{page}&as=csv").content.decode()
 
 
 def test_a_deposit_without_a_bank_account_is_refused_in_words(town: worlds.World, finance: Client) -> None:

@@ -58,7 +58,15 @@ def test_the_console_checks_without_a_network(code: str, tmp_path: Path) -> None
     public = tmp_path / "seal.pem"
     public.write_bytes(VISITOR.get("/.well-known/saqia-seal.pem").content)
     held = CliRunner().invoke(main.run, ["receipts", "check", code, "--certificate", str(public)])
-    assert (held.exit_code, "401.00 DH, 1.00 of stamp duty" in held.output) == (0, True)
+    assert (held.exit_code, "payé 401,00 DH, dont 1,00 DH de droit de timbre" in held.output) == (0, True)
+    for language, said in (
+        ("ar", "المبلغ المؤدى \u2066401,00\u2069 درهم"), ("fr", "payé 401,00 DH"), ("en", "paid DH 401.00"),
+    ):  # fmt: skip
+        asked = ["receipts", "check", code, "--certificate", str(public), "--language", language]
+        told = CliRunner().invoke(main.run, asked).output
+        assert (said in told, len(told.splitlines())) == (True, 4)
+    english = ["receipts", "check", "nonsense", "--certificate", str(public), "--language", "en"]
+    assert "this proves nothing: the code cannot be read" in CliRunner().invoke(main.run, english).output
     piped = CliRunner().invoke(main.run, ["receipts", "check", "--certificate", str(public)], input="nonsense")
     assert (piped.exit_code, "ceci ne prouve rien : le code est illisible" in piped.output) == (1, True)
     public.write_text("no certificate")

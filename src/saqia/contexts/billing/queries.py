@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 
 from saqia.contexts.billing import models, reading, types
 from saqia.contexts.billing.bundling.requesting import Bundle as Bundle
@@ -176,6 +176,12 @@ def list_bills_of_accounts(*, account_ids: Iterable[int], most: int = 24) -> lis
     """Return the bills and credit notes of several accounts together, newest first; one query."""
     newest = "b.account_id = ANY(%s::bigint[]) ORDER BY b.issued_on DESC, b.number DESC LIMIT %s"
     return reading.find_headers(newest, [list(account_ids), most])
+
+
+def find_billed_until(*, account_ids: Iterable[int]) -> dict[int, datetime.date]:
+    """Return account -> the day up to which its bills go; accounts without a bill are left out. One query."""
+    rows = models.Bill.objects.filter(account_id__in=list(account_ids), kind="bill").values_list("account_id")
+    return dict(rows.annotate(until=Max("to_on")))
 
 
 def page_bills(

@@ -156,6 +156,12 @@ def explain_waiting(deposit_refund_ids: Iterable[int], *, on: datetime.date) -> 
     return unproposed.explain(list(rows.order_by("id")), on=on)
 
 
+def names_bank_account(deposit_refund_id: int) -> bool:
+    """Say whether the file of a deposit names a bank account that the customer gave."""
+    row = models.DepositRefund.objects.filter(id=deposit_refund_id).first()
+    return row is not None and deposits.find_bank_account(row) is not None
+
+
 def list_write_offs(*, statuses: Iterable[str] = (), most: int = 200) -> list[types.WriteOff]:
     """Return write-offs, newest first."""
     rows = _newest(models.WriteOff.objects.all(), statuses, None, None)

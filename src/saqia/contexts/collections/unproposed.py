@@ -21,6 +21,8 @@ def explain(rows: Sequence[models.DepositRefund], *, on: datetime.date) -> dict[
 
     A constant number of queries, however many.
     """
+    if not rows:
+        return {}
     owners = {one.id: one.customer_id for one in contracts.list_accounts({row.account_id for row in rows})}
     held = ledger.list_deposits_held(account_ids=owners)
     released = ledger.find_written(deposits.release_cause(row) for row in rows)

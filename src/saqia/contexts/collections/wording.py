@@ -46,6 +46,41 @@ DEPOSIT_STATES = {
     "refund-proposed": Text(ar="في انتظار التحويل", fr="Virement en attente", en="Waiting for the transfer"),
     "transferred": Text(ar="تم التحويل", fr="Viré", en="Transferred"),
 }
+WAITS_FOR = {
+    "not-held": Text(
+        ar="الضمانة المحتفظ بها أقل من المبلغ المحدد: تحققوا من الحساب.",
+        fr="Le dépôt détenu est inférieur au montant arrêté : vérifiez le compte.",
+        en="Less is held than was stated: check the account.",
+    ),
+    "owes": Text(
+        ar="ديون جديدة على الحساب: لم يبق المبلغ المحدد كاملا.",
+        fr="Le compte doit davantage depuis : le montant arrêté n’est plus disponible.",
+        en="The account owes more since: what was stated is no longer left.",
+    ),
+    "no-bank-account": Text(
+        ar="لم يدل الزبون برقم حساب بنكي: اطلبوه منه.",
+        fr="Le client n’a donné aucun RIB : demandez-le-lui.",
+        en="The customer has given no bank account: ask for it.",
+    ),
+    "not-named": Text(
+        ar="الملف لا يذكر حسابا بنكيا من حسابات الزبون: يعتمد أحدثها عند الطلب.",
+        fr="Le dossier ne désigne aucun RIB du client : la demande prendra le plus récent.",
+        en="The file names no bank account of the customer: asking takes the newest one.",
+    ),
+    "sent-back": Text(
+        ar="لم تقبل المصلحة المالية التحويل: تحققوا ثم اطلبوه من جديد.",
+        fr="Le service financier a refusé le virement : vérifiez, puis redemandez-le.",
+        en="Finance refused the transfer: check it, then ask again.",
+    ),
+    "ready": Text(ar="جاهز لطلب التحويل.", fr="Prêt à être demandé.", en="Ready to be asked for."),
+}
+"""Why a deposit was not asked of finance yet, a code of `unproposed` -> what a person is told."""
+DEPOSIT_FILES = {
+    "ended": Text(
+        ar="انتهى الحساب دون طلب إلغاء", fr="Compte clos sans résiliation", en="Account ended, no termination"
+    ),
+}
+"""What stands for a file where none stated the refund, by the first word of its cause."""
 WRITE_OFF_STATES = {
     "awaiting-approval": Text(ar="في انتظار المصادقة", fr="À approuver", en="Awaiting approval"),
     "written-off": Text(ar="تم التخلي عنه", fr="Approuvé", en="Written off"),
@@ -192,6 +227,11 @@ REFUSALS = {
     ),
 }
 """Name of a refusal -> what it tells."""
+
+
+def deposit_file(cause: str) -> Text | None:
+    """Return what stands for the file of a deposit, None: its cause is the number of a file."""
+    return DEPOSIT_FILES.get(cause.partition(":")[0])
 
 
 def refusal(refused: Exception, language: Language) -> str:

@@ -1,7 +1,7 @@
 """Reads of contracts; each runs inside the caller's `with scope.reading(tenant_id)`."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from saqia.contexts.contracts import granted, models, numbers, types
@@ -215,6 +215,20 @@ def list_account_ids_of_customers(customer_ids: Iterable[int]) -> dict[int, list
 def list_accounts(account_ids: Iterable[int]) -> list[types.Account]:
     """Return these accounts by id; unknown ids are left out."""
     return _accounts("a.id = ANY(%s::bigint[])", [list(account_ids)])
+
+
+def find_closed_accounts(
+    *, on: datetime.date, account_ids: Collection[int] = (), after_id: int = 0, most: int = 10_000
+) -> dict[int, datetime.date]:  # fmt: skip
+    """Return account -> the first day without a contract, of those that have ended by a day; by id, in pages.
+
+    :param account_ids: of these only; empty: of all
+    """
+    rows = models.Account.objects.filter(status="closed", closed_on__lte=on, id__gt=after_id)
+    if account_ids:
+        rows = rows.filter(id__in=list(account_ids))
+    closed = rows.order_by("id").values_list("id", "closed_on")
+    return {account_id: since for account_id, since in closed[:most] if since is not None}
 
 
 def find_account_numbers(account_ids: Iterable[int]) -> dict[int, str]:

@@ -35,6 +35,9 @@ REFUND_REASONS = {
 
 _OTHER_REFUND = Text(ar="باقتراح من الوكالة", fr="Proposé à l’agence", en="Proposed at the desk")
 _DEPOSIT_OF = Text(ar="ضمانة، الملف {file}", fr="Dépôt de garantie, dossier {file}", en="Deposit, file {file}")
+_DEPOSIT_LEFT = Text(
+    ar="ضمانة حساب انتهى", fr="Dépôt de garantie d’un compte clos", en="Deposit of an account that has ended"
+)
 
 REFUSALS = {
     "NothingPaid": Text(
@@ -225,5 +228,6 @@ def refund_cause(cause: str, language: Language) -> str:
     if kind == "desk":
         return REFUND_REASONS.get(rest.partition(":")[0], _OTHER_REFUND).say(language)
     if kind == "deposit":
-        return _DEPOSIT_OF.say(language, file=rest.rpartition(":")[0])
+        is_left = rest.startswith("ended:")  # no file: its last contract ended otherwise
+        return (_DEPOSIT_LEFT if is_left else _DEPOSIT_OF).say(language, file=rest.rpartition(":")[0])
     return isolate(cause, language)

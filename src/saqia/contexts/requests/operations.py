@@ -15,6 +15,8 @@ from saqia.contexts.requests.ending import ContractNotOfAccount as ContractNotOf
 from saqia.contexts.requests.ending import FinalIndexImprobable as FinalIndexImprobable
 from saqia.contexts.requests.ending import FinalIndexMissing as FinalIndexMissing
 from saqia.contexts.requests.ending import end_supply as end_supply
+from saqia.contexts.requests.leaving import AccountNotLeft as AccountNotLeft
+from saqia.contexts.requests.leaving import settle_left_account as settle_left_account
 from saqia.contexts.requests.settling import BillNotOfAccount as BillNotOfAccount
 from saqia.contexts.requests.settling import follow_balances as follow_balances
 from saqia.contexts.requests.settling import settle_account as settle_account

@@ -172,6 +172,20 @@ class Settlement:
 
 
 @dataclasses.dataclass(frozen=True)
+class LeftAccount:
+    """An account that has ended and still holds a deposit.
+
+    :param closed_on: the first day without supply
+    :param waits_for: `file`: its termination; `bill`: the bill up to that day; `ready`: nothing
+    """
+
+    account_id: int
+    closed_on: datetime.date
+    deposit_centimes: int
+    waits_for: str
+
+
+@dataclasses.dataclass(frozen=True)
 class Termination:
     """What a termination is about.
 

@@ -25,8 +25,24 @@ REFUND_DUE = Text(
     ar="المبلغ الواجب إرجاعه: {amount} درهم، تؤديه المصلحة المالية",
     fr="À vous rembourser : {amount} DH, payés par le service financier", en="To be refunded: MAD {amount}, by finance",
 )  # fmt: skip
+LEFT_WAITS_FOR = {
+    "file": Text(
+        ar="ملف إلغاء العقدة: يصفى الحساب عند البت فيه",
+        fr="le dossier de résiliation, qui soldera le compte",
+        en="its termination, which settles the account",
+    ),
+    "bill": Text(
+        ar="فاتورة الاستهلاك إلى آخر يوم", fr="la facture jusqu’à la fin du contrat", en="the bill up to its end"
+    ),
+    "ready": Text(
+        ar="لا شيء: تصفى هذه الليلة", fr="rien : il est soldé cette nuit", en="nothing: it is settled tonight"
+    ),
+}
+"""What an account that has ended waits for before its deposit is set against its debts."""
 
 REFUSALS = {
+    "AccountNotLeft": Text(ar="هذا الحساب لا يصفى الآن.", fr="Ce compte ne peut pas être soldé maintenant.",
+                           en="This account cannot be settled now."),
     "RequestNotFound": Text(ar="لم يُعثر على هذا الطلب.", fr="Cette demande est introuvable.",
                             en="This request was not found."),
     "ProcedureNotHere": Text(ar="ليست هذه المسطرة من هذا الصنف: {procedure}.",

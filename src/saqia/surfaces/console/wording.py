@@ -244,6 +244,20 @@ PROVES_NOTHING = {
         en="this proves nothing: the code is forged",
     ),
 }
+PROVED = (
+    Text(ar="الوصل {number} من {tenant}", fr="reçu {number} de {tenant}", en="receipt {number} of {tenant}"),
+    Text(
+        ar="المبلغ المؤدى {total} درهم، منه {duty} درهم من التنبر",
+        fr="payé {total} DH, dont {duty} DH de droit de timbre",
+        en="paid DH {total}, DH {duty} of stamp duty in it",
+    ),
+    Text(ar="يوم {day} على {time} عبر: {channel}", fr="le {day} à {time}, par : {channel}",
+         en="on {day} at {time}, through: {channel}"),
+)  # fmt: skip
+"""What the code of a receipt proves, line by line."""
+PROVED_ACCOUNT = Text(
+    ar="الحساب {number}: {amount} درهم", fr="compte {number} : {amount} DH", en="account {number}: DH {amount}"
+)
 CERTIFICATE_UNREADABLE = Text(
     ar="شهادة غير مقروءة: المطلوب ملف PEM",
     fr="un certificat est illisible : il faut un fichier PEM",

@@ -10,23 +10,33 @@ from django.views.decorators.http import require_http_methods
 
 from saqia.contexts.collections import operations, queries, wording
 from saqia.contexts.parties import queries as parties
+from saqia.contexts.requests import queries as requests
+from saqia.contexts.requests import wording as request_wording
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
 from saqia.surfaces.desk.collections import room
 from saqia.surfaces.desk.queues import frame
 from saqia.surfaces.kit import clock, languages, lists, staff, tenants
 
-_OPEN = ("asked", "refund-proposed")
+_STATES = {"open": ("asked", "refund-proposed"), "asked": ("asked",), "transferred": ("transferred",)}
+_ASKABLE = ("ready", "not-named", "sent-back")
+_HELD = "held"
+"""Beside the states of a deposit that goes back: it is held still, for an account that has ended."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @doors.page
 def index(request: HttpRequest) -> HttpResponse:
-    """List the deposits to give back, or those transferred (`?state=transferred`); ask for the transfer of one."""
+    """List the deposits to give back, with what those wait for that finance was not asked for; ask for one.
+
+    `?state=asked`: those alone; `transferred`; `held`: for accounts that have ended.
+    """
     actor = staff.actor_of(request)
     actor.require("desk.see-collections")
     state, refusal = request.GET.get("state", "open"), ""
-    if state not in ("open", "transferred"):
+    if state == _HELD:
+        return _held(request)
+    if state not in _STATES:
         raise Http404
     if request.method == "POST":
         try:
@@ -39,23 +49,53 @@ def index(request: HttpRequest) -> HttpResponse:
             refusal = room.sentence(refused)
     kind = lists.wanted(request)
     with scope.reading(tenants.of(request).id):
-        found = queries.list_deposits(
-            statuses=_OPEN if state == "open" else ("transferred",), most=frame.WHOLE if kind else 4 * frame.PAGE
-        )
-        whose = frame.whose(each.account_id for each in found)
-    rows: list[dict[str, Any]] = [
-        {
-            "found": each, "owner": whose.get(each.account_id), "state": wording.DEPOSIT_STATES[each.status],
-            "tone": room.TONES[each.status], "is_late": each.status in _OPEN and each.due_on < clock.today(),
-        }
-        for each in found
-    ]  # fmt: skip
+        rows = _rows(_STATES[state], most=frame.WHOLE if kind else 4 * frame.PAGE)
     if kind:
         return _file(kind, rows)
     return render(request, "desk/collections/deposits.html", {
-        "tabs": room.tabs(request), "rows": rows, "state": state, "refusal": refusal,
-        "may_propose": actor.may("collections.track-deposit-refund"),
+        "tabs": room.tabs(request), "ways": _ways(), "rows": rows, "state": state, "refusal": refusal,
+        "is_open": state != "transferred", "may_propose": actor.may("collections.track-deposit-refund"),
     }, status=422 if refusal else 200)  # fmt: skip
+
+
+def _rows(statuses: tuple[str, ...], most: int) -> list[dict[str, Any]]:
+    today = clock.today()
+    found = queries.list_deposits(statuses=statuses, most=most)
+    whose = frame.whose(each.account_id for each in found)
+    why = queries.explain_waiting([each.id for each in found], on=today)
+    return [
+        {
+            "found": each, "owner": whose.get(each.account_id), "state": wording.DEPOSIT_STATES[each.status],
+            "tone": room.TONES[each.status], "is_late": each.status != "transferred" and each.due_on < today,
+            "file": wording.deposit_file(each.cause), "why": wording.WAITS_FOR.get(why.get(each.id, "")),
+            "may_ask": why.get(each.id) in _ASKABLE,
+        }
+        for each in found
+    ]  # fmt: skip
+
+
+def _held(request: HttpRequest) -> HttpResponse:
+    """List the deposits that are held for accounts that have ended."""
+    kind = lists.wanted(request)
+    with scope.reading(tenants.of(request).id):
+        left = requests.list_left(on=clock.today(), most=frame.WHOLE if kind else 4 * frame.PAGE)
+        whose = frame.whose(each.account_id for each in left)
+    rows: list[dict[str, Any]] = [
+        {"found": each, "owner": whose.get(each.account_id), "why": request_wording.LEFT_WAITS_FOR[each.waits_for]}
+        for each in left
+    ]
+    if not kind:
+        page = {"tabs": room.tabs(request), "ways": _ways(), "rows": rows, "state": _HELD}
+        return render(request, "desk/collections/deposits_held.html", page)
+    heads = [_("Account"), _("Customer"), _("Deposit, DH"), _("Ended on"), _("Waits for")]
+    cells: list[list[lists.Cell]] = [
+        [
+            *_owner(row), lists.dirhams(row["found"].deposit_centimes), row["found"].closed_on,
+            row["why"].say(languages.current()),
+        ]
+        for row in rows
+    ]  # fmt: skip
+    return lists.answer(kind, "deposits-held", heads, cells)
 
 
 def _propose(request: HttpRequest) -> None:
@@ -65,22 +105,39 @@ def _propose(request: HttpRequest) -> None:
         raise Http404
     with scope.reading(tenants.of(request).id):
         found = queries.get_deposit(int(asked))
-        named = queries.may_propose_deposit(found.id)
         [owner] = frame.whose([found.account_id]).values()
         known = parties.list_bank_accounts(owner.account.customer_id)
-    bank = None if named or not known else known[0][0]
+        is_named = queries.names_bank_account(found.id)
+    bank = None if is_named or not known else known[0][0]
     operations.propose_deposit_refund(
         actor=staff.actor_of(request), deposit_refund_id=found.id, bank_account_id=bank, at=clock.now()
     )
 
 
+def _ways() -> list[dict[str, str]]:
+    """Return the lists of the page."""
+    return [
+        {"code": "open", "name": _("On their way")}, {"code": "asked", "name": _("Not asked of finance yet")},
+        {"code": "transferred", "name": _("Transferred")}, {"code": _HELD, "name": _("Of accounts that have ended")},
+    ]  # fmt: skip
+
+
+def _owner(row: dict[str, Any]) -> tuple[str, str]:
+    owner = row["owner"]
+    return (owner.account.number, owner.name) if owner else ("", "")
+
+
 def _file(kind: str, rows: list[dict[str, Any]]) -> HttpResponse:
-    heads = [_("File"), _("Account"), _("Customer"), _("Amount, DH"), _("State"), _("Promised by"), _("Transferred on")]
+    heads = [
+        _("File"), _("Account"), _("Customer"), _("Amount, DH"), _("State"), _("Waits for"), _("Promised by"),
+        _("Transferred on"),
+    ]  # fmt: skip
+    language = languages.current()
     cells: list[list[lists.Cell]] = [
         [
-            row["found"].cause, row["owner"].account.number if row["owner"] else "",
-            row["owner"].name if row["owner"] else "", lists.dirhams(row["found"].amount_centimes),
-            row["state"].say(languages.current()), row["found"].due_on, row["found"].transferred_on,
+            row["file"].say(language) if row["file"] else row["found"].cause, *_owner(row),
+            lists.dirhams(row["found"].amount_centimes), row["state"].say(language),
+            row["why"].say(language) if row["why"] else "", row["found"].due_on, row["found"].transferred_on,
         ]
         for row in rows
     ]  # fmt: skip

@@ -1,0 +1,86 @@
+"""An account that was left without a termination: its deposit is set against what it owes, the rest goes back.
+
+A change of holder and an end for non-payment have no file that would settle the account. Once the bill up to its end is
+made, the rule of `settling` holds here too; until then the account is on a list, with what it waits for.
+"""
+
+import datetime
+from collections.abc import Collection, Iterator
+
+from saqia.contexts.billing import queries as billing
+from saqia.contexts.collections import operations as collections
+from saqia.contexts.contracts import queries as contracts
+from saqia.contexts.ledger import operations as ledger
+from saqia.contexts.ledger import queries as ledger_queries
+from saqia.contexts.requests import models, types
+from saqia.platform import operation
+from saqia.platform.calendar import local_time
+
+FILE, BILL, READY = "file", "bill", "ready"
+"""What a left account waits for: its termination, which settles it; the bill up to its end; nothing."""
+_PART = 10_000
+
+
+class AccountNotLeft(Exception):
+    """The account is not settled by itself; `waits_for`: a code of this module, empty: it runs, or holds nothing."""
+
+    def __init__(self, waits_for: str) -> None:
+        super().__init__(waits_for)
+        self.waits_for = waits_for
+
+
+@operation.operation(audit=("account_id",))
+def settle_left_account(*, actor: operation.Actor, account_id: int, at: datetime.datetime) -> types.Settlement:
+    """Set the deposit and any credit of a left account against what it owes; what is left is followed until it is paid.
+
+    :raises AccountNotLeft: a contract of it runs, it holds no deposit, or it waits for something
+    """
+    actor.require("requests.settle-left-account")
+    on = local_time.day(at)
+    found = next(iter(list_left(on=on, account_ids=[account_id])), None)
+    if found is None or found.waits_for != READY:
+        raise AccountNotLeft(found.waits_for if found else "")
+    settled = types.Settlement(found.deposit_centimes, ledger_queries.get_balance(account_id=account_id))
+    [account] = contracts.list_accounts([account_id])
+    cause = f"ended:{account.number}:{found.closed_on.isoformat()}"
+    ledger.release_deposit(
+        actor=actor, account_id=account_id, amount_centimes=found.deposit_centimes, cause=f"deposit:{cause}",
+        posted_on=on, at=at,
+    )  # fmt: skip
+    if settled.refund_centimes:
+        collections.track_deposit_refund(
+            actor=actor, account_id=account_id, cause=cause, deposit_centimes=found.deposit_centimes,
+            amount_centimes=settled.refund_centimes, rib="", at=at,
+        )  # fmt: skip
+    return settled
+
+
+def list_left(*, on: datetime.date, account_ids: Collection[int] = (), most: int = 200) -> list[types.LeftAccount]:
+    """Return the accounts that have ended and still hold a deposit, by id; of all accounts, or of these."""
+    found: list[types.LeftAccount] = []
+    for closed in _parts(on, account_ids):
+        held = ledger_queries.list_deposits_held(account_ids=closed)
+        billed = billing.find_billed_until(account_ids=held)
+        waiting = models.Termination.objects.filter(account_id__in=list(held), outcome="", final_bill_number=None)
+        filed = set(waiting.values_list("account_id", flat=True))
+        found += [
+            types.LeftAccount(one, closed[one], held[one], _waits_for(one in filed, billed.get(one), closed[one]))
+            for one in sorted(held)
+        ]
+        if len(found) >= most:
+            break
+    return found[:most]
+
+
+def _waits_for(is_filed: bool, billed_until: datetime.date | None, closed_on: datetime.date) -> str:
+    if is_filed:
+        return FILE
+    return READY if billed_until is not None and billed_until >= closed_on else BILL
+
+
+def _parts(on: datetime.date, account_ids: Collection[int]) -> Iterator[dict[int, datetime.date]]:
+    """Yield account -> the first day without supply, some thousand at a time."""
+    after = 0
+    while part := contracts.find_closed_accounts(on=on, account_ids=account_ids, after_id=after, most=_PART):
+        yield part
+        after = max(part)

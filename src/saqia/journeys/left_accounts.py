@@ -1,0 +1,33 @@
+"""Every night the accounts that were left without a termination are settled, once the bill up to their end is made."""
+
+import contextlib
+import datetime
+
+from saqia.contexts.requests import operations as requests
+from saqia.contexts.requests import queries
+from saqia.platform import operation
+from saqia.platform.calendar import local_time
+from saqia.platform.tenancy import models as tenancy
+from saqia.platform.tenancy import scope
+
+MOST = 100_000
+"""Accounts of one night and distributor: what is more waits for the next one."""
+
+
+def settle_everywhere(at: datetime.datetime) -> None:
+    """Settle the left accounts of every distributor; repeated, nothing twice. A periodic job."""
+    for tenant_id in tenancy.Tenant.objects.order_by("id").values_list("id", flat=True):
+        settle_left(tenant_id=tenant_id, at=at)
+
+
+def settle_left(*, tenant_id: int, at: datetime.datetime) -> int:
+    """Settle a distributor's left accounts, each by itself; return how many were settled."""
+    actor = operation.system_actor(tenant_id=tenant_id, name="left-accounts")
+    with scope.reading(tenant_id):
+        left = queries.list_left(on=local_time.day(at), most=MOST)
+    settled = 0
+    for one in left:
+        with contextlib.suppress(requests.AccountNotLeft):  # it waits, or somebody settled it since
+            requests.settle_left_account(actor=actor, account_id=one.account_id, at=at)
+            settled += 1
+    return settled

@@ -1,0 +1,133 @@
+"""Accounts left without a termination, by a change of holder or for non-payment: what waits, what is given back."""
+
+import datetime
+
+import pytest
+from tests.contexts.cases import company as companies
+from tests.contexts.contracts import supply
+from tests.contexts.requests import test_requests_ways as ways
+
+from saqia.contexts.collections import queries as collections
+from saqia.contexts.contracts import queries as contracts
+from saqia.contexts.ledger import queries as ledger
+from saqia.contexts.requests import operations as requests
+from saqia.contexts.requests import queries, types
+from saqia.journeys import holders, left_accounts
+from saqia.platform import operation
+from saqia.platform.tenancy import scope
+
+DATE = datetime.date
+BILL, LEFT = 2026000000007, DATE(2026, 4, 30)
+LOOKED, NIGHT = DATE(2026, 5, 20), companies.at("2026-05-20")
+SYSTEM = operation.system_actor(tenant_id=1, name="test")
+
+
+@pytest.fixture
+def company(database: str, souss: operation.Actor) -> companies.Company:
+    """Units and staff of Souss-Massa."""
+    return companies.settle(souss)
+
+
+def supplied(souss: operation.Actor, deposit: int) -> tuple[int, list[str]]:
+    """Have an account with a deposit; return it and the numbers of its two contracts."""
+    account_id = ways.supplied(souss).account_id
+    ways.hold_deposit(account_id, deposit)
+    with scope.reading(1):
+        [account] = contracts.list_accounts([account_id])
+    return account_id, [one.number for one in account.contracts]
+
+
+def hand_over(souss: operation.Actor, numbers: list[str]) -> None:
+    """Hand contracts over to somebody else."""
+    holders.change_holder(
+        actor=SYSTEM, contract_numbers=numbers, customer_id=supply.customer(souss, "Autre Client"), on=LEFT,
+        indices=(), at=companies.at("2026-04-30"),
+    )  # fmt: skip
+
+
+def waits(account_id: int, on: datetime.date = LOOKED) -> list[tuple[int, str]]:
+    """Return (deposit, what it waits for) of an account that was left."""
+    with scope.reading(1):
+        left = queries.list_left(on=on)
+    assert {one.account_id for one in left} <= {account_id}
+    return [(one.deposit_centimes, one.waits_for) for one in left]
+
+
+def stands(account_id: int) -> tuple[int, int]:
+    """Return balance and deposit held."""
+    with scope.reading(1):
+        return ledger.get_balance(account_id=account_id), ledger.get_deposit_held(account_id=account_id)
+
+
+def refunds() -> list[tuple[str, int, int, str]]:
+    """Return what goes back."""
+    with scope.reading(1):
+        found = collections.list_deposits()
+    return [(one.cause, one.deposit_centimes, one.amount_centimes, one.status) for one in found]
+
+
+def settle(account_id: int) -> types.Settlement:
+    return requests.settle_left_account(actor=SYSTEM, account_id=account_id, at=NIGHT)
+
+
+def test_who_hands_over_is_given_back_what_the_last_bill_leaves(
+    company: companies.Company, souss: operation.Actor
+) -> None:
+    account, numbers = supplied(souss, 20_000)
+    hand_over(souss, numbers[:1])
+    assert waits(account) == []  # another contract of it runs
+    hand_over(souss, numbers[1:])
+    assert waits(account, DATE(2026, 4, 29)) == []
+    assert waits(account) == [(20_000, "bill")]
+    ways.final_bill(account, BILL, DATE(2026, 4, 8))  # of days before
+    assert left_accounts.settle_left(tenant_id=1, at=NIGHT) == 0
+    assert (stands(account), refunds()) == ((5_000, 20_000), [])
+    ways.final_bill(account, BILL + 1, LEFT)
+    assert waits(account) == [(20_000, "ready")]
+    left_accounts.settle_everywhere(NIGHT)
+    left_accounts.settle_everywhere(NIGHT)
+    with scope.reading(1):
+        [left] = contracts.list_accounts([account])
+    assert stands(account) == (-10_000, 0)
+    assert refunds() == [(f"ended:{left.number}:2026-04-30", 20_000, 10_000, "asked")]
+    assert waits(account) == []
+
+
+def test_a_debtor_whose_contract_was_ended_has_the_deposit_set_off(
+    company: companies.Company, souss: operation.Actor
+) -> None:
+    account, numbers = supplied(souss, 2_000)
+    for number in numbers:
+        supply.end(souss, number, LEFT, "unpaid")
+    ways.final_bill(account, BILL, LEFT)
+    found = settle(account)
+    assert (found.deposit_centimes, found.owed_centimes, found.left_centimes) == (2_000, 5_000, 3_000)
+    assert (stands(account), refunds()) == ((3_000, 0), [])
+
+
+def test_a_termination_settles_its_account_itself(company: companies.Company, souss: operation.Actor) -> None:
+    account, numbers = supplied(souss, 20_000)
+    ways.deposit("termination", {"contract": numbers[0], "ends": "2026-04-30"}, "identity")
+    hand_over(souss, numbers)
+    ways.final_bill(account, BILL, LEFT)
+    assert waits(account) == [(20_000, "file")]
+    with pytest.raises(requests.AccountNotLeft) as waiting:
+        settle(account)
+    assert (waiting.value.waits_for, stands(account)) == ("file", (5_000, 20_000))
+    assert left_accounts.settle_left(tenant_id=1, at=NIGHT) == 0
+
+
+def test_an_account_that_runs_or_is_another_s_is_refused(company: companies.Company, souss: operation.Actor) -> None:
+    account, numbers = supplied(souss, 20_000)
+    hand_over(souss, numbers[:1])
+    before = companies.counted()
+    with pytest.raises(requests.AccountNotLeft) as runs:
+        settle(account)
+    assert runs.value.waits_for == ""
+    for wrong, refusal in (
+        (company.billing_officer, operation.PermissionRefused),
+        (operation.system_actor(tenant_id=2, name="test"), requests.AccountNotLeft),
+    ):
+        with pytest.raises(refusal):
+            requests.settle_left_account(actor=wrong, account_id=account, at=NIGHT)
+    assert companies.counted() == before and stands(account) == (0, 20_000)
