@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Min, Q
 
 from saqia.contexts.billing import models, reading, types
 from saqia.contexts.billing.bundling.requesting import Bundle as Bundle
@@ -209,6 +209,13 @@ def list_item_standings(*, account_ids: Iterable[int], on: datetime.date) -> lis
 
     asked = list(account_ids)
     return ledger.list_item_standings(account_ids=asked, on=on, against=corrected)
+
+
+def find_number_spans(*, cycle_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """Return cycle -> its first and last number of a bill or credit note; one query, however many."""
+    rows = models.Bill.objects.filter(cycle_id__in=list(cycle_ids)).values_list("cycle_id")
+    spans = rows.annotate(first=Min("number"), last=Max("number"))
+    return {cycle_id: (first, last) for cycle_id, first, last in spans}
 
 
 def list_numbers(*, cycle_id: int, first: int = 0, most: int = 1000) -> list[int]:

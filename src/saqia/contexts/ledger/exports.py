@@ -109,19 +109,29 @@ def ages() -> pa.Table:
 
 _PART = 5_000
 _JOURNAL = """
-SELECT t.kind, t.id, t.posted_on, e.account_code, e.customer_account_id, t.cause, e.amount_centimes
-FROM ledger_transaction t JOIN ledger_entry e ON e.transaction_id = t.id
+WITH numbered AS (
+    SELECT id, kind, posted_on, recorded_at, cause,
+        row_number() OVER (PARTITION BY kind, extract(year FROM posted_on) ORDER BY id) AS number
+    FROM ledger_transaction WHERE posted_on >= %s AND posted_on < %s
+)
+SELECT t.kind, t.number, t.posted_on, t.recorded_at, e.account_code, e.customer_account_id, t.cause, e.amount_centimes
+FROM numbered t JOIN ledger_entry e ON e.transaction_id = t.id
 WHERE t.posted_on >= %s AND t.posted_on < %s ORDER BY t.posted_on, t.id, e.id
 """
 
 
 @dataclasses.dataclass(frozen=True)
 class Entry:
-    """An entry of the journal. `account_id` is of a customer's account, 0 where the entry is of none."""
+    """An entry of the journal.
+
+    :param number: of its transaction, from 1 without a gap in each journal (`kind`) and calendar year, as booked
+    :param account_id: of a customer's account, 0 where the entry is of none
+    """
 
     kind: str
-    transaction_id: int
+    number: int
     posted_on: datetime.date
+    recorded_at: datetime.datetime
     account_code: str
     account_name: str
     account_id: int
@@ -130,12 +140,17 @@ class Entry:
 
 
 def read_journal(*, from_on: datetime.date, until_on: datetime.date) -> Iterator[list[Entry]]:
-    """Yield the entries of `[from_on, until_on)` by day, transaction and entry, a part at a time: a year has many."""
-    names = chart.names()
+    """Yield the entries of `[from_on, until_on)` by day, transaction and entry, a part at a time: a year has many.
+
+    Numbers count whole years in the order of booking, whatever the period: what is booked later, even of a day before,
+    comes after what has a number already, so that the same entry has the same number in every file.
+    """
+    names, last = chart.names(), until_on - datetime.timedelta(days=1)
+    years = (from_on.replace(month=1, day=1), datetime.date(last.year + 1, 1, 1))
     with connections[routing.APPLICATION].chunked_cursor() as cursor:
-        cursor.execute(_JOURNAL, [from_on, until_on])
+        cursor.execute(_JOURNAL, [*years, from_on, until_on])
         while rows := cursor.fetchmany(_PART):
             yield [
-                Entry(kind, number, on, code, names.get(code, ""), customer or 0, cause, amount)
-                for kind, number, on, code, customer, cause, amount in rows
+                Entry(kind, number, on, recorded_at, code, names.get(code, ""), customer or 0, cause, amount)
+                for kind, number, on, recorded_at, code, customer, cause, amount in rows
             ]
