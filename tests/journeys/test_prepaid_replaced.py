@@ -10,6 +10,7 @@ from tests.contexts.prepaid import ground, test_tokens
 from tests.journeys import test_prepaid_sales as sales
 from tests.journeys.test_prepaid_sales import issuer  # noqa: F401
 
+from saqia.contexts.contracts import operations as contracts
 from saqia.contexts.metering import operations as metering
 from saqia.contexts.prepaid import operations as prepaid
 from saqia.contexts.prepaid import queries, types
@@ -124,12 +125,33 @@ def test_a_meter_that_takes_no_tokens_is_nothing_of_prepaid(world: worlds.World)
         prepaid.retire_meter(actor=operation.Actor(1, "person:7"), metering_meter_id=before.metering_meter_id, at=LATER)
 
 
-def test_a_contract_that_ended_waits_for_no_meter(world: worlds.World) -> None:
+def test_the_meter_waits_for_whoever_came_since(world: worlds.World) -> None:
     ground.registered(world)
     replace(world)
     account = dataclasses.replace(world.accounts["prepaid"], meters={worlds.E: _hanging(world)})
     moved = dataclasses.replace(world, accounts={**world.accounts, "prepaid": account})
-    worlds.change_holder(moved, "prepaid", LATER.date(), 5)
+    came = worlds.change_holder(moved, "prepaid", LATER.date(), 5)
+    contract = came.contracts[worlds.E]
+    with scope.reading(1):
+        [found] = queries.list_to_register(on=LATER.date())
+        [before] = queries.list_to_register(on=LATER.date() - datetime.timedelta(days=1))
+    assert (found.number, found.contract_id, found.account_id) == (ground.NUMBER, contract, came.account_id)
+    assert before.account_id == account.account_id
+    made = prepaid.register_meter(
+        actor=world.actor, number=NEW, contract_number=came.contract_numbers[worlds.E], key=ground.KEY, cipher="EA11",
+        derivation="DKGA04", at=LATER,
+    )  # fmt: skip
+    assert (made.contract_id, waiting()) == (contract, [])
+    assert quote(NEW).bought_tenths == 0  # what the one before bought is not theirs
+
+
+def test_a_contract_that_ended_and_has_none_after_it_waits_for_no_meter(world: worlds.World) -> None:
+    ground.registered(world)
+    replace(world)
+    contracts.end_contract(
+        actor=world.actor, contract_number=world.accounts["prepaid"].contract_numbers[worlds.E], ends_on=LATER.date(),
+        reason="customer", closing_reading_id=0, at=LATER,
+    )  # fmt: skip
     assert waiting() == []
 
 

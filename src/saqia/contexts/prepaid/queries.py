@@ -1,11 +1,13 @@
 """Reads of prepaid, inside the caller's `with scope.reading(tenant_id)`."""
 
+import dataclasses
 import datetime
 from collections.abc import Iterable
 
 from django.db.models import Exists, Max, Min, OuterRef, QuerySet
 
 from saqia.contexts.contracts import queries as contracts
+from saqia.contexts.contracts import types as contract_types
 from saqia.contexts.metering import queries as metering
 from saqia.contexts.prepaid import history, models, outlook, refusals, rules, shapes, spending, types
 from saqia.contexts.prepaid.quoting import quote_vend as quote_vend
@@ -42,13 +44,39 @@ def list_meters_of_accounts(account_ids: Iterable[int]) -> list[types.Meter]:
 def list_to_register(*, on: datetime.date) -> list[types.Meter]:
     """Return the meters that were replaced while the one in their place is not registered: nobody buys there.
 
-    Longest ago first; those whose contract ended since are left out.
+    Longest ago first. Where the contract ended since, contract and account are those of whoever is supplied there now;
+    where nobody is by a prepaid contract, it is left out.
     """
     replaced = models.PrepaidMeter.objects.exclude(replaced_at=None).exclude(id__in=_followed())
-    rows = list(replaced.order_by("replaced_at", "id"))
-    accounts = contracts.list_accounts({row.account_id for row in rows})
+    found = [shapes.meter(row) for row in replaced.order_by("replaced_at", "id")]
+    accounts = contracts.list_accounts({each.account_id for each in found})
     own = {one.id: one for account in accounts for one in account.contracts}
-    return [shapes.meter(row) for row in rows if (own[row.contract_id].ends_on or datetime.date.max) > on]
+    after = _contracts_after([own[each.contract_id] for each in found], on)
+    here = {each.id: after.get(each.contract_id, own[each.contract_id]) for each in found}
+    return [
+        dataclasses.replace(each, contract_id=here[each.id].id, account_id=here[each.id].account_id)
+        for each in found
+        if _runs(here[each.id], on)
+    ]
+
+
+def _contracts_after(ended: list[contract_types.Contract], on: datetime.date) -> dict[int, contract_types.Contract]:
+    """Return id of a contract that has ended -> the prepaid one that runs at its point and has no meter registered."""
+    points = {one.metered_by_id: one.id for one in ended if not _runs(one, on)}
+    accounts = contracts.list_accounts_of_points(points)
+    running = [
+        one
+        for account in accounts
+        for one in account.contracts
+        if one.metered_by_id in points and one.is_prepaid and _runs(one, on)
+    ]
+    hanging = models.PrepaidMeter.objects.filter(contract_id__in=[one.id for one in running], replaced_at=None)
+    served = set(hanging.values_list("contract_id", flat=True))
+    return {points[one.metered_by_id]: one for one in running if one.id not in served}
+
+
+def _runs(contract: contract_types.Contract, on: datetime.date) -> bool:
+    return contract.starts_on <= on and (contract.ends_on is None or contract.ends_on > on)
 
 
 def find_hanging(metering_meter_id: int) -> types.Meter | None:
