@@ -3,8 +3,8 @@
 import asyncio
 import dataclasses
 import datetime
-from collections.abc import Iterator
-from typing import ClassVar
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar
 
 import psycopg
 import pytest
@@ -13,7 +13,7 @@ from procrastinate.contrib.django import app
 
 from saqia.journeys import reactions as journeys
 from saqia.platform import operation
-from saqia.platform.database import cluster
+from saqia.platform.database import cluster, prepared
 from saqia.platform.jobs import handover, inspection, models, queue, retries, worker
 from saqia.platform.outbox import facts, publishing, reactions, relay
 from saqia.platform.outbox import models as outbox
@@ -108,6 +108,22 @@ def test_a_reaction_may_concern_some_facts_only(database: str, souss: operation.
     finally:
         reactions.forget("tests.pump.stopped", "tests.call")
     assert sorted(acts.calls) == [(1, 5), (1, 5), (1, 6), (1, 6), (1, 7)]
+
+
+def test_a_write_and_its_facts_take_one_statement_each(
+    database: str, souss: operation.Actor, acts: Acts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[str] = []
+    run = prepared.run
+
+    def counted(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        sent.append(statement)
+        return run(statement, values)
+
+    monkeypatch.setattr(prepared, "run", counted)
+    stop_pumps(actor=souss, at=AT)
+    assert len(sent) == 2
+    assert [row.jobs for row in inspection.count_jobs()] == [3]
 
 
 def test_a_reaction_acts_once_however_often_it_is_delivered(database: str, souss: operation.Actor, acts: Acts) -> None:

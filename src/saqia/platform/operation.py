@@ -14,7 +14,6 @@ from django.db import connections, transaction
 from saqia.platform import together
 from saqia.platform.audit import recording
 from saqia.platform.database import routing
-from saqia.platform.tenancy import scope
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -131,7 +130,6 @@ def _opened(using: str, name: str, audit: tuple[str, ...], calls: Sequence[Mappi
     with transaction.atomic(using=using, durable=True):
         token, alias = _inside.set(tenant_id), routing.current.set(using)
         try:
-            scope.enter(tenant_id)
             recording.record_many(
                 tenant_id=tenant_id, action=name, entries=[_entry(name, audit, arguments) for arguments in calls]
             )

@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 
 from saqia.platform.audit import stamps
 from saqia.platform.database import prepared
+from saqia.platform.tenancy import scope
 
-_INSERT = """
+_INSERT = f"""
 WITH entry AS (
     INSERT INTO audit_entry (tenant_id, at, actor, action, detail, mark, stamp)
-    SELECT %s, at, actor, %s, detail::jsonb, mark, stamp
-    FROM unnest(%s::timestamptz[], %s::text[], %s::text[], %s::uuid[], %s::bytea[])
+    SELECT entered.tenant::int, at, actor, %s, detail::jsonb, mark, stamp
+    FROM {scope.ENTER} AS entered (tenant),
+         unnest(%s::timestamptz[], %s::text[], %s::text[], %s::uuid[], %s::bytea[])
          AS given (at, actor, detail, mark, stamp)
     RETURNING id, tenant_id
 )
@@ -23,7 +25,7 @@ Entry = tuple[str, Mapping[str, str], datetime.datetime]
 
 
 def record(*, tenant_id: int, actor: str, action: str, detail: Mapping[str, str], at: datetime.datetime) -> None:
-    """Leave one entry in the open transaction of `tenant_id`.
+    """Leave one entry in the open transaction, which is the tenant's from then on.
 
     :param detail: codes and numbers; the one entry of a bulk run holds the run's content hash
     """
@@ -31,7 +33,7 @@ def record(*, tenant_id: int, actor: str, action: str, detail: Mapping[str, str]
 
 
 def record_many(*, tenant_id: int, action: str, entries: Sequence[Entry]) -> None:
-    """Leave an entry for each of many calls of one action, in one statement."""
+    """Leave an entry for each of many calls of one action, and enter their tenant: one statement opens an operation."""
     marks = [uuid.uuid4() for _ in entries]
     stamped = [
         stamps.of_entry(stamps.canonical(tenant_id, at, actor, action, detail, mark))
@@ -41,4 +43,4 @@ def record_many(*, tenant_id: int, action: str, entries: Sequence[Entry]) -> Non
         [at for *_, at in entries], [actor for actor, *_ in entries],
         [json.dumps(dict(detail)) for _, detail, _ in entries], marks, stamped,
     ]  # fmt: skip
-    prepared.run(_INSERT, [tenant_id, action, *columns])
+    prepared.run(_INSERT, [action, str(int(tenant_id)), *columns])

@@ -38,9 +38,12 @@ def _array(values: list[Any]) -> str:
 
 
 def _item(value: Any) -> str:
+    kind = type(value)
+    if kind is int or kind is bool:
+        return str(value)
     if value is None:
         return "NULL"
-    if type(value) is int or type(value) is bool:
-        return str(value)
-    text = f"\\x{value.hex()}" if isinstance(value, bytes) else str(value)
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    text = value if kind is str else f"\\x{value.hex()}" if kind is bytes else str(value)
+    if "\\" in text or '"' in text:
+        text = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"'

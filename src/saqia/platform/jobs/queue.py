@@ -12,9 +12,8 @@ from procrastinate.contrib.django import django_connector
 
 from saqia.platform.database import prepared, routing
 
-_ASK = """
-INSERT INTO jobs_asked (queue, task, priority, lock, arguments) VALUES (%s, %s, %s, %s, %s::jsonb[])
-"""
+ASK = "INSERT INTO jobs_asked (queue, task, priority, lock, arguments)"
+"""Takes what `describe` returns and an array of JSON."""
 
 
 class NoTransaction(Exception):
@@ -44,9 +43,14 @@ def enqueue(task: "tasks.Task[Any, Any, Any]", arguments: Sequence[dict[str, Any
         raise NoTransaction(task.name)
     if not arguments:
         return
-    job = task.configure().job
     given = [json.dumps(each) for each in arguments]
-    prepared.run(_ASK, [job.queue, job.task_name, job.priority, job.lock, given])
+    prepared.run(f"{ASK} VALUES (%s, %s, %s, %s, %s::jsonb[])", [*describe(task), given])
+
+
+def describe(task: "tasks.Task[Any, Any, Any]") -> list[Any]:
+    """Return the queue, name, priority and lock of a task's jobs."""
+    job = task.configure().job
+    return [job.queue, job.task_name, job.priority, job.lock]
 
 
 def enqueue_once(

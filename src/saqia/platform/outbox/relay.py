@@ -1,30 +1,19 @@
 """From a fact to the acts that follow it: one job per reaction, run after the commit, done once."""
 
 import datetime
-from collections.abc import Sequence
 
 from django.db import connections
 from procrastinate.contrib.django import app
 
 from saqia.platform import operation
 from saqia.platform.database import routing
-from saqia.platform.jobs import lease, queue, retries
+from saqia.platform.jobs import lease, retries
 from saqia.platform.outbox import facts, models, reactions
 
 _CLAIM = """
 INSERT INTO outbox_reaction (tenant_id, at, event_id, reaction) VALUES (%s, %s, %s, %s)
 ON CONFLICT (tenant_id, event_id, reaction) DO NOTHING
 """
-
-
-def enqueue(*, tenant_id: int, events: Sequence[tuple[int, facts.Event]]) -> None:
-    """Queue a job for each reaction to each of these facts, given with their ids, in the open transaction."""
-    given = [
-        {"tenant_id": tenant_id, "event_id": event_id, "reaction": row.name}
-        for event_id, event in events
-        for row in reactions.to(event)
-    ]
-    queue.enqueue(react, given)
 
 
 @app.task(name="outbox.react", queue="reactions", retry=retries.Backoff())

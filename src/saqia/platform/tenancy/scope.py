@@ -7,6 +7,8 @@ from django.db import connections, transaction
 
 from saqia.platform.database import prepared, routing
 
+ENTER = "set_config('saqia.tenant', %s, true)"
+"""Sets the tenant, given as text, until the transaction ends; gives it back."""
 # The planner holds an array of one id for cheaper than any plan it kept, and plans `prepared` statements at each call.
 _OPEN = """SET TRANSACTION READ ONLY; SET LOCAL plan_cache_mode = force_generic_plan;
 SELECT set_config('saqia.tenant', '{tenant}', true)"""
@@ -24,7 +26,7 @@ def enter(tenant_id: int) -> None:
     connection = connections[routing.current.get()]
     if not connection.in_atomic_block:
         raise NoTenant("a tenant is entered inside a transaction only")
-    prepared.run("SELECT set_config('saqia.tenant', %s, true)", [str(int(tenant_id))])
+    prepared.run(f"SELECT {ENTER}", [str(int(tenant_id))])
 
 
 def current() -> int:
