@@ -37,6 +37,7 @@ STAYS = {
     "queues/dispute.html": PARTS,
     "queues/double.html": PARTS,
     "queues/history.html": ELSEWHERE,
+    "rounds/photos.html": "what one archive left out, which the same archive says again",
     "staff/person.html": ELSEWHERE,
     "tills/open.html": ELSEWHERE,
     "tills/receipt.html": PARTS,
