@@ -39,7 +39,7 @@ def test_connections_and_terminations_come_to_their_end_once(
         hung, bare = (requests.find_connection(line.number) for line in lines[:2])
         refunded, owing = (requests.find_termination(line.number) for line in lines[2:])
     assert [(line.stage, line.outcome) for line in lines] == [
-        ("connected", "accepted"), ("connected", "accepted"), ("closed", "accepted"), ("balance-due", ""),
+        ("connected", "accepted"), ("connected", "accepted"), ("refund-due", ""), ("balance-due", ""),
     ]  # fmt: skip
     assert hung and bare and hung.service_point_id and bare.service_point_id is None
     assert {one.quote.state for one in (hung, bare) if one.quote} == {"accepted"}

@@ -31,7 +31,6 @@ _WATER, _INDEX = 2, 3
 _AGREED: dict[str, case_types.Answer] = {"agreed": True}
 _PAID: dict[str, case_types.Answer] = {"receipt": "Q-DEMONSTRATION"}
 _DONE: dict[str, case_types.Answer] = {"report": "تم إنجاز الأشغال."}
-_TRANSFERRED: dict[str, case_types.Answer] = {"receipt": "VIR-DEMONSTRATION"}
 _Ending = tuple[contract_types.Account, bill_types.BillHeader, tuple[request_types.FinalIndex, ...]]
 
 
@@ -143,7 +142,7 @@ def _last_indices(account: contract_types.Account, on: datetime.date) -> tuple[r
 
 
 def _end(actor: operation.Actor, supply: _Ending, place: int, at: datetime.datetime) -> None:
-    """End a supply on the last day of its bill and settle its account by that bill; pay what goes back."""
+    """End a supply on the last day of its bill and settle its account by that bill."""
     account, bill, indices = supply
     ends = at - datetime.timedelta(days=(local_time.day(at) - bill.to_on).days)
     began = ends - datetime.timedelta(days=_TERMINATION_BEGAN)
@@ -155,6 +154,4 @@ def _end(actor: operation.Actor, supply: _Ending, place: int, at: datetime.datet
         return
     casework.move(actor, number, "take", {}, at=began + datetime.timedelta(days=1))
     requests.end_supply(actor=actor, number=number, ends_on=bill.to_on, indices=indices, at=ends)
-    settled = requests.settle_account(actor=actor, number=number, final_bill_number=bill.number, at=at)
-    if settled.refund_centimes:
-        casework.move(actor, number, "pay-refund", _TRANSFERRED, at=at)
+    requests.settle_account(actor=actor, number=number, final_bill_number=bill.number, at=at)

@@ -138,6 +138,11 @@ def refund_returned(
         collections.take_deposit_back(actor=actor, refund_id=event.refund_id, at=at)
 
 
+def deposit_transferred(*, actor: operation.Actor, event: events.DepositTransferred, at: datetime.datetime) -> None:
+    """Close the file of the termination whose refund was transferred: finance notes it once."""
+    request_operations.follow_refund(actor=actor, number=queries.get_deposit(event.deposit_refund_id).cause, at=at)
+
+
 def _propose_ready(actor: operation.Actor, deposit_refund_ids: list[int], at: datetime.datetime) -> None:
     """Ask for the transfer of those that nothing is in the way of; the others wait at the desk, each with its why."""
     for number, why in queries.explain_waiting(deposit_refund_ids, on=local_time.day(at)).items():

@@ -92,6 +92,7 @@ TABLE: tuple[tuple[str, reactions.Handler, str], ...] = (
     ("payments.refund.refused", collecting.refund_refused, "collections.deposit-refused"),
     ("payments.refund.paid", collecting.refund_paid, "collections.deposit-paid"),
     ("payments.refund.returned", collecting.refund_returned, "collections.deposit-returned"),
+    ("collections.deposit.transferred", collecting.deposit_transferred, "requests.refund-transferred"),
     ("collections.steps.taken", dunning.tell_steps, "messages.dunning"),
     ("collections.disconnection.canceled", collection_messages.disconnection_canceled, "messages.cut-canceled"),
     ("collections.reconnection.ordered", collection_messages.reconnection_ordered, "messages.reconnection"),

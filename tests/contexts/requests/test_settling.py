@@ -309,3 +309,31 @@ def test_what_finance_refused_is_not_asked_again_by_itself(company: companies.Co
         [asked] = collection_queries.list_deposits()
         assert collection_queries.explain_waiting([asked.id], on=DATE(2026, 5, 22)) == {asked.id: "sent-back"}
     assert (asked.status, stands(number, account)) == ("asked", ("refund-due", "", -15_000, 0))
+
+
+def test_a_transferred_refund_closes_its_file_and_nothing_else_does(
+    company: companies.Company, souss: operation.Actor
+) -> None:
+    number, account = ended(company, souss, 20_000, RIB)
+    give_rib(account)
+    settle(company, number)
+    assert not requests.follow_refund(actor=SYSTEM, number="RES-2026-000009-9", at=PAID)
+    with pytest.raises(operation.PermissionRefused):
+        requests.follow_refund(actor=company.finance, number=number, at=PAID)
+    with pytest.raises(cases.ActionHasItsDoor):
+        cases.act_on_file(actor=company.finance, number=number, action="pay-refund", at=PAID)
+    rights = frozenset({"payments.approve-refund", "payments.pay-refund"})
+    finance = operation.Actor(1, "finance", 9, permissions=rights)
+    with scope.reading(1):
+        [refund] = payment_queries.list_refunds(account_ids=[account])
+    payments.approve_refund(actor=finance, refund_id=refund.refund_id, at=PAID)
+    worker.work(concurrency=1, until_empty=True)
+    assert stands(number, account)[:2] == ("refund-due", "")
+    for _ in range(2):
+        payments.mark_refund_paid(
+            actor=finance, refund_id=refund.refund_id, reference="VIR-1", paid_on=DATE(2026, 5, 22), at=PAID
+        )
+        worker.work(concurrency=1, until_empty=True)
+        assert stands(number, account) == ("closed", "accepted", 0, 0)
+    assert not requests.follow_refund(actor=SYSTEM, number=number, at=PAID)
+    assert len(told("file-result")) == 1

@@ -19,8 +19,8 @@ from saqia.platform import operation
 from saqia.platform.calendar import local_time
 from saqia.platform.outbox import publishing
 
-BALANCE_DUE = "balance-due"
-"""The stage in which a file waits for what the customer owes."""
+BALANCE_DUE, REFUND_DUE = "balance-due", "refund-due"
+"""The stages in which a file waits for what the customer owes, and for what finance transfers."""
 
 
 class BillNotOfAccount(Exception):
@@ -78,6 +78,17 @@ def follow_balances(
     return [ending.frozen(row) for row in waiting if _moved_on(actor, row, at)]
 
 
+@operation.operation(audit=("number",))
+def follow_refund(*, actor: operation.Actor, number: str, at: datetime.datetime) -> bool:
+    """Close the file whose refund was transferred; False: none of this number waits for it."""
+    actor.require("requests.follow-balances")
+    row = models.Termination.objects.select_for_update().filter(number=number).first()
+    if row is None or _stage(row, at) != REFUND_DUE:
+        return False
+    cases.act_on_file(actor=actor, number=number, action="pay-refund", door="requests.follow_refund", at=at)
+    return True
+
+
 def figures(row: models.Termination) -> types.Settlement:
     """Return what the deposit and the debts of a termination's account come to now."""
     account_id = row.account_id or 0
@@ -99,8 +110,7 @@ def _is_last(row: models.Termination) -> bool:
 
 def _moved_on(actor: operation.Actor, row: models.Termination, at: datetime.datetime) -> bool:
     found = figures(row)
-    waits = case_queries.get_line(row.number, on=local_time.day(at)).stage == BALANCE_DUE
-    if not waits or found.left_centimes > 0:
+    if _stage(row, at) != BALANCE_DUE or found.left_centimes > 0:
         return False
     action = _way_out(found, "balance-exceeded", "balance-paid", "")
     cases.act_on_file(actor=actor, number=row.number, action=action, door="requests.follow_balances", at=at)
@@ -108,6 +118,10 @@ def _moved_on(actor: operation.Actor, row: models.Termination, at: datetime.date
     row.save(update_fields=["refund_centimes"])
     _tell(actor, row, found, at)
     return True
+
+
+def _stage(row: models.Termination, at: datetime.datetime) -> str:
+    return case_queries.get_line(row.number, on=local_time.day(at)).stage
 
 
 def _way_out(found: types.Settlement, refund: str, even: str, owing: str) -> str:

@@ -30,6 +30,7 @@ _ARCHIVE_BROKEN = Text(
     en="the archive of photos is broken, nothing was taken in",
 )
 COLUMNS = ("line", "field", "verdict", "reason", "value", "sentence")
+PHOTO_COLUMNS = ("photo", "reason", "sentence")
 UNUSABLE = 2
 """Exit status: the file cannot be taken in at all, and nothing of it was."""
 
@@ -65,16 +66,16 @@ def import_(
     A photo is the name of a picture in the folder or ZIP of photos, or NUMBER:SHA256 of one that was sent before. It
     comes out made anew, without place, device or date; the line of one that is missing or is no picture is refused.
     """
-    if report_path is not None and report_path.exists() and report_path.samefile(file):
-        raise click.BadParameter(session.said(console_wording.REPORT_IS_READ), param_hint="--report")
+    _keep_apart(file, report_path)
     with session.opened():
         chosen = tenant.choose(tenant_code, name="readings")
         spoken = cast(Language, language or session.language())
-        with _sentences(spoken), _report(report_path, spoken) as report:
+        with _sentences(spoken), _report(report_path, COLUMNS) as write:
             from saqia.contexts.metering import operations as metering
 
             at = datetime.datetime.now(datetime.UTC)
             found = metering.take_photos(actor=chosen.actor, path=file, beside=photos or _beside(file), at=at)
+            report = None if write is None else lambda table: write(_lines(table, spoken))
             taken = metering.import_readings_file(
                 actor=chosen.actor, path=file, round_code=round_code, report=report, at=at, photos=found
             )
@@ -93,15 +94,23 @@ def photos(archive: Path, tenant_code: str, report_path: Path | None, language: 
     readings stay as they are. A photo that names no reading, or is no picture, is refused by itself. Doing it again is
     harmless.
     """
+    _keep_apart(archive, report_path)
     with session.opened():
         chosen = tenant.choose(tenant_code, name="readings")
         spoken = cast(Language, language or session.language())
-        with _sentences(spoken, archive="ARCHIVE"):
+        with _sentences(spoken, archive="ARCHIVE"), _report(report_path, PHOTO_COLUMNS) as write:
             from saqia.contexts.metering import operations as metering
 
             at = datetime.datetime.now(datetime.UTC)
             found = metering.add_photos(actor=chosen.actor, archive=archive, at=at)
+            if write is not None:
+                write(_photo_lines(found, spoken))
         _say_photos(found, report_path, spoken)
+
+
+def _keep_apart(file: Path, report_path: Path | None) -> None:
+    if report_path is not None and report_path.exists() and report_path.samefile(file):
+        raise click.BadParameter(session.said(console_wording.REPORT_IS_READ), param_hint="--report")
 
 
 def _beside(file: Path) -> Path:
@@ -134,15 +143,15 @@ def _sentences(language: Language, *, archive: str = "--photos") -> Iterator[Non
 
 
 @contextlib.contextmanager
-def _report(path: Path | None, language: Language) -> Iterator[Any]:
-    """Give a sink for the report; the file appears whole, when the import has been committed."""
+def _report(path: Path | None, columns: Sequence[str]) -> Iterator[Any]:
+    """Give a sink for rows of the report; the file appears whole, when what it reports has been committed."""
     if path is None:
         yield None
         return
     with whole_file.written(path, encoding="utf-8-sig") as file:  # with the mark that spreadsheets ask for
         writer = csv.writer(file)
-        writer.writerow(COLUMNS)
-        yield lambda table: writer.writerows(_lines(table, language))
+        writer.writerow(columns)
+        yield writer.writerows
 
 
 def _lines(table: "pa.Table", language: Language) -> Iterator[tuple[object, ...]]:
@@ -157,6 +166,14 @@ def _lines(table: "pa.Table", language: Language) -> Iterator[tuple[object, ...]
             expected_milli=row["expected_milli"],
         )
         yield row["line"], row["field"], row["verdict"], row["reason"], _plain(row["value"]), sentence
+
+
+def _photo_lines(found: "Sequence[metering.ArchivedPhoto]", language: Language) -> Iterator[tuple[object, ...]]:
+    from saqia.contexts.metering import wording
+
+    for one in found:
+        if one.reason:
+            yield _plain(one.name), one.reason, wording.refused(one.reason, language)
 
 
 def _plain(value: str | None) -> str:
@@ -181,17 +198,12 @@ def _say(taken: Any, report_path: Path | None, language: Language) -> None:
 def _say_photos(found: "Sequence[metering.ArchivedPhoto]", report_path: Path | None, language: Language) -> None:
     from saqia.contexts.metering import wording
 
-    refused = [one for one in found if one.reason]
+    refused = sum(bool(one.reason) for one in found)
     new = sum(one.is_new for one in found)
     click.echo(
         wording.PHOTOS_ADDED.say(
-            language, files=len(found), added=new, already=len(found) - new - len(refused), refused=len(refused)
+            language, files=len(found), added=new, already=len(found) - new - refused, refused=refused
         )
     )
-    if report_path is None:
-        return
-    with whole_file.written(report_path, encoding="utf-8-sig") as file:
-        writer = csv.writer(file)
-        writer.writerow(("photo", "reason", "sentence"))
-        writer.writerows((_plain(one.name), one.reason, wording.refused(one.reason, language)) for one in refused)
-    click.echo(str(report_path), err=True)
+    if report_path is not None:
+        click.echo(str(report_path), err=True)

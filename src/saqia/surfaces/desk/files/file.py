@@ -21,6 +21,8 @@ DOORS = {
     "requests.end_supply": "desk:file-end", "requests.settle_account": "desk:file-settle",
 }  # fmt: skip
 """The page of each action that takes more than a form."""
+_REFUND = "requests.follow_refund"
+"""The door of finance's transfer, which is asked for, approved and noted on the page of all deposits."""
 _STATES = {"done": "done", "current": "now", "to-come": "next"}
 EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "application/pdf": "pdf"}
 
@@ -124,7 +126,7 @@ def facts_of(thread: types.FileThread) -> dict[str, object]:
 
 def _pressed(thread: types.FileThread) -> list[types.OfferedAction]:
     """Return the actions that have a button: one for each door, none for a door that only facts open."""
-    found = {one.door or one.code: one for one in reversed(thread.actions) if not one.door or one.door in DOORS}
+    found = {one.door or one.code: one for one in reversed(thread.actions) if one.door in ("", _REFUND, *DOORS)}
     return list(reversed(found.values()))
 
 
@@ -138,6 +140,8 @@ def _hangs_at(thread: types.FileThread) -> str:
 
 
 def _href(number: str, action: types.OfferedAction) -> str:
+    if action.door == _REFUND:
+        return reverse("desk:collections-deposits")
     if action.door:
         return reverse(DOORS[action.door], args=[number])
     return reverse("desk:file-act", args=[number, action.code])
