@@ -88,6 +88,9 @@ def test_a_killed_worker_is_replaced(site: serving.Served) -> None:
     while len(running := _workers(site)) != 2 or killed in running:  # it may live a moment, and take a page with it
         assert time.monotonic() < deadline, "nobody took the place of the killed worker"
         time.sleep(0.05)
+    while _get(site.port, "/fr/") != 200:  # the killed one may have been the only one that was up by then
+        assert time.monotonic() < deadline, "no worker answers"
+        time.sleep(0.1)
     assert [_get(site.port, "/fr/") for _ in range(20)] == [200] * 20
 
 
