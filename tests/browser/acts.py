@@ -155,7 +155,7 @@ def staff(scene: Scene, notes: tuple[int, ...]) -> Seeds:
         *_banked(scene), _corrected(scene), _handed_over(scene), _staged(scene), _collected(scene),
         *_doubled(scene), *_cut(scene), *_filed(scene), *(f"/desk/queues/readings/{each}/" for each in notes),
         f"/desk/money/journal/services/?day={clock.today().isoformat()}", _wrong_index(scene),
-        f"/desk/crew/meters/new/{scene.account.contracts[0].metered_by_id}/",
+        f"/desk/crew/meters/new/{scene.account.contracts[0].metered_by_id}/", "/desk/customers/?q=El",
     )  # fmt: skip
 
 
