@@ -76,7 +76,12 @@ def test_the_letter_chooses_the_meter_and_arabic_is_answered_in_arabic(world: wo
     assert reply(world, eastern).outcome == "accepted"
     assert readings(world, "three", E)[0] == (1_450_000, "self")
     assert [(kind, language) for kind, language, _ in answers()] == [("self-reading-accepted", "ar")]
-    assert reply(world, f"INDEX {world.accounts['three'].number} 1500", "in-2").outcome == "which-meter"
+    own_number = world.accounts["three"].number
+    assert reply(world, f"INDEX {own_number} 1500", "in-2").outcome == "which-meter"
+    assert reply(world, f"INDEX {own_number} E 1500 O 1050", "in-3").outcome == "one-service"
+    which, one = (values["why_fr"] for _, _, values in answers()[1:])
+    assert which == "Plusieurs compteurs : écrivez E (électricité) ou O (eau) devant l’index."
+    assert one == "Un SMS par service : E pour l’électricité, O pour l’eau."
 
 
 def test_all_registers_of_a_meter_are_asked_for_and_recorded_together(world: worlds.World) -> None:

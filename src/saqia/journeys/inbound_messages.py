@@ -40,6 +40,12 @@ _WHY = {
                      en="Write the reading after the contract number."),
     "no-meter": Text(ar="لا يوجد عداد لهذه الخدمة بالعقدة.", fr="Pas de compteur de ce service pour ce contrat.",
                      en="There is no meter of this service for this contract."),
+    "which-meter": Text(ar="توجد عدة عدادات. المرجو كتابة ك (الكهرباء) أو م (الماء) قبل المؤشر.",
+                        fr="Plusieurs compteurs : écrivez E (électricité) ou O (eau) devant l’index.",
+                        en="Several meters: write E (electricity) or W (water) before the reading."),
+    "one-service": Text(ar="المرجو إرسال رسالة لكل خدمة: ك للكهرباء، م للماء.",
+                        fr="Un SMS par service : E pour l’électricité, O pour l’eau.",
+                        en="One message for each service: E for electricity, W for water."),
     "figures": Text(ar="عدد المؤشرات لا يوافق هذا العداد: {count}.", fr="Nombre d’index attendu : {count}.",
                     en="This meter has {count} readings: send them all."),
     "again": Text(ar="{reason}. المرجو إعادة قراءة العداد، أو الاتصال بمركز النداء إذا كان المؤشر صحيحا.",
@@ -186,7 +192,7 @@ def _meter(account: contract_types.Account, reply: reply_words.Reply, on: dateti
     running = [contract for contract in account.contracts if contract.ends_on is None or contract.ends_on > on]
     services = {figure.service for figure in reply.figures if figure.service}
     if len(services) > 1:
-        raise _Refused("one-service", _words("figures", count=1))
+        raise _Refused("one-service", _words("one-service"))
     named = [contract for contract in running if reply.number in (contract.number, contract.former_number)]
     wanted = [c for c in running if c.service in services] if services else (named or running)
     points = list(dict.fromkeys(contract.metered_by_id for contract in wanted))
@@ -194,7 +200,7 @@ def _meter(account: contract_types.Account, reply: reply_words.Reply, on: dateti
     if not hanging:
         raise _Refused("no-meter", _words("no-meter"))
     if len(hanging) > 1:
-        raise _Refused("which-meter", _words("unknown"))
+        raise _Refused("which-meter", _words("which-meter"))
     return _Meter(hanging[0].id, hanging[0].service, hanging[0].registers)
 
 

@@ -105,7 +105,7 @@ def test_another_amount_and_bad_ones(town: worlds.World, gateway: simulator.Gate
         assert VISITOR.post(here, given).status_code == 422
     with scope.reading(1):
         assert models.Order.objects.count() == 0
-    order = VISITOR.post(here, {"what": "other", "amount": "12.50"}, follow=True)
+    order = VISITOR.post(here, {"what": "other", "amount": "12,50"}, follow=True)
     assert "12,50" in order.content.decode()
     assert VISITOR.get("/fr/pay/NOSUCHORDER/").status_code == 404
     elsewhere = Client(headers={"host": "casablanca.localhost"})

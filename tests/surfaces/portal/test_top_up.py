@@ -12,6 +12,7 @@ from tests.contexts.billing import world as worlds
 from tests.contexts.prepaid import ground
 from tests.surfaces.portal import members
 
+from saqia.contexts.payments import models as payment_models
 from saqia.contexts.payments import operations as payments
 from saqia.contexts.prepaid import models, ports
 from saqia.contexts.prepaid import operations as prepaid
@@ -75,6 +76,7 @@ def test_what_an_amount_buys_is_shown_before_it_is_paid(town: worlds.World, hold
     assert len(members.queries_of(list(made.captured_queries))) <= 12 + 3
     arabic = holder.get(at(town).replace("/fr/", "/ar/"), {"meter": ground.NUMBER, "amount": "100"})
     assert arabic.status_code == 200 and "تعبئة عدادي" in arabic.content.decode()
+    assert holder.get(at(town), {"meter": ground.NUMBER, "amount": "100,00"}).content.decode().count("22,80")
     small = holder.get(at(town), {"meter": ground.NUMBER, "amount": "12"})
     assert small.status_code == 422 and "au moins" in small.content.decode()
 
@@ -93,6 +95,31 @@ def test_an_order_is_one_and_its_token_comes_with_the_payment(town: worlds.World
     said = [holder.post(f"{first}resend/", follow=True).content.decode() for _ in range(4)]
     assert "repart par message" in said[2] and "repart par message" not in said[3]
     assert f"/top-up/{vend.id}/" in holder.get(at(town)).content.decode()
+
+
+def test_after_a_refused_card_the_top_up_is_quoted_and_ordered_anew(town: worlds.World, holder: Client) -> None:
+    """Its purchase ended with the order: another order for the same money would buy no token."""
+    holder.post(at(town, "order/"), asked())
+    [ended] = vends()
+    payments.fail_order(actor=town.actor, order_number=ended.order_number, outcome="05", at=NOW)
+    prepaid.cancel_vend(actor=town.actor, vend_id=ended.id, at=NOW)
+    again = holder.post(f"/fr/pay/{ended.order_number}/again/")
+    assert again.headers["Location"] == f"{at(town)}?meter={ground.NUMBER}&amount=100.00"
+    assert [vend.id for vend in vends()] == [ended.id]
+    with scope.reading(1):
+        assert payment_models.Order.objects.count() == 1
+    assert "Commander et payer" in holder.get(again.headers["Location"]).content.decode()
+    holder.post(at(town, "order/"), asked())
+    assert [vend.status for vend in vends()] == ["canceled", "ordered"]
+
+
+def test_whoever_paid_a_top_up_is_led_to_its_token(town: worlds.World, holder: Client) -> None:
+    place = holder.post(at(town, "order/"), asked()).headers["Location"]
+    paid(town)
+    [vend] = vends()
+    page = holder.get(f"/fr/pay/{vend.order_number}/").content.decode()
+    assert f'href="{place}"' in page and "/fr/b/" not in page and "coupure" not in page
+    assert "Voir mon code" in page
 
 
 @pytest.mark.parametrize("given", [asked("5"), asked("x"), {**asked(), "key": "x"}, {}])

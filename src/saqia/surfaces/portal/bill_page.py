@@ -51,10 +51,9 @@ def read(number: int, *, today: datetime.date, tenant: tenants.Tenant) -> dict[s
         "header": header,
         "state": ledger_wording.STATES[item.state] if item else None,
         "tone": _TONES.get(item.state, "calm") if item else "calm",
-        "left": item.left_centimes if item else 0,
+        "payable": max(item.left_centimes - item.held_centimes, 0) if item else 0,
         "paid_parts": _paid_parts(parts, item),
         "days_left": max((header.due_on - today).days, 0),
-        "is_open": item is not None and item.left_centimes > 0,
         "also_due": sum(
             max(each.left_centimes - each.held_centimes, 0) for each in items.values() if each.number != number
         ),

@@ -18,7 +18,7 @@ from saqia.contexts.tariffs import queries as tariffs
 from saqia.platform.tenancy import scope
 from saqia.platform.wording import date
 from saqia.surfaces.desk import doors
-from saqia.surfaces.kit import clock, languages, papers, staff, tenants
+from saqia.surfaces.kit import clock, decimals, languages, papers, staff, tenants
 
 REFUSED = (operations.DisputedAlready, operations.DisputedTooMuch, operations.NotCorrectable)
 
@@ -28,7 +28,7 @@ class ContestForm(forms.Form):
 
     key = forms.CharField(widget=forms.HiddenInput, max_length=40)
     reason = forms.ChoiceField(label=gettext_lazy("Reason"))
-    amount = forms.DecimalField(
+    amount = decimals.DecimalField(
         label=gettext_lazy("Part that is contested, DH"), required=False, min_value=Decimal("0.01"), max_digits=10,
         decimal_places=2, help_text=gettext_lazy("Empty: the whole bill. Only this part is held from collection."),
         widget=forms.TextInput({"inputmode": "decimal", "dir": "ltr", "autocomplete": "off"}),

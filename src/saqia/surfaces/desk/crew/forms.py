@@ -6,13 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from saqia.contexts.collections import queries
-from saqia.surfaces.kit import languages
+from saqia.surfaces.kit import decimals, languages
 
 
 class DoneForm(forms.Form):
     """The index at that moment and a photo; both may be missing, for a service that was cut must be told."""
 
-    index = forms.DecimalField(
+    index = decimals.DecimalField(
         label=_("Index on the meter"), min_value=0, max_digits=15, decimal_places=3, required=False,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "dir": "ltr", "autocomplete": "off"}),
     )  # fmt: skip

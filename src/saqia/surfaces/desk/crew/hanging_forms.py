@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from saqia.contexts.billing import wording as billing_wording
 from saqia.engine import codes
-from saqia.surfaces.kit import languages
+from saqia.surfaces.kit import decimals, languages
 
 _TYPED = {"dir": "ltr", "autocomplete": "off"}
 _FIGURES = {**_TYPED, "inputmode": "decimal"}
@@ -41,7 +41,7 @@ class HangForm(forms.Form):
         ],
     )  # fmt: skip
     digits = forms.IntegerField(label=gettext_lazy("Whole digits of its dial"), min_value=3, max_value=9)
-    multiplier = forms.DecimalField(
+    multiplier = decimals.DecimalField(
         label=gettext_lazy("Its multiplier"), min_value=Decimal("0.001"), max_value=100_000, decimal_places=3,
         help_text=gettext_lazy("1, unless current transformers stand before it."),
     )  # fmt: skip
@@ -71,7 +71,7 @@ class HangForm(forms.Form):
         is_only, label = len(self.names) == 1, _("First index")
         post = billing_wording.REGISTERS.get(code)
         said = post.say(languages.current()) if post else "" if is_only else _("all hours")
-        return forms.DecimalField(
+        return decimals.DecimalField(
             label=f"{label} · {said}" if said else label, min_value=0, max_digits=15, decimal_places=3,
             required=is_only, widget=forms.TextInput(attrs=_FIGURES),
             help_text="" if is_only else _("Empty: the meter has no such register."),

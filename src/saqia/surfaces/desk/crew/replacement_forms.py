@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from saqia.contexts.billing import wording as billing_wording
 from saqia.contexts.metering import queries as metering
 from saqia.contexts.metering import wording
-from saqia.surfaces.kit import languages
+from saqia.surfaces.kit import decimals, languages
 
 OLD, NEW = "old", "new"
 _FIGURES = {"inputmode": "decimal", "dir": "ltr", "autocomplete": "off"}
@@ -36,7 +36,7 @@ class ReplaceForm(forms.Form):
         attrs={"dir": "ltr", "autocomplete": "off"}))  # fmt: skip
     make = forms.CharField(label=gettext_lazy("Its make, if it is engraved"), max_length=40, required=False)
     digits = forms.IntegerField(label=gettext_lazy("Whole digits of its dial"), min_value=3, max_value=9)
-    multiplier = forms.DecimalField(
+    multiplier = decimals.DecimalField(
         label=gettext_lazy("Its multiplier"), min_value=Decimal("0.001"), max_value=100_000, decimal_places=3,
         help_text=gettext_lazy("1, unless current transformers stand before it."),
     )  # fmt: skip
@@ -56,7 +56,7 @@ class ReplaceForm(forms.Form):
         for side, label in ((OLD, _("Last index of the meter taken down")), (NEW, _("First index of the new meter"))):
             for code, name in _names(side, meter).items():
                 said = register(code, meter)
-                self.fields[name] = forms.DecimalField(
+                self.fields[name] = decimals.DecimalField(
                     label=f"{label} · {said}" if said else label, min_value=0, max_digits=15, decimal_places=3,
                     required=side == NEW, widget=forms.TextInput(attrs=_FIGURES),
                 )  # fmt: skip

@@ -29,7 +29,7 @@ from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
 from saqia.surfaces.desk.files import acts, file, places, refusals
 from saqia.surfaces.desk.queues import frame
-from saqia.surfaces.kit import clock, languages, questions, staff, tenants
+from saqia.surfaces.kit import clock, decimals, languages, questions, staff, tenants
 
 Fields = Callable[[types.FileThread], dict[str, forms.Field]]
 Act = Callable[[HttpRequest, types.FileThread, questions.Asked], None]
@@ -201,7 +201,7 @@ def _index(meter: metering.Meter, register: int) -> forms.Field:
     if last is not None and last.index_milli is not None:
         index = f"\u2066{wordings.quantity(Decimal(last.index_milli) / 1000, language)}\u2069"
         told = _("Last index: {index}, {day}").format(index=index, day=wordings.date(last.read_on, language))
-    return forms.DecimalField(
+    return decimals.DecimalField(
         label=label,
         help_text=told,
         max_digits=12,

@@ -15,7 +15,7 @@ from saqia.contexts.metering import queries as metering
 from saqia.contexts.parties import types as party_types
 from saqia.contexts.parties import wording as party_wording
 from saqia.journeys import holders
-from saqia.surfaces.kit import clock, languages
+from saqia.surfaces.kit import clock, decimals, languages
 
 _UNITS = {1: "kWh", 2: "m³"}
 _NUMBER = {"inputmode": "decimal", "dir": "ltr", "autocomplete": "off"}
@@ -83,7 +83,7 @@ class ChangeForm(forms.Form):
         label = _("{what}: index of meter {serial}, {unit}").format(
             what=" · ".join(words), serial=f"\u2066{meter.serial}\u2069", unit=f"\u2066{_UNITS[meter.service]}\u2069"
         )
-        self.fields[f"index-{mark}"] = forms.DecimalField(
+        self.fields[f"index-{mark}"] = decimals.DecimalField(
             label=label, required=False, min_value=0, max_digits=12, decimal_places=3, localize=False,
             help_text=_("Empty: nobody read it that day; the month is then shared by days, and both bills say so."),
             widget=forms.TextInput(_NUMBER),
@@ -98,7 +98,7 @@ class ChangeForm(forms.Form):
             service=billing_wording.SERVICES[contract.service].say(language)
         )
         owed = self.supply.deposits.get(contract.id)
-        self.fields[f"deposit-{contract.id}"] = forms.DecimalField(
+        self.fields[f"deposit-{contract.id}"] = decimals.DecimalField(
             label=label, required=False, min_value=0, max_digits=9, decimal_places=2, localize=False,
             initial=Decimal(owed) / 100 if owed else None, widget=forms.TextInput(_NUMBER),
         )  # fmt: skip

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods
 from saqia.contexts.messaging import operations, queries, wording
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
-from saqia.surfaces.kit import clock, languages, lists, staff, tenants
+from saqia.surfaces.kit import clock, decimals, languages, lists, staff, tenants
 
 
 class BudgetForm(forms.Form):
     """What may be spent in the month, in dirhams."""
 
-    amount = forms.DecimalField(
+    amount = decimals.DecimalField(
         label=gettext_lazy("Budget of the month, DH"), min_value=Decimal(0), max_digits=11, decimal_places=2,
         widget=forms.TextInput({"inputmode": "decimal", "dir": "ltr", "autocomplete": "off"}),
         help_text=gettext_lazy("Once it is spent, only messages that always leave are sent until the month ends."),

@@ -19,7 +19,7 @@ from saqia.platform.webhooks import sending, subscribing
 from saqia.platform.webhooks import wording as webhook_wording
 from saqia.surfaces.desk import doors
 from saqia.surfaces.desk.money import credential_rows
-from saqia.surfaces.kit import clock, languages, lists, staff, tenants
+from saqia.surfaces.kit import clock, decimals, languages, lists, staff, tenants
 
 _MOST_DIRHAMS = 10**9
 _METHODS = ("collector", "app")
@@ -28,10 +28,10 @@ _METHODS = ("collector", "app")
 class LimitsForm(forms.Form):
     """What a partner may take, in dirhams."""
 
-    most = forms.DecimalField(
+    most = decimals.DecimalField(
         label=gettext_lazy("Most of one payment, DH"), min_value=1, max_value=_MOST_DIRHAMS, decimal_places=2
     )
-    guarantee = forms.DecimalField(
+    guarantee = decimals.DecimalField(
         label=gettext_lazy("Guarantee, DH"), min_value=0, max_value=_MOST_DIRHAMS, decimal_places=2,
         help_text=gettext_lazy("The most that it may hold before it brings it."),
     )  # fmt: skip
@@ -51,7 +51,7 @@ class SettlementForm(forms.Form):
     until = forms.DateField(
         label=gettext_lazy("For its days up to"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
-    amount = forms.DecimalField(
+    amount = decimals.DecimalField(
         label=gettext_lazy("Amount DH"), min_value=Decimal("0.01"), max_value=_MOST_DIRHAMS, decimal_places=2
     )
     reference = forms.CharField(

@@ -5,13 +5,15 @@ from decimal import Decimal
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from saqia.surfaces.kit import decimals
+
 _NUMERIC = {"inputmode": "numeric", "dir": "ltr", "autocomplete": "off"}
 
 
 class AmountForm(forms.Form):
     """How much somebody wants to buy for."""
 
-    amount = forms.DecimalField(
+    amount = decimals.DecimalField(
         label=_("Amount, DH"), min_value=Decimal("0.01"), max_digits=8, decimal_places=2,
         widget=forms.TextInput({"inputmode": "decimal", "dir": "ltr", "autocomplete": "off"}),
     )  # fmt: skip
@@ -25,7 +27,7 @@ class AmountForm(forms.Form):
 class SellForm(AmountForm):
     """How it is paid; the amount was quoted before."""
 
-    amount = forms.DecimalField(max_digits=8, decimal_places=2, widget=forms.HiddenInput)
+    amount = decimals.DecimalField(max_digits=8, decimal_places=2, widget=forms.HiddenInput)
     key = forms.CharField(widget=forms.HiddenInput, max_length=40)
     method = forms.ChoiceField(label=_("Paid by"), widget=forms.RadioSelect)
     instrument = forms.CharField(

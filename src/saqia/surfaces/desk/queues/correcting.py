@@ -23,7 +23,7 @@ from saqia.platform.wording import quantity
 from saqia.surfaces.desk import doors
 from saqia.surfaces.desk.queues import forms as queue_forms
 from saqia.surfaces.desk.queues import frame, histories
-from saqia.surfaces.kit import clock, languages, staff, tenants
+from saqia.surfaces.kit import clock, decimals, languages, staff, tenants
 
 _OF_INDEX = (
     metering.IndexGoesBackwards, metering.ReadingImpossible, metering.ReadingAlreadyCorrected,
@@ -35,7 +35,7 @@ _OF_BILLS = (billing.CycleCompleting, billing.ReplacementRefused)
 class CorrectForm(forms.Form):
     """The right index, and why the recorded one is wrong."""
 
-    index = forms.DecimalField(
+    index = decimals.DecimalField(
         label=gettext_lazy("Right index"), min_value=0, max_digits=12, decimal_places=3, localize=False,
         widget=forms.TextInput(queue_forms.NUMBER),
     )  # fmt: skip

@@ -11,7 +11,7 @@ from saqia.contexts.billing import operations, wording
 from saqia.contexts.parties import wording as merging
 from saqia.platform.wording import Text, quantity
 from saqia.surfaces.desk.queues import indices
-from saqia.surfaces.kit import languages
+from saqia.surfaces.kit import decimals, languages
 
 NUMBER = {"inputmode": "decimal", "dir": "ltr", "autocomplete": "off"}
 
@@ -57,7 +57,7 @@ class DecisionForm(forms.Form):
         language = languages.current()
         for each in registers:
             said = " · ".join(text.say(language) for text in each.name if text is not None)
-            self.fields[f"index_{each.consumption_id}"] = forms.DecimalField(
+            self.fields[f"index_{each.consumption_id}"] = decimals.DecimalField(
                 label=_("Right index: {register}").format(register=f"{said} \u2066{each.serial}\u2069"),
                 required=False, min_value=0, max_digits=12, decimal_places=3, widget=forms.TextInput(NUMBER),
                 help_text=_("Billed: {index}. Leave empty when it is right.").format(index=_billed(each)),

@@ -1,6 +1,5 @@
 """What is typed at the counter: few fields, each with its keyboard."""
 
-import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -12,21 +11,18 @@ from saqia.contexts.payments import wording as payments
 from saqia.contexts.staff import types as staff
 from saqia.contexts.tills import queries, wording
 from saqia.platform.wording import Language
+from saqia.surfaces.kit import decimals
 
 _PLAIN = {"dir": "ltr", "autocomplete": "off"}
 
 
-class Dirhams(forms.DecimalField):
-    """An amount as it is typed, with a comma or a point; cleaned into centimes."""
+class Dirhams(decimals.DecimalField):
+    """An amount as it is typed; cleaned into centimes."""
 
     widget = forms.TextInput({"inputmode": "decimal", **_PLAIN})
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(min_value=Decimal(0), max_digits=10, decimal_places=2, **kwargs)
-
-    def to_python(self, value: Any) -> Any:
-        """Read spaces and a comma as people write them."""
-        return super().to_python(re.sub(r"\s", "", str(value or "")).replace(",", "."))
 
     def clean(self, value: Any) -> Any:
         """Return centimes."""

@@ -16,14 +16,14 @@ from saqia.contexts.payments import operations, ports, queries, types
 from saqia.platform import operation
 from saqia.platform.documents import qr
 from saqia.platform.tenancy import scope
-from saqia.surfaces.kit import actors, clock, customers, languages, limits, links, tenants
+from saqia.surfaces.kit import actors, clock, customers, decimals, languages, limits, links, tenants
 from saqia.surfaces.portal.accounts import reach
 
 
 class Amount(forms.Form):
     """Another amount than what is due."""
 
-    amount = forms.DecimalField(
+    amount = decimals.DecimalField(
         label=gettext_lazy("Another amount, in dirhams"), min_value=Decimal("1"), max_value=Decimal(100_000),
         max_digits=8, decimal_places=2, required=False,
         widget=forms.TextInput({"inputmode": "decimal", "dir": "ltr", "autocomplete": "off"}),

@@ -4,6 +4,7 @@ Its number is as hard to guess as a signed link: whoever has the address may see
 """
 
 import contextlib
+import urllib.parse
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.payments import exports, operations, ports, queries, types, wording
+from saqia.contexts.prepaid import queries as prepaid
+from saqia.contexts.prepaid import types as prepaid_types
 from saqia.platform.links import tokens
 from saqia.platform.tenancy import scope
 from saqia.surfaces.kit import actors, clock, languages, limits, papers, tenants
@@ -40,12 +43,14 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         numbers = contracts.find_account_numbers([line.account_id for line in order.lines])
         receipt = queries.get_payment(order.payment_number) if order.payment_number else None
         dues = queries.list_dues(account_ids=list(numbers), on=clock.today()) if receipt else []
+        vend = prepaid.find_vend_of_order(order.number)
     response = render(request, "portal/paying/order.html", {
         "order": order, "hand_over": hand_over, "receipt": receipt, "state": wording.STATES[order.status],
         "tone": TONES[order.status], "lines": [(numbers[line.account_id], line) for line in order.lines],
         "is_waiting": order.status == "open" and is_back, "is_canceled": is_canceled,
         "may_retry": order.status in ("failed", "expired"),
-        "still_due": sum(one.total_centimes for one in dues), "onward": _onward(request, order, numbers),
+        "still_due": sum(one.total_centimes for one in dues), "vend": vend,
+        "onward": _onward(request, order, numbers, vend),
         "advance": sum(share.advance_centimes for share in receipt.shares) if receipt else 0,
     })  # fmt: skip
     if hand_over is not None:
@@ -54,8 +59,12 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
     return response
 
 
-def _onward(request: HttpRequest, order: types.Order, numbers: dict[int, str]) -> str:
-    """Return where the payer goes on: the bill from whose link they came, or their account."""
+def _onward(
+    request: HttpRequest, order: types.Order, numbers: dict[int, str], vend: prepaid_types.Vend | None
+) -> str:  # fmt: skip
+    """Return where the payer goes on: the token that they bought, the bill from whose link they came, their account."""
+    if vend is not None:
+        return reverse("portal:account-top-up-token", args=[numbers[vend.account_id], vend.id])
     named = order.lines[0].first
     if named and len(order.lines) == 1:
         token = tokens.mint(tenant_id=tenants.of(request).id, purpose="bill", subject=named[0], on=clock.today())
@@ -72,10 +81,20 @@ def back(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 def again(request: HttpRequest, number: str) -> HttpResponse:
-    """Open another order for the same lines: a refused card is tried again, or another one."""
+    """Open another order for the same lines: a refused card is tried again, or another one.
+
+    A top-up ended with its order: it is quoted and ordered anew, or its money would buy no token.
+    """
     order = _found(request, number)
     if order.status not in ("failed", "expired"):
         return redirect("portal:pay-order", order.number)
+    with scope.reading(tenants.of(request).id):
+        vend = prepaid.find_vend_of_order(order.number)
+        numbers = contracts.find_account_numbers([vend.account_id]) if vend else {}
+    if vend is not None:
+        amount = f"{vend.amount_centimes // 100}.{vend.amount_centimes % 100:02d}"
+        asked = urllib.parse.urlencode({"meter": vend.meter_number, "amount": amount})
+        return redirect(reverse("portal:account-top-up", args=[numbers[vend.account_id]]) + f"?{asked}")
     limits.take(request, "card-payment", person=f"pay:{order.lines[0].account_id}")
     fresh = operations.open_order(
         actor=actors.of_visitor(request), channel=order.channel, lines=order.lines, language=languages.current(),

@@ -18,7 +18,7 @@ from saqia.contexts.prepaid import operations as prepaid
 from saqia.contexts.prepaid import ports, queries, types, wording
 from saqia.journeys import prepaid_sales
 from saqia.platform.tenancy import scope
-from saqia.surfaces.kit import clock, customers, languages, limits, tenants
+from saqia.surfaces.kit import clock, customers, decimals, languages, limits, tenants
 from saqia.surfaces.portal.accounts import reach
 
 RIGHT = "prepaid.sell"
@@ -37,7 +37,7 @@ class Amount(forms.Form):
     """How much to buy for, and on which of the account's meters."""
 
     meter = forms.CharField(widget=forms.HiddenInput, max_length=13)
-    amount = forms.DecimalField(
+    amount = decimals.DecimalField(
         label=gettext_lazy("How much, in dirhams?"), min_value=Decimal("0.01"), max_digits=8, decimal_places=2,
         widget=forms.TextInput({"inputmode": "decimal", "dir": "ltr", "autocomplete": "off"}),
     )  # fmt: skip
