@@ -12,6 +12,7 @@ from saqia.contexts.metering import operations as metering
 from saqia.contexts.metering import queries as metering_queries
 from saqia.contexts.staff import operations as staff
 from saqia.contexts.staff import queries
+from saqia.contexts.staff import types as staff_types
 from saqia.demo import assumptions, names, skeleton
 from saqia.platform import operation
 from saqia.platform.calendar import local_time
@@ -138,7 +139,17 @@ def _open_units(actor: operation.Actor, tenant_code: str, on: datetime.date, at:
                 parent_id=found[unit["parent"]] if unit["parent"] else None, commune_code=unit["commune"], on=on, at=at,
             )  # fmt: skip
             found[opened.code] = opened.id
+            if place := _place(opened.code):
+                staff.state_place(actor=actor, unit_id=opened.id, place=place, at=at)
     return found
+
+
+def _place(code: str) -> staff_types.Place | None:
+    """Return where an agency of the demonstration receives customers; None: a unit that receives nobody."""
+    known = assumptions.staff()
+    if code not in known["places"]:
+        return None
+    return staff_types.Place(**known["places"][code], hours_ar=known["hours"]["ar"], hours_fr=known["hours"]["fr"])
 
 
 def _unit(units: Mapping[str, int], said: str | int) -> int:

@@ -11,13 +11,16 @@ from tests.contexts.billing import world as worlds
 
 from saqia.contexts.billing import exports, queries, types
 from saqia.contexts.billing import operations as billing
-from saqia.contexts.billing.documents import composition, content
+from saqia.contexts.billing.documents import composition, content, page
+from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.ledger import operations as ledger
 from saqia.contexts.ledger import queries as ledger_queries
 from saqia.contexts.metering import operations as metering
 from saqia.contexts.metering import queries as readings
 from saqia.contexts.parties import operations as parties
 from saqia.contexts.parties import types as party_types
+from saqia.contexts.staff import operations as hiring
+from saqia.contexts.staff import types as hired
 from saqia.journeys import cycles
 from saqia.platform.company import particulars
 from saqia.platform.database import routing
@@ -168,6 +171,29 @@ def test_a_bill_says_who_its_distributor_was_on_its_day(world: worlds.World) -> 
     assert papers(first.number) == [issued] and pdf(first.number) == printed
     [paper] = papers(second.number)
     assert (paper.distributor.commune.fr, paper.distributor.ice) == ("Agadir", "000000000000097")
+
+
+def test_a_bill_names_the_agency_of_its_commune_as_it_was_known_on_its_day(world: worlds.World) -> None:
+    bill(world, books.APRIL)
+    [first] = books.of(world, "plain")
+    [issued] = papers(first.number)
+    with scope.reading(1):
+        communes = contracts.find_account_communes([world.accounts["plain"].account_id])
+    opened = hiring.open_unit(
+        actor=world.actor, code="AG-1", kind="agency", name_ar="وكالة", name_fr="Agence du centre", parent_id=None,
+        commune_code=communes.popitem()[1], on=MAY, at=worlds.noon(MAY),
+    )  # fmt: skip
+    place = hired.Place(address_fr="Place du marché")
+    hiring.state_place(actor=world.actor, unit_id=opened.id, place=place, at=worlds.noon(MAY))
+    worlds.read(world, MAY, {"plain": {E: 1400}})
+    bill(world, books.MAY)
+    second = books.of(world, "plain")[1]
+
+    assert papers(first.number) == [issued] and issued.agency == content.Words("", "")
+    [paper] = papers(second.number)
+    assert paper.agency == content.Words("وكالة، Place du marché", "Agence du centre, Place du marché")
+    contest = page.data(paper, sealed=False)["contest"]
+    assert "Agence dont dépend votre commune : Agence du centre, Place du marché." in str(contest)
 
 
 def test_a_reading_corrected_later_leaves_the_bars_as_they_were(world: worlds.World) -> None:

@@ -13,6 +13,8 @@ from tests.documents import reading as paper
 
 from saqia.contexts.billing.types import printable_number
 from saqia.contexts.payments import exports, operations, queries, receipts, types
+from saqia.contexts.staff import operations as hiring
+from saqia.contexts.staff import types as hired
 from saqia.platform import operation
 from saqia.platform.documents import demonstration, proof_code, seal
 from saqia.platform.tenancy import scope
@@ -94,3 +96,23 @@ def test_what_cannot_be_printed_is_refused(paid: types.Receipt, key: seal.SealKe
         render(paid, key, width=57)
     with pytest.raises(queries.PaymentUnknown):
         render(dataclasses.replace(paid, number="2026-0000000009-0"), key)
+
+
+@pytest.mark.parametrize("width", [None, 80])
+def test_a_receipt_of_a_till_says_where_its_agency_is(
+    april_billed: worlds.World, key: seal.SealKey, tmp_path: Path, width: int | None
+) -> None:
+    agency = hiring.open_unit(
+        actor=april_billed.actor, code="AG-3", kind="agency", name_ar="وكالة", name_fr="Agence du centre",
+        parent_id=None, commune_code=None, on=AT.date(), at=AT,
+    )  # fmt: skip
+    place = hired.Place(address_fr="Place du marché", hours_fr="de 8:30 à 16:30")
+    hiring.state_place(actor=april_billed.actor, unit_id=agency.id, place=place, at=AT)
+    line = types.Line(april_billed.accounts["three"].account_id, 100)
+    for session_id, is_told in ((7, True), (None, False)):
+        paid = operations.collect_payment(
+            actor=SYSTEM, channel="counter", collector="AG-3", reference=f"S-{session_id}", method="cash",
+            lines=[line], session_id=session_id, collected_at=AT, at=AT,
+        )  # fmt: skip
+        said = " ".join(paper.text(render(paid, key, lead="fr", width=width), tmp_path).split())
+        assert ("Agence du centre, Place du marché, de 8:30 à 16:30" in said) == is_told

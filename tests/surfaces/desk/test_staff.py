@@ -229,3 +229,30 @@ def test_a_page_asks_little(director: Client, page: str) -> None:
     with CaptureQueriesContext(connection) as asked:
         assert director.get(f"{HOME}{address}").status_code == 200
     assert len([row for row in asked.captured_queries if not row["sql"].startswith(FRAME)]) <= 12
+
+
+def test_where_an_agency_receives_customers_is_stated_at_the_desk(director: Client) -> None:
+    place, listed = f"{HOME}units/{unit_id()}/", f"{HOME}units/"
+    before = director.get(listed).content.decode()
+    assert "sans adresse" in before and f'href="{place}"' in before
+    assert listed in director.get(HOME).content.decode()
+    typed = {"address_ar": "", "address_fr": "Place du marché", "hours_ar": "", "hours_fr": "de 8:30 à 16:30"}
+    wrong = director.post(place, {**typed, "hours_fr": "8h30 <br>"})
+    assert wrong.status_code == 422 and "sans signes spéciaux" in wrong.content.decode()
+    assert "sans adresse" in director.get(listed).content.decode()
+    assert director.post(place, typed).headers["Location"] == listed
+    after = director.get(listed).content.decode()
+    assert "Place du marché" in after and "de 8:30 à 16:30" in after and "sans adresse" not in after
+    assert 'value="Place du marché"' in director.get(place).content.decode()
+    rows = list(csv.reader(io.StringIO(director.get(f"{listed}?as=csv").content.decode("utf-8-sig")), delimiter=";"))
+    assert "Place du marché" in rows[1]
+    assert director.get(f"{HOME}units/999999/").status_code == 404
+
+
+def test_only_who_manages_units_states_their_place(director: Client, souss: operation.Actor) -> None:
+    place = f"{HOME}units/{unit_id()}/"
+    agent = staff.signed_in(souss, "agent")
+    written = entries()
+    assert agent.get(f"{HOME}units/").status_code == 403
+    assert agent.post(place, {"address_fr": "Place du marché"}).status_code == 403
+    assert entries() == written

@@ -1,5 +1,6 @@
 """Bills on their way out: printed by the cycle, composed one by one."""
 
+import dataclasses
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -26,6 +27,8 @@ from saqia.contexts.billing.shadowing import shadow_cycle as shadow_cycle
 from saqia.contexts.billing.statements import NoAccount as NoAccount
 from saqia.contexts.billing.statements import statement_csv as statement_csv
 from saqia.contexts.billing.statements import statement_pdf as statement_pdf
+from saqia.contexts.contracts import queries as contracts
+from saqia.contexts.staff import queries as staff
 from saqia.engine import table
 from saqia.platform import rulebook
 from saqia.platform.calendar import local_time
@@ -125,7 +128,10 @@ def render_certificate(*, number: int, key: seal.SealKey | None, address: str = 
     """
     found = shapes.frozen(models.Certificate.objects.get(number=number))
     payload = address or f"{types.printable_number(found.number)};{found.code}"
-    made = papers.certificate(found, houses.current(found.issued_on), payload)
+    commune = contracts.find_account_communes([found.account_id])[found.account_id]
+    agency = staff.Agencies().line(commune, on=found.issued_on)
+    house = dataclasses.replace(houses.current(found.issued_on), agency=agency)
+    made = papers.certificate(found, house, payload)
     sheet = letters.sheet(made, sealed=key is not None)
     return statements.sealed(typesetting.typeset(sheet), key, sheet.dated_at)
 

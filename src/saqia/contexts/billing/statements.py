@@ -1,6 +1,7 @@
 """The statement of one or many accounts on its way out: as rows for a spreadsheet, or on paper."""
 
 import csv
+import dataclasses
 import datetime
 import io
 from collections.abc import Iterable, Iterator
@@ -12,6 +13,7 @@ from saqia.contexts.ledger import queries as ledger
 from saqia.contexts.ledger import types as ledger_types
 from saqia.contexts.ledger import wording as ledger_wording
 from saqia.contexts.parties import queries as parties
+from saqia.contexts.staff import queries as staff
 from saqia.engine import money
 from saqia.platform.documents import bilingual, houses, seal, typesetting
 from saqia.platform.wording import Language
@@ -62,10 +64,11 @@ def statement_pdf(
     if not accounts:
         raise NoAccount
     customer = parties.get_customer(next(iter(accounts.values())).customer_id)
+    agency = staff.Agencies().line(next(iter(accounts.values())).commune_code, on=on)
     around = ledger.get_statement(account_ids=accounts, from_on=from_on, until_on=until_on, most=1)
     sheet = papers.statement(
-        _lines(list(accounts), from_on, until_on), around, accounts=accounts, house=houses.current(on), lead=lead,
-        dated_on=on, sealed=key is not None,
+        _lines(list(accounts), from_on, until_on), around, accounts=accounts,
+        house=dataclasses.replace(houses.current(on), agency=agency), lead=lead, dated_on=on, sealed=key is not None,
         holder=bilingual.Words(customer.name_ar or customer.name_latin, customer.name_latin or customer.name_ar),
     )  # fmt: skip
     return sealed(typesetting.typeset(sheet), key, sheet.dated_at)

@@ -1,10 +1,12 @@
 """Papers of cases on their way out: the receipt of a file."""
 
+import dataclasses
 import datetime
 
 from saqia.contexts.cases import depositing, models, moving, numbers, responsible
 from saqia.contexts.cases.holders import FileNotFound as FileNotFound
 from saqia.contexts.cases.holders import normalized
+from saqia.contexts.staff import queries as staff
 from saqia.platform.calendar import local_time
 from saqia.platform.documents import bilingual, houses, letters, seal, typesetting
 from saqia.platform.wording import Text, date
@@ -53,8 +55,10 @@ def _letter(row: models.File, address: str) -> letters.Letter:
     ]
     if row.due_on is not None:
         facts.append(letters.Fact(_both(_DUE), _day(row.due_on)))
+    agency = staff.Agencies().line(row.commune_id or "", on=on)
+    house = dataclasses.replace(houses.current(on), agency=agency)
     return letters.Letter(
-        lead="ar" if row.language == "ar" else "fr", house=houses.current(on), title=_both(_TITLE),
+        lead="ar" if row.language == "ar" else "fr", house=house, title=_both(_TITLE),
         reference=row.number, dated_on=on, facts=tuple(facts),
         paragraphs=(*(_both(step) for step in procedure.next_steps), _both(procedure.legal.appeal)),
         scan=letters.Scan(address or f"{row.number};{code}", _both(_SCAN)),

@@ -1,5 +1,6 @@
 """The letters of dunning on paper: who, how much, since when, how to pay or contest, when a cut is possible."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 
 from saqia.contexts.billing import types as billing_types
@@ -8,6 +9,7 @@ from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.contracts import types as contract_types
 from saqia.contexts.parties import queries as parties
 from saqia.contexts.parties import types as party_types
+from saqia.contexts.staff import queries as staff
 from saqia.contexts.territory import queries as territory
 from saqia.contexts.territory import types as territory_types
 from saqia.platform import wording as words
@@ -42,15 +44,23 @@ def _pressed(sheet: typesetting.Sheet, key: seal.SealKey | None) -> bytes:
 
 
 def _letters(found: Sequence[types.Letter], lead: bilingual.Language | None = None) -> list[letters.Letter]:
-    """Return the papers of these letters; seven queries, however many of a day."""
+    """Return the papers of these letters; nine queries, however many of a day."""
     accounts = {each.id: each for each in contracts.list_accounts(letter.account_id for letter in found)}
     names = parties.find_names(each.customer_id for each in accounts.values())
     communes = territory.find_communes(each.commune_code for each in accounts.values())
     said_by = {day: houses.current(day) for day in {letter.printed_on for letter in found}}
+    agencies = staff.Agencies()
     order = sorted(found, key=lambda letter: (accounts[letter.account_id].address_fr, letter.account_id))
     return [
-        _paper(letter, accounts[letter.account_id], names, communes, said_by[letter.printed_on], lead)
+        _paper(
+            letter, account, names, communes,
+            dataclasses.replace(
+                said_by[letter.printed_on], agency=agencies.line(account.commune_code, on=letter.printed_on)
+            ),
+            lead,
+        )
         for letter in order
+        for account in [accounts[letter.account_id]]
     ]  # fmt: skip
 
 
@@ -81,12 +91,14 @@ def _paper(
         lead=lead or ("ar" if account.language == "ar" else "fr"), house=house,
         title=_both(wording.STEPS[letter.step]), reference=letter.number, dated_on=letter.printed_on,
         headline=letters.Fact(_both(sentences.CLAIMED), letters.Amount(letter.amount_centimes)), facts=tuple(facts),
-        paragraphs=_paragraphs(letter, account, house.call_center),
+        paragraphs=_paragraphs(letter, account, house),
         scan=letters.Scan(_payload(letter, account), _both(sentences.SCAN)), asks=False,
     )  # fmt: skip
 
 
-def _paragraphs(letter: types.Letter, account: contract_types.Account, call: str) -> tuple[bilingual.Words, ...]:
+def _paragraphs(
+    letter: types.Letter, account: contract_types.Account, house: bilingual.House
+) -> tuple[bilingual.Words, ...]:
     said = [_both(sentences.BODIES[letter.step])]
     if letter.cut_from is not None:
         reasons = [wording.REASONS[f"period-{period.code}"] for period in rules.periods()]
@@ -97,7 +109,7 @@ def _paragraphs(letter: types.Letter, account: contract_types.Account, call: str
     basis = ("؛ ".join(each.ar for each in bases), " ; ".join(each.fr for each in bases))
     said.append(_both(sentences.BASIS, basis=basis))
     said.append(_both(sentences.PAY, account=account.number))
-    said.append(_both(sentences.CONTEST, call=call))
+    said.append(bilingual.with_agency(house.agency, _both(sentences.CONTEST, call=house.call_center)))
     return tuple(said)
 
 

@@ -9,6 +9,8 @@ from saqia.contexts.billing.types import printable_number
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.contracts import wording as contract_wording
 from saqia.contexts.payments import rules, splitting, types
+from saqia.contexts.staff import queries as staff
+from saqia.contexts.staff import wording as staff_wording
 from saqia.platform.calendar import local_time
 from saqia.platform.documents import bilingual, houses, letters, proof_code, qr, seal, typesetting
 from saqia.platform.tenancy import models as tenancy
@@ -95,6 +97,8 @@ def sheet(receipt: types.Receipt, *, key: seal.SealKey, lead: str, duplicate: in
     :param duplicate: rank of a reprint; 0: the first print
     """
     facts = [letters.Fact(_both(label), value) for label, value in _facts(receipt)]
+    agency = _agency(receipt)
+    facts += [letters.Fact(_both(staff_wording.AGENCY), _both(agency))] if agency else []
     accounts, parts = _accounts(receipt), _parts(receipt)
     rows = _lines(receipt, accounts, parts) + _services(parts) + _duty(receipt)
     facts += [letters.Fact(_both(label), letters.Amount(centimes)) for label, centimes in rows]
@@ -123,9 +127,10 @@ def slip(receipt: types.Receipt, *, key: seal.SealKey, lead: str, width: int, du
     """
     accounts, parts = _accounts(receipt), _parts(receipt)
     tenant = tenancy.Tenant.objects.get(id=scope.current())
-    remarks = _remarks(receipt, 0)
+    remarks, agency = _remarks(receipt, 0), _agency(receipt)
     data: dict[str, Any] = {
         "width": width, "number": receipt.number, "house": _printed(Text(ar=tenant.name_ar, fr=tenant.name_fr, en="")),
+        "agency": _printed(agency) if agency else None,
         "title": _printed(_TITLE), "duplicate": _printed(_filled(_DUPLICATE, rank=duplicate)) if duplicate else None,
         "rows": [_pair(_NUMBER, receipt.number), *(_pair(*fact) for fact in _facts(receipt))],
         "lines": [_amount(*line) for line in _lines(receipt, accounts, parts)],
@@ -148,6 +153,14 @@ def _facts(receipt: types.Receipt) -> list[tuple[Text, bilingual.Words | str]]:
         (_HOW, _capital(rules.methods()[receipt.method].name)),
         (_REFERENCE, receipt.reference),
     ]
+
+
+def _agency(receipt: types.Receipt) -> Text | None:
+    """Return the agency whose till took the money, with its address as of the day; None: no till of ours did."""
+    if receipt.session_id is None:
+        return None
+    found = staff.find_counter(receipt.collector, on=receipt.posted_on)
+    return staff_wording.place(found) if found else None
 
 
 def _parts(receipt: types.Receipt) -> list[types.ServicePart]:

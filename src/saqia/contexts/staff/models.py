@@ -25,6 +25,23 @@ class Unit(TenantModel):
         constraints = [models.UniqueConstraint(fields=["tenant_id", "code"], name="staff_unit_code_uniq")]
 
 
+class Place(TenantModel):
+    """Where a unit receives customers and when, as stated for papers from a day on. Append-only."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    address_ar = models.CharField(max_length=120)
+    address_fr = models.CharField(max_length=120)
+    hours_ar = models.CharField(max_length=120)
+    hours_fr = models.CharField(max_length=120)
+    from_on = models.DateField(help_text="the day on which it was stated")
+    stated_at = models.DateTimeField()
+    stated_by = models.CharField(max_length=60, help_text="code of the actor, as in the audit trail")
+
+    class Meta:
+        db_table = "staff_unit_place"
+        indexes = [models.Index(fields=["tenant_id", "unit"], name="staff_unit_place_unit_idx")]
+
+
 class Person(TenantModel):
     """Someone who works for the distributor, or a ministry or partner agent who was given access."""
 

@@ -9,6 +9,7 @@ from saqia.contexts.staff.access import close_access as close_access
 from saqia.contexts.staff.access import open_access as open_access
 from saqia.contexts.staff.access import refuse_own
 from saqia.contexts.staff.access import reset_second_factor as reset_second_factor
+from saqia.contexts.staff.places import state_place as state_place
 from saqia.contexts.staff.refusals import (
     CodeTaken as CodeTaken,
 )
@@ -23,6 +24,9 @@ from saqia.contexts.staff.refusals import (
 )
 from saqia.contexts.staff.refusals import (
     PersonNotFound as PersonNotFound,
+)
+from saqia.contexts.staff.refusals import (
+    PlaceNotValid as PlaceNotValid,
 )
 from saqia.contexts.staff.refusals import (
     RoleHeldAlready as RoleHeldAlready,

@@ -34,6 +34,14 @@ class UnitNotFound(Exception):
         self.unit_id = unit_id
 
 
+class PlaceNotValid(Exception):
+    """A field is longer than a line, or has signs that papers do not print; `field` says which."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
 class UnitStillStaffed(Exception):
     """People hold roles in the unit, or units lie in it, on or after the day."""
 

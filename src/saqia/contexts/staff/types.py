@@ -25,6 +25,24 @@ class Unit:
 
 
 @dataclasses.dataclass(frozen=True)
+class Place:
+    """Where a unit receives customers and when, in words for papers; what nobody stated is empty."""
+
+    address_ar: str = ""
+    address_fr: str = ""
+    hours_ar: str = ""
+    hours_fr: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Agency:
+    """A unit with its place, as papers name it."""
+
+    unit: Unit
+    place: Place
+
+
+@dataclasses.dataclass(frozen=True)
 class Person:
     """Someone of the staff, or an agent of the ministry or of a partner."""
 

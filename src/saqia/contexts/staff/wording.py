@@ -1,6 +1,6 @@
 """What staff says to people, in three languages."""
 
-from saqia.contexts.staff import roles
+from saqia.contexts.staff import roles, types
 from saqia.platform.wording import Text
 
 UNIT_KINDS = {
@@ -11,6 +11,29 @@ UNIT_KINDS = {
     "mobile_agency": Text(ar="وكالة متنقلة", fr="agence mobile", en="mobile agency"),
     "crew_base": Text(ar="مقر الفرق التقنية", fr="base d’intervention", en="crew base"),
 }
+
+
+PLACE_FIELDS = {
+    "address_ar": Text(ar="العنوان بالعربية", fr="Adresse en arabe", en="Address in Arabic"),
+    "address_fr": Text(ar="العنوان بالفرنسية", fr="Adresse en français", en="Address in French"),
+    "hours_ar": Text(ar="أوقات الاستقبال بالعربية", fr="Horaires en arabe", en="Opening hours in Arabic"),
+    "hours_fr": Text(ar="أوقات الاستقبال بالفرنسية", fr="Horaires en français", en="Opening hours in French"),
+}
+"""Field of a place -> its name."""
+AGENCY = Text(ar="الوكالة", fr="Agence", en="Agency")
+
+
+def place(agency: types.Agency) -> Text:
+    """Return an agency with its address and hours on one line; what is known in one language stands for both."""
+    ar = (agency.unit.name_ar, _either(agency.place, "address", "ar"), _either(agency.place, "hours", "ar"))
+    fr = (agency.unit.name_fr, _either(agency.place, "address", "fr"), _either(agency.place, "hours", "fr"))
+    said_fr = ", ".join(filter(None, fr))
+    return Text(ar="، ".join(filter(None, ar)), fr=said_fr, en=said_fr)
+
+
+def _either(known: types.Place, name: str, language: str) -> str:
+    spoken: str = getattr(known, f"{name}_{language}")
+    return spoken or getattr(known, f"{name}_{'fr' if language == 'ar' else 'ar'}")
 
 
 def role(code: str) -> Text:
@@ -31,6 +54,9 @@ REFUSALS = {
                             en="No commune has the code {commune_code}."),
     "UnitNotFound": Text(ar="هذه الوحدة غير مفتوحة في ذلك اليوم.", fr="Cette unité n’est pas ouverte ce jour-là.",
                          en="This unit is not open on that day."),
+    "PlaceNotValid": Text(ar="المرجو كتابته في سطر واحد، دون رموز خاصة.",
+                          fr="Écrivez-le sur une ligne, sans signes spéciaux.",
+                          en="Write it on one line, without special signs."),
     "UnitStillStaffed": Text(ar="ما زال في هذه الوحدة مستخدمون أو وحدات.",
                              fr="Des personnes ou des unités dépendent encore de cette unité.",
                              en="People or units still belong to this unit."),

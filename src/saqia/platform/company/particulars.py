@@ -109,6 +109,11 @@ def state_particulars(*, actor: operation.Actor, given: Particulars, at: datetim
     return clean
 
 
+def line(text: str) -> str | None:
+    """Return words of at most 120 letters as one line, as every paper prints them; None: too long, or other signs."""
+    return _words(_ADDRESS, text)
+
+
 def _checked(given: Particulars) -> Particulars:
     found = {}
     for field in FIELDS:
@@ -131,7 +136,7 @@ def _digits(shape: re.Pattern[str], text: str) -> str | None:
 
 
 _NORMALIZE: dict[str, Callable[[str], str | None]] = {
-    **dict.fromkeys(("address_ar", "address_fr"), functools.partial(_words, _ADDRESS)),
+    **dict.fromkeys(("address_ar", "address_fr"), line),
     **dict.fromkeys(("town_ar", "town_fr"), functools.partial(_words, _TOWN)),
     "postal_code": functools.partial(_digits, _POSTAL_CODE),
     "fiscal_id": identifiers.normalize_if,

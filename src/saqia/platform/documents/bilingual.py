@@ -30,6 +30,7 @@ class House:
     :param mark_svg: logo as SVG, square; empty prints the mark of the platform
     :param ids: identifiers printed in the footer, such as ``ICE 000000000000000``
     :param place: where it is seated, printed below its name; empty when nobody stated it
+    :param agency: the reader's own agency, named where a paper says to whom to turn; empty when none is known
     """
 
     name: Words
@@ -38,6 +39,7 @@ class House:
     mark_svg: str = ""
     web_address: str = ""
     place: Words = Words("", "")
+    agency: Words = Words("", "")
 
     def printed(self) -> dict[str, object]:
         """Return the house for the theme; ``ar_plain`` and ``fr_plain`` go into metadata and alternative texts."""
@@ -53,11 +55,22 @@ class House:
 
     def _asked(self) -> Words:
         """Return where to ask or complain: what a paper ends with that has no words on contesting of its own."""
-        return Words(
+        said = Words(
             ar=f"لأي سؤال أو شكاية: مركز العلاقة مع الزبناء {self.call_center}، أو أي وكالة، أو الوكالة الرقمية.",
             fr=f"Question ou réclamation : centre de relation client {self.call_center}, toute agence ou l’agence "
             "digitale.",
         )
+        return with_agency(self.agency, said)
+
+
+def with_agency(agency: Words, said: Words) -> Words:
+    """Return where to turn to with the reader's own agency after it, where one is known."""
+    if not agency.fr:
+        return said
+    return Words(
+        ar=f"{said.ar} الوكالة التي تتبع لها جماعتكم: {agency.ar}.",
+        fr=f"{said.fr} Agence dont dépend votre commune : {agency.fr}.",
+    )
 
 
 def company_ids(*, fiscal_id: str, ice: str, trade_register: str, business_tax: str) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from saqia.contexts.ledger import queries as ledger
 from saqia.contexts.metering import exports as metering
 from saqia.contexts.parties import queries as parties
 from saqia.contexts.parties import types as party_types
+from saqia.contexts.staff import queries as staff
 from saqia.contexts.territory import queries as territory
 from saqia.engine import table
 from saqia.platform.company import particulars
@@ -49,6 +50,7 @@ class Surroundings:
     history: sectioning.History
     corrected: Mapping[int, tuple[datetime.date, content.Words]]
     owed_before: Mapping[int, int]
+    agencies: staff.Agencies
 
 
 def compose(
@@ -96,6 +98,7 @@ def document(detail: types.BillDetail, around: Surroundings) -> content.BillDocu
         ways_to_pay=() if is_credit else tuple(sectioning.words(text) for text in wording.WAYS_TO_PAY),
         demonstration_grid=header.demonstration,
         corrects=_corrects(header, around),
+        agency=around.agencies.line(place["commune_code"], on=header.issued_on),
     )
 
 
@@ -132,6 +135,7 @@ def _surroundings(details: list[types.BillDetail], rules: table.Table, contest: 
         history=_history(details, issued_at),
         corrected=_corrected(detail.header for detail in details),
         owed_before=ledger.list_owed_before(numbers=numbers, causes=booked),
+        agencies=staff.Agencies(),
     )
 
 

@@ -237,6 +237,7 @@ class BillDocument:
     :param access_code: proves to the portal that one holds this paper; empty prints none
     :param reasons: sentences that say why the amount is what it is, before any table
     :param exemption: why the exempt lines are exempt; printed and stated in UBL when there are some
+    :param agency: the one of the customer's commune with its address; empty where none is known
     :param demonstration_grid: the tariff is the marked demonstration grid, and the page says so
     """
 
@@ -266,6 +267,7 @@ class BillDocument:
     exemption: Words = DOMESTIC_WATER
     demonstration_grid: bool = False
     corrects: Correction | None = None
+    agency: Words = dataclasses.field(default_factory=lambda: Words("", ""))
 
 
 def tax_totals(sections: tuple[ServiceSection, ...]) -> tuple[TaxTotal, ...]:

@@ -186,4 +186,4 @@ def _contest(document: content.BillDocument) -> dict[str, object]:
         f"{call}, dans toute agence ou sur l’agence digitale. La réponse vous parvient sous {days} jours au plus. "
         "Seul le montant contesté est suspendu jusqu’à la réponse."
     )
-    return content.Words(ar=ar, fr=fr).printed()
+    return bilingual.with_agency(document.agency, content.Words(ar=ar, fr=fr)).printed()

@@ -38,6 +38,7 @@ def show(request: HttpRequest) -> HttpResponse:
     more = page[-1].number if len(found) > len(page) else None
     shown = {
         "rows": rows, "chosen": chosen, "roles": [(code, wording.role(code)) for code in queries.list_roles()],
+        "may_place": staff.actor_of(request).may("staff.manage-units"),
         "next": frame.query(request, after=more) if more else "",
         "first": frame.query(request, after=None) if after else "",
         "csv": frame.query(request, **{"as": "csv", "after": None}),
