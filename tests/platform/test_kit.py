@@ -13,7 +13,7 @@ from django.test import Client, override_settings
 from django.utils import translation
 
 from saqia.platform.wording import Text
-from saqia.surfaces.kit import charts, lists, typefaces
+from saqia.surfaces.kit import charts, lists, translations, typefaces
 
 pytestmark = pytest.mark.slow
 
@@ -35,6 +35,20 @@ def test_amounts_days_and_codes_are_written_by_locale_and_isolated() -> None:
         )
     with translation.override("fr"):
         assert "<bdi>8 mai 2026</bdi>" in _written(source, **values)
+
+
+def test_the_colon_after_a_name_is_set_off_in_french_alone() -> None:
+    for language, said in (("fr", "Dossier\u00a0: 12"), ("ar", "Dossier: 12"), ("en", "Dossier: 12")):
+        with translation.override(language):
+            assert _written("{{ name }}{% colon %} 12", name="Dossier") == said
+
+
+def test_no_page_sets_a_colon_of_its_own_after_what_it_puts_together() -> None:
+    said_whole = re.compile(r"\{% blocktranslate.*?endblocktranslate %\}|=\"[^\"]*\"", re.DOTALL)
+    bare = re.compile(r"(?:\}\}|%\})(?:</\w+>)*:(?=[\s{<])")
+    pages = sorted(translations.SURFACES.rglob("*.html"))
+    assert len(pages) > 100
+    assert [page.name for page in pages if bare.search(said_whole.sub("", page.read_text(encoding="utf-8")))] == []
 
 
 def test_a_moment_is_written_as_clocks_in_morocco_show_it() -> None:

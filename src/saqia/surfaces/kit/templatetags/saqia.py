@@ -39,6 +39,12 @@ def beside(context: template.Context, name: str) -> SafeString:
     return mark_safe(f' <bdi class="beside" lang="zgh" dir="ltr">{amazigh.WORDS[name].said}</bdi>')  # noqa: S308
 
 
+@register.simple_tag
+def colon() -> str:
+    """Write the colon after a name that the page puts together: French sets it off by a space that does not break."""
+    return "\u00a0:" if _language() == "fr" else ":"
+
+
 _CURRENCY = Text(ar="درهم", fr="DH", en="DH")
 
 
