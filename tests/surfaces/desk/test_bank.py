@@ -198,6 +198,13 @@ def test_debits_go_by_four_eyes(town: worlds.World, finance: Client) -> None:
     assert "M2026" in finance.get("/fr/desk/bank/mandates/?as=csv").content.decode("utf-8-sig")
 
 
+def test_the_tab_of_the_page_is_marked(town: worlds.World, finance: Client) -> None:
+    for page in ("", "lines/", "orders/", "mandates/"):
+        told = finance.get(f"/fr/desk/bank/{page}").content.decode()
+        [nav] = re.findall('<nav aria-label="Banques">.*?</nav>', told)
+        assert re.findall('href="([^"]*)" aria-current="page"', nav) == [f"/fr/desk/bank/{page}"]
+
+
 def test_only_finance_and_the_director_see_the_banks(town: worlds.World, finance: Client) -> None:
     take(finance, day(books.Movement(0, 1_200, "", "", "", "MERCI")))
     [line] = open_lines()

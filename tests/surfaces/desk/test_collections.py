@@ -1,6 +1,7 @@
 """Collections at the desk: pages in three languages, acts by their buttons, refusals in words, lists to keep."""
 
 import datetime
+import re
 
 import pytest
 from django.db import connection, transaction
@@ -60,6 +61,13 @@ def filled(world: worlds.World) -> int:
         rib="", at=NOON,
     )  # fmt: skip
     return order.id
+
+
+def test_the_tab_that_is_open_is_marked_and_that_above_an_inner_page(town: worlds.World, finance: Client) -> None:
+    inner = f"accounts/{town.accounts['plain'].number}/"
+    for page, tab in (*zip(PAGES, PAGES, strict=True), (inner, "accounts/")):
+        [nav] = re.findall('<nav aria-label="Recouvrement">.*?</nav>', read(finance, HOME + page))
+        assert re.findall('href="([^"]*)" aria-current="page"', nav) == [HOME + tab]
 
 
 def test_every_page_opens_empty_and_filled_in_three_languages(town: worlds.World, finance: Client) -> None:

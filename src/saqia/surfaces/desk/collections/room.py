@@ -42,7 +42,7 @@ class Tab:
 
 
 def tabs(request: HttpRequest) -> list[Tab]:
-    """Return the pages of the room, the one that is open marked."""
+    """Return the pages of the room, the one that is open, or lies nearest above the page that is, marked."""
     rows = (
         ("desk:collections", _("Cut orders")), ("desk:collections-letters", _("Letters")),
         ("desk:collections-plans", _("Instalments")),
@@ -50,7 +50,8 @@ def tabs(request: HttpRequest) -> list[Tab]:
         ("desk:collections-deposits", _("Deposits")), ("desk:collections-ageing", _("Ageing")),
         ("desk:collections-find", _("An account")),
     )  # fmt: skip
-    return [Tab(reverse(route), name, request.path == reverse(route)) for route, name in rows]
+    above = [reverse(route) for route, _name in rows if request.path.startswith(reverse(route))]
+    return [Tab(reverse(route), name, reverse(route) == max(above, key=len, default="")) for route, name in rows]
 
 
 def sentence(refused: Exception) -> str:
