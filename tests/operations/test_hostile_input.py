@@ -39,6 +39,7 @@ def refused(found: Result, code: int, told: str) -> None:
     (f"{HEAD},id\n{ROW},2\n".encode(), "the column id is there already"),
     (f"{HEAD}\n{'x' * 1_000_000}\n".encode(), "not a CSV file"),
     (f'{HEAD}\n"{"x" * 1_000_000}'.encode(), "not a CSV file"),
+    (f'{GOOD}"{ROW}\n{ROW}\n{ROW}\n'.encode(), "not a CSV file that can be read (line 3)"),
 ])  # fmt: skip
 def test_a_file_of_cases_that_cannot_be_used(content: bytes, told: str, tmp_path: Path) -> None:
     source, target = tmp_path / "in.csv", tmp_path / "out.csv"
@@ -60,6 +61,10 @@ def test_a_file_of_cases_that_cannot_be_used(content: bytes, told: str, tmp_path
     (GOOD.replace("2026-05-08", "9999-12-31").encode(), 1),
     (GOOD.replace("electricity", "elec\0tricity").encode(), 1),
     (f"{HEAD}\n1,2\n".encode(), 1),
+    (GOOD.replace("2026-05-08", "2026-W19-5").encode(), 1),
+    (GOOD.replace("card", "card,,").encode(), 0),
+    (GOOD.replace("volume,payment", "payment,volume").replace("100,card", "card,100,5").encode(), 1),
+    (GOOD.replace("1,elec", '5" pipe,elec').encode(), 0),
 ])  # fmt: skip
 def test_a_row_that_is_refused_stops_no_other(content: bytes, refusals: int, tmp_path: Path) -> None:
     source, target = tmp_path / "in.csv", tmp_path / "out.csv"
@@ -112,3 +117,7 @@ def test_a_case_that_is_absurd(more: tuple[str, ...], told: str) -> None:
 def test_a_rule_file_that_cannot_be_used(name: str, content: bytes, told: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(content)
     refused(CliRunner().invoke(tariffs.tariffs_group, ["check", str(tmp_path / name)]), 1, told)
+
+
+def test_rules_of_ones_own_that_are_not_there_are_not_left_out(tmp_path: Path) -> None:
+    refused(CliRunner().invoke(quote.quote, [*ONE, "--rules", str(tmp_path)]), 2, "holds no rule file")

@@ -23,14 +23,23 @@ class Answer:
 
 
 def answer(
-    rules: table.Table, rows: Sequence[Sequence[str]], places: Sequence[int], *, comma_decimals: bool = False
+    rules: table.Table,
+    rows: Sequence[Sequence[str]],
+    places: Sequence[int],
+    *,
+    width: int,
+    comma_decimals: bool = False,
 ) -> list[Answer]:
-    """Answer rows of text, in order. `places` tells where in a row each of `FIELDS` stands."""
+    """Answer rows of text, in order.
+
+    :param places: where in a row each of `FIELDS` stands
+    :param width: fields of the header
+    """
     answers: list[Answer | None] = [None] * len(rows)
     asked: list[tuple[int, int, requests.Request]] = []
     for at, row in enumerate(rows):
         try:
-            given = fields(row, places)
+            given = fields(row, places, width)
             found = requests.request(rules, given, comma_decimals=comma_decimals)
             plan = quotes.plan_of(rules, found)
             if rules.registers_of(plan) != (codes.Register.TOTAL,):
@@ -43,12 +52,13 @@ def answer(
     return [found for found in answers if found is not None]
 
 
-def fields(row: Sequence[str], places: Sequence[int]) -> dict[str, str]:
+def fields(row: Sequence[str], places: Sequence[int], width: int) -> dict[str, str]:
     """Return the texts of a row by name.
 
-    :raises Refused: the row is too short
+    :param width: fields of the header; a row passes it by empty ones at most: a decimal comma makes two of a field
+    :raises Refused: the row is too short or too long
     """
-    if len(row) <= max(places):
+    if len(row) <= max(places) or any(field.strip() for field in row[width:]):
         raise refusals.refused("RowMalformed", str(len(row)))
     return {name: row[place] for name, place in zip(FIELDS, places, strict=True)}
 

@@ -2,11 +2,13 @@
 
 import dataclasses
 import datetime as dt
+import re
 from collections.abc import Mapping
 
 from saqia.engine import codes, days, money, refusals, table
 
 VOLUME_PLACES = 3
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def day(text: str) -> int:
     """
     plain = money.western(text.strip())
     try:
-        if len(plain) != len("2026-01-31"):
+        if not _DAY.fullmatch(plain):  # Python also reads 2026-W05-6, and 20260131
             raise ValueError
         return days.number(dt.date.fromisoformat(plain))
     except ValueError:

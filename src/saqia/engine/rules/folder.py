@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from saqia.engine import table
-from saqia.engine.rules import compiler, models, reading
+from saqia.engine.rules import compiler, models, problems, reading
 
 
 def files(folder: Path) -> Iterator[tuple[str, bytes]]:
@@ -29,6 +29,14 @@ def load(folder: Path, own: Path | None = None) -> table.Table:
 
 
 def read(folder: Path, own: Path | None = None) -> models.Rulebook:
-    """Read the rules of a folder without compiling them."""
+    """Read the rules of a folder without compiling them.
+
+    :raises RulesInvalid: as `load`; also an own folder without a rule file: to leave it out would answer by others
+    """
     book = reading.read(files(folder))
-    return book if own is None else reading.read(files(own), book)
+    if own is None:
+        return book
+    found = list(files(own))
+    if not found:
+        raise problems.RulesInvalid([problems.Problem(str(own), 0, "", "no-files")])
+    return reading.read(found, book)

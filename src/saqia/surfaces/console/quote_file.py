@@ -6,7 +6,7 @@ import dataclasses
 import itertools
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TextIO
 
 from saqia.engine import money, table
 from saqia.engine.quoting import batch
@@ -83,19 +83,41 @@ def opened(source: Path) -> Iterator[tuple[Shape, Iterator[list[str]]]]:
     try:
         with source.open(encoding="utf-8-sig", newline="") as text:
             shape = _shape(text.readline(_LONGEST_HEADER))
-            rows = csv.reader(text, delimiter=shape.separator)
-            yield shape, (row for row in rows if row)
+            yield shape, _rows(source, text, shape.separator)
     except UnicodeDecodeError:
         raise FileUnusable(wording.CASES_NOT_TEXT, file=source) from None
+
+
+def _rows(source: Path, text: TextIO, separator: str) -> Iterator[list[str]]:
+    """Yield the rows behind the header that are not blank.
+
+    :raises FileUnusable: a cell is endless, or a quotation mark still open at the end made one cell of all behind it
+    """
+    done = 0
+
+    def lines() -> Iterator[str]:
+        read = 0
+        for read, line in enumerate(text, 1):  # noqa: B007
+            yield line
+        if read > done:
+            raise csv.Error("a quotation mark is not closed")
+
+    reader = csv.reader(lines(), delimiter=separator)
+    try:
+        for row in reader:
+            done = reader.line_num
+            if row:
+                yield row
     except csv.Error:
-        raise FileUnusable(wording.CASES_NOT_CSV, file=source, line=rows.line_num) from None
+        first = done + 2  # the row that cannot be read begins there; the header is line 1
+        raise FileUnusable(wording.CASES_NOT_CSV, file=source, line=first) from None
 
 
 def _answer(rules: table.Table, shape: Shape, rows: Iterator[list[str]], writer: Writer, language: str) -> Report:
     writer.writerow([*shape.header, *batch.TOTALS, "error"])
     report, width = Report(), len(shape.header)
     while chunk := list(itertools.islice(rows, ROWS_AT_ONCE)):
-        found = batch.answer(rules, chunk, shape.places, comma_decimals=shape.separator != ",")
+        found = batch.answer(rules, chunk, shape.places, width=width, comma_decimals=shape.separator != ",")
         for row, answer in zip(chunk, found, strict=True):
             report.rows += 1
             report.refused += answer.totals is None

@@ -119,7 +119,7 @@ def _answer(
         asked: dict[int, requests.Request] = {}
         for place, row in enumerate(block):
             with contextlib.suppress(refusals.Refused):
-                given = batch.fields(row, shape.places)
+                given = batch.fields(row, shape.places, width)
                 asked[place] = requests.request(sides.after, given, comma_decimals=shape.separator != ",")
         found = _compare(list(asked.values()), sides)
         numbers = dict(zip(asked, range(len(asked)), strict=True))
