@@ -15,8 +15,8 @@ from tests.contexts.billing import world as worlds
 from tests.contexts.collections import debts
 from tests.surfaces.portal import members
 
+from saqia.contexts.billing import operations, types
 from saqia.contexts.billing import queries as billing
-from saqia.contexts.billing import types
 from saqia.contexts.ledger import queries as ledger
 from saqia.contexts.metering import operations as metering
 from saqia.contexts.metering import queries as readings
@@ -226,6 +226,57 @@ def test_a_dispute_holds_the_amount_once_however_often_it_is_sent(town: worlds.W
     again = guest.post(address + "contest/", {"reason": "leak", "remark": "", "key": str(uuid.uuid4())})
     assert again.status_code == 422
     assert _held(bill) == bill.total_ttc_centimes
+
+
+def test_a_fully_disputed_bill_is_not_asked_for(town: worlds.World, guest: Client) -> None:
+    address = _address(_bill(town))
+    assert "Comment payer" in guest.get(address).content.decode()
+    guest.post(address + "contest/", {"reason": "too-high", "remark": "", "key": str(uuid.uuid4())})
+    page = guest.get(address).content.decode()
+    assert "Comment payer" not in page and "à payer avant" not in page.lower()
+
+
+def _refused(town: worlds.World, guest: Client) -> types.BillHeader:
+    """Have a bill contested and the dispute refused on the same day; return the bill."""
+    bill = _bill(town)
+    guest.post(_address(bill) + "contest/", {"reason": "too-high", "remark": "", "key": str(uuid.uuid4())})
+    with scope.reading(1):
+        found = billing.find_dispute(account_id=bill.account_id, bill_number=bill.number)
+    assert found is not None
+    operations.take_dispute(actor=town.actor, number=found.number, at=NOW)
+    decision = operations.Decision("refused", "reading-confirmed", remark="Photo à l’appui")
+    operations.decide_dispute(
+        actor=town.actor, number=found.number, decision=decision, rules=worlds.tariffs(), grid=worlds.GRID,
+        issued_on=TODAY, at=NOW,
+    )  # fmt: skip
+    return bill
+
+
+def test_the_answer_to_a_dispute_is_told_with_its_reason_and_appealed_once(town: worlds.World, guest: Client) -> None:
+    bill = _refused(town, guest)
+    address = _address(bill)
+    page = guest.get(address).content.decode()
+    assert "Refusée" in page and "Le relevé confirme l’index facturé." in page and "Photo à l’appui" in page
+    assert "second examen jusqu’au" in page and "avant la réponse" not in page
+    assert "جوابنا" in guest.get(_address(bill, "ar")).content.decode()
+    page = guest.post(address + "appeal/", {"remark": "relisez"}, follow=True).content.decode()
+    assert "examinée de nouveau" in page and "avant la réponse" in page
+    assert _held(bill) == bill.total_ttc_centimes
+    again = guest.post(address + "appeal/", {"remark": "encore"}, follow=True).content.decode()
+    assert "une autre étape (À l’examen)" in again
+    with scope.reading(1):
+        found = billing.find_dispute(account_id=bill.account_id, bill_number=bill.number)
+    assert found is not None and (found.appeals, found.status) == (1, "examining")
+
+
+def test_what_is_not_decided_or_not_contested_cannot_be_appealed(town: worlds.World, guest: Client) -> None:
+    bill = _bill(town)
+    assert guest.post(_address(bill) + "appeal/", {"remark": ""}).status_code == 404
+    assert guest.get(_address(bill) + "appeal/").status_code == 405
+    other = _address(bill).replace("/b/", "/b/x")
+    assert guest.post(other + "appeal/", {"remark": ""}).status_code == 404
+    with scope.reading(1):
+        assert billing.list_disputes(account_id=bill.account_id) == []
 
 
 @pytest.mark.parametrize("given", [{"reason": "magic"}, {"reason": ""}, {"reason": "leak", "key": "not-a-key"}])

@@ -83,6 +83,7 @@ def test_procedures_say_steps_papers_cost_and_deadline(guest: Client) -> None:
 
 
 def test_terms_and_their_source_are_said_in_arabic(guest: Client) -> None:
+    assert "/ mètre" in guest.get("/fr/requests/connection/").content.decode()  # of trench, no meter that measures
     page = guest.get("/ar/requests/connection/").content.decode()
     assert "60 يوما" in page and "3 أيام عمل" in page and "15 يوم عمل" in page
     assert "القانون رقم \u206655-19\u2069" in page and "law 55-19" not in page

@@ -5,7 +5,7 @@ from saqia.contexts.billing.certificates import issuing
 from saqia.contexts.billing.certificates import sentences as certificate_sentences
 from saqia.contexts.billing.certificates.sentences import CERTIFICATE_REASONS as CERTIFICATE_REASONS
 from saqia.contexts.billing.certificates.sentences import CERTIFICATE_TITLES as CERTIFICATE_TITLES
-from saqia.contexts.billing.disputes import opening, sentences
+from saqia.contexts.billing.disputes import opening, sentences, states
 from saqia.contexts.billing.disputes.sentences import APPEAL as APPEAL
 from saqia.contexts.billing.disputes.sentences import DECISION_REASONS as DECISION_REASONS
 from saqia.contexts.billing.disputes.sentences import DISPUTE_REASONS as DISPUTE_REASONS
@@ -280,6 +280,8 @@ def refusal(refused: Exception, language: Language) -> str:
         detail = " · ".join([*said, *map(types.printable_number, refused.bill_numbers)])
     if isinstance(refused, opening.DisputedTooMuch):
         detail = money(refused.most_centimes, language)
+    if isinstance(refused, states.DisputeElsewhere):
+        detail = DISPUTE_STATES[refused.current].say(language)
     return REFUSALS[type(refused).__name__].say(language, detail=detail)
 
 

@@ -19,10 +19,11 @@ from saqia.contexts.payments import queries as payments
 from saqia.contexts.tariffs import queries as tariffs
 from saqia.contexts.tariffs import wording as tariff_wording
 from saqia.engine import table
-from saqia.platform.wording import Language, Text, quantity
+from saqia.platform.wording import Language, Text, date, quantity
 from saqia.surfaces.kit import languages, tenants
 from saqia.surfaces.portal import consumption
 
+_DISPUTE_TONES = {"accepted": "fine", "partly": "fine", "refused": "stop", "closed": "calm", "withdrawn": "calm"}
 _TONES = {"overdue": "stop", "disputed": "mind", "due": "mind", "paid": "fine"}
 SERVICES = contract_wording.SERVICES
 
@@ -51,6 +52,7 @@ def read(number: int, *, today: datetime.date, tenant: tenants.Tenant) -> dict[s
         "header": header,
         "state": ledger_wording.STATES[item.state] if item else None,
         "tone": _TONES.get(item.state, "calm") if item else "calm",
+        "is_due": item is not None and item.state == "due",
         "payable": max(item.left_centimes - item.held_centimes, 0) if item else 0,
         "paid_parts": _paid_parts(parts, item),
         "days_left": max((header.due_on - today).days, 0),
@@ -59,7 +61,7 @@ def read(number: int, *, today: datetime.date, tenant: tenants.Tenant) -> dict[s
         ),
         "why": _why(detail, rules, tenant, language) or _beside_month_before(parts, uses, starts, language),
         "parts": [_part(part, uses, starts.get(part.contract_number), photos, language) for part in parts],
-        "dispute": _dispute(dispute, language) if dispute else None,
+        "dispute": _dispute(dispute, today, language) if dispute else None,
     }
 
 
@@ -177,11 +179,18 @@ def _register(found: bills.RegisterPart, photos: Mapping[int, int]) -> dict[str,
     }
 
 
-def _dispute(found: bills.Dispute, language: Language) -> dict[str, object]:
+def _dispute(found: bills.Dispute, today: datetime.date, language: Language) -> dict[str, object]:
+    until = found.appeal_until
+    may_appeal = found.status in ("partly", "refused") and not found.appeals and until is not None and today <= until
     return {
         "found": found,
         "number": bill_types.printable_number(found.number),
         "state": billing_wording.DISPUTE_STATES[found.status],
+        "tone": _DISPUTE_TONES.get(found.status, "mind"),
+        "is_open": found.status in ("opened", "examining", "proposed"),
         "reason": billing_wording.DISPUTE_REASONS[found.reason],
+        "outcome": billing_wording.DISPUTE_STATES.get(found.outcome) if found.decided_at else None,
+        "decision": billing_wording.DECISION_REASONS.get(found.decision_reason) if found.decided_at else None,
+        "appeal": billing_wording.APPEAL.say(language, date=date(until, language)) if may_appeal and until else "",
         "findings": [billing_wording.finding(each, language) for each in found.diagnosis],
     }

@@ -3,11 +3,12 @@
 import uuid
 
 from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from saqia.contexts.billing import exports as billing_exports
 from saqia.contexts.billing import operations as billing
@@ -124,6 +125,28 @@ def contest(request: HttpRequest, token: str) -> HttpResponse:
         request, "portal/bills/contest.html", {"form": form, "number": number, "token": token},
         status=422 if form.errors else 200,
     )  # fmt: skip
+
+
+@require_POST
+def appeal(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask for another look at what was refused, wholly or in part: a new deadline is set."""
+    number, tenant = number_of(request, token), tenants.of(request)
+    with scope.reading(tenant.id):
+        account_id = bills.get_header(number=number).account_id
+        found = bills.find_dispute(account_id=account_id, bill_number=number)
+    if found is None:
+        raise Http404
+    limits.take(request, "file-deposit", person=f"bill:{number}")
+    try:
+        billing.appeal_dispute(
+            actor=actors.of_visitor(request), number=found.number, account_id=account_id,
+            remark=request.POST.get("remark", "")[:500], at=clock.now(),
+        )  # fmt: skip
+    except (billing.AppealTooLate, billing.DisputedAlready, billing.DisputeElsewhere) as refused:
+        messages.error(request, billing_wording.refusal(refused, languages.current()))
+    else:
+        messages.success(request, gettext("Your bill is looked at again: the new deadline is below."))
+    return HttpResponseRedirect(reverse("portal:bill", args=[token]) + "#dispute")
 
 
 def number_of(request: HttpRequest, token: str) -> int:

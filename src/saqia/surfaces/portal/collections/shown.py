@@ -31,6 +31,7 @@ def of(access: contract_types.Access, on: datetime.date) -> dict[str, Any]:
         "deposits": [
             {
                 "found": one, "state": wording.DEPOSIT_STATES[one.status], "tone": _TONES[one.status],
+                "file": wording.deposit_file(one.cause),
                 "is_late": one.status != "transferred" and one.due_on < on,
             }
             for one in deposits
