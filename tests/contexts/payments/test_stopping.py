@@ -1,5 +1,6 @@
 """A partner stopped in the instant of its payment: one of the two waits, and nothing is recorded after the stop."""
 
+import datetime
 from collections.abc import Sequence
 
 import pytest
@@ -29,11 +30,21 @@ def change(*, is_active: bool = False) -> None:
     )  # fmt: skip
 
 
-def pay(world: worlds.World, reference: str = "R1") -> types.Receipt:
+def pay(world: worlds.World, reference: str = "R1", *, at: datetime.datetime = AT) -> types.Receipt:
     return operations.collect_for_partner(
-        actor=SYSTEM, code="BANK-1", reference=reference, method="app", collected_at=AT, at=AT,
+        actor=SYSTEM, code="BANK-1", reference=reference, method="app", collected_at=AT, at=at,
         lines=[types.Line(world.accounts["three"].account_id, 100)],
     )  # fmt: skip
+
+
+def test_what_is_long_past_comes_in_a_file_unless_it_is_known(partner: worlds.World) -> None:
+    month = AT + datetime.timedelta(days=30)
+    first = pay(partner)
+    pay(partner, "R2", at=month)
+    with pytest.raises(operations.CollectedTooLongAgo):
+        pay(partner, "R3", at=month + datetime.timedelta(minutes=1))
+    assert pay(partner, at=month + datetime.timedelta(days=9)).number == first.number
+    assert sorted(recorded()) == ["R1", "R2"]
 
 
 def record(world: worlds.World) -> None:

@@ -189,6 +189,7 @@ def test_others_see_nothing(town: worlds.World, program: programs.Programs) -> N
     "change",
     [
         {"method": "cash"}, {"lines": []}, {"collected_at": "2026-05-04"}, {"collected_at": "2090-01-01T00:00:00Z"},
+        {"collected_at": "2020-05-04T10:00:00Z"},
         {"reference": ""}, {"more": 1}, {"lines": [{"account": "1000000000", "amount_centimes": 5}]},
         {"lines": [{"account": "1000000018", "amount_centimes": 0}]},
     ],

@@ -29,6 +29,10 @@ class CollectedInFuture(Exception):
     """The collector's clock is ahead of ours."""
 
 
+class CollectedTooLongAgo(Exception):
+    """A partner's program reports a payment of a day that is long settled."""
+
+
 def _collect_many(calls: Sequence[Mapping[str, Any]]) -> list[types.Receipt]:
     given = [taking.Given(**arguments) for arguments in calls]
     for one in given:

@@ -125,17 +125,18 @@ def collect_for_partner(
 
     :raises CollectorUnknown: it may take nothing
     :raises AboveCeiling, GuaranteeSpent: nothing is recorded
+    :raises CollectedTooLongAgo: it comes in a file, which a person takes in; a known reference answers all the same
     :raises MethodUnknown: not one of its ways to pay
     """
     with scope.reading(actor.tenant_id):
-        _check_limits(code, reference, method, sum(line.amount_centimes for line in lines))
+        _check_limits(code, reference, method, sum(line.amount_centimes for line in lines), at - collected_at)
     return collecting.collect_payment(
         actor=actor, channel=types.PARTNERS, collector=code, reference=reference, method=method, lines=lines,
         collected_at=collected_at, at=at,
     )  # fmt: skip
 
 
-def _check_limits(code: str, reference: str, method: str, amount_centimes: int) -> None:
+def _check_limits(code: str, reference: str, method: str, amount_centimes: int, age: datetime.timedelta) -> None:
     row = models.Collector.objects.filter(code=code, is_active=True).first()
     if row is None:
         raise collecting.CollectorUnknown(code)
@@ -143,6 +144,8 @@ def _check_limits(code: str, reference: str, method: str, amount_centimes: int) 
         raise collecting.MethodUnknown(method)
     if models.Payment.objects.filter(channel=types.PARTNERS, collector=code, reference=reference).exists():
         return
+    if age > datetime.timedelta(days=rules.report_days()):
+        raise collecting.CollectedTooLongAgo
     if amount_centimes > row.most_per_payment_centimes:
         raise AboveCeiling(row.most_per_payment_centimes)
     left = row.guarantee_centimes - get_held(code)

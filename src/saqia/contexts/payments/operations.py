@@ -5,6 +5,7 @@ from saqia.contexts.payments.batches import collect_batch as collect_batch
 from saqia.contexts.payments.batches import collect_each as collect_each
 from saqia.contexts.payments.collecting import AccountUnknown as AccountUnknown
 from saqia.contexts.payments.collecting import CollectedInFuture as CollectedInFuture
+from saqia.contexts.payments.collecting import CollectedTooLongAgo as CollectedTooLongAgo
 from saqia.contexts.payments.collecting import CollectorUnknown as CollectorUnknown
 from saqia.contexts.payments.collecting import MethodUnknown as MethodUnknown
 from saqia.contexts.payments.collecting import NothingPaid as NothingPaid

@@ -107,6 +107,11 @@ def clock_ahead_minutes() -> int:
     return _read().clock_ahead_minutes
 
 
+def report_days() -> int:
+    """Return until how many days after it was taken a partner's program may report a payment."""
+    return _read().report_days
+
+
 def order_minutes() -> int:
     """Return how long an intention to pay online waits."""
     return _read().order_minutes
@@ -152,6 +157,7 @@ class _Rules:
     channels: dict[str, Channel]
     methods: dict[str, Method]
     clock_ahead_minutes: int
+    report_days: int
     order_minutes: int
     inquiries: Inquiries
     guarantee_warning_percent: int
@@ -175,6 +181,7 @@ def _read() -> _Rules:
             for code, row in written["methods"].items()
         },
         clock_ahead_minutes=written["clock_ahead_minutes"],
+        report_days=written["report_days"],
         order_minutes=written["order_minutes"],
         inquiries=_inquiries(written["inquiries"]),
         guarantee_warning_percent=written["guarantee_warning_percent"],

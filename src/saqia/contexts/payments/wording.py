@@ -63,6 +63,11 @@ REFUSALS = {
         fr="L’heure d’encaissement est dans le futur : vérifiez l’horloge.",
         en="The payment's time is in the future: check the clock.",
     ),
+    "CollectedTooLongAgo": Text(
+        ar="استخلص هذا الأداء منذ مدة طويلة: أرسلوه في ملف إلى مصلحة المالية.",
+        fr="Ce paiement est trop ancien pour être déclaré ici : envoyez-le aux finances dans un fichier.",
+        en="This payment is too old to be reported here: send it to finance in a file.",
+    ),
     "PaymentUnknown": Text(
         ar="لا أداء بهذا الرقم: تحققوا منه على الوصل.",
         fr="Aucun paiement ne porte ce numéro : vérifiez-le sur le reçu.",

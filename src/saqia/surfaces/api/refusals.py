@@ -156,6 +156,7 @@ TABLE: dict[type[Exception], Row] = {
     payments.NothingPaid: Row("refused", "lines", _PAYMENT),
     payments.MethodUnknown: Row("refused", "method", _PAYMENT),
     payments.CollectedInFuture: Row("refused", "collected_at", _PAYMENT),
+    payments.CollectedTooLongAgo: Row("refused", "collected_at", _PAYMENT),
     payments.ReferenceUsedOtherwise: Row("conflict", "reference", _PAYMENT),
     payments.AccountUnknown: Row("refused", "lines", _PAYMENT),
     payments.AboveCeiling: Row("refused", "lines", _PAYMENT),
