@@ -21,13 +21,13 @@ def settle_everywhere(at: datetime.datetime) -> None:
 
 
 def settle_left(*, tenant_id: int, at: datetime.datetime) -> int:
-    """Settle a distributor's left accounts, each by itself; return how many were settled."""
+    """Settle a distributor's left accounts that wait for nothing, each by itself; return how many were settled."""
     actor = operation.system_actor(tenant_id=tenant_id, name="left-accounts")
     with scope.reading(tenant_id):
-        left = queries.list_left(on=local_time.day(at), most=MOST)
+        ready = queries.list_left(on=local_time.day(at), only_ready=True, most=MOST)
     settled = 0
-    for one in left:
-        with contextlib.suppress(requests.AccountNotLeft):  # it waits, or somebody settled it since
+    for one in ready:
+        with contextlib.suppress(requests.AccountNotLeft):  # somebody settled it since
             requests.settle_left_account(actor=actor, account_id=one.account_id, at=at)
             settled += 1
     return settled

@@ -1,6 +1,7 @@
 """Accounts left without a termination, by a change of holder or for non-payment: what waits, what is given back."""
 
 import datetime
+from typing import Any
 
 import pytest
 from tests.contexts.cases import company as companies
@@ -43,6 +44,15 @@ def hand_over(souss: operation.Actor, numbers: list[str]) -> None:
         actor=SYSTEM, contract_numbers=numbers, customer_id=supply.customer(souss, "Autre Client"), on=LEFT,
         indices=(), at=companies.at("2026-04-30"),
     )  # fmt: skip
+
+
+def evicted(souss: operation.Actor, deposit: int = 0) -> int:
+    """Have another account, without a meter, be left for non-payment; return it."""
+    opened = supply.open_at(souss, supply.points(souss)[0], supply.customer(souss, "Un Autre"))
+    supply.end(souss, opened.contract_number, LEFT, "unpaid")
+    if deposit:
+        ways.hold_deposit(opened.account_id, deposit, cause=f"test:{opened.account_id}")
+    return opened.account_id
 
 
 def waits(account_id: int, on: datetime.date = LOOKED) -> list[tuple[int, str]]:
@@ -91,6 +101,27 @@ def test_who_hands_over_is_given_back_what_the_last_bill_leaves(
     assert stands(account) == (-10_000, 0)
     assert refunds() == [(f"ended:{left.number}:2026-04-30", 20_000, 10_000, "asked")]
     assert waits(account) == []
+
+
+def test_a_night_tries_only_what_waits_for_nothing(
+    company: companies.Company, souss: operation.Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting, numbers = supplied(souss, 20_000)
+    hand_over(souss, numbers)
+    ready = evicted(souss, 7_000)
+    ways.final_bill(ready, BILL, LEFT)
+    tried: list[int] = []
+    settle_one = requests.settle_left_account
+
+    def noted(**given: Any) -> types.Settlement:
+        tried.append(given["account_id"])
+        return settle_one(**given)
+
+    monkeypatch.setattr(requests, "settle_left_account", noted)
+    monkeypatch.setattr(left_accounts, "MOST", 1)  # what waits, older, does not take the place of what is ready
+    assert waiting < ready and left_accounts.settle_left(tenant_id=1, at=NIGHT) == 1
+    assert (tried, stands(waiting), stands(ready)) == ([ready], (0, 20_000), (-2_000, 0))
+    assert left_accounts.settle_left(tenant_id=1, at=NIGHT) == 0 and tried == [ready]
 
 
 def test_a_debtor_whose_contract_was_ended_has_the_deposit_set_off(

@@ -197,7 +197,7 @@ def final_bill(account_id: int, number: int, to_on: datetime.date) -> None:
     )  # fmt: skip
 
 
-def hold_deposit(account_id: int, centimes: int = 20_000) -> None:
+def hold_deposit(account_id: int, centimes: int = 20_000, cause: str = "test") -> None:
     """Have the ledger hold a deposit, 200.00 DH, as a switch-over leaves it."""
     import pyarrow as pa
 
@@ -209,7 +209,7 @@ def hold_deposit(account_id: int, centimes: int = 20_000) -> None:
     }  # fmt: skip
     ledger.import_opening_balances(
         actor=operation.system_actor(tenant_id=1, name="test"),
-        rows=pa.Table.from_pylist([given], schema=ledger_types.OPENING_BALANCES), first_number=1, cause="test",
+        rows=pa.Table.from_pylist([given], schema=ledger_types.OPENING_BALANCES), first_number=1, cause=cause,
         posted_on=DATE(2026, 1, 1), at=companies.AT,
     )  # fmt: skip
 

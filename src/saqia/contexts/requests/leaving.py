@@ -55,18 +55,24 @@ def settle_left_account(*, actor: operation.Actor, account_id: int, at: datetime
     return settled
 
 
-def list_left(*, on: datetime.date, account_ids: Collection[int] = (), most: int = 200) -> list[types.LeftAccount]:
-    """Return the accounts that have ended and still hold a deposit, by id; of all accounts, or of these."""
+def list_left(
+    *, on: datetime.date, account_ids: Collection[int] = (), only_ready: bool = False, most: int = 200
+) -> list[types.LeftAccount]:  # fmt: skip
+    """Return the accounts that have ended and still hold a deposit, by id; of all accounts, or of these.
+
+    :param only_ready: those that wait for nothing: the others would not count to the most of a night
+    """
     found: list[types.LeftAccount] = []
     for closed in _parts(on, account_ids):
         held = ledger_queries.list_deposits_held(account_ids=closed)
         billed = billing.find_billed_until(account_ids=held)
         waiting = models.Termination.objects.filter(account_id__in=list(held), outcome="", final_bill_number=None)
         filed = set(waiting.values_list("account_id", flat=True))
-        found += [
+        left = [
             types.LeftAccount(one, closed[one], held[one], _waits_for(one in filed, billed.get(one), closed[one]))
             for one in sorted(held)
         ]
+        found += [one for one in left if one.waits_for == READY or not only_ready]
         if len(found) >= most:
             break
     return found[:most]
