@@ -1,15 +1,21 @@
 """The journal for accounting: numbers without a gap in each journal and year, the same in every file, with papers."""
 
+import contextlib
 import datetime
+import threading
 from collections import defaultdict
+from collections.abc import Iterator
+from concurrent import futures
+from typing import Any
 
 import pytest
+from django.db import ProgrammingError, connections, transaction
 from tests.contexts.billing import world as worlds
 
 from saqia.contexts.billing import queries as billing
+from saqia.contexts.ledger import journal, models, wording
 from saqia.contexts.ledger import operations as ledger
 from saqia.contexts.ledger import types as ledger_types
-from saqia.contexts.ledger import wording
 from saqia.contexts.payments import operations as payments
 from saqia.contexts.payments import types as payment_types
 from saqia.journeys import accounting
@@ -24,7 +30,8 @@ YEAR = (DATE(2026, 1, 1), DATE(2027, 1, 1))
 
 
 def written(from_on: datetime.date = YEAR[0], until_on: datetime.date = YEAR[1]) -> list[dict[str, str]]:
-    """Return the rows of a period's file by their columns."""
+    """Return the rows of a period's file by their columns, once it is numbered."""
+    accounting.number_postings(actor=SYSTEM, from_on=from_on, until_on=until_on, at=AT)
     with scope.reading(1):
         lines = b"".join(accounting.write_journal(from_on=from_on, until_on=until_on)).decode().split("\r\n")
     assert lines.pop() == "" and lines[0].split("\t") == list(accounting.JOURNAL)
@@ -80,6 +87,72 @@ def test_a_number_is_the_same_in_every_file_and_what_is_booked_later_comes_after
     assert (fees["line:3"]["EcritureDate"], fees["line:3"]["PieceDate"]) == ("20260504", "20260504")
     assert fees["line:3"]["ValidDate"] == f"{later:%Y%m%d}"
     assert [row for row in written() if row["PieceRef"] != "line:3"] == before
+
+
+@contextlib.contextmanager
+def uncommitted(cause: str, on: datetime.date) -> Iterator[None]:
+    """Hold a posting open on a connection of its own: it has its id, nobody sees it; it is there at the end."""
+    is_written, over = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        try:
+            with transaction.atomic():
+                scope.enter(1)
+                postings = [ledger_types.Posting("bank_fees", 900), ledger_types.Posting("bank", -900)]
+                journal.write(cause=cause, kind="bank-line", postings=postings, posted_on=on, at=AT)
+                is_written.set()
+                assert over.wait(30)
+        finally:
+            connections.close_all()
+
+    with futures.ThreadPoolExecutor(1) as pool:
+        held = pool.submit(hold)
+        assert is_written.wait(30)
+        try:
+            yield
+        finally:
+            over.set()
+        held.result()
+
+
+def test_a_posting_that_is_committed_late_moves_no_number_that_was_given(april_billed: worlds.World) -> None:
+    move("line:1", DATE(2026, 5, 3))
+    with uncommitted("line:held", DATE(2026, 5, 3)):
+        move("line:2", DATE(2026, 5, 3))
+        before = {row["PieceRef"]: row["EcritureNum"] for row in written() if row["JournalCode"] == "BANK-LIN"}
+        assert before == {"line:1": "1", "line:2": "2"}
+    with scope.reading(1):
+        held, later = (journal.find(cause) for cause in ("line:held", "line:2"))
+    assert held is not None and later is not None and held.transaction_id < later.transaction_id
+    rows = [row for row in written() if row["JournalCode"] == "BANK-LIN"]
+    assert {row["PieceRef"]: row["EcritureNum"] for row in rows} == {**before, "line:held": "3"}
+
+
+def test_numbers_are_given_once_by_whoever_may_and_kept(april_billed: worlds.World) -> None:
+    asked: dict[str, Any] = {"from_on": YEAR[0], "until_on": YEAR[1], "at": AT}
+    move("line:1", DATE(2026, 5, 3))
+    with pytest.raises(operation.PermissionRefused):
+        ledger.number_postings(actor=operation.Actor(1, "person:5", 5), **asked)
+    assert ledger.number_postings(actor=operation.system_actor(tenant_id=2, name="test"), **asked) == 0
+    with scope.reading(1):
+        assert list(accounting.write_journal(from_on=YEAR[0], until_on=YEAR[1]))[1:] == []
+        many = models.JournalTransaction.objects.count()
+    with futures.ThreadPoolExecutor(4) as pool:
+
+        def number(_turn: int) -> int:
+            try:
+                return ledger.number_postings(actor=SYSTEM, **asked)
+            finally:
+                connections.close_all()
+
+        assert sorted(pool.map(number, range(4))) == [0, 0, 0, many]
+    accounting.number_everywhere(AT)
+    with scope.reading(1):
+        kept = list(models.PostingNumber.objects.order_by("kind", "number").values_list("kind", "year", "number"))
+    assert len(kept) == many and ("bank-line", 2026, 1) in kept
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        scope.enter(1)
+        models.PostingNumber.objects.update(number=9)
 
 
 def test_a_run_of_bills_names_its_first_and_last(april_billed: worlds.World) -> None:

@@ -8,9 +8,12 @@ from saqia.contexts.billing import queries as billing
 from saqia.contexts.billing import types as bill_types
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.ledger import exports as ledger
+from saqia.contexts.ledger import operations as ledger_operations
 from saqia.contexts.ledger import wording
 from saqia.contexts.payments import queries as payments
+from saqia.platform import operation
 from saqia.platform.calendar import local_time
+from saqia.platform.tenancy import models as tenancy
 
 JOURNAL = (
     "JournalCode", "JournalLib", "EcritureNum", "EcritureDate", "CompteNum", "CompteLib", "CompAuxNum", "CompAuxLib",
@@ -24,14 +27,32 @@ _RUN = re.compile(r"bill-run:(\d+):\w+")
 _BILL = re.compile(r"(?:bill|credit-note):(\d+)")
 
 
+def number_everywhere(at: datetime.datetime) -> None:
+    """Number what every distributor booked in this year and the one before. A periodic job."""
+    on = local_time.day(at)
+    for tenant_id in tenancy.Tenant.objects.order_by("id").values_list("id", flat=True):
+        actor = operation.system_actor(tenant_id=tenant_id, name="accounting")
+        number_postings(
+            actor=actor, from_on=datetime.date(on.year - 1, 1, 1), until_on=on + datetime.timedelta(days=1), at=at
+        )
+
+
+def number_postings(
+    *, actor: operation.Actor, from_on: datetime.date, until_on: datetime.date, at: datetime.datetime
+) -> int:
+    """Number the postings of the years of `[from_on, until_on)` for whoever takes a journal; return how many were."""
+    system = operation.system_actor(tenant_id=actor.tenant_id, name=f"accounting:{actor.name}")
+    return ledger_operations.number_postings(actor=system, from_on=from_on, until_on=until_on, at=at)
+
+
 def write_journal(*, from_on: datetime.date, until_on: datetime.date) -> Iterator[bytes]:
     """Yield the entries of `[from_on, until_on)` in the columns of `JOURNAL`, part by part, inside `scope.reading`.
 
-    A journal is a kind of posting; `EcritureNum` counts its postings from 1 without a gap in each calendar year, in the
-    order of booking, and stays the same in every file (`ledger.exports.read_journal`). `EcritureDate` is the day that
-    a posting counts for, `ValidDate` the day on which it was booked and since when nothing changes it. `PieceRef` is
-    the number of the receipt, of the bill, of the first and last bill of a run, else the cause by which the ledger
-    knows the posting. In French, as accounting is kept.
+    Of what `number_postings` numbered before. A journal is a kind of posting; `EcritureNum` counts its postings from 1
+    without a gap in each calendar year, in the order of booking, and stays the same in every file. `EcritureDate` is
+    the day that a posting counts for, `ValidDate` the day on which it was booked and since when nothing changes it.
+    `PieceRef` is the number of the receipt, of the bill, of the first and last bill of a run, else the cause by which
+    the ledger knows the posting. In French, as accounting is kept.
     """
     yield _written([JOURNAL])
     for entries in ledger.read_journal(from_on=from_on, until_on=until_on):

@@ -109,13 +109,8 @@ def ages() -> pa.Table:
 
 _PART = 5_000
 _JOURNAL = """
-WITH numbered AS (
-    SELECT id, kind, posted_on, recorded_at, cause,
-        row_number() OVER (PARTITION BY kind, extract(year FROM posted_on) ORDER BY id) AS number
-    FROM ledger_transaction WHERE posted_on >= %s AND posted_on < %s
-)
-SELECT t.kind, t.number, t.posted_on, t.recorded_at, e.account_code, e.customer_account_id, t.cause, e.amount_centimes
-FROM numbered t JOIN ledger_entry e ON e.transaction_id = t.id
+SELECT t.kind, n.number, t.posted_on, t.recorded_at, e.account_code, e.customer_account_id, t.cause, e.amount_centimes
+FROM ledger_transaction t JOIN ledger_number n ON n.transaction_id = t.id JOIN ledger_entry e ON e.transaction_id = t.id
 WHERE t.posted_on >= %s AND t.posted_on < %s ORDER BY t.posted_on, t.id, e.id
 """
 
@@ -142,13 +137,12 @@ class Entry:
 def read_journal(*, from_on: datetime.date, until_on: datetime.date) -> Iterator[list[Entry]]:
     """Yield the entries of `[from_on, until_on)` by day, transaction and entry, a part at a time: a year has many.
 
-    Numbers count whole years in the order of booking, whatever the period: what is booked later, even of a day before,
-    comes after what has a number already, so that the same entry has the same number in every file.
+    Of postings that have their number (`operations.number_postings`): what is booked later, even of a day before, comes
+    after what has one already, so that the same entry has the same number in every file.
     """
-    names, last = chart.names(), until_on - datetime.timedelta(days=1)
-    years = (from_on.replace(month=1, day=1), datetime.date(last.year + 1, 1, 1))
+    names = chart.names()
     with connections[routing.APPLICATION].chunked_cursor() as cursor:
-        cursor.execute(_JOURNAL, [*years, from_on, until_on])
+        cursor.execute(_JOURNAL, [from_on, until_on])
         while rows := cursor.fetchmany(_PART):
             yield [
                 Entry(kind, number, on, recorded_at, code, names.get(code, ""), customer or 0, cause, amount)

@@ -1,5 +1,6 @@
 """Double-entry customer accounts: journal, open items, allocations, holds. All append-only."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from saqia.platform.tenancy.models import TenantModel
@@ -17,6 +18,30 @@ class JournalTransaction(TenantModel):
         db_table = "ledger_transaction"
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "cause"], name="ledger_transaction_cause_uniq"),
+        ]
+        indexes = [  # days follow each other on the disk: a period is found, and a posting pays next to nothing
+            BrinIndex(
+                fields=["posted_on"], name="ledger_transaction_posted_brin", pages_per_range=32, autosummarize=True
+            )
+        ]
+
+
+class PostingNumber(TenantModel):
+    """The number of a posting for accounting, from 1 without a gap in each journal (its kind) and calendar year.
+
+    It names its transaction without a key: it is written from the transactions themselves, a year of them at once.
+    """
+
+    transaction_id = models.BigIntegerField()
+    kind = models.CharField(max_length=40)
+    year = models.SmallIntegerField()
+    number = models.BigIntegerField()
+
+    class Meta:
+        db_table = "ledger_number"
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "transaction_id"], name="ledger_number_once"),
+            models.UniqueConstraint(fields=["tenant_id", "kind", "year", "number"], name="ledger_number_uniq"),
         ]
 
 

@@ -13,6 +13,7 @@ from saqia.contexts.ledger.deposits import DepositExceeded as DepositExceeded
 from saqia.contexts.ledger.deposits import release_deposit as release_deposit
 from saqia.contexts.ledger.losses import WriteOffExceedsItem as WriteOffExceedsItem
 from saqia.contexts.ledger.losses import post_write_off as post_write_off
+from saqia.contexts.ledger.numbering import number_postings as number_postings
 from saqia.contexts.ledger.payments import CustomersMoney as CustomersMoney
 from saqia.contexts.ledger.payments import PaymentNotPositive as PaymentNotPositive
 from saqia.contexts.ledger.payments import PaymentNotPosted as PaymentNotPosted

@@ -1,6 +1,7 @@
 """The timetable: every periodic job, and when it runs (cron in UTC; six fields put seconds last)."""
 
 from saqia.journeys import (
+    accounting,
     card_payments,
     collection_messages,
     dispute_closing,
@@ -27,6 +28,7 @@ ROWS = (
     timetable.Row("collections.run", "40 8 * * 1-5", dunning.run_everywhere),
     timetable.Row("collections.protections", "45 8 * * *", collection_messages.tell_protections),
     timetable.Row("accounts.settle-left", "20 4 * * *", left_accounts.settle_everywhere),
+    timetable.Row("accounting.number", "10 4 * * *", accounting.number_everywhere),
     timetable.Row("cards.inquire", "* * * * *", card_payments.sweep),
     timetable.Row("cards.inquire-old", "17 * * * *", card_payments.sweep_old),
     timetable.Row("days.compare", "40 4 * * *", nightly_comparison.compare_everywhere),

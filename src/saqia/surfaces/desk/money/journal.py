@@ -16,6 +16,7 @@ from saqia.contexts.contracts import wording as contract_wording
 from saqia.contexts.ledger import queries
 from saqia.contexts.payments import exports as payments
 from saqia.journeys import accounting
+from saqia.platform import operation
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
 from saqia.surfaces.kit import clock, languages, lists, staff, tenants
@@ -84,7 +85,7 @@ def show(request: HttpRequest) -> HttpResponse:
     )
     if form.is_bound and form.is_valid():
         first, last = form.cleaned_data["first"], form.cleaned_data["last"]
-        return _file(tenants.of(request).id, first, last)
+        return _file(staff.actor_of(request), first, last)
     with scope.reading(tenants.of(request).id):
         balances = queries.list_balances()
     kind = lists.wanted(request)
@@ -100,11 +101,13 @@ def show(request: HttpRequest) -> HttpResponse:
     }, status=422 if form.errors else 200)  # fmt: skip
 
 
-def _file(tenant_id: int, first: datetime.date, last: datetime.date) -> HttpResponse:
+def _file(actor: operation.Actor, first: datetime.date, last: datetime.date) -> HttpResponse:
     """Return the journal of a period, written to the disk first: three months of a region are more than a page."""
     made = tempfile.TemporaryFile()  # noqa: SIM115  the answer closes it
-    with scope.reading(tenant_id):
-        for part in accounting.write_journal(from_on=first, until_on=last + datetime.timedelta(days=1)):
+    until = last + datetime.timedelta(days=1)
+    accounting.number_postings(actor=actor, from_on=first, until_on=until, at=clock.now())
+    with scope.reading(actor.tenant_id):
+        for part in accounting.write_journal(from_on=first, until_on=until):
             made.write(part)
     made.seek(0)
     name = f"journal-{first:%Y%m%d}-{last:%Y%m%d}.txt"
