@@ -8,9 +8,15 @@ from tests.contexts.cases import company as companies
 from tests.contexts.contracts import supply
 from tests.contexts.requests import test_requests_ways as ways
 
+from saqia.contexts.collections import operations as collection_operations
 from saqia.contexts.collections import queries as collections
 from saqia.contexts.contracts import queries as contracts
+from saqia.contexts.ledger import operations as ledger_operations
 from saqia.contexts.ledger import queries as ledger
+from saqia.contexts.parties import operations as parties
+from saqia.contexts.parties import queries as party_queries
+from saqia.contexts.parties import types as party_types
+from saqia.contexts.payments import operations as payments
 from saqia.contexts.requests import operations as requests
 from saqia.contexts.requests import queries, types
 from saqia.journeys import holders, left_accounts
@@ -20,6 +26,7 @@ from saqia.platform.tenancy import scope
 DATE = datetime.date
 BILL, LEFT = 2026000000007, DATE(2026, 4, 30)
 LOOKED, NIGHT = DATE(2026, 5, 20), companies.at("2026-05-20")
+FINANCE = operation.Actor(1, "person:9", 9, frozenset({"payments.approve-refund", "payments.pay-refund"}))
 SYSTEM = operation.system_actor(tenant_id=1, name="test")
 
 
@@ -134,6 +141,82 @@ def test_a_debtor_whose_contract_was_ended_has_the_deposit_set_off(
     found = settle(account)
     assert (found.deposit_centimes, found.owed_centimes, found.left_centimes) == (2_000, 5_000, 3_000)
     assert (stands(account), refunds()) == ((3_000, 0), [])
+
+
+def pay(account_id: int, centimes: int, cause: str) -> None:
+    """Have money come in."""
+    ledger_operations.post_payment(
+        actor=SYSTEM, account_id=account_id, amount_centimes=centimes, cause=cause, posted_on=LEFT, at=NIGHT
+    )
+
+
+def owed(account_id: int) -> list[tuple[int, int, str]]:
+    """Return (deposit, credit, what it waits for) of an account that was left."""
+    with scope.reading(1):
+        left = queries.list_left(on=LOOKED, account_ids=[account_id])
+    return [(one.deposit_centimes, one.credit_centimes, one.waits_for) for one in left]
+
+
+def test_what_an_account_without_a_deposit_is_owed_goes_back_by_night_each_time(
+    company: companies.Company, souss: operation.Actor
+) -> None:
+    account = evicted(souss)
+    pay(account, 8_050, "paid:1")
+    assert owed(account) == [(0, 8_050, "bill")]
+    ways.final_bill(account, BILL, LEFT)
+    assert owed(account) == [(0, 3_050, "ready")]
+    assert [left_accounts.settle_left(tenant_id=1, at=NIGHT) for _ in range(2)] == [1, 0]
+    with scope.reading(1):
+        [left] = contracts.list_accounts([account])
+        customer = left.customer_id
+    assert refunds() == [(f"credit:{left.number}:1", 0, 3_050, "asked")] and owed(account) == []
+    pay(account, 100, "paid:2")  # while the first is on its way: it waits for that one
+    assert owed(account) == []
+    bank = give_bank_account(customer)
+    with scope.reading(1):
+        [asked] = collections.list_deposits()
+    proposed = collection_operations.propose_deposit_refund(
+        actor=SYSTEM, deposit_refund_id=asked.id, bank_account_id=bank, at=NIGHT
+    )
+    refund_id = proposed.refund_id or 0
+    payments.approve_refund(actor=FINANCE, refund_id=refund_id, at=NIGHT)
+    payments.mark_refund_paid(actor=FINANCE, refund_id=refund_id, reference="V1", paid_on=LOOKED, at=NIGHT)
+    assert stands(account) == (-100, 0)
+    collection_operations.mark_deposit_transferred(
+        actor=SYSTEM, refund_id=refund_id, reference="V1", transferred_on=LOOKED, at=NIGHT
+    )
+    assert owed(account) == [(0, 100, "ready")]
+    assert left_accounts.settle_left(tenant_id=1, at=NIGHT) == 1
+    assert [(cause, amount) for cause, _, amount, _ in refunds()] == [
+        (f"credit:{left.number}:1", 3_050), (f"credit:{left.number}:2", 100),
+    ]  # fmt: skip
+
+
+def give_bank_account(customer: int) -> int:
+    """Have a customer give where refunds go."""
+    given = party_types.CustomerDetails(kind="person", name_latin="Un Autre", ribs=("011810000001210000000087",))
+    parties.correct_customer(actor=SYSTEM, customer_id=customer, given=given, at=NIGHT)
+    with scope.reading(1):
+        return party_queries.list_bank_accounts(customer)[0][0]
+
+
+def test_a_credit_that_goes_back_already_or_is_used_up_is_not_given_twice(
+    company: companies.Company, souss: operation.Actor
+) -> None:
+    account = evicted(souss)
+    ways.final_bill(account, BILL, LEFT)
+    pay(account, 6_000, "paid:1")
+    with scope.reading(1):
+        [left] = contracts.list_accounts([account])
+    bank = give_bank_account(left.customer_id)
+    payments.propose_refund(
+        actor=SYSTEM, account_id=account, amount_centimes=1_000, cause="by hand", bank_account_id=bank, at=NIGHT
+    )
+    assert owed(account) == []
+    before = companies.counted()
+    with pytest.raises(requests.AccountNotLeft):
+        settle(account)
+    assert (companies.counted(), refunds(), stands(account)) == (before, [], (-1_000, 0))
 
 
 def test_a_termination_settles_its_account_itself(company: companies.Company, souss: operation.Actor) -> None:

@@ -79,6 +79,9 @@ DEPOSIT_FILES = {
     "ended": Text(
         ar="انتهى الحساب دون طلب إلغاء", fr="Compte clos sans résiliation", en="Account ended, no termination"
     ),
+    "credit": Text(
+        ar="رصيد دائن لحساب انتهى", fr="Trop-perçu d’un compte clos", en="Credit of an account that has ended"
+    ),
 }
 """What stands for a file where none stated the refund, by the first word of its cause."""
 WRITE_OFF_STATES = {

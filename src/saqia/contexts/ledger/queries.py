@@ -49,6 +49,11 @@ SELECT a.transaction_id, a.account_id, a.item_number, a.amount_centimes, coalesc
 )::bigint
 FROM ledger_allocation a WHERE a.transaction_id = ANY(%s) ORDER BY a.id
 """
+_CREDITED = """
+SELECT DISTINCT i.account_id FROM ledger_open_item i
+WHERE i.amount_centimes < 0 AND i.account_id = ANY(%s::bigint[]) AND i.amount_centimes < coalesce(
+    (SELECT sum(a.amount_centimes) FROM ledger_allocation a WHERE a.item_number = i.number), 0)
+"""
 _TRIAL_BALANCE = "SELECT account_code, sum(amount_centimes)::bigint FROM ledger_entry GROUP BY 1 ORDER BY 1"
 
 
@@ -76,6 +81,13 @@ def list_deposits_held(*, account_ids: Iterable[int]) -> dict[int, int]:
     """Return account -> the deposits held for it, in centimes; accounts without one are left out. One query."""
     rows = models.Deposit.objects.filter(account_id__in=list(account_ids)).values_list("account_id")
     return {account_id: held for account_id, held in rows.annotate(held=Sum("amount_centimes")) if held}
+
+
+def find_credited(*, account_ids: Iterable[int]) -> set[int]:
+    """Return which of these accounts have a credit, advance or other, of which something is left. One query."""
+    with connections[routing.APPLICATION].cursor() as cursor:
+        cursor.execute(_CREDITED, [list(account_ids)])
+        return {account_id for (account_id,) in cursor.fetchall()}
 
 
 def find_written(causes: Iterable[str]) -> set[str]:

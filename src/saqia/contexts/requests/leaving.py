@@ -1,7 +1,8 @@
 """An account that was left without a termination: its deposit is set against what it owes, the rest goes back.
 
 A change of holder and an end for non-payment have no file that would settle the account. Once the bill up to its end is
-made, the rule of `settling` holds here too; until then the account is on a list, with what it waits for.
+made, the rule of `settling` holds here too; until then the account is on a list, with what it waits for. What an account
+is owed without a deposit goes back in the same way: an overpayment, a credit note after its end.
 """
 
 import datetime
@@ -9,9 +10,11 @@ from collections.abc import Collection, Iterator
 
 from saqia.contexts.billing import queries as billing
 from saqia.contexts.collections import operations as collections
+from saqia.contexts.collections import queries as collection_queries
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.ledger import operations as ledger
 from saqia.contexts.ledger import queries as ledger_queries
+from saqia.contexts.payments import queries as payments
 from saqia.contexts.requests import models, types
 from saqia.platform import operation
 from saqia.platform.calendar import local_time
@@ -33,13 +36,15 @@ class AccountNotLeft(Exception):
 def settle_left_account(*, actor: operation.Actor, account_id: int, at: datetime.datetime) -> types.Settlement:
     """Set the deposit and any credit of a left account against what it owes; what is left is followed until it is paid.
 
-    :raises AccountNotLeft: a contract of it runs, it holds no deposit, or it waits for something
+    :raises AccountNotLeft: a contract of it runs, it holds nothing and is owed nothing, or it waits for something
     """
     actor.require("requests.settle-left-account")
     on = local_time.day(at)
     found = next(iter(list_left(on=on, account_ids=[account_id])), None)
     if found is None or found.waits_for != READY:
         raise AccountNotLeft(found.waits_for if found else "")
+    if not found.deposit_centimes:
+        return _give_credit_back(actor, found, at)
     settled = types.Settlement(found.deposit_centimes, ledger_queries.get_balance(account_id=account_id))
     [account] = contracts.list_accounts([account_id])
     cause = f"ended:{account.number}:{found.closed_on.isoformat()}"
@@ -58,24 +63,55 @@ def settle_left_account(*, actor: operation.Actor, account_id: int, at: datetime
 def list_left(
     *, on: datetime.date, account_ids: Collection[int] = (), only_ready: bool = False, most: int = 200
 ) -> list[types.LeftAccount]:  # fmt: skip
-    """Return the accounts that have ended and still hold a deposit, by id; of all accounts, or of these.
+    """Return the accounts that have ended and hold a deposit or are owed something, by id; of all accounts, or of these.
 
     :param only_ready: those that wait for nothing: the others would not count to the most of a night
     """
     found: list[types.LeftAccount] = []
     for closed in _parts(on, account_ids):
-        held = ledger_queries.list_deposits_held(account_ids=closed)
-        billed = billing.find_billed_until(account_ids=held)
-        waiting = models.Termination.objects.filter(account_id__in=list(held), outcome="", final_bill_number=None)
-        filed = set(waiting.values_list("account_id", flat=True))
-        left = [
-            types.LeftAccount(one, closed[one], held[one], _waits_for(one in filed, billed.get(one), closed[one]))
-            for one in sorted(held)
-        ]
+        left = _left(closed, on)
         found += [one for one in left if one.waits_for == READY or not only_ready]
         if len(found) >= most:
             break
     return found[:most]
+
+
+def _left(closed: dict[int, datetime.date], on: datetime.date) -> list[types.LeftAccount]:
+    held = ledger_queries.list_deposits_held(account_ids=closed)
+    credit = _credits(set(closed) - set(held), on)
+    asked = sorted({*held, *credit})
+    billed = billing.find_billed_until(account_ids=asked)
+    open_files = models.Termination.objects.filter(account_id__in=asked, outcome="")
+    unsettled = set(open_files.filter(final_bill_number=None).values_list("account_id", flat=True))
+    filed = unsettled | set(open_files.filter(account_id__in=list(credit)).values_list("account_id", flat=True))
+    return [
+        types.LeftAccount(
+            one, closed[one], held.get(one, 0), credit.get(one, 0),
+            _waits_for(one in filed, billed.get(one), closed[one]),
+        )
+        for one in asked
+    ]  # fmt: skip
+
+
+def _credits(account_ids: Collection[int], on: datetime.date) -> dict[int, int]:
+    """Return account -> what it is owed, of those of which no refund is on its way."""
+    credited = ledger_queries.find_credited(account_ids=account_ids)
+    refunded = {one.account_id for one in collection_queries.list_deposits(
+            account_ids=credited, statuses=("asked", "refund-proposed"), most=len(credited)
+        )}
+    owed = payments.list_credits(account_ids=credited - refunded, on=on)
+    return {account_id: centimes for account_id, centimes in owed.items() if centimes > 0}
+
+
+def _give_credit_back(actor: operation.Actor, found: types.LeftAccount, at: datetime.datetime) -> types.Settlement:
+    """Have what an account is owed go back; each time that it is, under another cause."""
+    [account] = contracts.list_accounts([found.account_id])
+    turn = len(collection_queries.list_deposits(account_ids=[found.account_id])) + 1
+    collections.track_deposit_refund(
+        actor=actor, account_id=found.account_id, cause=f"credit:{account.number}:{turn}", deposit_centimes=0,
+        amount_centimes=found.credit_centimes, rib="", at=at,
+    )  # fmt: skip
+    return types.Settlement(0, -found.credit_centimes)
 
 
 def _waits_for(is_filed: bool, billed_until: datetime.date | None, closed_on: datetime.date) -> str:

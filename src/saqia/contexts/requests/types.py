@@ -173,15 +173,17 @@ class Settlement:
 
 @dataclasses.dataclass(frozen=True)
 class LeftAccount:
-    """An account that has ended and still holds a deposit.
+    """An account that has ended and still holds a deposit, or is owed something.
 
     :param closed_on: the first day without supply
+    :param credit_centimes: of one that holds no deposit: what it is owed and nobody gives back yet
     :param waits_for: `file`: its termination; `bill`: the bill up to that day; `ready`: nothing
     """
 
     account_id: int
     closed_on: datetime.date
     deposit_centimes: int
+    credit_centimes: int
     waits_for: str
 
 

@@ -75,7 +75,7 @@ def _rows(statuses: tuple[str, ...], most: int) -> list[dict[str, Any]]:
 
 
 def _held(request: HttpRequest) -> HttpResponse:
-    """List the deposits that are held for accounts that have ended."""
+    """List the deposits that are held for accounts that have ended, and what such accounts are owed without one."""
     kind = lists.wanted(request)
     with scope.reading(tenants.of(request).id):
         left = requests.list_left(on=clock.today(), most=frame.WHOLE if kind else 4 * frame.PAGE)
@@ -87,11 +87,11 @@ def _held(request: HttpRequest) -> HttpResponse:
     if not kind:
         page = {"tabs": room.tabs(request), "ways": _ways(), "rows": rows, "state": _HELD}
         return render(request, "desk/collections/deposits_held.html", page)
-    heads = [_("Account"), _("Customer"), _("Deposit, DH"), _("Ended on"), _("Waits for")]
+    heads = [_("Account"), _("Customer"), _("Deposit, DH"), _("Credit, DH"), _("Ended on"), _("Waits for")]
     cells: list[list[lists.Cell]] = [
         [
-            *_owner(row), lists.dirhams(row["found"].deposit_centimes), row["found"].closed_on,
-            row["why"].say(languages.current()),
+            *_owner(row), lists.dirhams(row["found"].deposit_centimes), lists.dirhams(row["found"].credit_centimes),
+            row["found"].closed_on, row["why"].say(languages.current()),
         ]
         for row in rows
     ]  # fmt: skip
