@@ -57,9 +57,19 @@ def plans_broken(*, actor: operation.Actor, event: events.PlansBroken, at: datet
 
 def deposit_asked(*, actor: operation.Actor, event: events.DepositAsked, at: datetime.datetime) -> None:
     """Tell how much of a deposit goes back, and by when."""
-    found = queries.get_deposit(event.deposit_refund_id)
+    _tell_of_refund(actor, event.deposit_refund_id, at)
+
+
+def deposit_reduced(*, actor: operation.Actor, event: events.DepositReduced, at: datetime.datetime) -> None:
+    """Tell how much goes back after all, once debts that came later were taken off."""
+    _tell_of_refund(actor, event.deposit_refund_id, at)
+
+
+def _tell_of_refund(actor: operation.Actor, deposit_refund_id: int, at: datetime.datetime) -> None:
+    found = queries.get_deposit(deposit_refund_id)
+    cause = f"{found.id}:{found.amount_centimes}" if found.set_off_centimes else str(found.id)
     values: _Values = {"amount_centimes": found.amount_centimes, "due_on": found.due_on.isoformat()}
-    _tell(actor, "deposit-refund", [(found.account_id, str(found.id), values)], at)
+    _tell(actor, "deposit-refund", [(found.account_id, cause, values)], at)
 
 
 def deposit_transferred(*, actor: operation.Actor, event: events.DepositTransferred, at: datetime.datetime) -> None:

@@ -100,6 +100,7 @@ TABLE: tuple[tuple[str, reactions.Handler, str], ...] = (
     ("collections.plan.broken", collection_messages.plans_broken, "messages.plan-broken"),
     ("collections.protection.ended", collection_messages.protection_ended, "messages.protection-ended"),
     ("collections.deposit.asked", collection_messages.deposit_asked, "messages.deposit"),
+    ("collections.deposit.reduced", collection_messages.deposit_reduced, "messages.deposit-reduced"),
     ("payments.payment.reversed", partner_events.payment_reversed, "webhooks.partner-reversed"),
     ("payments.collector.stopped", partner_events.collector_stopped, "webhooks.partner-stopped"),
     ("payments.collector.resumed", partner_events.collector_resumed, "webhooks.partner-resumed"),

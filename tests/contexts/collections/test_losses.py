@@ -1,6 +1,7 @@
 """What is given up by four eyes, what goes back to its owner by a day, and what is owed by age."""
 
 import datetime
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -17,6 +18,7 @@ from saqia.contexts.parties import queries as party_queries
 from saqia.contexts.parties import types as party_types
 from saqia.contexts.payments import operations as payments
 from saqia.platform import operation
+from saqia.platform.outbox import models as outbox
 from saqia.platform.tenancy import scope
 
 ON = datetime.date(2026, 5, 4)
@@ -228,3 +230,62 @@ def test_a_deposit_that_later_debts_took_waits_for_a_person(world: worlds.World)
     with scope.reading(1):
         assert balances.get_deposit_held(account_id=account) == 30_000
         assert [one.status for one in queries.list_deposits()] == ["asked"]
+
+
+def test_finance_asks_for_what_later_debts_leave_of_a_deposit(world: worlds.World) -> None:
+    account = world.accounts["plain"].account_id
+    hold_deposit(account, 30_000)
+    bank = give_rib(world)
+    asked = track(world, 30_000)
+    debts.owe(world, "plain", 12_345)
+    finance = debts.clerk(
+        "collections.reduce-deposit-refund", "payments.approve-refund", "payments.propose-refund", person=9
+    )
+    given: dict[str, Any] = {"actor": finance, "deposit_refund_id": asked.id, "bank_account_id": bank, "at": AT}
+    before = debts.written()
+    for change, refusal in (
+        ({"amount_centimes": 17_656}, operations.RestChanged),
+        ({"amount_centimes": 17_654}, operations.RestChanged),
+        ({"actor": debts.clerk("collections.track-deposit-refund")}, operation.PermissionRefused),
+        ({"actor": debts.clerk("collections.reduce-deposit-refund", tenant_id=2)}, operations.DepositUnknown),
+        ({"bank_account_id": bank + 1}, operations.BankAccountMissing),
+    ):
+        with pytest.raises(refusal):
+            operations.propose_rest_of_deposit(**{"amount_centimes": 17_655, **given, **change})
+    assert debts.written() == before and stands(account) == (12_345, 30_000)
+    done = operations.propose_rest_of_deposit(amount_centimes=17_655, **given)
+    assert (done.status, done.amount_centimes, done.set_off_centimes) == ("refund-proposed", 17_655, 12_345)
+    assert stands(account) == (-17_655, 0)
+    with pytest.raises(operations.DepositMoved):
+        operations.propose_rest_of_deposit(amount_centimes=17_655, **given)
+    refund_id = done.refund_id or 0
+    with pytest.raises(payments.SameHands):
+        payments.approve_refund(actor=finance, refund_id=refund_id, at=AT)
+    payments.approve_refund(actor=debts.clerk("payments.approve-refund", person=10), refund_id=refund_id, at=AT)
+    assert stands(account) == (0, 0)
+    with scope.reading(1):
+        trial = balances.get_trial_balance()
+        [told] = outbox.Event.objects.filter(name="collections.deposit.reduced").values_list("payload", flat=True)
+    assert (trial["1487"], trial["3421"], sum(trial.values())) == (0, 0, 0)
+    assert told["deposit_refund_id"] == asked.id
+
+
+def test_what_debts_leave_whole_or_take_whole_is_not_asked_for_as_a_rest(world: worlds.World) -> None:
+    account = world.accounts["plain"].account_id
+    hold_deposit(account, 30_000)
+    bank = give_rib(world)
+    asked = track(world)
+    given: dict[str, Any] = {"actor": SYSTEM, "deposit_refund_id": asked.id, "bank_account_id": bank, "at": AT}
+    with pytest.raises(operations.RestChanged) as whole:
+        operations.propose_rest_of_deposit(amount_centimes=20_000, **given)
+    assert whole.value.left_centimes == 20_000
+    debts.owe(world, "plain", 30_000)
+    with pytest.raises(operations.NothingToRefund):
+        operations.propose_rest_of_deposit(amount_centimes=1, **given)
+    assert stands(account) == (30_000, 30_000)
+
+
+def stands(account_id: int) -> tuple[int, int]:
+    """Return balance and deposit held."""
+    with scope.reading(1):
+        return balances.get_balance(account_id=account_id), balances.get_deposit_held(account_id=account_id)

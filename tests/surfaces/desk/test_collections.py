@@ -206,7 +206,7 @@ def test_the_deposits_not_asked_for_say_why(town: worlds.World, finance: Client)
 
 def test_deposits_of_ended_accounts_are_listed_with_what_they_wait_for(town: worlds.World, finance: Client) -> None:
     page = f"{HOME}deposits/?state=held"
-    assert "Aucun compte clos n’a de dépôt." in read(finance, page)
+    assert "Aucun compte clos n’a de dépôt ni de trop-perçu." in read(finance, page)
     account = town.accounts["plain"]
     test_losses.hold_deposit(account.account_id, 30_000)
     for number in account.contract_numbers.values():

@@ -1,12 +1,15 @@
 """Deposits on their way back: asked as their file states them, proposed to a bank account, followed to the transfer."""
 
 import datetime
+from collections.abc import Sequence
 
 from saqia.contexts.collections import events, models, rules, shapes, states, types
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.ledger import operations as ledger
+from saqia.contexts.ledger import queries as ledger_queries
 from saqia.contexts.parties import queries as parties
 from saqia.contexts.payments import operations as payments
+from saqia.contexts.payments import queries as payment_queries
 from saqia.platform import operation
 from saqia.platform.calendar import local_time, national
 from saqia.platform.outbox import publishing
@@ -30,6 +33,14 @@ class DepositMoved(Exception):
 
 class BankAccountMissing(Exception):
     """The customer has given no such bank account: a deposit goes back by transfer to its owner."""
+
+
+class RestChanged(Exception):
+    """Another amount is left of the deposit than whoever asked saw; `left_centimes`: what may go back now."""
+
+    def __init__(self, left_centimes: int) -> None:
+        super().__init__(left_centimes)
+        self.left_centimes = left_centimes
 
 
 @operation.operation(audit=("account_id", "cause"))
@@ -74,9 +85,45 @@ def propose_deposit_refund(
     :raises saqia.contexts.payments.operations.CreditTooSmall: debts that came since leave less of it than was stated
     """
     actor.require("collections.track-deposit-refund")
-    row = _locked(deposit_refund_id)
-    if row.status != states.ASKED:
-        raise DepositMoved(row.status)
+    return _propose(actor, _asked(deposit_refund_id), bank_account_id, at)
+
+
+@operation.operation(audit=("deposit_refund_id", "bank_account_id", "amount_centimes"))
+def propose_rest_of_deposit(
+    *, actor: operation.Actor, deposit_refund_id: int, amount_centimes: int, at: datetime.datetime,
+    bank_account_id: int | None = None,
+) -> types.DepositRefund:  # fmt: skip
+    """Ask for less than the file stated: the deposit pays what its account owes since, what is left of it goes back.
+
+    :param amount_centimes: what is left as whoever asks saw it
+    :raises NothingToRefund: debts leave nothing of it
+    :raises RestChanged: another amount is left, or all of it; and as `propose_deposit_refund`
+    """
+    actor.require("collections.reduce-deposit-refund")
+    row = _asked(deposit_refund_id)
+    left = find_rests([row], on=local_time.day(at))[row.id]
+    if left <= 0:
+        raise NothingToRefund(row.cause)
+    if not amount_centimes == left < row.amount_centimes:
+        raise RestChanged(min(left, row.amount_centimes))
+    row.set_off_centimes, row.amount_centimes = row.set_off_centimes + row.amount_centimes - left, left
+    row.save(update_fields=["set_off_centimes", "amount_centimes"])
+    publishing.publish(actor=actor, event=events.DepositReduced(row.id, row.account_id), at=at)
+    return _propose(actor, row, bank_account_id, at)
+
+
+def find_rests(rows: Sequence[models.DepositRefund], *, on: datetime.date) -> dict[int, int]:
+    """Return id -> what could go back now: the deposit, unless it was released, and what else the account is owed."""
+    released = ledger_queries.find_written(release_cause(row) for row in rows)
+    credit = payment_queries.list_credits(account_ids={row.account_id for row in rows}, on=on)
+    return {
+        row.id: credit[row.account_id] + (0 if release_cause(row) in released else row.deposit_centimes) for row in rows
+    }
+
+
+def _propose(
+    actor: operation.Actor, row: models.DepositRefund, bank_account_id: int | None, at: datetime.datetime
+) -> types.DepositRefund:  # fmt: skip
     target = find_bank_account(row, bank_account_id)
     if target is None:
         raise BankAccountMissing(row.cause)
@@ -160,8 +207,10 @@ def named_bank_account(row: models.DepositRefund, known: list[tuple[int, str]]) 
     return next((each for each, rib in known if rib == digits), None)
 
 
-def _locked(deposit_refund_id: int) -> models.DepositRefund:
+def _asked(deposit_refund_id: int) -> models.DepositRefund:
     row = models.DepositRefund.objects.select_for_update().filter(id=deposit_refund_id).first()
     if row is None:
         raise DepositUnknown(deposit_refund_id)
+    if row.status != states.ASKED:
+        raise DepositMoved(row.status)
     return row

@@ -146,6 +146,15 @@ class DepositAsked(facts.Event):
 
 
 @dataclasses.dataclass(frozen=True)
+class DepositReduced(facts.Event):
+    """Less of a deposit goes back than was told: debts that came later took the rest."""
+
+    name: ClassVar[str] = "collections.deposit.reduced"
+    deposit_refund_id: int
+    account_id: int
+
+
+@dataclasses.dataclass(frozen=True)
 class DepositProposed(facts.Event):
     """The refund of a deposit waits for its transfer."""
 

@@ -187,6 +187,7 @@ class DepositRefund(TenantModel):
     cause = models.CharField(max_length=80, help_text="the file that stated it")
     deposit_centimes = models.BigIntegerField(help_text="what was held")
     amount_centimes = models.BigIntegerField(help_text="what goes back, debts paid")
+    set_off_centimes = models.BigIntegerField(default=0, help_text="what debts that came later took of what was stated")
     rib = models.CharField(max_length=40, default="", help_text="where the customer wants it, as written")
     status = models.CharField(max_length=16, default=states.ASKED)
     turn = models.SmallIntegerField(default=0, help_text="how often it was sent back")

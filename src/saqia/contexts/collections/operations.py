@@ -4,8 +4,10 @@ from saqia.contexts.collections.deposits import BankAccountMissing as BankAccoun
 from saqia.contexts.collections.deposits import DepositMoved as DepositMoved
 from saqia.contexts.collections.deposits import DepositUnknown as DepositUnknown
 from saqia.contexts.collections.deposits import NothingToRefund as NothingToRefund
+from saqia.contexts.collections.deposits import RestChanged as RestChanged
 from saqia.contexts.collections.deposits import mark_deposit_transferred as mark_deposit_transferred
 from saqia.contexts.collections.deposits import propose_deposit_refund as propose_deposit_refund
+from saqia.contexts.collections.deposits import propose_rest_of_deposit as propose_rest_of_deposit
 from saqia.contexts.collections.deposits import send_deposit_back as send_deposit_back
 from saqia.contexts.collections.deposits import take_deposit_back as take_deposit_back
 from saqia.contexts.collections.deposits import track_deposit_refund as track_deposit_refund

@@ -156,6 +156,12 @@ def explain_waiting(deposit_refund_ids: Iterable[int], *, on: datetime.date) -> 
     return unproposed.explain(list(rows.order_by("id")), on=on)
 
 
+def list_rests(deposit_refund_ids: Iterable[int], *, on: datetime.date) -> dict[int, int]:
+    """Return id -> centimes that could go back of deposits that were not proposed, later debts taken off."""
+    rows = models.DepositRefund.objects.filter(id__in=list(deposit_refund_ids), status=states.ASKED)
+    return deposits.find_rests(list(rows.order_by("id")), on=on)
+
+
 def names_bank_account(deposit_refund_id: int) -> bool:
     """Say whether the file of a deposit names a bank account that the customer gave."""
     row = models.DepositRefund.objects.filter(id=deposit_refund_id).first()

@@ -218,6 +218,7 @@ class DepositRefund:
     cause: str
     deposit_centimes: int
     amount_centimes: int
+    set_off_centimes: int
     rib: str
     status: str
     asked_on: datetime.date

@@ -218,6 +218,11 @@ REFUSALS = {
         fr="Indiquez l’issue et un jour entre l’impression et aujourd’hui.",
         en="Say what became of it, on a day between its printing and today.",
     ),
+    "RestChanged": Text(
+        ar="تغير ما بقي من الضمانة: أعيدوا النظر في اللائحة.",
+        fr="Ce qui reste du dépôt a changé : revoyez la liste.",
+        en="What is left of the deposit has changed: look at the list again.",
+    ),
     "NothingToRefund": Text(ar="لا مبلغ لإرجاعه.", fr="Rien à restituer.", en="Nothing goes back."),
     "DepositUnknown": Text(ar="لا توجد هذه الضمانة.", fr="Dépôt inconnu.", en="There is no such deposit."),
     "DepositMoved": Text(

@@ -1,8 +1,8 @@
 """An account that was left without a termination: its deposit is set against what it owes, the rest goes back.
 
 A change of holder and an end for non-payment have no file that would settle the account. Once the bill up to its end is
-made, the rule of `settling` holds here too; until then the account is on a list, with what it waits for. What an account
-is owed without a deposit goes back in the same way: an overpayment, a credit note after its end.
+made, the rule of `settling` holds here too; until then the account is on a list, with what it waits for. What it is
+owed without a deposit goes back in the same way: an overpayment, a credit note after its end.
 """
 
 import datetime
@@ -63,7 +63,7 @@ def settle_left_account(*, actor: operation.Actor, account_id: int, at: datetime
 def list_left(
     *, on: datetime.date, account_ids: Collection[int] = (), only_ready: bool = False, most: int = 200
 ) -> list[types.LeftAccount]:  # fmt: skip
-    """Return the accounts that have ended and hold a deposit or are owed something, by id; of all accounts, or of these.
+    """Return the accounts that have ended and hold a deposit or are owed something, by id; of all, or of these.
 
     :param only_ready: those that wait for nothing: the others would not count to the most of a night
     """
@@ -96,9 +96,12 @@ def _left(closed: dict[int, datetime.date], on: datetime.date) -> list[types.Lef
 def _credits(account_ids: Collection[int], on: datetime.date) -> dict[int, int]:
     """Return account -> what it is owed, of those of which no refund is on its way."""
     credited = ledger_queries.find_credited(account_ids=account_ids)
-    refunded = {one.account_id for one in collection_queries.list_deposits(
+    refunded = {
+        one.account_id
+        for one in collection_queries.list_deposits(
             account_ids=credited, statuses=("asked", "refund-proposed"), most=len(credited)
-        )}
+        )
+    }
     owed = payments.list_credits(account_ids=credited - refunded, on=on)
     return {account_id: centimes for account_id, centimes in owed.items() if centimes > 0}
 

@@ -55,6 +55,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/collections/deposits.html", {
         "tabs": room.tabs(request), "ways": _ways(), "rows": rows, "state": state, "refusal": refusal,
         "is_open": state != "transferred", "may_propose": actor.may("collections.track-deposit-refund"),
+        "may_reduce": actor.may("collections.reduce-deposit-refund"),
     }, status=422 if refusal else 200)  # fmt: skip
 
 
@@ -63,12 +64,13 @@ def _rows(statuses: tuple[str, ...], most: int) -> list[dict[str, Any]]:
     found = queries.list_deposits(statuses=statuses, most=most)
     whose = frame.whose(each.account_id for each in found)
     why = queries.explain_waiting([each.id for each in found], on=today)
+    rests = queries.list_rests([number for number, code in why.items() if code == "owes"], on=today)
     return [
         {
             "found": each, "owner": whose.get(each.account_id), "state": wording.DEPOSIT_STATES[each.status],
             "tone": room.TONES[each.status], "is_late": each.status != "transferred" and each.due_on < today,
             "file": wording.deposit_file(each.cause), "why": wording.WAITS_FOR.get(why.get(each.id, "")),
-            "may_ask": why.get(each.id) in _ASKABLE,
+            "may_ask": why.get(each.id) in _ASKABLE, "rest": max(rests.get(each.id, 0), 0),
         }
         for each in found
     ]  # fmt: skip
@@ -99,9 +101,13 @@ def _held(request: HttpRequest) -> HttpResponse:
 
 
 def _propose(request: HttpRequest) -> None:
-    """Ask for the transfer to the account that the file names, else to the newest that the customer gave."""
+    """Ask for the transfer to the account that the file names, else to the newest that the customer gave.
+
+    With `rest`, the centimes that later debts leave: of those alone.
+    """
     asked = request.POST.get("deposit", "")
-    if not asked.isdigit():
+    rest = request.POST.get("rest", "")
+    if not asked.isdigit() or (rest and not (rest.isascii() and rest.isdigit() and len(rest) < 15)):
         raise Http404
     with scope.reading(tenants.of(request).id):
         found = queries.get_deposit(int(asked))
@@ -109,9 +115,13 @@ def _propose(request: HttpRequest) -> None:
         known = parties.list_bank_accounts(owner.account.customer_id)
         is_named = queries.names_bank_account(found.id)
     bank = None if is_named or not known else known[0][0]
-    operations.propose_deposit_refund(
-        actor=staff.actor_of(request), deposit_refund_id=found.id, bank_account_id=bank, at=clock.now()
-    )
+    given: dict[str, Any] = {
+        "actor": staff.actor_of(request), "deposit_refund_id": found.id, "bank_account_id": bank, "at": clock.now(),
+    }  # fmt: skip
+    if rest:
+        operations.propose_rest_of_deposit(amount_centimes=int(rest), **given)
+    else:
+        operations.propose_deposit_refund(**given)
 
 
 def _ways() -> list[dict[str, str]]:

@@ -27,7 +27,8 @@ REFUSED = (
     operations.ProtectionTooLong, operations.ProtectionUnknown, operations.NothingToWriteOff,
     operations.WriteOffWaits, operations.WriteOffDecided, operations.ReasonUnknown, operations.SameHands,
     operations.DebtChanged, operations.DepositMoved, operations.BankAccountMissing, operations.PlanMoved,
-    operations.PlanExpired, operations.NothingToWrite, operations.OutcomeUnknown, ledger.DepositExceeded,
+    operations.PlanExpired, operations.NothingToWrite, operations.OutcomeUnknown,
+    operations.NothingToRefund, operations.RestChanged, ledger.DepositExceeded,
     payments.CreditTooSmall,
 )  # fmt: skip
 
