@@ -56,6 +56,36 @@ def shown(meter: int, reading: int) -> int | None:
     return listed
 
 
+def told_of_corrected(meter: int, reading: int) -> bool:
+    """Return whether the photo of a reading is said to be of the one it corrects, which every query tells alike."""
+    with scope.reading(1):
+        point = queries.get_meter(meter).service_point_id
+        [listed] = [one.is_photo_of_corrected for one in queries.list_readings(meter) if one.id == reading]
+        at_point = queries.find_point_reading(reading, service_point_ids=[point])
+        weighed = queries.get_reading(reading, today=AT.date()).found.reading.is_photo_of_corrected
+    assert at_point is not None and listed == at_point.reading.is_photo_of_corrected == weighed
+    return listed
+
+
+def test_a_correction_shows_the_photo_of_the_reading_it_corrects_until_it_has_its_own(
+    meter: int, souss: operation.Actor
+) -> None:
+    first = places.read(souss, meter, ON, 1150).id
+    red, blue, green = keep(souss), keep(souss, "blue"), keep(souss, "green")
+    second = metering.correct_reading(actor=souss, reading_id=first, index=Decimal(1160), at=AT).reading.id
+    assert (shown(meter, second), told_of_corrected(meter, second)) == (None, False)
+    add(souss, first, red)
+    third = metering.correct_reading(actor=souss, reading_id=second, index=Decimal(1170), at=AT).reading.id
+    for one, is_of_corrected in ((first, False), (second, True), (third, True)):
+        assert (shown(meter, one), told_of_corrected(meter, one)) == (red, is_of_corrected)
+    add(souss, second, blue)
+    assert (shown(meter, third), told_of_corrected(meter, third)) == (blue, True)
+    add(souss, third, green)
+    assert (shown(meter, third), told_of_corrected(meter, third)) == (green, False)
+    assert (shown(meter, first), shown(meter, second)) == (red, blue)
+    assert [row[:2] for row in rows()] == [(first, red), (second, blue), (third, green)]
+
+
 def test_a_photo_is_shown_once_it_was_added_and_the_newest_first(meter: int, souss: operation.Actor) -> None:
     reading = places.read(souss, meter, ON, 1150).id
     assert shown(meter, reading) is None

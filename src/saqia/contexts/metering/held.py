@@ -72,12 +72,17 @@ def get_reading(reading_id: int, *, today: datetime.date) -> WeighedReading:
 
     :raises ReadingNotFound: this distributor has none of this id
     """
-    row = models.Reading.objects.select_related("meter").annotate(late=photos.late("id")).filter(id=reading_id).first()
+    row = (
+        models.Reading.objects.select_related("meter")
+        .annotate(own_photo=photos.OWN, corrected_photo=photos.OF_CORRECTED)
+        .filter(id=reading_id)
+        .first()
+    )
     if row is None:
         raise refusals.ReadingNotFound(reading_id)
     newer = models.Reading.objects.filter(corrects_id=row.id).values_list("id", flat=True).first()
     decision = models.Decision.objects.filter(reading_id=row.id).first()
-    seen = usage.reading_view(row, newer, decision.is_trusted if decision else None, row.late)
+    seen = usage.reading_view(row, newer, decision.is_trusted if decision else None, row.own_photo, row.corrected_photo)
     judged = judging.judge_one(
         meter_id=row.meter_id, register=row.register, read_on=row.read_on, index_milli=row.index_milli, today=today,
         without=row.id,

@@ -26,7 +26,7 @@ def page_noted_readings(
     if before is not None:
         rows = rows.filter(Q(read_on__lt=before[0]) | Q(read_on=before[0], id__lt=before[1]))
     found = (
-        rows.annotate(late=photos.late("id"))
+        rows.annotate(own_photo=photos.OWN, corrected_photo=photos.OF_CORRECTED)
         .select_related("meter")
         .order_by("-read_on", "-id")[: min(max(most, 1), _MOST)]
     )
@@ -35,7 +35,7 @@ def page_noted_readings(
             row.meter.service_point_id,
             row.meter.service,
             row.meter.serial,
-            usage.reading_view(row, None, None, row.late),
+            usage.reading_view(row, None, None, row.own_photo, row.corrected_photo),
         )
         for row in found
     ]

@@ -4,15 +4,25 @@ import dataclasses
 import datetime
 from pathlib import Path
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import BigIntegerField
+from django.db.models.expressions import RawSQL
 
 from saqia.contexts.metering import models, refusals, types
 from saqia.platform import operation
 from saqia.platform.files import stores, storing
 
 PURPOSE = "reading-photo"
-_SHOWN = """coalesce((SELECT late.file_id FROM metering_reading_photo late WHERE late.reading_id = {r}.id
+_OWN = """coalesce((SELECT late.file_id FROM metering_reading_photo late WHERE late.reading_id = {r}.id
     ORDER BY late.id DESC LIMIT 1), {r}.photo_id)"""
+_CORRECTED = f"""CASE WHEN {{r}}.corrects_id IS NOT NULL THEN (
+    WITH RECURSIVE line AS (
+        SELECT o.id, o.photo_id, o.corrects_id, 1 AS step FROM metering_reading o WHERE o.id = {{r}}.corrects_id
+        UNION ALL SELECT o.id, o.photo_id, o.corrects_id, line.step + 1
+        FROM line JOIN metering_reading o ON o.id = line.corrects_id
+    )
+    SELECT seen.file_id FROM (SELECT {_OWN.format(r="line")} AS file_id, line.step FROM line) seen
+    WHERE seen.file_id IS NOT NULL ORDER BY seen.step LIMIT 1
+) END"""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -82,12 +92,20 @@ def add_photo(
     return AddedPhoto(reading_id, row.file_id, is_new)
 
 
-def shown(alias: str) -> str:
-    """Return the SQL of the photo that pages show of the reading called `alias`: the newest."""
-    return _SHOWN.format(r=alias)
+def own(alias: str) -> str:
+    """Return the SQL of the newest photo that was put on the reading called `alias` itself."""
+    return _OWN.format(r=alias)
 
 
-def late(reading: str) -> Subquery:
-    """Return the newest photo that came after a reading, or None; `reading` names the column of its id."""
-    rows = models.ReadingPhoto.objects.filter(reading_id=OuterRef(reading)).order_by("-id")
-    return Subquery(rows.values("file_id")[:1])
+def of_corrected(alias: str) -> str:
+    """Return the SQL of the photo of the reading that the one called `alias` corrects, or of the one before that.
+
+    What the dial showed then is what a correction is judged by: it is shown where the correction has no photo.
+    """
+    return _CORRECTED.format(r=alias)
+
+
+OWN = RawSQL(own(models.Reading._meta.db_table), [], output_field=BigIntegerField())  # noqa: S611
+"""What rows of readings, or rows joined with one, are annotated with: `own_photo`."""
+OF_CORRECTED = RawSQL(of_corrected(models.Reading._meta.db_table), [], output_field=BigIntegerField())  # noqa: S611
+"""The same of the reading that it corrects: `corrected_photo`."""

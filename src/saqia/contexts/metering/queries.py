@@ -116,13 +116,16 @@ def list_readings(meter_id: int, *, most: int = 100) -> list[views.Reading]:
     """Return the readings of a meter, newest first, with their corrections and decisions."""
     rows = list(
         models.Reading.objects.filter(meter_id=meter_id)
-        .annotate(late=photos.late("id"))
+        .annotate(own_photo=photos.OWN, corrected_photo=photos.OF_CORRECTED)
         .order_by("-read_on", "-id")[:most]
     )
     ids = [row.id for row in rows]
     newer = dict(models.Reading.objects.filter(corrects_id__in=ids).values_list("corrects_id", "id"))
     decided = dict(models.Decision.objects.filter(reading_id__in=ids).values_list("reading_id", "is_trusted"))
-    return [usage.reading_view(row, newer.get(row.id), decided.get(row.id), row.late) for row in rows]
+    return [
+        usage.reading_view(row, newer.get(row.id), decided.get(row.id), row.own_photo, row.corrected_photo)
+        for row in rows
+    ]
 
 
 def preview_reading(

@@ -24,7 +24,8 @@ GROUP BY 1
 """
 _CONSUMPTIONS = f"""
 SELECT c.id, c.service_point_id, c.register, c.month, c.from_on, c.to_on, c.volume_milli, c.estimated, c.method,
-    c.catch_up_from_on, c.anomaly, c.opening_source, c.closing_source, c.parts IS NOT NULL, {photos.shown("r")},
+    c.catch_up_from_on, c.anomaly, c.opening_source, c.closing_source, c.parts IS NOT NULL,
+    coalesce({photos.own("r")}, {photos.of_corrected("r")}), {photos.own("r")} IS NULL,
     c.closing_id, c.closing_index_milli, c.meter_id
 FROM metering_consumption c LEFT JOIN metering_reading r ON r.id = c.closing_id
 WHERE c.id = ANY(%s::bigint[])
@@ -35,7 +36,8 @@ _READ = [field.attname for field in models.Reading._meta.concrete_fields]
 _READINGS = f"""
 SELECT m.service_point_id, m.service, m.serial,
     (SELECT n.id FROM metering_reading n WHERE n.corrects_id = r.id LIMIT 1),
-    (SELECT d.is_trusted FROM metering_decision d WHERE d.reading_id = r.id LIMIT 1), {photos.shown("r")},
+    (SELECT d.is_trusted FROM metering_decision d WHERE d.reading_id = r.id LIMIT 1),
+    {photos.own("r")}, {photos.of_corrected("r")},
     {", ".join(f"r.{each}" for each in _READ)}
 FROM metering_reading r JOIN metering_meter m ON m.id = r.meter_id WHERE
 """
@@ -112,16 +114,23 @@ def find_point_reading(reading_id: int, *, service_point_ids: Iterable[int]) -> 
 def _point_readings(asked: str, values: dict[str, Any]) -> list[views.PointReading]:
     return [
         views.PointReading(
-            point, service, serial, reading_view(models.Reading.from_db(None, _READ, row), newer_id, decided, photo_id)
+            point,
+            service,
+            serial,
+            reading_view(models.Reading.from_db(None, _READ, row), newer_id, decided, own_photo, corrected_photo),
         )
-        for point, service, serial, newer_id, decided, photo_id, *row in prepared.run(_READINGS + asked, values)
+        for point, service, serial, newer_id, decided, own_photo, corrected_photo, *row in prepared.run(
+            _READINGS + asked, values
+        )
     ]
 
 
-def reading_view(row: models.Reading, newer: int | None, decided: bool | None, late_photo: int | None) -> views.Reading:
+def reading_view(
+    row: models.Reading, newer: int | None, decided: bool | None, own_photo: int | None, corrected_photo: int | None
+) -> views.Reading:
     """Return a reading as pages show it, with what took its place and what was decided about it.
 
-    :param late_photo: the newest photo that came after it: `photos.late`
+    :param own_photo, corrected_photo: as `photos.OWN` and `photos.OF_CORRECTED` tell
     """
     trusted = decided if decided is not None else row.verdict < Verdict.HELD
     return views.Reading(
@@ -138,7 +147,8 @@ def reading_view(row: models.Reading, newer: int | None, decided: bool | None, l
         remark=row.remark,
         lat=row.lat,
         lon=row.lon,
-        photo_id=late_photo or row.photo_id,
+        photo_id=own_photo or corrected_photo,
+        is_photo_of_corrected=own_photo is None and corrected_photo is not None,
         author=row.author,
         recorded_at=row.recorded_at,
         corrects_id=row.corrects_id,

@@ -30,6 +30,7 @@ class Reading:
 
     :param is_trusted: it counts: accepted, or decided so, and not corrected
     :param corrected_by_id: the reading that took its place
+    :param is_photo_of_corrected: it has no photo of its own; `photo_id` is that of the reading it corrects
     """
 
     id: int
@@ -46,6 +47,7 @@ class Reading:
     lat: float | None
     lon: float | None
     photo_id: int | None
+    is_photo_of_corrected: bool
     author: str
     recorded_at: datetime.datetime
     corrects_id: int | None
@@ -220,7 +222,10 @@ class MonthUse:
 
 @dataclasses.dataclass(frozen=True)
 class Use:
-    """A consumption as evidence: how it was found, and the photo of the reading that closed it."""
+    """A consumption as evidence: how it was found, and the photo of the reading that closed it.
+
+    :param is_photo_of_corrected: where there is one, it is that of the reading that the closing one corrects
+    """
 
     consumption_id: int
     service_point_id: int
@@ -237,6 +242,7 @@ class Use:
     closing_source: str | None
     has_several_meters: bool
     photo_id: int | None
+    is_photo_of_corrected: bool
     closing_id: int | None
     closing_index_milli: int | None
     meter_id: int

@@ -35,6 +35,7 @@ class WorkOrder:
     ended_by: str
     remark: str
     photo_id: int | None
+    is_photo_of_corrected: bool
 
 
 @operation.operation(audit=("order_id",))
@@ -134,7 +135,7 @@ def _move(actor: operation.Actor, row: models.WorkOrder, wanted: str, remark: st
 
 def _with_meters() -> "QuerySet[models.WorkOrder]":
     rows = models.WorkOrder.objects.select_related("meter", "reading")
-    return rows.annotate(late_photo=photos.late("reading_id"))
+    return rows.annotate(own_photo=photos.OWN, corrected_photo=photos.OF_CORRECTED)
 
 
 def _told(row: Any) -> WorkOrder:
@@ -143,5 +144,6 @@ def _told(row: Any) -> WorkOrder:
         service=row.meter.service, serial=row.meter.serial, anomaly=row.anomaly, noted_on=row.reading.read_on,
         due_on=row.due_on, status=row.status, ordered_at=row.ordered_at, ordered_by=row.ordered_by,
         ended_at=row.ended_at, ended_by=row.ended_by, remark=row.remark,
-        photo_id=row.late_photo or row.reading.photo_id,
+        photo_id=row.own_photo or row.corrected_photo,
+        is_photo_of_corrected=row.own_photo is None and row.corrected_photo is not None,
     )  # fmt: skip

@@ -65,11 +65,12 @@ def read(number: int, *, today: datetime.date, tenant: tenants.Tenant) -> dict[s
     }
 
 
-def photographed(parts: Sequence[bills.ServicePart]) -> dict[int, int]:
-    """Return consumption id -> photo of the index that a bill counts to; without those that have none; one query."""
+def photographed(parts: Sequence[bills.ServicePart]) -> dict[int, tuple[int, bool]]:
+    """Return consumption id -> photo of the index that a bill counts to, and whether it is of the reading that was
+    corrected to this index; without those that have none; one query."""
     billed = [each.consumption_id for part in parts for each in part.registers if each.consumption_id is not None]
     return {
-        use.consumption_id: use.photo_id
+        use.consumption_id: (use.photo_id, use.is_photo_of_corrected)
         for use in metering.list_uses(consumption_ids=billed)
         if use.photo_id is not None
     }
@@ -138,7 +139,7 @@ def _part(
     part: bills.ServicePart,
     uses: list[metering.MonthUse],
     since: datetime.date | None,
-    photos: Mapping[int, int],
+    photos: Mapping[int, tuple[int, bool]],
     language: Language,
 ) -> dict[str, object]:
     """Return a service of the bill; the months before the contract began are somebody else's and are not shown."""
@@ -169,13 +170,14 @@ def _part(
     }
 
 
-def _register(found: bills.RegisterPart, photos: Mapping[int, int]) -> dict[str, object]:
+def _register(found: bills.RegisterPart, photos: Mapping[int, tuple[int, bool]]) -> dict[str, object]:
     source = metering_wording.TOLD_SOURCES.get(metering_types.Source(found.source)) if found.source else None
     return {
         "found": found,
         "source": source,
         "name": billing_wording.REGISTERS.get(found.register),
         "has_photo": found.consumption_id in photos,
+        "is_photo_of_corrected": photos.get(found.consumption_id or 0, (0, False))[1],
     }
 
 

@@ -96,7 +96,7 @@ def photo(request: HttpRequest, token: str, consumption: int) -> HttpResponse:
     number, tenant = number_of(request, token), tenants.of(request)
     with scope.reading(tenant.id):
         parts = bills.explain_lines(bills.get_bill(number=number), tariffs.get_table(tenant_id=tenant.id))
-        return photos.answer(bill_page.photographed(parts).get(consumption))
+        return photos.answer(bill_page.photographed(parts).get(consumption, (None, False))[0])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -37,6 +37,7 @@ class Reading(shapes.Answer):
     read_at: datetime.datetime | None = pydantic.Field(description="where the time of day is known")
     anomaly: shapes.Named | None = pydantic.Field(description="what was noted at the meter")
     has_photo: bool
+    is_photo_of_corrected: bool = pydantic.Field(description="the photo is of the reading that this one corrects")
 
 
 class ReadingPage(shapes.Answer):
@@ -208,5 +209,6 @@ def _reading(found: queries.PointReading) -> Reading:
         source=shapes.named(reading.source, wording.SOURCES.get(types.Source(reading.source))),
         verdict=shapes.named(reading.verdict.code, wording.VERDICTS[reading.verdict]), is_trusted=reading.is_trusted,
         read_at=reading.read_at, has_photo=reading.photo_id is not None,
+        is_photo_of_corrected=reading.is_photo_of_corrected,
         anomaly=shapes.named(reading.anomaly, wording.anomaly(reading.anomaly)) if reading.anomaly else None,
     )  # fmt: skip
