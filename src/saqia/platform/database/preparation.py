@@ -5,8 +5,11 @@ from collections.abc import Iterator
 
 import psycopg
 from django.core.management import call_command
+from django.db import connections
 
 from saqia.platform.database import cluster, roles
+
+_MIGRATING = "SELECT pg_advisory_xact_lock(hashtextextended('database:migrate', 0))"
 
 
 def create(server: cluster.Cluster, database: str, *, template: str = "template0") -> bool:
@@ -25,8 +28,26 @@ def create(server: cluster.Cluster, database: str, *, template: str = "template0
 
 
 def migrate(*, verbosity: int = 0) -> None:
-    """Bring the configured database to the newest schema, as saqia_owner."""
-    call_command("migrate", database="owner", verbosity=verbosity, interactive=False)
+    """Bring the configured database to the newest schema, as saqia_owner.
+
+    One process at a time: web, workers and commands that start together after an update would each make the tables.
+    """
+    with _alone():
+        call_command("migrate", database="owner", verbosity=verbosity, interactive=False)
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Hold the right to migrate in a transaction of its own: the migrations commit theirs one by one."""
+    holder = connections["owner"].copy()
+    try:
+        with holder.cursor() as cursor:
+            holder.set_autocommit(False)
+            cursor.execute(_MIGRATING)
+        yield
+    finally:
+        holder.rollback()  # a closed connection lets go a moment later
+        holder.close()
 
 
 @contextlib.contextmanager
