@@ -170,7 +170,8 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["saqia.surfaces.kit.templatetags.saqia"],
+            "builtins": ["saqia.surfaces.kit.templatetags.constant", "saqia.surfaces.kit.templatetags.saqia"],
+            "libraries": {"i18n": "saqia.surfaces.kit.templatetags.constant"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -5,6 +5,12 @@ import datetime
 from django.db.models import Q
 
 from saqia.contexts.outreach import models, rules, shapes, types
+from saqia.platform.database import prepared
+
+_CURRENT = 3
+_MARK = """SELECT md5(n::text) FROM outreach_notice n
+WHERE n.status = 'published' AND (n.ends_at IS NULL OR n.ends_at > %s)
+ORDER BY n.published_at DESC, n.id DESC LIMIT %s"""
 
 
 class NoticeUnknown(Exception):
@@ -44,11 +50,16 @@ def list_public(*, at: datetime.datetime, most: int = 50) -> list[types.Notice]:
     return [shapes.frozen(row, at) for row in rows[:most]]
 
 
-def list_current(*, at: datetime.datetime, most: int = 3) -> list[types.Notice]:
+def list_current(*, at: datetime.datetime, most: int = _CURRENT) -> list[types.Notice]:
     """Return what holds at a moment, newest first."""
     running = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
     rows = models.Notice.objects.filter(running, status=models.PUBLISHED).order_by("-published_at", "-id")
     return [shapes.frozen(row, at) for row in rows[:most]]
+
+
+def mark_current(*, at: datetime.datetime, most: int = _CURRENT) -> str:
+    """Return a mark of what `list_current` returns, made of all that is written in it: another word, another mark."""
+    return " ".join(mark for (mark,) in prepared.run(_MARK, [at, most]))
 
 
 def takes_two(kind: str) -> bool:

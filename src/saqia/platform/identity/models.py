@@ -6,6 +6,8 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.crypto import salted_hmac
 
+from saqia.platform.database import prepared, routing
+
 
 class SignIns(BaseUserManager["SignIn"]):
     """Finds sign-ins by what people type."""
@@ -13,6 +15,19 @@ class SignIns(BaseUserManager["SignIn"]):
     def get_by_natural_key(self, username: str | None) -> "SignIn":
         """Return the sign-in of an e-mail address, whatever its case."""
         return self.get(email__iexact=username)
+
+    def get(self, *args: Any, **kwargs: Any) -> "SignIn":
+        """Return one sign-in; by its number alone by a statement planned once: each page of a session reads it.
+
+        :raises SignIn.DoesNotExist: there is none
+        """
+        if args or set(kwargs) != {"pk"} or self._db is not None:
+            return super().get(*args, **kwargs)
+        fields = [field.attname for field in self.model._meta.concrete_fields]
+        columns = ", ".join(f'"{field.column}"' for field in self.model._meta.concrete_fields)
+        for row in prepared.run(f"SELECT {columns} FROM identity_sign_in WHERE id = %s", [int(kwargs["pk"])]):
+            return self.model.from_db(routing.current.get(), fields, row)
+        raise self.model.DoesNotExist(kwargs["pk"])
 
     def create_user(self, password: str | None = None, **fields: Any) -> "SignIn":
         """Store a sign-in; without a password it cannot be used before one is set."""

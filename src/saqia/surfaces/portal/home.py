@@ -3,11 +3,11 @@
 import dataclasses
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from saqia.surfaces.kit import alike
 from saqia.surfaces.portal.notices import pages
 
 
@@ -23,8 +23,11 @@ class Act:
 
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
-    """Show the acts, and the notices that hold."""
-    return render(request, "portal/home.html", {"acts": _acts(), "notices": pages.current(request)})
+    """Show the acts, and the notices that hold: alike to everybody until one of them changes, begins or ends."""
+    return alike.page(
+        request, "portal/home.html", lambda: {"acts": _acts(), "notices": pages.current(request)},
+        made_of=pages.mark_of_current(request),
+    )  # fmt: skip
 
 
 def _acts() -> list[Act]:

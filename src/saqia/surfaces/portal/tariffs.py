@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.safestring import SafeString
@@ -16,7 +15,7 @@ from saqia.contexts.contracts import wording as contracts
 from saqia.contexts.tariffs import queries, types, wording
 from saqia.engine.codes import Kind
 from saqia.platform.tenancy import scope
-from saqia.surfaces.kit import clock, languages, lists, tenants
+from saqia.surfaces.kit import alike, clock, languages, lists, tenants
 
 _MICRO = 1_000_000
 _MOST_DRAWN = 48
@@ -44,8 +43,10 @@ def show(request: HttpRequest) -> HttpResponse:
         return lists.answer(kind, f"tariffs-{tenant.code}-{on}", _HEADS, _rows(_prices(whose, on), on))
     with scope.reading(tenant.id):
         mark = queries.get_table(tenant_id=tenant.id).hash
-        tables = drawn(whose, languages.current(), on, mark)
-    return render(request, "portal/tariffs/show.html", {"tables": tables, "on": on})
+    return alike.page(
+        request, "portal/tariffs/show.html",
+        lambda: {"tables": drawn(whose, languages.current(), on, mark), "on": on}, made_of=(whose, on, mark),
+    )  # fmt: skip
 
 
 @functools.lru_cache(maxsize=_MOST_DRAWN)

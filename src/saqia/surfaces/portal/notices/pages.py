@@ -69,6 +69,12 @@ def current(request: HttpRequest) -> list[Shown]:
     return [shown(each) for each in found]
 
 
+def mark_of_current(request: HttpRequest) -> str:
+    """Return a mark of what `current` returns: for one notice's word another, and it costs less."""
+    with scope.reading(tenants.of(request).id):
+        return queries.mark_current(at=clock.now())
+
+
 def shown(notice: types.Notice) -> Shown:
     """Return a notice in the page's language."""
     language = languages.current()
