@@ -1,4 +1,4 @@
-"""A day at the desk without a mouse: a payment, a note, a dispute with its answer, a correction by a second person."""
+"""A day at the desk without a mouse: a payment, a note, a dispute and its correction, a month read and billed."""
 
 from collections.abc import Callable
 from concurrent import futures
@@ -17,10 +17,14 @@ from tests.contexts.billing import ground
 from tests.surfaces import staff
 
 from saqia.contexts.billing import queries as billing
+from saqia.contexts.metering import queries as metering
 from saqia.contexts.parties import queries as parties
+from saqia.journeys import cycle_runs
 
 pytestmark = pytest.mark.slow
 Desk = Callable[[str], Any]
+MAY = b"meter;read_on;index\nE-plain;2026-05-08;1629\nE-shop;2026-05-08;99999\n"
+"""What was read; the second is so much that somebody has to look at it."""
 
 
 @pytest.fixture
@@ -78,9 +82,9 @@ def reach(page: Any, selector: str) -> None:
     page.wait_for_function(THERE, arg=selector)
 
 
-def tab_to(page: Any, selector: str) -> None:
+def tab_to(page: Any, selector: str, *, most: int = 12) -> None:
     """Press Tab until the keyboard is there, a few times at most."""
-    for _ in range(12):
+    for _ in range(most):
         page.keyboard.press("Tab")
         if page.evaluate(THERE, selector):
             return
@@ -134,3 +138,52 @@ def test_a_dispute_and_its_correction_take_keys_and_two_people(van: Van, depot: 
     assert (proposal.status, proposal.effect_centimes) == ("applied", -902_326)
     for each in (first, second):
         each.context.close()
+
+
+def run_asked(van: Van, page: Any) -> str:
+    """Do what was asked for of the cycle on the page, as a worker does, and show it again; return its state."""
+    cycle_id = int(page.url.rstrip("/").split("/")[-1])
+    run = van.ask(lambda: billing.list_runs(cycle_id=cycle_id)[0])
+    van.act(lambda: cycle_runs.run_cycle(tenant_id=1, run_id=run.id))
+    page.reload()
+    return str(van.ask(lambda: billing.get_cycle(cycle_id=cycle_id)).status)
+
+
+def test_readings_are_taken_in_and_a_held_one_decided_by_keys_alone(van: Van, depot: Depot, desk: Desk) -> None:
+    page = desk(officer(depot))
+    chosen(page, "tournées")
+    press(page, "n")
+    tab_to(page, "input[name=file]", most=40)
+    with page.expect_file_chooser() as asked:
+        page.keyboard.press("Enter")
+    asked.value.set_files({"name": "mai.csv", "mimeType": "text/csv", "buffer": MAY})
+    press(page, "s")
+    page.wait_for_url("**/desk/rounds/import/*/")
+    press(page, "s")
+    [held] = [one for one in van.ask(metering.list_held_readings) if one.index_milli == 99_999_000]
+    chosen(page, "relevés en attente")
+    press(page, "o")
+    page.keyboard.press("s")  # the decision is lacking: there first
+    reach(page, "input[name=decision]")
+    page.keyboard.press("Space")
+    press(page, "s")
+    assert held.reading_id not in [one.reading_id for one in van.ask(metering.list_held_readings)]
+    page.context.close()
+
+
+def test_a_month_is_rated_and_published_by_keys_alone(van: Van, depot: Depot, desk: Desk) -> None:
+    page = desk(officer(depot))
+    chosen(page, "cycles")
+    press(page, "n")
+    tab_to(page, "input[name=month]", most=40)
+    page.keyboard.type("052026")
+    tab_to(page, "button[data-key=s]")
+    press(page, "Enter")
+    assert run_asked(van, page) == "rated"
+    press(page, "p")
+    reach(page, "textarea[name=responsibility]")  # a gate is closed: the words are lacking
+    page.keyboard.type("Vu avec l’agence, la relève de mai est partielle")
+    tab_to(page, "button[value=publish]")
+    press(page, "Enter")
+    assert run_asked(van, page) == "published"
+    page.context.close()

@@ -1,8 +1,12 @@
 // The desk by keyboard: / goes to the search box, and a key shown beside an act does it. Ctrl-K: palette.js.
 const box = document.querySelector("#q");
 
+// A choice, a tick and a file take no letters: there a key is an act's.
+const WORDLESS = /^(radio|checkbox|file|button|submit)$/;
+
 function typing(target) {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && !WORDLESS.test(target.type));
 }
 
 // A keyboard set to Arabic gives no Latin letter: then the key counts by its place on the AZERTY boards of Morocco.
