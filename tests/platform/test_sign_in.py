@@ -154,12 +154,40 @@ def test_a_recovery_code_opens_once(browser: Client, hired: int) -> None:
         assert browser.post("/fr/desk/sign-in/second-factor/", {"code": code}).status_code == expected
 
 
-def test_a_new_factor_asks_for_the_password_again(browser: Client, agent: int) -> None:
+def test_who_just_gave_the_password_sets_a_first_factor_up_without_giving_it_again(
+    browser: Client, hired: int
+) -> None:  # fmt: skip
     _sign_in(browser)
+    page = browser.get("/fr/desk/me/app/").content.decode()
+    [secret] = map(str, re.findall(r"<code>([A-Z2-7]+)</code>", page))
+    answer = browser.post("/fr/desk/me/app/", {"code": _code(secret)})
+    codes = browser.get(answer.headers["Location"]).content.decode()
+    assert len(re.findall(r"<code>(\d{8})</code>", codes)) == 10
+    assert browser.get(DESK).status_code == 200
+
+
+def test_a_further_factor_asks_again_however_lately_the_password_was_given(browser: Client, agent: int) -> None:
+    _sign_in(browser)
+    secret = _set_up_app(browser)
+    browser.post("/fr/desk/sign-out/")
+    _sign_in(browser)
+    browser.post("/fr/desk/sign-in/second-factor/", {"code": _code(secret, 1)})
+    assert browser.get("/fr/desk/me/").status_code == 200
+    assert "/desk/confirm/" in browser.get("/fr/desk/me/keys/add/").headers["Location"]
+
+
+def test_a_first_factor_asks_for_a_password_that_was_given_a_while_ago(browser: Client, agent: int) -> None:
+    _sign_in(browser)
+    session = browser.session
+    session["account_authentication_methods"] = [
+        {**each, "at": each["at"] - 301} for each in session["account_authentication_methods"]
+    ]
+    session.save()
     assert "/desk/confirm/" in browser.get("/fr/desk/me/app/").headers["Location"]
     wrong = browser.post("/fr/desk/confirm/", {"password": "wrong"})
     assert wrong.status_code == 200
     assert "/desk/confirm/" in browser.get("/fr/desk/me/app/").headers["Location"]
+    assert not Authenticator.objects.filter(user_id=agent).exists()
 
 
 def test_the_secret_of_a_second_factor_is_not_readable_in_the_database(browser: Client, agent: int) -> None:

@@ -1,10 +1,13 @@
 """How django-allauth meets our sign-ins: by e-mail or phone, no open sign-up, secrets of second factors encrypted."""
 
 import functools
+import time
 from typing import Any
 
 from allauth.account import adapter as account_adapter
+from allauth.account import app_settings, authentication
 from allauth.mfa import adapter as mfa_adapter
+from allauth.mfa import utils as mfa
 from cryptography import fernet
 from django.conf import settings
 from django.http import HttpRequest
@@ -43,8 +46,21 @@ class AccountAdapter(account_adapter.DefaultAccountAdapter):  # type: ignore[mis
         """Lead on to one's sign-in: the emptied form would say nothing of what is next."""
         return reverse("mfa_index")
 
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Say whether a change asks for one more proof: not for a first factor, minutes after the password."""
+        if app == "allauth.mfa" and not mfa.is_mfa_enabled(self.request.user) and _gave_password(self.request):
+            return False
+        return bool(super().is_reauthentication_required(app=app, **kwargs))
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send nothing from here: messages to people go through the messaging context."""
+
+
+def _gave_password(request: HttpRequest) -> bool:
+    """Say whether this session gave its password as lately as allauth counts a proof as fresh."""
+    given = authentication.get_authentication_records(request, request.user)
+    since = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
+    return any(each["method"] == "password" and each["at"] > since for each in given)
 
 
 class MFAAdapter(mfa_adapter.DefaultMFAAdapter):  # type: ignore[misc]

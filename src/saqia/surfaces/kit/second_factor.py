@@ -38,7 +38,8 @@ class SetUpApp(totp.ActivateTOTPView):  # type: ignore[misc]
         is_first = not mfa.is_mfa_enabled(self.request.user)
         answer: HttpResponse = super().form_valid(form)
         if is_first:
-            login.record_authentication(self.request, self.request.user, "mfa", type="totp")
+            # Password and code were given just now: the recovery codes that come next ask for neither again.
+            login.record_authentication(self.request, self.request.user, "mfa", type="totp", reauthenticated=True)
         return answer
 
 
