@@ -190,10 +190,13 @@ def test_the_file_and_the_single_quote_agree(tmp_path: Path) -> None:
         assert totals(row) == totals(single)
 
 
-def test_tariffs_check_says_that_all_is_well() -> None:
-    result = CliRunner().invoke(tariffs.tariffs_group, ["check"])
+@pytest.mark.parametrize(("language", "words"), [
+    ("fr", "problèmes : 0"), ("en", "problems: 0"), ("ar", "المشاكل: \u20660\u2069"),
+])  # fmt: skip
+def test_tariffs_check_says_that_all_is_well(language: str, words: str) -> None:
+    result = CliRunner().invoke(tariffs.tariffs_group, ["check", "--language", language])
     assert result.exit_code == 0, result.output
-    assert "all is well" in result.output
+    assert words in result.output
 
 
 def test_tariffs_check_names_a_gap_and_a_case_that_fails(tmp_path: Path) -> None:

@@ -128,12 +128,12 @@ def test_the_command_says_who_and_why_not(world: worlds.World) -> None:
     asked = ["collections", "run", "--on", CUT.isoformat(), "--list"]
     dry = CliRunner().invoke(main.run, [*asked, "--dry-run"])
     assert dry.exit_code == 0, dry.output
-    assert "2026-05-06: 2 accounts are late" in dry.output
-    assert "Households: Cut order" in dry.output
-    assert "Reminder: Below the least amount" in dry.output
+    assert "2026-05-06 : comptes en retard : 2" in dry.output
+    assert "Ménages · Ordre de coupure : comptes 1, montant 500,00 DH" in dry.output
+    assert "Rappel · Montant sous le seuil : comptes 1" in dry.output
     assert debts.written() == before
     done = CliRunner().invoke(main.run, asked)
-    assert "500.00 DH" in done.output
+    assert "Ordre de coupure, facture" in done.output
     assert debts.written()[2] == 1
     off = CliRunner().invoke(main.run, ["collections", "run", "--on", "2026-05-09"])
     assert (off.exit_code, off.output.strip()) == (1, "Erreur : Aucune relance un jour non ouvré.")

@@ -62,7 +62,7 @@ def test_dead_letters_are_listed_and_replayed(database: str, souss: operation.Ac
     assert row["arguments"]["reaction"] == "tests.open"
     assert f"{number}  outbox.react" in _run("jobs", "dead").output
     replayed = _run("jobs", "replay", str(number))
-    assert (replayed.exit_code, replayed.output) == (0, f"job {number} is queued again\n")
+    assert (replayed.exit_code, replayed.output) == (0, f"la tâche {number} est remise en file\n")
     counted = json.loads(_run("jobs", "list", "--json").output)
     assert (counted["task"], counted["status"], counted["jobs"]) == ("outbox.react", "todo", 1)
     assert _run("jobs", "dead").output == ""
@@ -85,7 +85,7 @@ def test_a_cycle_that_does_not_exist_is_named(database: str, souss: operation.Ac
 
 def test_verifying_an_intact_chain(database: str, souss: operation.Actor) -> None:
     close_gate(actor=souss, at=AT)
-    assert _run("audit", "seal").output == "1 entries sealed\n"
+    assert _run("audit", "seal").output == "écritures scellées : 1\n"
     verified = _run("audit", "verify", "--tenant", "srm-souss-massa", "--json")
     row = json.loads(verified.output)
     assert (verified.exit_code, row["links"], row["pending"], row["findings"]) == (0, 1, 0, [])

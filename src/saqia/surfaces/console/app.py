@@ -4,7 +4,7 @@ import datetime
 
 import click
 
-from saqia.surfaces.console import session, tenant, wording
+from saqia.surfaces.console import outcomes, session, tenant, wording
 
 _OPTIONS = {"name": "--name", "kind": "--kind", "scopes": "--scope", "roles": "--role", "redirect_uris": "--redirect"}
 """What an application is described by -> the option that says it."""
@@ -57,7 +57,7 @@ def register(
             raise click.ClickException(session.said(wording.APP_MISDESCRIBED, option=option)) from refused
     click.echo(f"client_id      {made.client_id}")
     if made.secret:
-        click.echo(f"client_secret  {made.secret}  (shown this once)")
+        click.echo(f"client_secret  {made.secret}  ({session.said(outcomes.SHOWN_ONCE)})")
 
 
 @app.command("list")
@@ -85,4 +85,4 @@ def remove(tenant_code: str, client_id: str) -> None:
             applications.remove_app(actor=chosen.actor, client_id=client_id, at=datetime.datetime.now(datetime.UTC))
         except applications.AppNotFound as refused:
             raise click.ClickException(session.said(wording.APP_UNKNOWN, client=client_id)) from refused
-    click.echo("removed")
+    click.echo(session.said(outcomes.REMOVED))

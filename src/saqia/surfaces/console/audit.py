@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from saqia.surfaces.console import session, tenant
+from saqia.surfaces.console import outcomes, session, tenant
 from saqia.surfaces.console import wording as console_wording
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def seal() -> None:
         from saqia.platform.audit import sealing
 
         count = sealing.seal_everyone(datetime.datetime.now(datetime.UTC))
-        click.echo(f"{count} entries sealed")
+        click.echo(session.said(outcomes.SEALED, count=count))
 
 
 @audit.command()

@@ -8,7 +8,7 @@ import click
 
 from saqia.platform import disk_wording
 from saqia.platform.wording import money
-from saqia.surfaces.console import session, wording
+from saqia.surfaces.console import outcomes, session, wording
 
 if TYPE_CHECKING:
     from saqia.platform.backup import archive
@@ -45,7 +45,7 @@ def create(folder: Path, with_keys: bool) -> None:
             told = session.said(wording.BACKUP_FOLDER_REFUSED, folder=error.filename or folder, reason=reason)
             raise click.ClickException(told) from error
         keys = settings.SAQIA_KEYS
-    click.echo(f"{folder}: the database and {len(manifest.files)} files")
+    click.echo(session.said(outcomes.BACKED_UP, folder=folder, files=len(manifest.files)))
     if not with_keys:
         click.echo(session.said(wording.KEYS_ELSEWHERE, keys=keys), err=True)
 
@@ -55,7 +55,9 @@ def create(folder: Path, with_keys: bool) -> None:
 def check(folder: Path) -> None:
     """Say whether every byte of the backup in FOLDER is as it was written."""
     manifest = _read(folder)
-    click.echo(f"{folder}: complete; made {manifest.made_at} by release {manifest.release}")
+    click.echo(
+        session.said(outcomes.BACKUP_COMPLETE, folder=folder, made_at=manifest.made_at, release=manifest.release)
+    )
 
 
 @backup.command()
@@ -84,7 +86,7 @@ def restore(folder: Path) -> None:
         click.echo(fault, err=True)
     if faults:
         raise click.ClickException(session.said(wording.NOT_VERIFIED))
-    click.echo(f"restored; {len(manifest.heads)} audit chains and ledgers verified")
+    click.echo(session.said(outcomes.RESTORED, count=len(manifest.heads)))
 
 
 def heads() -> dict[str, str]:

@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from saqia.platform.calendar import local_time
-from saqia.surfaces.console import days, no_increase, session, tenant, wording
+from saqia.platform.wording import Language, money
+from saqia.surfaces.console import days, no_increase, outcomes, session, tenant, wording
 
 LONGEST_AHEAD = datetime.timedelta(days=62)
 """A bill may be dated so much later than today, no more: its term begins on the day of issue."""
@@ -122,8 +123,8 @@ def list_(tenant_code: str) -> None:
 @bills.command()
 @tenant.option
 @click.option("--cycle", "cycle_id", required=True, type=tenant.NUMBER)
-@click.option("--language", type=click.Choice(["ar", "fr", "en"]), default="fr", show_default=True)
-def exceptions(tenant_code: str, cycle_id: int, language: str) -> None:
+@click.option("--language", type=click.Choice(["ar", "fr", "en"]), help="Of the sentences; SAQIA_LANGUAGE by default.")
+def exceptions(tenant_code: str, cycle_id: int, language: Language | None) -> None:
     """List what a cycle could not bill, why, and what to do."""
     with session.opened():
         from saqia.contexts.billing import queries
@@ -134,8 +135,13 @@ def exceptions(tenant_code: str, cycle_id: int, language: str) -> None:
         _require_cycle(chosen.tenant_id, cycle_id)
         with scope.reading(chosen.tenant_id):
             for each in queries.list_exceptions(cycle_id=cycle_id):
-                sentence = getattr(billing_wording.exception(each.reason), language)
-                click.echo(f"account {each.account_id}  contract {each.contract_id}  {each.reason}: {sentence}")
+                said = language or session.language()
+                why = billing_wording.exception(each.reason).say(said)
+                click.echo(
+                    outcomes.EXCEPTION.say(
+                        said, account=each.account_id, contract=each.contract_id, code=each.reason, why=why
+                    )
+                )
 
 
 @bills.command("print")
@@ -162,7 +168,12 @@ def print_(tenant_code: str, cycle_id: int, folder: Path, most: int | None, work
             )  # fmt: skip
         except printing.OutputUnwritable as error:
             raise click.ClickException(f"{folder}: {disk_wording.reason(error, session.language())}") from error
-        click.echo(f"printed {report.printed}, already there {report.skipped}, failed {len(report.failures)}: {folder}")
+        click.echo(
+            session.said(
+                outcomes.BILLS_PRINTED, folder=folder, printed=report.printed, skipped=report.skipped,
+                failed=len(report.failures),
+            )
+        )  # fmt: skip
         for failure in report.failures:
             click.echo(f"  {failure.name}: {failure.reason}", err=True)
 
@@ -204,18 +215,31 @@ def _round(tenant_id: int, code: str) -> int:
 
 
 def _print_state(state: Any) -> None:
-    total = f"{state.total_ttc_centimes / 100:,.2f}".replace(",", " ")
+    from saqia.contexts.billing import wording as billing_wording
+
+    language = session.language()
     click.echo(
-        f"cycle {state.cycle_id}  round {state.round_id}  {state.month:%Y-%m}  {state.status}  {state.bills} bills  "
-        f"{total} DH  {state.exceptions} exceptions  seal {state.seal[:12]}"
-    )
-    former = state.report.get("former_bills")
-    if former:
-        click.echo(
-            f"    compared with {former['file']}: {former['lines']} lines, {former['unknown']} of unknown references "
-            f"({', '.join(former['unknown_first']) or '-'}), {former['accounts_not_billed']} accounts not billed here"
+        outcomes.CYCLE.say(
+            language, cycle=state.cycle_id, round=state.round_id, month=f"{state.month:%Y-%m}",
+            state=billing_wording.STATES[state.status].say(language), bills=state.bills,
+            total=money(state.total_ttc_centimes, language), exceptions=state.exceptions, seal=state.seal[:12],
         )
+    )  # fmt: skip
+    beside = billing_wording.former_bills(state.report, language)
+    if beside:
+        click.echo(f"    {beside}")
+        for unknown in state.report["former_bills"]["unknown_first"]:
+            click.echo(f"    ? {unknown}")
     for gate in state.report.get("gates", []):
-        found = "nothing to compare" if gate["found"] is None else f"{gate['found'] / 100:.2f} %"
-        verdict = "go" if gate["is_passed"] else "NO-GO"
-        click.echo(f"    {gate['code']:<18} {verdict:<6} {found} (at most {gate['most'] / 100:.2f} %)")
+        click.echo(f"    {_gate(gate, language)}")
+
+
+def _gate(gate: dict[str, Any], language: Language) -> str:
+    from saqia.contexts.billing import wording as billing_wording
+
+    verdict = outcomes.GATE_OPEN if gate["is_passed"] else outcomes.GATE_CLOSED
+    found = outcomes.NOTHING_BEFORE.say(language) if gate["found"] is None else f"{money(gate['found'], language)} %"
+    return outcomes.GATE.say(
+        language, verdict=verdict.say(language), name=billing_wording.gate(gate["code"]).say(language), found=found,
+        most=money(gate["most"], language),
+    )  # fmt: skip

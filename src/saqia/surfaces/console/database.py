@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from saqia.surfaces.console import session, wording
+from saqia.surfaces.console import outcomes, session, wording
 
 
 @click.group()
@@ -23,7 +23,7 @@ def _name(ctx: click.Context, param: click.Parameter, value: str) -> str:
 def migrate() -> None:
     """Bring the database to the newest schema."""
     with session.opened():
-        click.echo("the database has the newest schema")
+        click.echo(session.said(outcomes.NEWEST_SCHEMA))
 
 
 @database.command()

@@ -6,7 +6,8 @@ from typing import Any
 import click
 
 from saqia.platform.calendar import local_time
-from saqia.surfaces.console import days, session, tenant
+from saqia.platform.wording import money
+from saqia.surfaces.console import days, outcomes, session, tenant
 
 
 @click.group()
@@ -30,33 +31,43 @@ def run(tenant_code: str, on: datetime.datetime | None, dry_run: bool, is_listed
         chosen = tenant.choose(tenant_code, name="collections")
         seen = _say_part if is_listed else None
         if dry_run:
-            _say(dunning.preview_day(tenant_id=chosen.tenant_id, on=day, seen=seen), day, "would be taken")
+            _say(dunning.preview_day(tenant_id=chosen.tenant_id, on=day, seen=seen), day, is_done=False)
             return
         try:
-            _say(dunning.run_day(actor=chosen.actor, on=day, at=at, seen=seen), day, "taken")
+            _say(dunning.run_day(actor=chosen.actor, on=day, at=at, seen=seen), day, is_done=True)
         except operations.DayNotWorked as refused:
             raise click.ClickException(wording.refusal(refused, session.language())) from refused
 
 
-def _say(summary: Any, day: datetime.date, verb: str) -> None:
+def _say(summary: Any, day: datetime.date, *, is_done: bool) -> None:
     from saqia.contexts.collections import wording
 
-    click.echo(f"{day}: {summary.accounts} accounts are late")
-    click.echo(f"steps {verb}:" if summary.taken else f"no step {verb}")
+    language = session.language()
+    click.echo(session.said(outcomes.LATE, day=day, accounts=summary.accounts))
+    head = outcomes.STEPS_TAKEN if is_done else outcomes.STEPS_TO_TAKE
+    click.echo(session.said(head if summary.taken else outcomes.NO_STEP))
     for (customer_class, step), (accounts, centimes) in summary.taken.items():
-        name = f"{wording.CLASSES[customer_class].en}: {wording.STEPS[step].en}"
-        click.echo(f"  {name:<44} {accounts:>8} accounts  {centimes / 100:>16,.2f} DH")
+        name = f"{wording.CLASSES[customer_class].say(language)} · {wording.STEPS[step].say(language)}"
+        amount = money(centimes, language)
+        click.echo(f"  {session.said(outcomes.STEP, name=name, accounts=accounts, amount=amount)}")
     if summary.kept:
-        click.echo("left alone:")
+        click.echo(session.said(outcomes.LEFT_ALONE))
     for (step, reason), accounts in summary.kept.items():
-        name = f"{wording.STEPS[step].en}: {wording.REASONS[reason].en}"
-        click.echo(f"  {name:<44} {accounts:>8} accounts")
+        name = f"{wording.STEPS[step].say(language)} · {wording.REASONS[reason].say(language)}"
+        click.echo(f"  {session.said(outcomes.LEFT, name=name, accounts=accounts)}")
     if summary.broken or summary.honored:
-        click.echo(f"plans: {summary.honored} paid to the end, {summary.broken} broken")
+        click.echo(session.said(outcomes.PLANS, honored=summary.honored, broken=summary.broken))
 
 
 def _say_part(part: Any) -> None:
+    from saqia.contexts.collections import wording
+
+    language = session.language()
     for one in part.taken:
-        click.echo(f"account {one.account_id}  {one.step}  item {one.item_number}  {one.amount_centimes / 100:.2f} DH")
+        step, amount = wording.STEPS[one.step].say(language), money(one.amount_centimes, language)
+        click.echo(
+            session.said(outcomes.ACCOUNT_STEP, account=one.account_id, step=step, item=one.item_number, amount=amount)
+        )
     for one in part.kept:
-        click.echo(f"account {one.account_id}  {one.step or 'none'}  left alone: {one.reason}")
+        step, why = wording.STEPS[one.step].say(language), wording.REASONS[one.reason].say(language)
+        click.echo(session.said(outcomes.ACCOUNT_LEFT, account=one.account_id, step=step, why=why))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import click
 
-from saqia.surfaces.console import session, tenant, wording
+from saqia.surfaces.console import outcomes, session, tenant, wording
 
 
 @click.group()
@@ -76,7 +76,7 @@ def replay(job_id: int) -> None:
             inspection.replay(job_id=job_id, at=datetime.datetime.now(datetime.UTC))
         except inspection.NotDead as error:
             raise click.ClickException(session.said(wording.NOT_DEAD, number=job_id)) from error
-        click.echo(f"job {job_id} is queued again")
+        click.echo(session.said(outcomes.JOB_QUEUED, number=job_id))
 
 
 @contextlib.contextmanager

@@ -5,7 +5,7 @@ import re
 
 import click
 
-from saqia.surfaces.console import sandbox, session, tenant
+from saqia.surfaces.console import outcomes, sandbox, session, tenant
 from saqia.surfaces.console import wording as console_wording
 
 _ADDRESS = re.compile(r"https?://[^\s/\[\]]+(:[0-9]+)?(/\S*)?")
@@ -47,7 +47,7 @@ def register(tenant_code: str, code: str, name_ar: str, name_fr: str, most: int,
         except (operations.CollectorExists, operations.CollectorMisdescribed) as refused:
             raise click.ClickException(wording.refusal(refused, session.language())) from refused
     click.echo(f"client_id      {made.client_id}")
-    click.echo(f"client_secret  {made.secret}  (shown this once)")
+    click.echo(f"client_secret  {made.secret}  ({session.said(outcomes.SHOWN_ONCE)})")
 
 
 @partner.command()

@@ -12,7 +12,7 @@ from saqia.engine.quoting import quotes, requests
 from saqia.engine.rules import folder, problems
 from saqia.platform import rulebook
 from saqia.platform.wording import Language
-from saqia.surfaces.console import quote_file, quote_print, session, wording
+from saqia.surfaces.console import outcomes, quote_file, quote_print, session, wording
 
 REFUSED = 2
 """The exit code of a case that is refused, and of an input that cannot be used."""
@@ -124,7 +124,9 @@ def _file(rules: table.Table, source: Path, target: Path | None, language: Langu
     if as_json:
         click.echo(json.dumps(report.as_object(), ensure_ascii=False))
     else:
-        click.echo(f"{report.rows} rows, {report.refused} refused: {target}", err=True)
+        click.echo(
+            outcomes.CASES_PRICED.say(language, rows=report.rows, refused=report.refused, target=target), err=True
+        )
 
 
 def _stop(code: str, message: str, as_json: bool, sentences: table.Title | None = None) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from saqia.surfaces.console import session, tenant
+from saqia.surfaces.console import outcomes, session, tenant
 from saqia.surfaces.console import wording as console_wording
 
 
@@ -23,10 +23,11 @@ def open_one(distributor: str) -> None:
 
         row = _opened(distributor)
         found = resetting.bring(sandbox=row, at=datetime.datetime.now(datetime.UTC))
-        click.echo(f"{row.code} answers at the host {row.host}")
+        click.echo(session.said(outcomes.SANDBOX_OPEN, code=row.code, host=row.host))
         for one in found:
-            click.echo(f"contract {one.contract}  account {one.account}  {one.example.name.en}")
-        click.echo(f"contract {examples.UNKNOWN}  {'nobody has it':>18}")
+            name = session.said(one.example.name)
+            click.echo(session.said(outcomes.EXAMPLE, contract=one.contract, account=one.account, name=name))
+        click.echo(session.said(outcomes.EXAMPLE_UNKNOWN, contract=examples.UNKNOWN))
 
 
 @sandbox.command()
@@ -61,7 +62,7 @@ def register(distributor: str, code: str, name_ar: str, name_fr: str, most: int,
         except (operations.CollectorExists, operations.CollectorMisdescribed) as refused:
             raise click.ClickException(wording.refusal(refused, session.language())) from refused
     click.echo(f"client_id      {made.client_id}")
-    click.echo(f"client_secret  {made.secret}  (shown this once)")
+    click.echo(f"client_secret  {made.secret}  ({session.said(outcomes.SHOWN_ONCE)})")
 
 
 def _opened(distributor: str) -> Any:

@@ -12,7 +12,7 @@ from saqia.engine import table
 from saqia.engine.rules import compiler, folder, problems, reading, trials
 from saqia.platform import disk_wording, rulebook
 from saqia.platform.wording import Language
-from saqia.surfaces.console import tariff_comparison
+from saqia.surfaces.console import outcomes, tariff_comparison
 
 _LANGUAGE = click.Choice(["ar", "fr", "en"])
 
@@ -48,8 +48,8 @@ def check(paths: tuple[Path, ...], language: str, as_json: bool) -> None:
     else:
         for failure in report.failed:
             click.echo(failure)
-        verdict = f"{len(report.failed)} problems" if report.failed else "all is well"
-        click.echo(f"{report.files} rule files, {report.cases} cases: {verdict}")
+        counts = {"files": report.files, "cases": report.cases, "problems": len(report.failed)}
+        click.echo(outcomes.RULES_CHECKED.say(cast(Language, language), **counts))
     sys.exit(1 if report.failed else 0)
 
 
