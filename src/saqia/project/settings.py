@@ -181,6 +181,7 @@ TEMPLATES = [
         },
     }
 ]
+SILENCED_SYSTEM_CHECKS = ["templates.W003"]  # two libraries are called i18n: ours holds Django's and stands for it
 STATIC_URL = "/static/"
 STATIC_ROOT = SAQIA_HOME / "static"
 STATICFILES_FINDERS = [
