@@ -142,8 +142,8 @@ def test_a_sandbox_is_opened_once_and_has_none_itself(opened: Opened) -> None:
         before = [one.number for one in payments.page_payments()]
     said = CliRunner().invoke(console.partner, ["sandbox", "open", "srm-souss-massa"])
     assert said.exit_code == 0, said.output
-    assert [line for line in said.output.splitlines() if "one bill due" in line] == [
-        "contract 2999900011  account 1999900019  one bill due"
+    assert [line for line in said.output.splitlines() if "une facture à payer" in line] == [
+        "contrat 2999900011, compte 1999900019 : une facture à payer"
     ]
     assert examples.UNKNOWN in said.output
     with scope.reading(opened.sandbox.id):
