@@ -37,6 +37,7 @@ def desk(depot: Depot, browser: Any) -> Desk:
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": depot.address}])
         page = context.new_page()
         page.goto(f"{depot.address}/fr/desk/")
+        seen(page)
         return page
 
     return opened
@@ -64,6 +65,12 @@ def press(page: Any, *keys: str) -> None:
         page.keyboard.press(key)
     with page.expect_navigation():
         page.keyboard.press(last)
+    seen(page)
+
+
+def seen(page: Any) -> None:
+    """Wait until the page is drawn: before its first frame the browser drops keys, and nobody presses any."""
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 def chosen(page: Any, words: str) -> None:
