@@ -85,4 +85,4 @@ def test_a_full_disk_stops_printing_and_room_lets_it_go_on(
     done = console.saqia(stage, *command)
     assert done.returncode == 0, done.stderr
     assert len(list(folder.glob("*.pdf"))) == 10
-    assert "failed 0" in done.stdout
+    assert "en échec 0" in done.stdout

@@ -7,8 +7,8 @@ from allauth.account.internal import stagekit
 from allauth.account.internal.flows import login
 from allauth.mfa import utils as mfa
 from allauth.mfa.base import views
-from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
@@ -27,20 +27,36 @@ def authenticate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpRespons
     return answer
 
 
-class SetUpApp(totp.ActivateTOTPView):  # type: ignore[misc]
-    """Setting an authenticator up; where it is one's first factor, the code that proves it opens the desk as well.
+class _SetsUp:
+    """Setting a factor up; where it is one's first, the proof that it works opens the desk as well.
 
     A further factor proves nothing of the one that is asked for: it is still asked for.
     """
 
-    def form_valid(self, form: totp_forms.ActivateTOTPForm) -> HttpResponse:
+    kind: str
+    request: HttpRequest
+
+    def form_valid(self, form: Any) -> HttpResponse:
         """Take the factor, and note that it was shown in this session."""
         is_first = not mfa.is_mfa_enabled(self.request.user)
-        answer: HttpResponse = super().form_valid(form)
+        answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
         if is_first:
-            # Password and code were given just now: the recovery codes that come next ask for neither again.
-            login.record_authentication(self.request, self.request.user, "mfa", type="totp", reauthenticated=True)
+            # Password and factor were given just now: the recovery codes that come next ask for neither again.
+            login.record_authentication(self.request, self.request.user, "mfa", type=self.kind, reauthenticated=True)
         return answer
 
 
+class SetUpApp(_SetsUp, totp.ActivateTOTPView):  # type: ignore[misc]
+    """Setting an authenticator's app up."""
+
+    kind = "totp"
+
+
+class SetUpKey(_SetsUp, webauthn.AddWebAuthnView):  # type: ignore[misc]
+    """Setting a key up."""
+
+    kind = "webauthn"
+
+
 set_up_app = SetUpApp.as_view()
+set_up_key = SetUpKey.as_view()
