@@ -143,6 +143,11 @@ def deposit_transferred(*, actor: operation.Actor, event: events.DepositTransfer
     request_operations.follow_refund(actor=actor, number=queries.get_deposit(event.deposit_refund_id).cause, at=at)
 
 
+def deposit_set_off(*, actor: operation.Actor, event: events.DepositSetOff, at: datetime.datetime) -> None:
+    """Move the file of the termination on whose refund later debts took whole."""
+    request_operations.follow_set_off(actor=actor, number=queries.get_deposit(event.deposit_refund_id).cause, at=at)
+
+
 def _propose_ready(actor: operation.Actor, deposit_refund_ids: list[int], at: datetime.datetime) -> None:
     """Ask for the transfer of those that nothing is in the way of; the others wait at the desk, each with its why."""
     for number, why in queries.explain_waiting(deposit_refund_ids, on=local_time.day(at)).items():

@@ -80,6 +80,14 @@ def deposit_transferred(*, actor: operation.Actor, event: events.DepositTransfer
     _tell(actor, "deposit-transferred", [(found.account_id, str(found.id), values)], at)
 
 
+def deposit_set_off(*, actor: operation.Actor, event: events.DepositSetOff, at: datetime.datetime) -> None:
+    """Tell what a deposit paid of which nothing goes back any more."""
+    found = queries.get_deposit(event.deposit_refund_id)
+    ended_on = (found.set_off_on or local_time.day(at)).isoformat()
+    values: _Values = {"amount_centimes": found.set_off_centimes, "ended_on": ended_on}
+    _tell(actor, "deposit-set-off", [(found.account_id, str(found.id), values)], at)
+
+
 def protection_ended(*, actor: operation.Actor, event: events.ProtectionEnded, at: datetime.datetime) -> None:
     """Tell that a protection was ended, unless the account has another one."""
     ended = queries.get_protection(event.protection_id)

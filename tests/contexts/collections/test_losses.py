@@ -1,10 +1,11 @@
 """What is given up by four eyes, what goes back to its owner by a day, and what is owed by age."""
 
 import datetime
+from concurrent import futures
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connections, transaction
 from tests.contexts.billing import world as worlds
 from tests.contexts.collections import debts
 from tests.contexts.collections.debts import SYSTEM
@@ -283,6 +284,61 @@ def test_what_debts_leave_whole_or_take_whole_is_not_asked_for_as_a_rest(world: 
     with pytest.raises(operations.NothingToRefund):
         operations.propose_rest_of_deposit(amount_centimes=1, **given)
     assert stands(account) == (30_000, 30_000)
+
+
+def test_a_deposit_that_later_debts_took_whole_is_closed_once(world: worlds.World) -> None:
+    account = world.accounts["plain"].account_id
+    hold_deposit(account, 30_000)
+    asked = track(world)
+    finance = debts.clerk("collections.reduce-deposit-refund")
+    given: dict[str, Any] = {"actor": finance, "deposit_refund_id": asked.id, "at": AT}
+    debts.owe(world, "plain", 29_999)
+    contested = debts.owe(world, "plain", 2, number=7)
+    ledger.place_hold(actor=SYSTEM, item_number=contested, amount_centimes=2, cause="d", at=AT)
+    before = debts.written()
+    assert why(asked.id) == "owes"
+    for change, refusal in (
+        ({}, operations.DebtContested),  # what is contested is not paid by it before a decision
+        ({"actor": debts.clerk("collections.track-deposit-refund")}, operation.PermissionRefused),
+        ({"actor": debts.clerk("collections.reduce-deposit-refund", tenant_id=2)}, operations.DepositUnknown),
+        ({"deposit_refund_id": asked.id + 1}, operations.DepositUnknown),
+    ):
+        with pytest.raises(refusal):
+            operations.set_deposit_off(**{**given, **change})
+    assert debts.written() == before and stands(account) == (30_001, 30_000)
+    ledger.release_hold(actor=SYSTEM, cause="d", at=AT)
+    assert why(asked.id) == "taken"
+
+    def close(_: int) -> str:
+        try:
+            operations.set_deposit_off(**given)
+        except operations.DepositMoved as moved:
+            return moved.status
+        finally:
+            connections.close_all()
+        return "closed"
+
+    with futures.ThreadPoolExecutor(3) as pool:
+        assert sorted(pool.map(close, range(3))) == ["closed", "set-off", "set-off"]
+    assert stands(account) == (1, 0) and why(asked.id) is None
+    with scope.reading(1):
+        [done] = queries.list_deposits()
+        assert queries.count_deposits(on=datetime.date(2027, 1, 1)) == (0, 0)
+        trial = balances.get_trial_balance()
+        told = outbox.Event.objects.filter(name="collections.deposit.set-off").values_list("payload", flat=True)
+        assert [one["deposit_refund_id"] for one in told] == [asked.id]
+    assert (done.status, done.set_off_on, done.amount_centimes, done.set_off_centimes) == ("set-off", ON, 0, 20_000)
+    assert (trial["1487"], trial["3421"], sum(trial.values())) == (0, 1, 0)
+
+
+def test_a_deposit_of_which_something_is_left_is_not_closed(world: worlds.World) -> None:
+    hold_deposit(world.accounts["plain"].account_id, 30_000)
+    asked = track(world)
+    debts.owe(world, "plain", 29_999)
+    before = debts.written()
+    with pytest.raises(operations.RestChanged) as left:
+        operations.set_deposit_off(actor=SYSTEM, deposit_refund_id=asked.id, at=AT)
+    assert (left.value.left_centimes, debts.written()) == (1, before)
 
 
 def stands(account_id: int) -> tuple[int, int]:

@@ -227,6 +227,31 @@ def test_a_deposit_without_a_bank_account_is_refused_in_words(town: worlds.World
     assert finance.post(f"{HOME}deposits/", {"deposit": "999"}).status_code == 404
 
 
+def test_finance_closes_a_deposit_that_debts_took_whole(town: worlds.World, finance: Client) -> None:
+    account = town.accounts["plain"].account_id
+    test_losses.hold_deposit(account, 30_000)
+    asked = operations.track_deposit_refund(
+        actor=SYSTEM, account_id=account, cause="RES-2026-000007", deposit_centimes=30_000, amount_centimes=20_000,
+        rib="", at=NOON,
+    )  # fmt: skip
+    page, gone = f"{HOME}deposits/", f"{HOME}deposits/?state=set-off"
+    early = finance.post(page, {"off": str(asked.id)})
+    assert early.status_code == 422 and "Ce qui reste du dépôt a changé" in early.content.decode()
+    debts.owe(town, "plain", 30_000)
+    assert "Clore : il ne reste rien" in read(finance, page, most=WHY)
+    assert "RES-2026-000007" not in read(finance, gone)
+    supervisor = staff.signed_in(town.actor, "supervisor")
+    assert "Clore : il ne reste rien" not in supervisor.get(page).content.decode()
+    assert supervisor.post(page, {"off": str(asked.id)}).status_code == 403
+    for wrong in ("x", "9" * 20, "999"):
+        assert finance.post(page, {"off": wrong}).status_code == 404
+    done = finance.post(page, {"off": str(asked.id)}, follow=True).content.decode()
+    assert "Clos : les dettes ont tout pris" in done and "RES-2026-000007" not in done
+    kept = read(finance, gone)
+    assert "RES-2026-000007" in kept and "Imputé en totalité" in kept and "200,00" in kept
+    assert ";200;2026-05-20" in finance.get(f"{gone}&as=csv").content.decode()
+
+
 def test_who_may_not_sees_nothing(town: worlds.World) -> None:
     order_id = filled(town)
     reader = staff.signed_in(town.actor, "reader")

@@ -43,6 +43,10 @@ class RestChanged(Exception):
         self.left_centimes = left_centimes
 
 
+class DebtContested(Exception):
+    """Debts take the deposit whole only together with what is contested: a decision comes first."""
+
+
 @operation.operation(audit=("account_id", "cause"))
 def track_deposit_refund(
     *, actor: operation.Actor, account_id: int, cause: str, deposit_centimes: int, amount_centimes: int, rib: str,
@@ -112,6 +116,42 @@ def propose_rest_of_deposit(
     return _propose(actor, row, bank_account_id, at)
 
 
+@operation.operation(audit=("deposit_refund_id",))
+def set_deposit_off(
+    *, actor: operation.Actor, deposit_refund_id: int, at: datetime.datetime
+) -> types.DepositRefund:  # fmt: skip
+    """Close a deposit of which later debts leave nothing: it pays them, and nothing goes back any more.
+
+    :raises DepositUnknown: there is none of this id
+    :raises DepositMoved: it is no longer to be asked for
+    :raises RestChanged: something is left of it
+    :raises DebtContested: only debts that are contested leave nothing of it
+    :raises saqia.contexts.ledger.operations.DepositExceeded: less is held than the file stated
+    """
+    actor.require("collections.reduce-deposit-refund")
+    row = _asked(deposit_refund_id)
+    if find_undisputed_rests([row])[row.id] > 0:
+        held = 0 if ledger_queries.find_written([release_cause(row)]) else row.deposit_centimes
+        left = held - ledger_queries.get_balance(account_id=row.account_id)
+        raise RestChanged(min(left, row.amount_centimes)) if left > 0 else DebtContested(row.cause)
+    _release(actor, row, at)
+    states.check(row.status, states.SET_OFF)
+    row.status, row.set_off_on = states.SET_OFF, local_time.day(at)
+    row.set_off_centimes, row.amount_centimes = row.set_off_centimes + row.amount_centimes, 0
+    row.save(update_fields=["status", "set_off_on", "set_off_centimes", "amount_centimes"])
+    publishing.publish(actor=actor, event=events.DepositSetOff(row.id, row.account_id), at=at)
+    return shapes.deposit(row)
+
+
+def find_undisputed_rests(rows: Sequence[models.DepositRefund]) -> dict[int, int]:
+    """Return id -> what debts that nobody contests leave of a deposit and of what else its account is owed."""
+    released = ledger_queries.find_written(release_cause(row) for row in rows)
+    owed = ledger_queries.list_collectable(account_ids={row.account_id for row in rows})
+    return {
+        row.id: (0 if release_cause(row) in released else row.deposit_centimes) - owed[row.account_id] for row in rows
+    }
+
+
 def find_rests(rows: Sequence[models.DepositRefund], *, on: datetime.date) -> dict[int, int]:
     """Return id -> what could go back now: the deposit, unless it was released, and what else the account is owed."""
     released = ledger_queries.find_written(release_cause(row) for row in rows)
@@ -127,12 +167,7 @@ def _propose(
     target = find_bank_account(row, bank_account_id)
     if target is None:
         raise BankAccountMissing(row.cause)
-    system = operation.system_actor(tenant_id=actor.tenant_id, name=f"deposit:{actor.name}")
-    if row.deposit_centimes:  # none was held: what goes back is a credit of the account
-        ledger.release_deposit(
-            actor=system, account_id=row.account_id, amount_centimes=row.deposit_centimes, cause=release_cause(row),
-            posted_on=local_time.day(at), at=at,
-        )  # fmt: skip
+    _release(actor, row, at)
     refund = payments.propose_refund(
         actor=operation.Actor(actor.tenant_id, actor.name, actor.person_id, is_system=True), account_id=row.account_id,
         amount_centimes=row.amount_centimes, cause=f"deposit:{row.cause}:{row.turn}", bank_account_id=target, at=at,
@@ -143,6 +178,17 @@ def _propose(
     told = events.DepositProposed(row.id, row.account_id, refund.refund_id)
     publishing.publish(actor=actor, event=told, at=at)
     return shapes.deposit(row)
+
+
+def _release(actor: operation.Actor, row: models.DepositRefund, at: datetime.datetime) -> None:
+    """Make the deposit a credit of its account; none was held: what goes back is a credit already."""
+    if not row.deposit_centimes:
+        return
+    system = operation.system_actor(tenant_id=actor.tenant_id, name=f"deposit:{actor.name}")
+    ledger.release_deposit(
+        actor=system, account_id=row.account_id, amount_centimes=row.deposit_centimes, cause=release_cause(row),
+        posted_on=local_time.day(at), at=at,
+    )  # fmt: skip
 
 
 @operation.operation(audit=("refund_id",))

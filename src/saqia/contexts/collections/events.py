@@ -155,6 +155,15 @@ class DepositReduced(facts.Event):
 
 
 @dataclasses.dataclass(frozen=True)
+class DepositSetOff(facts.Event):
+    """Nothing of a deposit goes back: debts that came later took it whole."""
+
+    name: ClassVar[str] = "collections.deposit.set-off"
+    deposit_refund_id: int
+    account_id: int
+
+
+@dataclasses.dataclass(frozen=True)
 class DepositProposed(facts.Event):
     """The refund of a deposit waits for its transfer."""
 

@@ -195,13 +195,17 @@ class DepositRefund(TenantModel):
     due_on = models.DateField()
     refund_id = models.BigIntegerField(null=True, help_text="of payments")
     transferred_on = models.DateField(null=True)
+    set_off_on = models.DateField(null=True, help_text="when nothing was left of it")
     reference = models.CharField(max_length=80, default="")
 
     class Meta:
         db_table = "collections_deposit_refund"
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "cause"], name="collections_deposit_refund_once"),
-            models.CheckConstraint(condition=Q(amount_centimes__gt=0), name="collections_deposit_refund_positive"),
+            models.CheckConstraint(
+                condition=Q(amount_centimes__gt=0) | Q(amount_centimes=0, status="set-off"),
+                name="collections_deposit_refund_positive",
+            ),
         ]
         indexes = [models.Index(fields=["tenant_id", "status", "due_on"], name="collections_deposit_status_idx")]
 

@@ -1,6 +1,7 @@
 """Writes of collections."""
 
 from saqia.contexts.collections.deposits import BankAccountMissing as BankAccountMissing
+from saqia.contexts.collections.deposits import DebtContested as DebtContested
 from saqia.contexts.collections.deposits import DepositMoved as DepositMoved
 from saqia.contexts.collections.deposits import DepositUnknown as DepositUnknown
 from saqia.contexts.collections.deposits import NothingToRefund as NothingToRefund
@@ -9,6 +10,7 @@ from saqia.contexts.collections.deposits import mark_deposit_transferred as mark
 from saqia.contexts.collections.deposits import propose_deposit_refund as propose_deposit_refund
 from saqia.contexts.collections.deposits import propose_rest_of_deposit as propose_rest_of_deposit
 from saqia.contexts.collections.deposits import send_deposit_back as send_deposit_back
+from saqia.contexts.collections.deposits import set_deposit_off as set_deposit_off
 from saqia.contexts.collections.deposits import take_deposit_back as take_deposit_back
 from saqia.contexts.collections.deposits import track_deposit_refund as track_deposit_refund
 from saqia.contexts.collections.letters import LetterUnknown as LetterUnknown

@@ -188,7 +188,7 @@ def count_waiting(*, on: datetime.date) -> dict[str, int]:
 
 def count_deposits(*, on: datetime.date) -> tuple[int, int]:
     """Return how many deposits are on their way back, and how many of them are late."""
-    waiting = models.DepositRefund.objects.exclude(status=states.TRANSFERRED)
+    waiting = models.DepositRefund.objects.filter(status__in=(states.ASKED, states.PROPOSED))
     found = waiting.aggregate(all=Count("id"), late=Count("id", filter=Q(due_on__lt=on)))
     return found["all"], found["late"]
 

@@ -58,7 +58,7 @@ def deposit(row: models.DepositRefund) -> types.DepositRefund:
         id=row.id, account_id=row.account_id, cause=row.cause, deposit_centimes=row.deposit_centimes,
         amount_centimes=row.amount_centimes, set_off_centimes=row.set_off_centimes, rib=row.rib, status=row.status,
         asked_on=row.asked_on, due_on=row.due_on, refund_id=row.refund_id, transferred_on=row.transferred_on,
-        reference=row.reference,
+        set_off_on=row.set_off_on, reference=row.reference,
     )  # fmt: skip
 
 

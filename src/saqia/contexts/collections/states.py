@@ -4,7 +4,7 @@ ISSUED, EXECUTED, CANCELED, ORDERED, RECONNECTED = (
     "issued", "executed", "canceled", "reconnection-ordered", "reconnected",
 )  # fmt: skip
 OFFERED, ACCEPTED, HONORED, BROKEN, LAPSED = "offered", "accepted", "honored", "broken", "lapsed"
-ASKED, PROPOSED, TRANSFERRED = "asked", "refund-proposed", "transferred"
+ASKED, PROPOSED, TRANSFERRED, SET_OFF = "asked", "refund-proposed", "transferred", "set-off"
 AWAITING, WRITTEN_OFF, REFUSED = "awaiting-approval", "written-off", "refused"
 
 WAYS: dict[tuple[str, str], str] = {
@@ -18,6 +18,7 @@ WAYS: dict[tuple[str, str], str] = {
     (ACCEPTED, HONORED): "collections.plan.honored",
     (ACCEPTED, BROKEN): "collections.plan.broken",
     (ASKED, PROPOSED): "collections.deposit.proposed",
+    (ASKED, SET_OFF): "collections.deposit.set-off",  # later debts took it whole
     (PROPOSED, ASKED): "collections.deposit.sent-back",
     (PROPOSED, TRANSFERRED): "collections.deposit.transferred",
     (TRANSFERRED, PROPOSED): "collections.deposit.returned",  # the other bank sent it back

@@ -225,6 +225,7 @@ class DepositRefund:
     due_on: datetime.date
     refund_id: int | None
     transferred_on: datetime.date | None
+    set_off_on: datetime.date | None
     reference: str
 
 

@@ -9,11 +9,11 @@ from saqia.contexts.ledger import queries as ledger
 from saqia.contexts.parties import queries as parties
 from saqia.contexts.payments import queries as payments
 
-NOT_HELD, OWES, NO_BANK_ACCOUNT, NOT_NAMED, SENT_BACK, READY = (
-    "not-held", "owes", "no-bank-account", "not-named", "sent-back", "ready",
+NOT_HELD, OWES, TAKEN, NO_BANK_ACCOUNT, NOT_NAMED, SENT_BACK, READY = (
+    "not-held", "owes", "taken", "no-bank-account", "not-named", "sent-back", "ready",
 )  # fmt: skip
 """`ready` needs nobody: what the file states is there, and where it goes is known. `not-named`: the file names none of
-the bank accounts that the customer gave."""
+the bank accounts that the customer gave. `taken`: debts that nobody contests leave nothing of it."""
 
 
 def explain(rows: Sequence[models.DepositRefund], *, on: datetime.date) -> dict[int, str]:
@@ -28,11 +28,14 @@ def explain(rows: Sequence[models.DepositRefund], *, on: datetime.date) -> dict[
     released = ledger.find_written(deposits.release_cause(row) for row in rows)
     credit = payments.list_credits(account_ids=owners, on=on)
     given = parties.find_bank_accounts(set(owners.values()))
-    return {
+    found = {
         row.id: _find_lack(row, deposits.release_cause(row) in released, held, credit)
         or _find_place(row, given[owners[row.account_id]])
         for row in rows
     }
+    owing = [row for row in rows if found[row.id] == OWES]
+    rests = deposits.find_undisputed_rests(owing) if owing else {}
+    return found | {one: TAKEN for one, left in rests.items() if left <= 0}
 
 
 def _find_lack(

@@ -45,6 +45,7 @@ DEPOSIT_STATES = {
     "asked": Text(ar="في طور التحضير", fr="En préparation", en="Being prepared"),
     "refund-proposed": Text(ar="في انتظار التحويل", fr="Virement en attente", en="Waiting for the transfer"),
     "transferred": Text(ar="تم التحويل", fr="Viré", en="Transferred"),
+    "set-off": Text(ar="خصم كله مما على الحساب", fr="Imputé en totalité", en="Set off whole"),
 }
 WAITS_FOR = {
     "not-held": Text(
@@ -56,6 +57,11 @@ WAITS_FOR = {
         ar="ديون جديدة على الحساب: لم يبق المبلغ المحدد كاملا.",
         fr="Le compte doit davantage depuis : le montant arrêté n’est plus disponible.",
         en="The account owes more since: what was stated is no longer left.",
+    ),
+    "taken": Text(
+        ar="أخذت ديون الحساب كل المبلغ: لا شيء يحول.",
+        fr="Les dettes du compte ont tout pris : rien n’est à virer.",
+        en="Debts of the account took all of it: nothing is to be transferred.",
     ),
     "no-bank-account": Text(
         ar="لم يدل الزبون برقم حساب بنكي: اطلبوه منه.",
@@ -222,6 +228,11 @@ REFUSALS = {
         ar="تغير ما بقي من الضمانة: أعيدوا النظر في اللائحة.",
         fr="Ce qui reste du dépôt a changé : revoyez la liste.",
         en="What is left of the deposit has changed: look at the list again.",
+    ),
+    "DebtContested": Text(
+        ar="جزء من الدين متنازع عليه: انتظروا البت في المنازعة.",
+        fr="Une part de la dette est contestée : attendez la décision.",
+        en="Part of the debt is contested: wait for the decision.",
     ),
     "NothingToRefund": Text(ar="لا مبلغ لإرجاعه.", fr="Rien à restituer.", en="Nothing goes back."),
     "DepositUnknown": Text(ar="لا توجد هذه الضمانة.", fr="Dépôt inconnu.", en="There is no such deposit."),

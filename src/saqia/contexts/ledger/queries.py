@@ -100,6 +100,15 @@ def get_collectable(*, account_id: int) -> int:
     return sum(item.remaining_centimes - item.held_centimes for item in list_open_items(account_id=account_id))
 
 
+def list_collectable(*, account_ids: Iterable[int]) -> dict[int, int]:
+    """Return account -> what may be collected from it, amounts on hold left out; negative: it is owed. One query."""
+    asked = list(account_ids)
+    found = dict.fromkeys(asked, 0)
+    for item in (standings.Item(*row) for row in prepared.run(_ITEMS, {"accounts": asked})):
+        found[item.account_id] += item.remaining_centimes - min(item.held_centimes, max(item.remaining_centimes, 0))
+    return found
+
+
 def list_item_standings(
     *,
     account_ids: Iterable[int],

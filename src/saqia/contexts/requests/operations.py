@@ -20,6 +20,7 @@ from saqia.contexts.requests.leaving import settle_left_account as settle_left_a
 from saqia.contexts.requests.settling import BillNotOfAccount as BillNotOfAccount
 from saqia.contexts.requests.settling import follow_balances as follow_balances
 from saqia.contexts.requests.settling import follow_refund as follow_refund
+from saqia.contexts.requests.settling import follow_set_off as follow_set_off
 from saqia.contexts.requests.settling import settle_account as settle_account
 from saqia.contexts.requests.subscribing import ServiceDiffers as ServiceDiffers
 from saqia.contexts.requests.subscribing import open_subscription as open_subscription

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from saqia.contexts.billing import queries as billing
 from saqia.contexts.cases import operations as cases
 from saqia.contexts.cases import queries as case_queries
+from saqia.contexts.collections import queries as collections
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.ledger import operations as ledger
 from saqia.contexts.ledger import queries as ledger_queries
@@ -89,6 +90,26 @@ def follow_refund(*, actor: operation.Actor, number: str, at: datetime.datetime)
     return True
 
 
+@operation.operation(audit=("number",))
+def follow_set_off(*, actor: operation.Actor, number: str, at: datetime.datetime) -> bool:
+    """Move the file on whose refund later debts took whole: closed, or waiting for what is owed beyond it.
+
+    False: none of this number waits for its refund.
+    """
+    actor.require("requests.follow-balances")
+    row = models.Termination.objects.select_for_update().filter(number=number).first()
+    if row is None or _stage(row, at) != REFUND_DUE:
+        return False
+    found = figures(row)
+    action = "set-off-owing" if found.left_centimes else "set-off"
+    cases.act_on_file(actor=actor, number=number, action=action, door="requests.follow_set_off", at=at)
+    row.owed_centimes, row.refund_centimes = (row.deposit_centimes or 0) + found.left_centimes, 0
+    row.save(update_fields=["owed_centimes", "refund_centimes"])
+    if found.left_centimes:
+        _tell(actor, row, found, at)
+    return True
+
+
 def figures(row: models.Termination) -> types.Settlement:
     """Return what the deposit and the debts of a termination's account come to now."""
     account_id = row.account_id or 0
@@ -112,12 +133,20 @@ def _moved_on(actor: operation.Actor, row: models.Termination, at: datetime.date
     found = figures(row)
     if _stage(row, at) != BALANCE_DUE or found.left_centimes > 0:
         return False
-    action = _way_out(found, "balance-exceeded", "balance-paid", "")
+    is_refunded = found.refund_centimes > 0 and not _was_set_off(row)
+    action = "balance-exceeded" if is_refunded else "balance-paid"
     cases.act_on_file(actor=actor, number=row.number, action=action, door="requests.follow_balances", at=at)
-    row.refund_centimes = found.refund_centimes
-    row.save(update_fields=["refund_centimes"])
-    _tell(actor, row, found, at)
+    if is_refunded:
+        row.refund_centimes = found.refund_centimes
+        row.save(update_fields=["refund_centimes"])
+        _tell(actor, row, found, at)
     return True
+
+
+def _was_set_off(row: models.Termination) -> bool:
+    """Say whether a file had its refund, once: what its account is owed since goes back by `leaving`."""
+    tracked = collections.list_deposits(account_ids=[row.account_id or 0], statuses=("set-off",))
+    return any(one.cause == row.number for one in tracked)
 
 
 def _stage(row: models.Termination, at: datetime.datetime) -> str:

@@ -18,7 +18,13 @@ from saqia.surfaces.desk.collections import room
 from saqia.surfaces.desk.queues import frame
 from saqia.surfaces.kit import clock, languages, lists, staff, tenants
 
-_STATES = {"open": ("asked", "refund-proposed"), "asked": ("asked",), "transferred": ("transferred",)}
+_STATES = {
+    "open": ("asked", "refund-proposed"),
+    "asked": ("asked",),
+    "transferred": ("transferred",),
+    "set-off": ("set-off",),
+}
+_OPEN = ("open", "asked")
 _ASKABLE = ("ready", "not-named", "sent-back")
 _HELD = "held"
 """Beside the states of a deposit that goes back: it is held still, for an account that has ended."""
@@ -29,7 +35,7 @@ _HELD = "held"
 def index(request: HttpRequest) -> HttpResponse:
     """List the deposits to give back, with what those wait for that finance was not asked for; ask for one.
 
-    `?state=asked`: those alone; `transferred`; `held`: for accounts that have ended.
+    `?state=asked`: those alone; `transferred`; `set-off`: debts took them whole; `held`: for accounts that have ended.
     """
     actor = staff.actor_of(request)
     actor.require("desk.see-collections")
@@ -40,8 +46,7 @@ def index(request: HttpRequest) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         try:
-            _propose(request)
-            messages.success(request, _("Asked: finance approves and transfers it."))
+            messages.success(request, _act(request))
             return redirect("desk:collections-deposits")
         except operations.DepositUnknown as unknown:
             raise Http404 from unknown
@@ -54,7 +59,7 @@ def index(request: HttpRequest) -> HttpResponse:
         return _file(kind, rows)
     return render(request, "desk/collections/deposits.html", {
         "tabs": room.tabs(request), "ways": _ways(), "rows": rows, "state": state, "refusal": refusal,
-        "is_open": state != "transferred", "may_propose": actor.may("collections.track-deposit-refund"),
+        "is_open": state in _OPEN, "may_propose": actor.may("collections.track-deposit-refund"),
         "may_reduce": actor.may("collections.reduce-deposit-refund"),
     }, status=422 if refusal else 200)  # fmt: skip
 
@@ -68,9 +73,10 @@ def _rows(statuses: tuple[str, ...], most: int) -> list[dict[str, Any]]:
     return [
         {
             "found": each, "owner": whose.get(each.account_id), "state": wording.DEPOSIT_STATES[each.status],
-            "tone": room.TONES[each.status], "is_late": each.status != "transferred" and each.due_on < today,
+            "tone": room.TONES[each.status], "is_late": each.status in _STATES["open"] and each.due_on < today,
             "file": wording.deposit_file(each.cause), "why": wording.WAITS_FOR.get(why.get(each.id, "")),
             "may_ask": why.get(each.id) in _ASKABLE, "rest": max(rests.get(each.id, 0), 0),
+            "is_taken": why.get(each.id) == "taken",
         }
         for each in found
     ]  # fmt: skip
@@ -98,6 +104,18 @@ def _held(request: HttpRequest) -> HttpResponse:
         for row in rows
     ]  # fmt: skip
     return lists.answer(kind, "deposits-held", heads, cells)
+
+
+def _act(request: HttpRequest) -> str:
+    """Close what debts took whole, or ask for the transfer; return what is told of it."""
+    if "off" not in request.POST:
+        _propose(request)
+        return _("Asked: finance approves and transfers it.")
+    asked = request.POST["off"]
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 15):
+        raise Http404
+    operations.set_deposit_off(actor=staff.actor_of(request), deposit_refund_id=int(asked), at=clock.now())
+    return _("Closed: debts took all of it, and the customer is told what it paid.")
 
 
 def _propose(request: HttpRequest) -> None:
@@ -128,7 +146,8 @@ def _ways() -> list[dict[str, str]]:
     """Return the lists of the page."""
     return [
         {"code": "open", "name": _("On their way")}, {"code": "asked", "name": _("Not asked of finance yet")},
-        {"code": "transferred", "name": _("Transferred")}, {"code": _HELD, "name": _("Of accounts that have ended")},
+        {"code": "transferred", "name": _("Transferred")}, {"code": "set-off", "name": _("Set off whole")},
+        {"code": _HELD, "name": _("Of accounts that have ended")},
     ]  # fmt: skip
 
 
@@ -140,7 +159,7 @@ def _owner(row: dict[str, Any]) -> tuple[str, str]:
 def _file(kind: str, rows: list[dict[str, Any]]) -> HttpResponse:
     heads = [
         _("File"), _("Account"), _("Customer"), _("Amount, DH"), _("State"), _("Waits for"), _("Promised by"),
-        _("Transferred on"),
+        _("Transferred on"), _("Set off, DH"), _("Set off on"),
     ]  # fmt: skip
     language = languages.current()
     cells: list[list[lists.Cell]] = [
@@ -148,6 +167,7 @@ def _file(kind: str, rows: list[dict[str, Any]]) -> HttpResponse:
             row["file"].say(language) if row["file"] else row["found"].cause, *_owner(row),
             lists.dirhams(row["found"].amount_centimes), row["state"].say(language),
             row["why"].say(language) if row["why"] else "", row["found"].due_on, row["found"].transferred_on,
+            lists.dirhams(row["found"].set_off_centimes), row["found"].set_off_on,
         ]
         for row in rows
     ]  # fmt: skip

@@ -20,7 +20,7 @@ from saqia.surfaces.kit import languages
 TONES = {
     "issued": "mind", "executed": "stop", "canceled": "calm", "reconnection-ordered": "mind", "reconnected": "fine",
     "offered": "mind", "accepted": "fine", "honored": "fine", "broken": "stop", "lapsed": "calm",
-    "asked": "mind", "refund-proposed": "mind", "transferred": "fine",
+    "asked": "mind", "refund-proposed": "mind", "transferred": "fine", "set-off": "calm",
 }  # fmt: skip
 REFUSED = (
     operations.OrderMoved, operations.CauseMissing, operations.CutNotAllowed, operations.NotEligible,
@@ -28,7 +28,7 @@ REFUSED = (
     operations.WriteOffWaits, operations.WriteOffDecided, operations.ReasonUnknown, operations.SameHands,
     operations.DebtChanged, operations.DepositMoved, operations.BankAccountMissing, operations.PlanMoved,
     operations.PlanExpired, operations.NothingToWrite, operations.OutcomeUnknown,
-    operations.NothingToRefund, operations.RestChanged, ledger.DepositExceeded,
+    operations.NothingToRefund, operations.RestChanged, operations.DebtContested, ledger.DepositExceeded,
     payments.CreditTooSmall,
 )  # fmt: skip
 

@@ -8,6 +8,7 @@ from saqia.contexts.contracts import types as contract_types
 
 _TONES = {
     "offered": "mind", "accepted": "fine", "asked": "mind", "refund-proposed": "mind", "transferred": "fine",
+    "set-off": "calm",
     "issued": "stop", "executed": "stop", "reconnection-ordered": "mind",
 }  # fmt: skip
 _STANDING = ("issued", "executed", "reconnection-ordered")
@@ -32,7 +33,7 @@ def of(access: contract_types.Access, on: datetime.date) -> dict[str, Any]:
             {
                 "found": one, "state": wording.DEPOSIT_STATES[one.status], "tone": _TONES[one.status],
                 "file": wording.deposit_file(one.cause),
-                "is_late": one.status != "transferred" and one.due_on < on,
+                "is_late": one.status in ("asked", "refund-proposed") and one.due_on < on,
             }
             for one in deposits
         ],
