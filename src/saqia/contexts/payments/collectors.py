@@ -4,25 +4,16 @@ import dataclasses
 import datetime
 from collections.abc import Sequence
 
-from django.db import connections
 from django.db.models import Max
 
 from saqia.contexts.ledger import operations as ledger
 from saqia.contexts.ledger import types as ledger_types
 from saqia.contexts.payments import collecting, events, models, rules, types, unsettled
+from saqia.contexts.payments.holding import get_held
 from saqia.platform import operation
 from saqia.platform.calendar import local_time
-from saqia.platform.database import routing
 from saqia.platform.outbox import publishing
 from saqia.platform.tenancy import scope
-
-_HELD = """
-SELECT p.collector, sum(p.amount_centimes + p.duty_centimes)::bigint FROM payments_payment p
-LEFT JOIN (SELECT collector, max(until_on) AS until_on FROM payments_settlement WHERE channel = %s GROUP BY 1) s
-    ON s.collector = p.collector
-WHERE p.channel = %s AND p.collector = ANY(%s) AND (s.until_on IS NULL OR p.posted_on > s.until_on)
-  AND NOT EXISTS (SELECT FROM payments_reversal r WHERE r.payment_id = p.id) GROUP BY 1
-"""
 
 
 class CollectorExists(Exception):
@@ -201,11 +192,6 @@ def _book_commission(
     )  # fmt: skip
 
 
-def get_held(code: str) -> int:
-    """Return what a partner took and has not brought yet, in centimes: payments after the last day that it settled."""
-    return list_held(codes=[code]).get(code, 0)
-
-
 def find_guarantee_warning(code: str) -> str | None:
     """Return what names the present nearness of a partner to its guarantee; None: it is not near.
 
@@ -216,13 +202,6 @@ def find_guarantee_warning(code: str) -> str | None:
         return None
     brought = models.Settlement.objects.filter(channel=types.PARTNERS, collector=code).order_by("-until_on").first()
     return f"{code}-{row.guarantee_centimes}-{brought.until_on.isoformat() if brought else 'start'}"
-
-
-def list_held(*, codes: Sequence[str]) -> dict[str, int]:
-    """Return partner -> what it holds, in centimes; one query, however many."""
-    with connections[routing.current.get()].cursor() as cursor:
-        cursor.execute(_HELD, [types.PARTNERS, types.PARTNERS, list(codes)])
-        return {code: int(total) for code, total in cursor.fetchall()}
 
 
 def find_settlement(

@@ -12,12 +12,12 @@ from saqia.contexts.payments.collectors import find_application as find_applicat
 from saqia.contexts.payments.collectors import find_collector as find_collector
 from saqia.contexts.payments.collectors import find_guarantee_warning as find_guarantee_warning
 from saqia.contexts.payments.collectors import find_settlement as find_settlement
-from saqia.contexts.payments.collectors import get_held as get_held
 from saqia.contexts.payments.collectors import list_collectors as list_collectors
-from saqia.contexts.payments.collectors import list_held as list_held
 from saqia.contexts.payments.collectors import sum_settlements as sum_settlements
 from saqia.contexts.payments.duties import duty as duty
 from saqia.contexts.payments.duties import duty_rate as duty_rate
+from saqia.contexts.payments.holding import get_held as get_held
+from saqia.contexts.payments.holding import list_held as list_held
 from saqia.contexts.payments.orders import OrderUnknown as OrderUnknown
 from saqia.contexts.payments.reading import PaymentUnknown as PaymentUnknown
 from saqia.contexts.payments.refunding import list_credits as list_credits
