@@ -18,12 +18,13 @@ from saqia.contexts.contracts import models as contract_models
 from saqia.contexts.contracts import operations as contracts
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
+from saqia.surfaces.kit import clock
 
 pytestmark = pytest.mark.usefixtures("moment")
 FRAME = ("BEGIN", "COMMIT", "SET TRANSACTION", "SELECT set_config")
 HOME = "/fr/desk/collections/"
 WHY = 16  # why deposits wait is read of four contexts, however many there are
-PAGES = ("", "plans/", "protections/", "write-offs/", "deposits/", "ageing/", "accounts/")
+PAGES = ("", "plans/", "protections/", "write-offs/", "deposits/", "final-bills/", "ageing/", "accounts/")
 
 
 @pytest.fixture
@@ -216,6 +217,27 @@ def test_deposits_of_ended_accounts_are_listed_with_what_they_wait_for(town: wor
     shown = read(finance, page)
     assert account.number in shown and "la facture jusqu’à la fin du contrat" in shown
     assert f"{account.number};" in finance.get(f"{page}&as=csv").content.decode()
+
+
+def test_accounts_that_miss_their_final_bill_say_why_and_lead_to_where_it_is_mended(
+    town: worlds.World, finance: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = f"{HOME}final-bills/"
+    assert "Chaque compte clos a sa facture finale." in read(finance, page)
+    account, left = town.accounts["plain"], NOON.date()
+    for number in account.contract_numbers.values():
+        contracts.end_contract(
+            actor=SYSTEM, contract_number=number, ends_on=left, reason="unpaid", closing_reading_id=0, at=NOON
+        )
+    officer = staff.signed_in(town.actor, "billing_officer")
+    assert "en retard" not in read(officer, page)
+    monkeypatch.setattr(clock, "today", lambda: datetime.date(2026, 6, 30))
+    shown = read(officer, page)
+    assert account.number in shown and "le compteur n’a pas été relevé au départ" in shown and "en retard" in shown
+    assert '<td class="n">41</td>' in shown and 'href="/fr/desk/rounds/import/"' in shown
+    assert "/fr/desk/rounds/import/" not in read(staff.signed_in(town.actor, "agent"), page)
+    row = finance.get(f"{page}?as=csv").content.decode("utf-8-sig").splitlines()[1]
+    assert row.startswith(f"{account.number};") and ";2026-05-20;41;2026-06-29;en retard;" in row
 
 
 def test_a_deposit_without_a_bank_account_is_refused_in_words(town: worlds.World, finance: Client) -> None:

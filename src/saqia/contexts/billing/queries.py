@@ -73,6 +73,7 @@ from saqia.contexts.billing.no_increase.tables import no_increase_share as no_in
 from saqia.contexts.billing.proposals.shapes import Proposal as Proposal
 from saqia.contexts.billing.revenue import ClassRevenue as ClassRevenue
 from saqia.contexts.billing.revenue import list_class_revenue as list_class_revenue
+from saqia.contexts.billing.rules import final_bill_due_on as final_bill_due_on
 from saqia.contexts.billing.running.progress import find_progress as find_progress
 from saqia.contexts.billing.running.reading import find_last_run as find_last_run
 from saqia.contexts.billing.running.reading import get_run as get_run

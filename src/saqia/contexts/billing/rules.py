@@ -1,12 +1,14 @@
 """The values of `rules/billing.yaml` that disputes, corrections and certificates go by."""
 
 import dataclasses
+import datetime
 import functools
 from typing import Any
 
 import yaml
 
 from saqia.platform import rulebook
+from saqia.platform.calendar import national
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,6 +43,14 @@ def disputes() -> DisputeRules:
 def certificate_days() -> int:
     """Return for how many days a certificate is said to be valid."""
     return int(_file()["certificates"]["valid_days"]["value"])
+
+
+def final_bill_due_on(ended_on: datetime.date) -> datetime.date:
+    """Return by which day the bill up to the end of an account is due, by the rule of that day."""
+    for rule in _file()["final_bill"]:
+        if rule["from"] <= ended_on and (rule["to"] is None or ended_on < rule["to"]):
+            return national.calendar().add_working_days(ended_on, int(rule["working_days"]))
+    raise LookupError(f"rules/billing.yaml: no final_bill on {ended_on}")
 
 
 @functools.cache

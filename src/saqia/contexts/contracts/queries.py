@@ -231,6 +231,12 @@ def find_closed_accounts(
     return {account_id: since for account_id, since in closed[:most] if since is not None}
 
 
+def find_closing_readings(account_ids: Iterable[int]) -> dict[int, int]:
+    """Return contract -> the reading of its last day, of the contracts of some accounts that have one; one query."""
+    rows = models.Contract.objects.filter(account_id__in=list(account_ids), closing_reading_id__gt=0)
+    return {number: reading for number, reading in rows.values_list("id", "closing_reading_id") if reading}
+
+
 def find_account_numbers(account_ids: Iterable[int]) -> dict[int, str]:
     """Return account id -> its number, by id; unknown ids are left out. One light query, however many."""
     rows = models.Account.objects.filter(id__in=list(account_ids)).order_by("id")

@@ -6,22 +6,20 @@ owed without a deposit goes back in the same way: an overpayment, a credit note 
 """
 
 import datetime
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
-from saqia.contexts.billing import queries as billing
 from saqia.contexts.collections import operations as collections
 from saqia.contexts.collections import queries as collection_queries
 from saqia.contexts.contracts import queries as contracts
 from saqia.contexts.ledger import operations as ledger
 from saqia.contexts.ledger import queries as ledger_queries
 from saqia.contexts.payments import queries as payments
-from saqia.contexts.requests import models, types
+from saqia.contexts.requests import final_bills, models, types
 from saqia.platform import operation
 from saqia.platform.calendar import local_time
 
 FILE, BILL, READY = "file", "bill", "ready"
 """What a left account waits for: its termination, which settles it; the bill up to its end; nothing."""
-_PART = 10_000
 
 
 class AccountNotLeft(Exception):
@@ -68,7 +66,7 @@ def list_left(
     :param only_ready: those that wait for nothing: the others would not count to the most of a night
     """
     found: list[types.LeftAccount] = []
-    for closed in _parts(on, account_ids):
+    for closed in final_bills.parts(on, account_ids):
         left = _left(closed, on)
         found += [one for one in left if one.waits_for == READY or not only_ready]
         if len(found) >= most:
@@ -80,14 +78,14 @@ def _left(closed: dict[int, datetime.date], on: datetime.date) -> list[types.Lef
     held = ledger_queries.list_deposits_held(account_ids=closed)
     credit = _credits(set(closed) - set(held), on)
     asked = sorted({*held, *credit})
-    billed = billing.find_billed_until(account_ids=asked)
+    unbilled = final_bills.find_unbilled({one: closed[one] for one in asked})
     open_files = models.Termination.objects.filter(account_id__in=asked, outcome="")
     unsettled = set(open_files.filter(final_bill_number=None).values_list("account_id", flat=True))
     filed = unsettled | set(open_files.filter(account_id__in=list(credit)).values_list("account_id", flat=True))
     return [
         types.LeftAccount(
             one, closed[one], held.get(one, 0), credit.get(one, 0),
-            _waits_for(one in filed, billed.get(one), closed[one]),
+            _waits_for(one in filed, one in unbilled),
         )
         for one in asked
     ]  # fmt: skip
@@ -117,15 +115,7 @@ def _give_credit_back(actor: operation.Actor, found: types.LeftAccount, at: date
     return types.Settlement(0, -found.credit_centimes)
 
 
-def _waits_for(is_filed: bool, billed_until: datetime.date | None, closed_on: datetime.date) -> str:
+def _waits_for(is_filed: bool, is_unbilled: bool) -> str:
     if is_filed:
         return FILE
-    return READY if billed_until is not None and billed_until >= closed_on else BILL
-
-
-def _parts(on: datetime.date, account_ids: Collection[int]) -> Iterator[dict[int, datetime.date]]:
-    """Yield account -> the first day without supply, some thousand at a time."""
-    after = 0
-    while part := contracts.find_closed_accounts(on=on, account_ids=account_ids, after_id=after, most=_PART):
-        yield part
-        after = max(part)
+    return BILL if is_unbilled else READY

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable
 
 from saqia.contexts.requests import connecting, ending, models, settling, types, works
+from saqia.contexts.requests.final_bills import list_unbilled as list_unbilled
 from saqia.contexts.requests.leaving import list_left as list_left
 from saqia.platform.tenancy import scope
 

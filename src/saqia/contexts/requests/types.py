@@ -188,6 +188,25 @@ class LeftAccount:
 
 
 @dataclasses.dataclass(frozen=True)
+class UnbilledAccount:
+    """An account that has ended and misses the bill up to its end.
+
+    :param closed_on: the first day without supply; `due_on`: by when the bill is due
+    :param why: `exception`: a cycle could not make it, `reason` is billing's code; `reading`: nobody read the meter at
+        the end; `cycle`: no cycle has taken it in
+    :param file_number: of its open termination; empty: it has none
+    """
+
+    account_id: int
+    closed_on: datetime.date
+    due_on: datetime.date
+    why: str
+    reason: str
+    exception_id: int | None
+    file_number: str
+
+
+@dataclasses.dataclass(frozen=True)
 class Termination:
     """What a termination is about.
 

@@ -40,6 +40,21 @@ LEFT_WAITS_FOR = {
 }
 """What an account that has ended waits for before its deposit is set against its debts."""
 
+UNBILLED = {
+    "exception": Text(
+        ar="لم تستطع دورة الفوترة إصدارها", fr="un cycle n’a pas pu l’établir", en="a cycle could not make it"
+    ),
+    "reading": Text(
+        ar="لم يقرأ العداد في آخر يوم",
+        fr="le compteur n’a pas été relevé au départ",
+        en="the meter was not read at the end",
+    ),
+    "cycle": Text(
+        ar="لم تأخذها أي دورة فوترة بعد", fr="aucun cycle ne l’a encore prise", en="no cycle has taken it in yet"
+    ),
+}
+"""Why an account that has ended misses the bill up to its end."""
+
 REFUSALS = {
     "AccountNotLeft": Text(ar="هذا الحساب لا يصفى الآن.", fr="Ce compte ne peut pas être soldé maintenant.",
                            en="This account cannot be settled now."),

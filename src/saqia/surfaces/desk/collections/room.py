@@ -48,7 +48,8 @@ def tabs(request: HttpRequest) -> list[Tab]:
         ("desk:collections", _("Cut orders")), ("desk:collections-letters", _("Letters")),
         ("desk:collections-plans", _("Instalments")),
         ("desk:collections-protections", _("Protections")), ("desk:collections-write-offs", _("Write-offs")),
-        ("desk:collections-deposits", _("Deposits")), ("desk:collections-ageing", _("Ageing")),
+        ("desk:collections-deposits", _("Deposits")),
+        ("desk:collections-final-bills", _("Final bills")), ("desk:collections-ageing", _("Ageing")),
         ("desk:collections-find", _("An account")),
     )  # fmt: skip
     above = [reverse(route) for route, _name in rows if request.path.startswith(reverse(route))]

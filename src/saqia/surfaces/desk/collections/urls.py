@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from saqia.surfaces.desk.collections import accounts, ageing, deposits, letters, orders, plans, protections, write_offs
+from saqia.surfaces.desk.collections import (
+    accounts,
+    ageing,
+    deposits,
+    final_bills,
+    letters,
+    orders,
+    plans,
+    protections,
+    write_offs,
+)
 
 urlpatterns = [
     path("", orders.index, name="collections"),
@@ -16,6 +26,7 @@ urlpatterns = [
     path("protections/", protections.index, name="collections-protections"),
     path("write-offs/", write_offs.index, name="collections-write-offs"),
     path("deposits/", deposits.index, name="collections-deposits"),
+    path("final-bills/", final_bills.index, name="collections-final-bills"),
     path("ageing/", ageing.show, name="collections-ageing"),
     path("accounts/", accounts.find, name="collections-find"),
     path("accounts/<str:number>/", accounts.show, name="collections-account"),
