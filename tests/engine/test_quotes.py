@@ -199,6 +199,43 @@ def test_tariffs_check_says_that_all_is_well(language: str, words: str) -> None:
     assert words in result.output
 
 
+@pytest.mark.parametrize(("spoken", "said", "counted"), [
+    ("fr", "le volume -3 est négatif", "lignes : 2, dont refusées : 1"),
+    ("en", "the volume -3 is negative", "rows: 2, of them refused: 1"),
+    ("ar", "الحجم \u2066-3\u2069 سالب", "السطور: \u20662\u2069"),
+])  # fmt: skip
+def test_people_are_told_in_the_language_of_the_console_and_programs_in_one(
+    spoken: str, said: str, counted: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.conf.settings.SAQIA_LANGUAGE", spoken)
+    refused = one(volume="-3")
+    assert refused.stderr.startswith("VolumeNegative: ") and said in refused.stderr
+    object_, english = one("--json", volume="-3").stdout, one("--json", "--language", "en", volume="-3").stdout
+    assert object_ == english and "the volume -3 is negative" in json.loads(object_)["error"]["message"]
+    result, target = filed(tmp_path, f"{HEADER}\n{A}\n{A.replace('359', '-3')}\n")
+    assert result.exit_code == 0 and counted in result.stderr and result.stdout == ""
+    with target.open(encoding="utf-8", newline="") as read:
+        assert list(csv.DictReader(read))[1]["error"].startswith("VolumeNegative: the volume -3 is negative")
+
+
+@pytest.mark.parametrize(("spoken", "told", "missing"), [
+    ("fr", ": Total HT : 43.60 calculé, 43.00 attendu.", "no.csv : n’existe pas"),
+    ("en", ": Total excluding taxes: 43.60 computed, 43.00 expected.", "no.csv: is not there"),
+    ("ar", "المحتسب \u206643.60\u2069، والمنتظر \u206643.00\u2069.", "غير موجود"),
+])  # fmt: skip
+def test_checks_and_disks_tell_people_in_the_language_of_the_console(
+    spoken: str, told: str, missing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.conf.settings.SAQIA_LANGUAGE", spoken)
+    grid = (shipped.FOLDER / "demo" / "water.yaml").read_text(encoding="utf-8")
+    (tmp_path / "water.yaml").write_text(grid.replace("2.50", "2.60"), encoding="utf-8")
+    (tmp_path / "water.cases.yaml").write_bytes((shipped.FOLDER / "demo" / "plans.cases.yaml").read_bytes())
+    found = CliRunner().invoke(tariffs.tariffs_group, ["check", str(tmp_path)])
+    assert found.exit_code == 1 and told in found.output
+    absent = run("--file", str(tmp_path / "no.csv"), "--out", str(tmp_path / "out.csv"))
+    assert absent.exit_code == 2 and missing in absent.stderr
+
+
 def test_tariffs_check_names_a_gap_and_a_case_that_fails(tmp_path: Path) -> None:
     grid = (shipped.FOLDER / "demo" / "water.yaml").read_text(encoding="utf-8")
     second = grid[grid.index("  - from:") :].replace("2014-08-01", "2025-03-01")

@@ -59,7 +59,7 @@ CASES = {
         case("quote --file @missing --out @folder/out.csv", 2, "missing"),
         case("quote --file @folder --out @folder/out.csv", 2, "est un dossier"),
     ],
-    "tariffs check": [case("tariffs check @missing.yaml", 2, "missing.yaml: is not there")],
+    "tariffs check": [case("tariffs check @missing.yaml", 2, "missing.yaml: n’existe pas")],
     "tariffs compare": [
         case(f"{COMPARE} @missing", 1, "n’existe pas"),
         case(f"{COMPARE} @folder", 2, "est un dossier"),

@@ -160,7 +160,7 @@ def test_a_disk_that_ends_under_the_files_of_a_backup(own: Path, disk: Disk, tmp
 def test_a_disk_that_ends_under_the_answers_of_a_file_of_cases(disk: Disk, tmp_path: Path) -> None:
     source, target = tmp_path / "in.csv", tmp_path / "disk" / "out.csv"
     source.write_text(hostile.QUOTES + hostile.QUOTED * 2_000)
-    refused(run("quote", "--file", source, "--out", target), 2, f"{target}: the disk is full")
+    refused(run("quote", "--file", source, "--out", target), 2, f"{target} : le disque est plein")
     assert list(target.parent.iterdir()) == []
     disk.grow(1024 * KIB)
     assert run("quote", "--file", source, "--out", target).exit_code == 0

@@ -17,6 +17,7 @@ GOOD = f"{HEAD}\n{ROW}\n"
 ONE = (
     "--service", "electricity", "--operator", "demo", "--from", "2026-04-08", "--to", "2026-05-08", "--volume", "100",
 )  # fmt: skip
+EN = ("--language", "en")
 ALIASES = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
     f"a{at}: &a{at} [{','.join([f'*a{at - 1}'] * 10)}]\n" for at in range(1, 10)
 )
@@ -44,7 +45,7 @@ def refused(found: Result, code: int, told: str) -> None:
 def test_a_file_of_cases_that_cannot_be_used(content: bytes, told: str, tmp_path: Path) -> None:
     source, target = tmp_path / "in.csv", tmp_path / "out.csv"
     source.write_bytes(content)
-    refused(CliRunner().invoke(quote.quote, ["--file", str(source), "--out", str(target)]), 2, told)
+    refused(CliRunner().invoke(quote.quote, ["--file", str(source), "--out", str(target), *EN]), 2, told)
     assert list(tmp_path.iterdir()) == [source]
 
 
@@ -116,8 +117,8 @@ def test_a_case_that_is_absurd(more: tuple[str, ...], told: str) -> None:
 @pytest.mark.parametrize("name", ["own.yaml", "own.cases.yaml"])
 def test_a_rule_file_that_cannot_be_used(name: str, content: bytes, told: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(content)
-    refused(CliRunner().invoke(tariffs.tariffs_group, ["check", str(tmp_path / name)]), 1, told)
+    refused(CliRunner().invoke(tariffs.tariffs_group, ["check", str(tmp_path / name), *EN]), 1, told)
 
 
 def test_rules_of_ones_own_that_are_not_there_are_not_left_out(tmp_path: Path) -> None:
-    refused(CliRunner().invoke(quote.quote, [*ONE, "--rules", str(tmp_path)]), 2, "holds no rule file")
+    refused(CliRunner().invoke(quote.quote, [*ONE, "--rules", str(tmp_path), *EN]), 2, "holds no rule file")

@@ -1,5 +1,6 @@
 """`saqia quote`: what a consumption costs, for one case or for a file of cases, with no database."""
 
+import dataclasses
 import json
 import sys
 from pathlib import Path
@@ -36,6 +37,19 @@ and nothing is written.
 """
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Spoken:
+    """The language of what is told, and of the sentences of the file that is written."""
+
+    said: Language
+    written: Language
+
+    @classmethod
+    def of(cls, asked: Language | None, *, as_json: bool) -> "_Spoken":
+        """Return what was asked for; else that of the console, and English where a program reads."""
+        return cls(asked or ("en" if as_json else session.language()), asked or "en")
+
+
 @click.command(epilog=EPILOG)
 @click.option("--service", help="electricity, water, sanitation or water-sanitation.")
 @click.option("--use", default="domestic", show_default=True, help="Use class, such as domestic or business.")
@@ -58,21 +72,24 @@ and nothing is written.
 @click.option("--file", "source", type=_FILE, help="CSV of cases: id,service,use,operator,zone,from,to,volume,payment.")
 @click.option("--out", "target", type=_FILE, help="CSV to write: the same rows, the five totals and `error`.")
 @click.option(
-    "--language", type=click.Choice(["ar", "fr", "en"]), default="en", show_default=True, help="Of sentences."
+    "--language",
+    type=click.Choice(["ar", "fr", "en"]),
+    help="Of sentences; SAQIA_LANGUAGE by default, but English in --json and --out, which programs read.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else on standard output.")
 def quote(
-    own: Path | None, source: Path | None, target: Path | None, language: Language, as_json: bool, **asked: Any
+    own: Path | None, source: Path | None, target: Path | None, language: Language | None, as_json: bool, **asked: Any
 ) -> None:
     """Say what a consumption costs, line by line, without a database."""
+    spoken = _Spoken.of(language, as_json=as_json)
     try:
         rules = folder.load(rulebook.folder() / "tariffs", own)
     except problems.RulesInvalid as invalid:
-        _stop("RulesInvalid", "\n".join(problem.sentence(language) for problem in invalid.problems), as_json)
+        _stop("RulesInvalid", "\n".join(problem.sentence(spoken.said) for problem in invalid.problems), as_json)
     if source is None:
-        _one(rules, asked, language, as_json)
+        _one(rules, asked, spoken.said, as_json)
     else:
-        _file(rules, source, target, language, as_json)
+        _file(rules, source, target, spoken, as_json)
 
 
 def _one(rules: table.Table, asked: dict[str, Any], language: Language, as_json: bool) -> None:
@@ -114,18 +131,18 @@ def _register(text: str) -> tuple[codes.Register, int]:
     return requests.register(name), requests.volume(volume)
 
 
-def _file(rules: table.Table, source: Path, target: Path | None, language: Language, as_json: bool) -> None:
+def _file(rules: table.Table, source: Path, target: Path | None, spoken: _Spoken, as_json: bool) -> None:
     if target is None:
         raise click.UsageError(session.said(wording.OUT_LACKS))
     try:
-        report = quote_file.run(rules, source, target, language)
+        report = quote_file.run(rules, source, target, spoken.written)
     except quote_file.FileUnusable as error:
-        _stop("FileUnusable", error.say(language), as_json)
+        _stop("FileUnusable", error.say(spoken.said), as_json)
     if as_json:
         click.echo(json.dumps(report.as_object(), ensure_ascii=False))
     else:
         click.echo(
-            outcomes.CASES_PRICED.say(language, rows=report.rows, refused=report.refused, target=target), err=True
+            outcomes.CASES_PRICED.say(spoken.said, rows=report.rows, refused=report.refused, target=target), err=True
         )
 
 

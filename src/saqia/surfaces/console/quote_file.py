@@ -23,15 +23,20 @@ _SEPARATORS = (",", ";", "\t")
 
 
 class FileUnusable(ValueError):
-    """The file as a whole cannot be answered; nothing was written."""
+    """The file as a whole cannot be answered; nothing was written. A value may be an error of the disk."""
 
     def __init__(self, text: Text, **values: object) -> None:
-        super().__init__(text.say("en", **values))
         self._text, self._values = text, values
+        super().__init__(self.say("en"))
 
     def say(self, language: Language) -> str:
         """Return why, in one sentence."""
-        return self._text.say(language, **self._values)
+        said = {name: _said(value, language) for name, value in self._values.items()}
+        return self._text.say(language, **said)
+
+
+def _said(value: object, language: Language) -> object:
+    return disk_wording.reason(value, language) if isinstance(value, OSError) else value
 
 
 @dataclasses.dataclass(slots=True)
@@ -71,7 +76,7 @@ def run(rules: table.Table, source: Path, target: Path, language: Language = "en
             return _answer(rules, shape, rows, csv.writer(out, lineterminator="\n"), language)
     except OSError as error:
         named = source if error.filename == str(source) else target
-        raise FileUnusable(_OF_DISK, file=named, reason=disk_wording.reason(error, language)) from None
+        raise FileUnusable(_OF_DISK, file=named, reason=error) from None
 
 
 @contextlib.contextmanager

@@ -3,18 +3,23 @@
 import dataclasses
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import cast
 
 import click
 
+from saqia.contexts.tariffs.wording import case_difference
 from saqia.engine import table
 from saqia.engine.rules import compiler, folder, problems, reading, trials
 from saqia.platform import disk_wording, rulebook
-from saqia.platform.wording import Language
-from saqia.surfaces.console import outcomes, tariff_comparison
+from saqia.platform.wording import Language, isolate
+from saqia.surfaces.console import outcomes, session, tariff_comparison
 
-_LANGUAGE = click.Choice(["ar", "fr", "en"])
+_LANGUAGE = click.option(
+    "--language",
+    type=click.Choice(["ar", "fr", "en"]),
+    help="Of what is reported; SAQIA_LANGUAGE by default, but English in --json, which programs read.",
+)
 
 
 @click.group(name="tariffs")
@@ -31,29 +36,32 @@ class _Report:
 
 @tariffs_group.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--language", type=_LANGUAGE, default="en", show_default=True, help="Of what is reported.")
+@_LANGUAGE
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else on standard output.")
-def check(paths: tuple[Path, ...], language: str, as_json: bool) -> None:
+def check(paths: tuple[Path, ...], language: Language | None, as_json: bool) -> None:
     """Check rule files and put the cases beside them to the engine.
 
     PATHS are rule files or folders of a distributor, each read over the shipped rules; without any, the shipped rules
     themselves. Exits with 0 if all is well, 1 if something is wrong, 2 if a path cannot be read.
     """
+    spoken = language or ("en" if as_json else session.language())
     report = _Report()
     shipped = rulebook.folder() / "tariffs"
     for path in paths or (shipped,):
-        _check_path(shipped, path, report, language)
+        _check_path(shipped, path, report, spoken, str if as_json else lambda each: case_difference(each, spoken))
     if as_json:
         click.echo(json.dumps(dataclasses.asdict(report), ensure_ascii=False))
     else:
         for failure in report.failed:
             click.echo(failure)
         counts = {"files": report.files, "cases": report.cases, "problems": len(report.failed)}
-        click.echo(outcomes.RULES_CHECKED.say(cast(Language, language), **counts))
+        click.echo(outcomes.RULES_CHECKED.say(spoken, **counts))
     sys.exit(1 if report.failed else 0)
 
 
-def _check_path(shipped: Path, path: Path, report: _Report, language: str) -> None:
+def _check_path(
+    shipped: Path, path: Path, report: _Report, language: Language, told: Callable[[trials.Difference], str]
+) -> None:
     try:
         rules, cases = _layers(shipped, path, report)
         found = [trial for name, content in cases for trial in trials.read(name, content)]
@@ -61,12 +69,13 @@ def _check_path(shipped: Path, path: Path, report: _Report, language: str) -> No
         report.failed += [problem.sentence(language) for problem in invalid.problems]
         return
     except OSError as error:
-        click.echo(f"{path}: {disk_wording.reason(error, cast(Language, language))}", err=True)
+        click.echo(f"{path}: {disk_wording.reason(error, language)}", err=True)
         sys.exit(2)
     report.cases += len(found)
     for trial in found:
         verdict = trials.judge(rules, trial)
-        report.failed += [f"{trial.file}:{trial.line}: {trial.name}: {what}" for what in verdict.differences]
+        place, name = isolate(f"{trial.file}:{trial.line}", language), isolate(trial.name, language)
+        report.failed += [f"{place}: {name}: {told(each)}" for each in verdict.differences]
 
 
 def _layers(shipped: Path, path: Path, report: _Report) -> tuple[table.Table, list[tuple[str, bytes]]]:
