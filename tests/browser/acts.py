@@ -8,6 +8,7 @@ import datetime
 import io
 import re
 import uuid
+import zipfile
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -33,7 +34,7 @@ from saqia.contexts.payments import operations as payments
 from saqia.contexts.payments import queries as paying
 from saqia.contexts.requests import queries as requests
 from saqia.demo import partners as networks
-from saqia.journeys import bill_bundles
+from saqia.journeys import bill_bundles, photo_archives
 from saqia.platform import operation
 from saqia.platform.files import models as files
 from saqia.platform.files import storing
@@ -152,7 +153,8 @@ def erased(scene: Scene) -> Seeds:
 def staff(scene: Scene, notes: tuple[int, ...]) -> Seeds:
     """Do at the desk what leaves a page: orders for the bank, a correction, a change of holder, a file of readings."""
     return (
-        *_banked(scene), _corrected(scene), _handed_over(scene), _staged(scene), _collected(scene),
+        *_banked(scene), _corrected(scene), _handed_over(scene), _staged(scene), *_photos(scene),
+        _collected(scene),
         *_doubled(scene), *_cut(scene), *_filed(scene), *(f"/desk/queues/readings/{each}/" for each in notes),
         f"/desk/money/journal/services/?day={clock.today().isoformat()}", _wrong_index(scene),
         f"/desk/crew/meters/new/{scene.account.contracts[0].metered_by_id}/", "/desk/customers/?q=El",
@@ -255,6 +257,22 @@ def _staged(scene: Scene) -> str:
     """Send a file of readings that has a fault."""
     text = "meter;read_on;index;colour\nNOWHERE;2026-05-08;1200;bleu\n"
     return _sent(scene.agent, "/desk/rounds/import/", round="", file=SimpleUploadedFile("mai.csv", text.encode()))
+
+
+def _photos(scene: Scene) -> Seeds:
+    """Send an archive of photos of which a job refuses one, and a file of readings whose photos wait for a job."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as file:
+        file.writestr("photo.jpg", _jpeg().read())
+    late = _sent(scene.agent, "/desk/rounds/photos/", photos=SimpleUploadedFile("mai.zip", made.getvalue()))
+    photo_archives.take_archive(tenant_id=1, archive_id=int(late.split("/")[-2]))
+    text = "meter;read_on;index;photo\nNOWHERE;2026-05-08;1200;photo.jpg\n"
+    staged = _sent(
+        scene.agent, "/desk/rounds/import/", round="", file=SimpleUploadedFile("juin.csv", text.encode()),
+        photos=SimpleUploadedFile("juin.zip", made.getvalue()),
+    )  # fmt: skip
+    _sent(scene.agent, staged)
+    return late, f"{late}progress/", staged, f"{staged}photos/"
 
 
 def _collected(scene: Scene) -> str:

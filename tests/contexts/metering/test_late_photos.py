@@ -1,6 +1,7 @@
 """Photos that come after their readings: one by one, from an archive; every refusal; the reading stays as it was."""
 
 import csv
+import datetime
 import zipfile
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +15,7 @@ from tests.contexts.metering.test_reading_photos import picture
 from saqia.contexts.metering import models, queries, types
 from saqia.contexts.metering import operations as metering
 from saqia.platform import operation
-from saqia.platform.files import archives, storing
+from saqia.platform.files import archives, kinds, storing
 from saqia.platform.tenancy import scope
 from saqia.surfaces.console import readings
 
@@ -212,13 +213,41 @@ def test_an_archive_that_is_none_or_too_long_is_refused_whole(
     places.read(souss, meter, ON, 1150)
     (tmp_path / "cut.zip").write_bytes(b"PK\x03\x04")
     cut = run(tmp_path / "cut.zip")
-    assert cut.exit_code == 2 and "the archive of photos is broken" in cut.output
+    assert cut.exit_code == 2 and "This is no ZIP archive, or it is damaged. Nothing was taken in" in cut.output
     long = archive(tmp_path, **{"E1_2026-05-08.jpg": picture()})
     monkeypatch.setattr(archives, "MOST_ENTRIES", 1)
-    assert run(long).exit_code == 2 and rows() == []
+    done = run(long)
+    assert done.exit_code == 2 and "holds too many files" in done.output and rows() == []
+    monkeypatch.undo()
+    bomb = archive(tmp_path, **{"E1_2026-05-08.jpg": picture() + bytes(kinds.MEGABYTE)})
+    assert bomb.stat().st_size < 10_000
+    monkeypatch.setattr(archives, "MOST_UNPACKED", kinds.MEGABYTE)
+    done = run(bomb)
+    assert done.exit_code == 2 and "Once unpacked the archive is larger than is taken" in done.output and rows() == []
+    monkeypatch.undo()
     reader = operation.Actor(
         tenant_id=1, name="person:9", person_id=9, permissions=frozenset({"files.store", "metering.record-reading"})
     )
     with pytest.raises(operation.PermissionRefused):
         metering.add_photos(actor=reader, archive=long, at=AT)
     assert rows() == []
+
+
+def test_a_picture_under_two_names_is_added_once_and_the_same_act_again_answers_the_same(
+    meter: int, souss: operation.Actor, tmp_path: Path
+) -> None:
+    places.read(souss, meter, ON, 1150)
+    file = archive(tmp_path, **{"E1_2026-05-08.jpg": picture(), "again__E1_2026-05-08.jpg": picture(), "x.jpg": b""})
+    seen: list[tuple[int, int]] = []
+
+    def taken(at: datetime.datetime) -> list[tuple[bool, str]]:
+        found = metering.add_photos(
+            actor=souss, archive=file, at=at, on_progress=lambda done, total: seen.append((done, total))
+        )
+        return [(one.is_new, one.reason) for one in found]
+
+    assert metering.count_photos(file) == 3
+    for _ in range(2):  # a job that was cut off
+        assert taken(AT) == [(True, ""), (False, ""), (False, "photo-name")]
+    assert taken(AT + datetime.timedelta(hours=1)) == [(False, ""), (False, ""), (False, "photo-name")]
+    assert seen[:3] == [(1, 3), (2, 3), (3, 3)] and len(rows()) == 1

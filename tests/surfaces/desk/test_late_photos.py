@@ -1,16 +1,21 @@
 """Photos that come after their readings, at the desk: from the reading's line, and in an archive by meter and day."""
 
+import datetime
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.contexts.billing import world as worlds
 from tests.contexts.metering.test_reading_photos import picture
 from tests.surfaces import staff
+from tests.surfaces.desk.conftest import NOON
 from tests.surfaces.desk.test_correcting import last
 from tests.surfaces.desk.test_rounds import archive, said
 
 from saqia.contexts.metering import models
+from saqia.journeys import photo_archives
 from saqia.platform import operation
+from saqia.platform.files import archives
 from saqia.platform.tenancy import scope
 
 pytestmark = pytest.mark.usefixtures("moment")
@@ -71,19 +76,40 @@ def test_what_is_no_photo_is_refused_at_its_field(town: worlds.World, casa: oper
     assert "E-plain" in page and "Client de démonstration" not in page
 
 
-def test_an_archive_puts_photos_on_the_readings_that_it_names(town: worlds.World) -> None:
+def test_an_archive_puts_photos_on_the_readings_that_it_names(
+    town: worlds.World, casa: operation.Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     officer, reading = staff.signed_in(town.actor, "billing_officer"), last(town)
     day = reading.read_on.isoformat()
     assert ARCHIVE in officer.get("/fr/desk/rounds/").content.decode()
     for added, before in ((1, 0), (0, 1)):
-        answer = officer.post(ARCHIVE, {"photos": archive(f"north/E-plain_{day}.jpg", "E-nowhere_2026-05-08.jpg")})
-        page = said(answer.content.decode())
-        assert answer.status_code == 200 and f"Ajoutées {added} Déjà là {before} Refusées 1" in page
-        assert "E-nowhere_2026-05-08.jpg" in page
+        later = NOON + datetime.timedelta(hours=before)
+        monkeypatch.setattr("saqia.surfaces.kit.clock.now", lambda later=later: later)
+        given = {"photos": archive(f"north/E-plain_{day}.jpg", "E-nowhere_2026-05-08.jpg")}
+        where = officer.post(ARCHIVE, given).headers["Location"]
+        number = int(where.rstrip("/").rsplit("/", 1)[-1])
+        page = officer.get(where).content.decode()
+        assert "en attente" in said(page) and f'hx-get="{where}progress/"' in page and "Ajoutées" not in page
+        assert "HX-Refresh" not in officer.get(f"{where}progress/").headers
+        photo_archives.take_archive(tenant_id=1, archive_id=number)
+        assert officer.get(f"{where}progress/").headers["HX-Refresh"] == "true"
+        page = officer.get(where).content.decode()
+        assert f"Ajoutées {added} Déjà là {before} Refusées 1" in said(page) and "hx-get" not in page
+        assert "E-nowhere_2026-05-08.jpg" in page and "Aucun relevé de ce compteur" in page
+        assert "E-nowhere_2026-05-08.jpg" in officer.get(f"{where}?as=csv").content.decode()
         assert photos() == [(reading.id, "archive")]
+        assert f'href="{where}"' in officer.get(ARCHIVE).content.decode()
+    stranger = staff.signed_in(casa, "billing_officer")
+    assert stranger.get(where).status_code == stranger.get(f"{where}progress/").status_code == 404
     for given in ({}, {"photos": SimpleUploadedFile("a.zip", b"PK no archive")}):
         assert officer.post(ARCHIVE, given).status_code == 422
+    with pytest.MonkeyPatch.context() as patched:
+        for name, told in (("MOST_ENTRIES", "trop de fichiers"), ("MOST_UNPACKED", "dépasse la taille permise")):
+            patched.setattr(archives, name, 0)
+            refused = officer.post(ARCHIVE, {"photos": archive(f"E-plain_{day}.jpg")})
+            assert refused.status_code == 422 and told in refused.content.decode()
+            patched.undo()
     assert officer.get("/ar/desk/rounds/photos/").status_code == 200
     supervisor = staff.signed_in(town.actor, "supervisor")
-    assert supervisor.get(ARCHIVE).status_code == 403
+    assert supervisor.get(ARCHIVE).status_code == supervisor.get(where).status_code == 403
     assert supervisor.post(ARCHIVE, {"photos": archive(f"E-plain_{day}.jpg")}).status_code == 403

@@ -26,7 +26,7 @@ DAY = (NOON - datetime.timedelta(days=1)).date()
 @pytest.fixture
 def finance(town: worlds.World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
     """Somebody of finance, a partner, and a place for files."""
-    monkeypatch.setattr("saqia.surfaces.kit.staging.home", lambda: tmp_path)
+    monkeypatch.setattr("saqia.journeys.staged_files.home", lambda: tmp_path)
     operations.register_collector(
         actor=town.actor, code="P1", name_ar="ش", name_fr="P", client_id="c1", methods=("collector", "app"),
         most_per_payment_centimes=500, guarantee_centimes=500, at=NOON,

@@ -20,9 +20,10 @@ from tests.contexts.billing import world as worlds
 from tests.surfaces import staff
 
 from saqia.contexts.metering import models, operations, queries
+from saqia.journeys import photo_archives, staged_files
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
-from saqia.surfaces.kit import clock, sheets, staging
+from saqia.surfaces.kit import clock, sheets
 
 NOON = datetime.datetime(2026, 5, 20, 12, tzinfo=datetime.UTC)
 FRAME = ("BEGIN", "COMMIT", "SET TRANSACTION", "SELECT set_config")
@@ -43,7 +44,7 @@ def officer(
     """A billing officer, on 20 May 2026; staged files lie in a folder of the test."""
     monkeypatch.setattr(clock, "now", lambda: NOON)
     monkeypatch.setattr(clock, "today", NOON.date)
-    monkeypatch.setattr("saqia.surfaces.kit.staging.home", lambda: tmp_path)
+    monkeypatch.setattr("saqia.journeys.staged_files.home", lambda: tmp_path)
     yield staff.signed_in(town.actor, "billing_officer")
 
 
@@ -181,13 +182,13 @@ def test_files_that_nobody_touched_for_a_month_go(officer: Client, tmp_path: Pat
     for file in tmp_path.glob("tenant-1/*"):
         os.utime(file, (NOON.timestamp(), NOON.timestamp()))
     month = datetime.timedelta(days=30)
-    assert staging.purge(NOON + month) == 0 and officer.get(path).status_code == 200
+    assert staged_files.purge(NOON + month) == 0 and officer.get(path).status_code == 200
     report = next(tmp_path.glob("tenant-1/*.parquet"))
     os.utime(report, (NOON.timestamp() + 60, NOON.timestamp() + 60))  # its newest file decides for all three
     late = NOON + month + datetime.timedelta(seconds=1)
-    assert staging.purge(late) == 1 and officer.get(path).status_code == 200
-    assert staging.purge(late + datetime.timedelta(seconds=60)) == 3 and officer.get(path).status_code == 404
-    assert list(tmp_path.glob("tenant-1/*")) == [] and staging.purge(late) == 0
+    assert staged_files.purge(late) == 1 and officer.get(path).status_code == 200
+    assert staged_files.purge(late + datetime.timedelta(seconds=60)) == 3 and officer.get(path).status_code == 404
+    assert list(tmp_path.glob("tenant-1/*")) == [] and staged_files.purge(late) == 0
     assert officer.get(send(officer)).status_code == 200  # sent again, it is checked again
 
 
@@ -218,6 +219,13 @@ def archive(*names: str) -> SimpleUploadedFile:
     return SimpleUploadedFile("photos.zip", made.getvalue())
 
 
+def take_photos() -> None:
+    """Do what a worker does with the archive that was sent last."""
+    with scope.reading(1):
+        last = models.PhotoArchive.objects.latest("id")
+    photo_archives.take_archive(tenant_id=1, archive_id=last.id)
+
+
 def test_photos_come_in_an_archive_beside_the_file(town: worlds.World, officer: Client) -> None:
     lines = [
         "E-plain;2026-05-08;1629;north/a.jpg", "E-shop;2026-05-08;9000;none.jpg",
@@ -237,7 +245,13 @@ def test_photos_come_in_an_archive_beside_the_file(town: worlds.World, officer: 
     page = officer.get(where).content.decode()
     assert "photo" in page and len(table(officer, f"{where}?as=csv")) == 2  # one is missing, one leads out
     before = taken_in()
-    assert officer.post(where).status_code == 302
+    assert officer.post(where).status_code == 302 and taken_in() == before  # a job does it
+    page = officer.get(where).content.decode()
+    assert "en attente" in said(page) and f'hx-get="{where}photos/"' in page and "Importer le fichier" not in page
+    take_photos()
+    page = officer.get(where).content.decode()
+    assert "hx-get" not in page and "contrôlé, pas encore importé" not in page
+    assert officer.get(f"{where}photos/").headers["HX-Refresh"] == "true"
     with scope.reading(1):
         [found] = [one for one in queries.list_readings(town.accounts["plain"].meters[worlds.E]) if one.photo_id]
     assert found.index_milli == 1_629_000 and len(taken_in()) == len(before) + 1
@@ -250,6 +264,7 @@ def test_what_is_no_picture_refuses_its_line(town: worlds.World, officer: Client
     where = officer.post(IMPORT, given).headers["Location"]
     before = taken_in()
     assert officer.post(where).status_code == 302
+    take_photos()
     [row] = table(officer, f"{where}?as=csv")
     assert row[1:4] == ["photo", "refusé", "script.jpg"]
     assert [one for one in taken_in() if one not in before] == []

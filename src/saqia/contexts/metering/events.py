@@ -147,3 +147,11 @@ class RoundClosed(facts.Event):
     measured: int
     estimated: int
     held: int
+
+
+@dataclasses.dataclass(frozen=True)
+class PhotosSent(facts.Event):
+    """An archive of photos lies ready to be taken in."""
+
+    name: ClassVar[str] = "metering.photos.sent"
+    archive_id: int

@@ -20,6 +20,7 @@ from saqia.contexts.metering.importing.files import check_readings_file as check
 from saqia.contexts.metering.importing.files import import_readings_file as import_readings_file
 from saqia.contexts.metering.importing.late_photos import ArchivedPhoto as ArchivedPhoto
 from saqia.contexts.metering.importing.late_photos import add_photos as add_photos
+from saqia.contexts.metering.importing.late_photos import count_photos as count_photos
 from saqia.contexts.metering.importing.meters import import_meters as import_meters
 from saqia.contexts.metering.importing.photos import Photo as Photo
 from saqia.contexts.metering.importing.photos import check_photos as check_photos
@@ -32,6 +33,10 @@ from saqia.contexts.metering.installation import ReplacedMeter as ReplacedMeter
 from saqia.contexts.metering.installation import install_meter as install_meter
 from saqia.contexts.metering.installation import replace_meter as replace_meter
 from saqia.contexts.metering.intervals import warn_of_intervals as warn_of_intervals
+from saqia.contexts.metering.photo_archives.sending import ArchiveNotFound as ArchiveNotFound
+from saqia.contexts.metering.photo_archives.sending import Outcome as Outcome
+from saqia.contexts.metering.photo_archives.sending import record_archive as record_archive
+from saqia.contexts.metering.photo_archives.sending import send_archive as send_archive
 from saqia.contexts.metering.photos import AddedPhoto as AddedPhoto
 from saqia.contexts.metering.photos import add_photo as add_photo
 from saqia.contexts.metering.photos import store_photo as store_photo

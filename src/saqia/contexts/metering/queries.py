@@ -28,6 +28,10 @@ from saqia.contexts.metering.intervals import IntervalWarning as IntervalWarning
 from saqia.contexts.metering.intervals import list_interval_warnings as list_interval_warnings
 from saqia.contexts.metering.noted import list_asked as list_asked
 from saqia.contexts.metering.noted import page_noted_readings as page_noted_readings
+from saqia.contexts.metering.photo_archives.sending import PhotoArchive as PhotoArchive
+from saqia.contexts.metering.photo_archives.sending import find_archive_of_file as find_archive_of_file
+from saqia.contexts.metering.photo_archives.sending import get_archive as get_archive
+from saqia.contexts.metering.photo_archives.sending import list_archives as list_archives
 from saqia.contexts.metering.rules import get_staged_days as get_staged_days
 from saqia.contexts.metering.usage import find_multipliers as find_multipliers
 from saqia.contexts.metering.usage import find_point_reading as find_point_reading

@@ -10,15 +10,35 @@ MOST_BYTES = 100 * kinds.MEGABYTE
 request of a slow office line; what is larger goes in parts, or by the console from a disk."""
 MOST_ENTRIES = 20_000
 """More files than the longest round has meters: an archive beyond it was made to hold up whoever opens it."""
+MOST_UNPACKED = 1_024 * kinds.MEGABYTE
+"""Photos hardly shrink when they are packed: an archive that unfolds to more than this is a bomb. No entry gives more
+than the archive says that it holds."""
+
+
+class ArchiveRefused(zipfile.BadZipFile):
+    """An archive is not opened; `reason` is a code of `wording.ARCHIVES`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 def opened(path: Path) -> zipfile.ZipFile:
     """Open a ZIP archive; the caller closes it.
 
-    :raises zipfile.BadZipFile: broken, none, or with more than `MOST_ENTRIES` entries
+    :raises ArchiveRefused: broken, none, or with more entries or more to unfold than an archive may have
     """
-    archive = zipfile.ZipFile(path)
-    if len(archive.infolist()) > MOST_ENTRIES:
+    try:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, RuntimeError, ValueError):  # what a directory of hostile bytes leads to
+        raise ArchiveRefused("archive-broken") from None
+    entries = archive.infolist()
+    reason = ""
+    if len(entries) > MOST_ENTRIES:
+        reason = "archive-entries"
+    elif sum(entry.file_size for entry in entries) > MOST_UNPACKED:
+        reason = "archive-unfolds"
+    if reason:
         archive.close()
-        raise zipfile.BadZipFile
+        raise ArchiveRefused(reason)
     return archive

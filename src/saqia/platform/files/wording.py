@@ -18,6 +18,29 @@ REASONS = {
         en="The file contains a program or attachments",
     ),
 }
+ARCHIVES = {
+    "archive-broken": Text(
+        ar="ليس أرشيف ZIP، أو هو معطوب",
+        fr="Ce n’est pas une archive ZIP, ou elle est abîmée",
+        en="This is no ZIP archive, or it is damaged",
+    ),
+    "archive-entries": Text(
+        ar="الأرشيف يضم ملفات أكثر من المسموح به: أرسلوه مجزأ",
+        fr="L’archive contient trop de fichiers : envoyez-la en plusieurs parties",
+        en="The archive holds too many files: send it in parts",
+    ),
+    "archive-unfolds": Text(
+        ar="حجم ما في الأرشيف بعد فكه أكبر من المسموح به: أرسلوه مجزأ",
+        fr="Une fois décompressée, l’archive dépasse la taille permise : envoyez-la en plusieurs parties",
+        en="Once unpacked the archive is larger than is taken: send it in parts",
+    ),
+    "archive-missing": Text(
+        ar="لم يعد الأرشيف موجودا: أرسلوه من جديد",
+        fr="L’archive n’est plus là : envoyez-la de nouveau",
+        en="The archive is no longer there: send it again",
+    ),
+}
+"""Why a whole archive is not taken."""
 EMPTY = Text(ar="الملف فارغ", fr="Le fichier est vide", en="The file is empty")
 TOO_LARGE = Text(
     ar="حجم الملف يتجاوز {megabytes} ميغابايت",

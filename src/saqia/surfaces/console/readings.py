@@ -4,7 +4,6 @@ import contextlib
 import csv
 import datetime
 import sys
-import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -24,11 +23,7 @@ if TYPE_CHECKING:
 _ROUND_UNKNOWN = Text(
     ar="لا دورة قراءة بالرمز {code}", fr="aucune tournée n’a le code {code}", en="no reading round is called {code}"
 )
-_ARCHIVE_BROKEN = Text(
-    ar="أرشيف الصور معطوب، لم يؤخذ شيء",
-    fr="l’archive des photos est abîmée, rien n’a été pris",
-    en="the archive of photos is broken, nothing was taken in",
-)
+_ARCHIVE_REFUSED = Text(ar="{why}. لم يؤخذ شيء", fr="{why}. Rien n’a été pris", en="{why}. Nothing was taken in")
 COLUMNS = ("line", "field", "verdict", "reason", "value", "sentence")
 PHOTO_COLUMNS = ("photo", "reason", "sentence")
 UNUSABLE = 2
@@ -123,7 +118,7 @@ def _sentences(language: Language, *, archive: str = "--photos") -> Iterator[Non
     """Turn what can go wrong with a file into one sentence and an exit status; `archive`: what names the archive."""
     from saqia.contexts.metering import operations as metering
     from saqia.contexts.metering import wording
-    from saqia.platform.files import stores
+    from saqia.platform.files import archives, stores
     from saqia.platform.files import wording as file_wording
 
     try:
@@ -136,8 +131,9 @@ def _sentences(language: Language, *, archive: str = "--photos") -> Iterator[Non
         sys.exit(UNUSABLE)
     except stores.StoreFull as error:
         raise click.ClickException(file_wording.STORE_FULL.say(language)) from error
-    except zipfile.BadZipFile as error:
-        raise click.BadParameter(_ARCHIVE_BROKEN.say(language), param_hint=archive) from error
+    except archives.ArchiveRefused as refused:
+        told = _ARCHIVE_REFUSED.say(language, why=file_wording.ARCHIVES[refused.reason].say(language))
+        raise click.BadParameter(told, param_hint=archive) from refused
     except OSError as error:
         raise click.ClickException(f"{error.filename or 'CSV'}: {disk_wording.reason(error, language)}") from error
 

@@ -13,6 +13,7 @@ from saqia.journeys import (
     nightly_comparison,
     prepaid_sales,
     reminders,
+    staged_files,
 )
 from saqia.journeys.sandboxes import resetting as sandboxes
 from saqia.platform.audit import sealing
@@ -21,7 +22,6 @@ from saqia.platform.identity import one_time_codes, password_resets
 from saqia.platform.jobs import timetable
 from saqia.platform.limits import counting
 from saqia.platform.webhooks import sending as webhooks
-from saqia.surfaces.kit import staging
 
 ROWS = (
     timetable.Row("audit.seal", "* * * * * */5", sealing.seal_everyone),
@@ -44,7 +44,7 @@ ROWS = (
     timetable.Row("limits.prune", "*/10 * * * *", counting.prune),
     timetable.Row("idempotency.prune", "23 * * * *", answers.prune),
     timetable.Row("webhooks.prune", "41 2 * * *", webhooks.prune),
-    timetable.Row("staged.purge", "33 2 * * *", staging.purge),
+    timetable.Row("staged.purge", "33 2 * * *", staged_files.purge),
     timetable.Row("codes.prune", "7 * * * *", one_time_codes.prune),
     timetable.Row("password_resets.prune", "37 * * * *", password_resets.prune),
 )

@@ -7,7 +7,7 @@ of that meter and day, on each of its registers.
 import collections
 import dataclasses
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from django.db.models import Exists, OuterRef
@@ -19,6 +19,7 @@ from saqia.platform import operation
 from saqia.platform.files import kinds
 from saqia.platform.tenancy import scope
 
+_Added = tuple[int, int]
 _Read = tuple[str, datetime.date]
 _HIDDEN = ("__MACOSX", ".")
 
@@ -37,21 +38,40 @@ class ArchivedPhoto:
     reason: str = ""
 
 
-def add_photos(*, actor: operation.Actor, archive: Path, at: datetime.datetime) -> list[ArchivedPhoto]:
+def add_photos(
+    *, actor: operation.Actor, archive: Path, at: datetime.datetime,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> list[ArchivedPhoto]:  # fmt: skip
     """Put the photos of an archive on the readings that were recorded before; return what became of each entry.
 
-    Repeating it is harmless, so a run that was cut off is done again.
+    Repeating it is harmless, so a run that was cut off is done again; at the same moment it answers the same.
 
+    :param on_progress: called with how many photos are done, and of how many
     :raises PermissionRefused: the actor may not import readings, or not store files
     :raises StoreFailed: the store has no room; what was taken before stays
-    :raises zipfile.BadZipFile: a broken archive, or one with more entries than an archive may have
+    :raises ArchiveRefused: a broken archive, or one with more in it than an archive may have
     """
     actor.require("metering.import-readings")
     with Place(archive) as place:
         named = {name: _said(name) for name in place.names() if not _is_hidden(name)}
         with scope.reading(actor.tenant_id):
             found = _readings(said for said in named.values() if said)
-        return [_added(actor, place, name, found.get(said, []) if said else None, at) for name, said in named.items()]
+        done: list[ArchivedPhoto] = []
+        seen: set[_Added] = set()
+        for name, said in named.items():
+            done.append(_added(actor, place, name, found.get(said, []) if said else None, at, seen))
+            if on_progress is not None:
+                on_progress(len(done), len(named))
+    return done
+
+
+def count_photos(archive: Path) -> int:
+    """Return how many photos `add_photos` would look at.
+
+    :raises ArchiveRefused: a broken archive, or one with more in it than an archive may have
+    """
+    with Place(archive) as place:
+        return sum(not _is_hidden(name) for name in place.names())
 
 
 def _is_hidden(name: str) -> bool:
@@ -86,6 +106,7 @@ def _added(
     name: str,
     readings: Sequence[models.Reading] | None,
     at: datetime.datetime,
+    seen: set[_Added],
 ) -> ArchivedPhoto:
     try:
         meant = _meant(readings)
@@ -96,7 +117,18 @@ def _added(
         return ArchivedPhoto(name, reason=refused.reason)
     source = types.PhotoSource.ARCHIVE
     done = [photos.add_photo(actor=actor, reading_id=one, file_id=file_id, source=source, at=at) for one in meant]
-    return ArchivedPhoto(name, meant, any(one.is_new for one in done))
+    new = {(one.reading_id, one.file_id) for one in done if one.is_new} or _added_before(actor, meant, file_id, at)
+    new -= seen  # a picture under two names is one
+    seen |= new
+    return ArchivedPhoto(name, meant, bool(new))
+
+
+def _added_before(actor: operation.Actor, meant: tuple[int, ...], file_id: int, at: datetime.datetime) -> set[_Added]:
+    """Return what this act itself added before it was cut off."""
+    own = {"source": types.PhotoSource.ARCHIVE, "author": actor.name, "added_at": at}
+    with scope.reading(actor.tenant_id):
+        rows = models.ReadingPhoto.objects.filter(reading_id__in=meant, file_id=file_id, **own)
+        return set(rows.values_list("reading_id", "file_id"))
 
 
 def _meant(readings: Sequence[models.Reading] | None) -> tuple[int, ...]:

@@ -7,7 +7,7 @@ number and the SHA-256 of what was sent). What is examined comes out made anew o
 import dataclasses
 import datetime
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from saqia.contexts.metering import photos
@@ -30,21 +30,28 @@ class Photo:
 
 
 def take_photos(
-    *, actor: operation.Actor, path: Path, beside: Path, at: datetime.datetime
-) -> Mapping[str, Photo] | None:
+    *, actor: operation.Actor, path: Path, beside: Path, at: datetime.datetime,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Mapping[str, Photo] | None:  # fmt: skip
     """Store the photos that a file of readings names, examined; return what each name means. Repeating it is harmless.
 
     :param beside: the folder or ZIP archive in which the names are files; nothing outside it is read
+    :param on_progress: called with how many photos are done, and of how many
     :return: None when the file has no column of photos
     :raises FileEmpty, FileNotText, FileNotUtf8, FileMalformed, HeaderWrong: the file of readings cannot be read
     :raises StoreFailed: the store has no room
-    :raises zipfile.BadZipFile: `beside` is a broken archive, or has more entries than an archive may
+    :raises ArchiveRefused: `beside` is a broken archive, or has more in it than an archive may
     """
     named = _named(path)
     if named is None:
         return None
     with Place(beside) as place:
-        return {name: _taken(actor, place, name, at) for name in named}
+        found: dict[str, Photo] = {}
+        for name in named:
+            found[name] = _taken(actor, place, name, at)
+            if on_progress is not None:
+                on_progress(len(found), len(named))
+    return found
 
 
 def _named(path: Path) -> list[str] | None:
@@ -107,7 +114,7 @@ def check_photos(*, actor: operation.Actor, path: Path, beside: Path) -> Mapping
 
     :return: None when the file has no column of photos; a photo that may be taken has neither file nor reason
     :raises FileEmpty, FileNotText, FileNotUtf8, FileMalformed, HeaderWrong: the file of readings cannot be read
-    :raises zipfile.BadZipFile: `beside` is a broken archive, or has more entries than an archive may
+    :raises ArchiveRefused: `beside` is a broken archive, or has more in it than an archive may
     """
     named = _named(path)
     if named is None:

@@ -17,3 +17,4 @@ from saqia.contexts.metering.models.rounds import Book as Book
 from saqia.contexts.metering.models.rounds import IntervalWarning as IntervalWarning
 from saqia.contexts.metering.models.rounds import Round as Round
 from saqia.contexts.metering.models.rounds import Stop as Stop
+from saqia.contexts.metering.photo_archives.models import PhotoArchive as PhotoArchive

@@ -18,6 +18,7 @@ from saqia.contexts.metering.wording.codes import WORK_STATES as WORK_STATES
 from saqia.contexts.metering.wording.files import FAULTS as FAULTS
 from saqia.contexts.metering.wording.files import FILE_FAULTS as FILE_FAULTS
 from saqia.contexts.metering.wording.files import IGNORED as IGNORED
+from saqia.contexts.metering.wording.files import PHOTO_ARCHIVES as PHOTO_ARCHIVES
 from saqia.contexts.metering.wording.files import PHOTOS_ADDED as PHOTOS_ADDED
 from saqia.contexts.metering.wording.files import REPEATED as REPEATED
 from saqia.contexts.metering.wording.files import TAKEN_IN as TAKEN_IN

@@ -1,5 +1,6 @@
 """Why a whole readings file was refused, and what was taken in, as sentences."""
 
+from saqia.contexts.metering.photo_archives import states
 from saqia.contexts.metering.readingfile import faults
 from saqia.platform.wording import Language, Text
 
@@ -73,6 +74,14 @@ PHOTOS_ADDED = Text(
     fr="{files} photos : {added} ajoutées, {already} déjà là, {refused} refusées",
     en="{files} photos: {added} added, {already} there before, {refused} refused",
 )
+PHOTO_ARCHIVES = {
+    states.WAITING: Text(ar="في الانتظار", fr="en attente", en="queued"),
+    states.RUNNING: Text(ar="قيد المعالجة", fr="en cours", en="under way"),
+    states.DONE: Text(ar="تم", fr="terminé", en="done"),
+    states.REFUSED: Text(ar="مرفوض", fr="refusé", en="refused"),
+    states.FAILED: Text(ar="تعذر", fr="échoué", en="failed"),
+}
+"""The states of an archive of photos."""
 
 
 def file_fault(fault: Exception, language: Language) -> str:

@@ -16,11 +16,11 @@ from saqia.contexts.payments import operations as payments
 from saqia.contexts.payments import queries, wording
 from saqia.contexts.reconciliation import operations as reconciliation
 from saqia.contexts.reconciliation import wording as file_wording
-from saqia.journeys import collection_files
+from saqia.journeys import collection_files, staged_files
 from saqia.platform import operation
 from saqia.surfaces.desk import doors
 from saqia.surfaces.desk.money import partners
-from saqia.surfaces.kit import clock, languages, lists, sheets, staff, staging
+from saqia.surfaces.kit import clock, languages, lists, sheets, staff
 
 TONES = {"taken": "fine", "before": "calm", "refused": "stop"}
 
@@ -46,8 +46,10 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
     form = FileForm(request.POST if is_sent else None, request.FILES if is_sent else None)
     if is_sent and form.is_valid():
         given = form.cleaned_data["file"]
-        key, path = staging.keep(actor.tenant_id, given.name or "", code, given.chunks(), kind=staging.PAYMENTS)
-        before = staging.find(actor.tenant_id, key, kind=staging.PAYMENTS)
+        key, path = staged_files.keep(
+            actor.tenant_id, given.name or "", code, given.chunks(), kind=staged_files.PAYMENTS
+        )
+        before = staged_files.find(actor.tenant_id, key, kind=staged_files.PAYMENTS)
         if before is not None and before.imported_at:
             messages.info(request, _("This file was taken in before: nothing changed."))
             return redirect("desk:money-partner-file", code, key)
@@ -57,7 +59,7 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
             path.unlink(missing_ok=True)
             form.add_error("file", file_wording.refusal(refused, languages.current()))
         else:
-            staged = staging.Staged(key, (given.name or "")[:120], code, report.counts, [])
+            staged = staged_files.Staged(key, (given.name or "")[:120], code, report.counts, [])
             _keep(actor, staged, report)
             return redirect("desk:money-partner-file", code, key)
     shown = {"form": form, "partner": found}
@@ -69,7 +71,7 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
 def show(request: HttpRequest, code: str, key: str) -> HttpResponse:
     """Show what becomes of each line; `?as=csv` or `xlsx` takes it away; a POST takes the file in."""
     actor, found = _asked(request, code)
-    staged = staging.find(actor.tenant_id, key, kind=staging.PAYMENTS)
+    staged = staged_files.find(actor.tenant_id, key, kind=staged_files.PAYMENTS)
     if staged is None or staged.subject != code:
         raise Http404
     refusal = ""
@@ -83,7 +85,7 @@ def show(request: HttpRequest, code: str, key: str) -> HttpResponse:
             messages.success(request, _("The file is taken in: {many} new payments.").format(many=many))
             return redirect("desk:money-partner-file", code, key)
     kind = lists.wanted(request)
-    rows = [_row(row) for row in _lines(actor, key, None if kind else staging.SHOWN)]
+    rows = [_row(row) for row in _lines(actor, key, None if kind else staged_files.SHOWN)]
     if kind:
         heads = [
             _("Line"), _("Reference"), _("Account"), _("Centimes"), _("What becomes of it"), _("Why"), _("Receipt")
@@ -96,7 +98,7 @@ def show(request: HttpRequest, code: str, key: str) -> HttpResponse:
     days = [datetime.date.fromisoformat(one) for one in staged.days]
     return render(request, "desk/money/payment_file_report.html", {
         "staged": staged, "partner": found, "counts": staged.counts, "rows": rows, "short": key[:8],
-        "days": days, "is_cut": len(rows) == staging.SHOWN, "refusal": refusal,
+        "days": days, "is_cut": len(rows) == staged_files.SHOWN, "refusal": refusal,
     }, status=422 if refusal else 200)  # fmt: skip
 
 
@@ -107,8 +109,8 @@ def _asked(request: HttpRequest, code: str) -> tuple[operation.Actor, queries.Co
     return actor, partners.find(request, code)
 
 
-def _take_in(actor: operation.Actor, partner: queries.Collector, staged: staging.Staged) -> staging.Staged:
-    path, at = staging.file_of(actor.tenant_id, staged.key, kind=staging.PAYMENTS), clock.now()
+def _take_in(actor: operation.Actor, partner: queries.Collector, staged: staged_files.Staged) -> staged_files.Staged:
+    path, at = staged_files.file_of(actor.tenant_id, staged.key, kind=staged_files.PAYMENTS), clock.now()
     report = collection_files.take_in(
         actor=actor, partner=partner, content=path.read_bytes(), cause=f"file:{staged.key}", at=at
     )
@@ -118,15 +120,15 @@ def _take_in(actor: operation.Actor, partner: queries.Collector, staged: staging
     return done
 
 
-def _keep(actor: operation.Actor, staged: staging.Staged, report: collection_files.Report) -> None:
+def _keep(actor: operation.Actor, staged: staged_files.Staged, report: collection_files.Report) -> None:
     days = [day.isoformat() for day in report.days]
     kept = dataclasses.replace(staged, days=days)
-    staging.write(actor.tenant_id, kept, [report.lines], collection_files.REPORT, kind=staging.PAYMENTS)
+    staged_files.write(actor.tenant_id, kept, [report.lines], collection_files.REPORT, kind=staged_files.PAYMENTS)
 
 
 def _lines(actor: operation.Actor, key: str, most: int | None) -> list[dict[str, Any]]:
     """Return lines of the report: refused ones first on the page, then those to follow; in the file, in its order."""
-    found = staging.lines(actor.tenant_id, key, kind=staging.PAYMENTS)
+    found = staged_files.lines(actor.tenant_id, key, kind=staged_files.PAYMENTS)
     if most is None:
         return found
     return sorted(found, key=lambda row: (row["verdict"] != "refused", not row["reason"], row["line"]))[:most]

@@ -1,7 +1,5 @@
 """A file of readings: sent, checked with a report of each line that is not right, taken in once somebody says so."""
 
-import dataclasses
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -10,21 +8,22 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from saqia.contexts.metering import operations, wording
 from saqia.contexts.metering import queries as metering
+from saqia.journeys import reading_files, staged_files
 from saqia.platform import operation
-from saqia.platform.files import archives, kinds, stores
+from saqia.platform.files import archives, kinds
 from saqia.platform.files import wording as file_wording
 from saqia.platform.tenancy import scope
 from saqia.surfaces.desk import doors
-from saqia.surfaces.kit import clock, languages, lists, sheets, staff, staging
-
-COUNTS = ("lines", "recorded", "warned", "held", "already_recorded", "refused")
+from saqia.surfaces.desk.rounds import photos
+from saqia.surfaces.kit import clock, languages, lists, sheets, staff
 
 
 class FileForm(forms.Form):
@@ -65,19 +64,19 @@ def begin(request: HttpRequest) -> HttpResponse:
         given, code = form.cleaned_data["file"], form.cleaned_data["round"]
         archive = form.cleaned_data["photos"]
         beside = archive.chunks() if archive is not None else None
-        key, path = staging.keep(actor.tenant_id, given.name or "", code, given.chunks(), beside=beside)
-        before = staging.find(actor.tenant_id, key)
+        key, path = staged_files.keep(actor.tenant_id, given.name or "", code, given.chunks(), beside=beside)
+        before = staged_files.find(actor.tenant_id, key)
         if before is not None and before.imported_at:
             messages.info(request, wording.REPEATED.say(language))
             return redirect("desk:staged-readings", key)
         try:
             _check(actor, key, (given.name or "")[:120], code, path)
         except wording.FAULTS as fault:
-            _forget(path)
+            staged_files.forget(path)
             form.add_error("file", wording.file_fault(fault, language))
-        except zipfile.BadZipFile:
-            _forget(path)
-            form.add_error("photos", _("This is no ZIP archive, or it is damaged."))
+        except archives.ArchiveRefused as refused:
+            staged_files.forget(path)
+            form.add_error("photos", file_wording.ARCHIVES[refused.reason].say(language))
         else:
             return redirect("desk:staged-readings", key)
     return render(request, "desk/rounds/import.html", {"form": form}, status=422 if form.errors else 200)
@@ -86,25 +85,29 @@ def begin(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @doors.page
 def show(request: HttpRequest, key: str) -> HttpResponse:
-    """Show what the check says, line by line; `?as=csv` takes it away; a POST takes the file in."""
+    """Show what the check says, line by line; `?as=csv` takes it away; a POST takes the file in.
+
+    With photos a job does: it unpacks and examines each, then records the lines; the page tells how far it is.
+    """
     actor, language = staff.actor_of(request), languages.current()
     actor.require("metering.import-readings")
-    staged = staging.find(actor.tenant_id, key)
+    staged = staged_files.find(actor.tenant_id, key)
     if staged is None:
         raise Http404
     if request.method == "POST":
         if not staged.imported_at:
-            try:
-                staged = _take_in(actor, staged)
-            except stores.StoreFull:
-                messages.error(request, file_wording.STORE_FULL.say(language))
+            if staged_files.file_of(actor.tenant_id, key).with_suffix(".zip").exists():
+                operations.send_archive(
+                    actor=actor, kind="file", name=staged.name, sha256=key, stored_as=key, total=0, at=clock.now()
+                )
                 return redirect("desk:staged-readings", key)
+            staged = reading_files.take_in(actor=actor, staged=staged, at=clock.now())
         told = _("File {number} taken in: {many} readings recorded.")
         many = f"\u2066{staged.counts['recorded']}\u2069"
         messages.success(request, told.format(number=f"\u2066{key[:8]}\u2069", many=many))
         return redirect("desk:staged-readings", key)
     kind = lists.wanted(request)
-    rows = [_line(row) for row in staging.lines(actor.tenant_id, key, None if kind else staging.SHOWN)]
+    rows = [_line(row) for row in staged_files.lines(actor.tenant_id, key, None if kind else staged_files.SHOWN)]
     if kind:
         heads = [_("Line"), pgettext("form", "Field"), _("Verdict"), _("Value"), _("Why")]
         cells: list[list[lists.Cell]] = [
@@ -112,43 +115,39 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         ]
         return lists.answer(kind, f"readings-{key[:8]}", heads, cells)
     ignored = wording.IGNORED.say(language, columns=", ".join(staged.ignored)) if staged.ignored else ""
+    with scope.reading(actor.tenant_id):
+        archive = metering.find_archive_of_file(key=key)
     shown = {
+        **photos.progress_of(archive, reverse("desk:staged-photos", args=[key])),
         "staged": staged, "rows": rows, "counts": staged.counts, "ignored": ignored,
-        "is_cut": len(rows) == staging.SHOWN, "short": key[:8],
+        "is_cut": len(rows) == staged_files.SHOWN, "short": key[:8],
     }  # fmt: skip
     return render(request, "desk/rounds/staged.html", shown)
+
+
+@require_safe
+@doors.page
+def progress(request: HttpRequest, key: str) -> HttpResponse:
+    """Show how far the photos of a file are: the part of the page that renews itself."""
+    actor = staff.actor_of(request)
+    actor.require("metering.import-readings")
+    with scope.reading(actor.tenant_id):
+        archive = metering.find_archive_of_file(key=key)
+    if archive is None:
+        raise Http404
+    return photos.renewed(request, archive, reverse("desk:staged-photos", args=[key]))
 
 
 def _check(actor: operation.Actor, key: str, name: str, code: str, path: Path) -> None:
     report: list[pa.Table] = []
     archive = path.with_suffix(".zip")
-    photos = operations.check_photos(actor=actor, path=path, beside=archive) if archive.exists() else None
+    named = operations.check_photos(actor=actor, path=path, beside=archive) if archive.exists() else None
     found = operations.check_readings_file(
-        actor=actor, path=path, round_code=code or None, report=report.append, at=clock.now(), photos=photos
+        actor=actor, path=path, round_code=code or None, report=report.append, at=clock.now(), photos=named
     )
-    counts = {each: getattr(found, each) for each in COUNTS}
-    staged = staging.Staged(key, name, code, counts, list(found.ignored))
-    staging.write(actor.tenant_id, staged, report, operations.REPORT)
-
-
-def _take_in(actor: operation.Actor, staged: staging.Staged) -> staging.Staged:
-    report: list[pa.Table] = []
-    path, at = staging.file_of(actor.tenant_id, staged.key), clock.now()
-    archive = path.with_suffix(".zip")
-    photos = operations.take_photos(actor=actor, path=path, beside=archive, at=at) if archive.exists() else None
-    found = operations.import_readings_file(
-        actor=actor, path=path, round_code=staged.subject or None, report=report.append, at=at, photos=photos
-    )
-    counts = {each: getattr(found, each) for each in COUNTS}
-    done = dataclasses.replace(staged, counts=counts, imported_at=at.isoformat())
-    staging.write(actor.tenant_id, done, report, operations.REPORT)
-    _forget(path)
-    return done
-
-
-def _forget(path: Path) -> None:
-    for each in (path, path.with_suffix(".zip")):
-        each.unlink(missing_ok=True)
+    counts = {each: getattr(found, each) for each in reading_files.COUNTS}
+    staged = staged_files.Staged(key, name, code, counts, list(found.ignored))
+    staged_files.write(actor.tenant_id, staged, report, operations.REPORT)
 
 
 def _line(row: dict[str, Any]) -> dict[str, Any]:

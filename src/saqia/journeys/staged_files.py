@@ -1,7 +1,7 @@
 """Files that were checked and wait for somebody's word: the file, its report and what became of it.
 
 They lie in `SAQIA_HOME/staged/tenant-<id>/`, those of payments in a folder of their own beside it, named by what is in
-them, so that sending a file again finds it again;
+them, so that sending a file again finds it again; archives of photos in another, each sending under a name of its own;
 after the days of `rules/reading.yaml` they go: what was recorded is in the books, and a file names customers.
 """
 
@@ -11,6 +11,7 @@ import datetime
 import hashlib
 import json
 import re
+import uuid
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from saqia.contexts.metering import queries as metering
 from saqia.platform.calendar import local_time
 
 _KEY = re.compile(r"[0-9a-f]{64}")
-READINGS, PAYMENTS = "readings", "payments"
+READINGS, PAYMENTS, PHOTOS = "readings", "payments", "photos"
 SHOWN = 200
 """Lines of a report that a page shows; the file has all."""
 
@@ -79,6 +80,26 @@ def _write_down(path: Path, chunks: Iterable[bytes], digest: "hashlib._Hash") ->
         for chunk in chunks:
             digest.update(chunk)
             file.write(chunk)
+
+
+def keep_archive(tenant_id: int, chunks: Iterable[bytes]) -> tuple[str, Path, str]:
+    """Write an archive of photos down; return its name, where it lies, and its SHA-256."""
+    name, digest = uuid.uuid4().hex, hashlib.sha256()
+    path = archive_of(tenant_id, name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _write_down(path, chunks, digest)
+    return name, path, digest.hexdigest()
+
+
+def archive_of(tenant_id: int, name: str) -> Path:
+    """Return where a kept archive of photos lies."""
+    return _folder(tenant_id, PHOTOS) / f"{name}.zip"
+
+
+def forget(path: Path) -> None:
+    """Delete a file that was taken in or cannot be, and the archive beside it; what was said of it stays."""
+    for each in (path, path.with_suffix(".zip")):
+        each.unlink(missing_ok=True)
 
 
 def file_of(tenant_id: int, key: str, *, kind: str = READINGS) -> Path:

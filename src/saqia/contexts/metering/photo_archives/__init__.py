@@ -1,0 +1,1 @@
+"""Archives of photos that were sent, and how far the job is that takes each in."""
