@@ -76,13 +76,14 @@ def visitor(scene: Scene) -> Seeds:
     guest = scene.guest
     for bill in (scene.bills[0], scene.bills[-1]):
         _sent(guest, f"{link('bill', bill.number)}contest/", reason="leak", remark="", key=str(uuid.uuid4()))
+    contested = link("bill", scene.bills[0].number)
     asked = _sent(guest, "/account/sign-in/", phone="06 00 00 00 01", next="")
     begun = _sent(guest, "/requests/complaint/new/", subject="reading-missed", description="Portail", key="k" * 32)
     with scope.reading(1):
         [left] = contracts.list_accounts([scene.bills[8].account_id])
     ends = {"contract": left.contracts[0].number, "ends": clock.today().isoformat()}
     filed = _deposited(guest, "termination", ends, {"paper-identity": _jpeg()})
-    return (asked, begun, filed, filed.removesuffix("deposited/"), *_paid(scene))
+    return (asked, begun, filed, filed.removesuffix("deposited/"), contested, f"{contested}withdraw/", *_paid(scene))
 
 
 def _paid(scene: Scene) -> Seeds:

@@ -7,6 +7,7 @@ import pytest
 from tests.contexts.billing import books
 from tests.contexts.billing import world as worlds
 from tests.contexts.cases import company as companies
+from tests.contexts.collections import debts
 
 from saqia.contexts.billing import operations as billing
 from saqia.contexts.cases import operations as cases
@@ -107,6 +108,28 @@ def test_a_dispute_is_told_when_opened_and_when_decided(world: worlds.World) -> 
     )  # fmt: skip
     [(_, _, decided)] = told("dispute-decided")
     assert (decided["result_fr"], decided["bill"]) == ("Refusée", values["bill"])
+
+
+def test_a_dispute_taken_back_is_told_once_and_its_bill_is_asked_for_again(world: worlds.World) -> None:
+    cycles.bill_round(worlds.asked(world, books.APRIL))
+    bill = books.bill_of(world, "plain", books.APRIL).header
+    dispute = billing.open_dispute(
+        actor=world.actor, bill_number=bill.number, client_key="k1", reason="too-high", account_id=bill.account_id,
+        rules=worlds.tariffs(), grid=worlds.GRID, at=worlds.noon(bill.issued_on),
+    )  # fmt: skip
+    late = bill.due_on + datetime.timedelta(days=60)
+
+    def asked() -> list[tuple[str, int]]:
+        part = debts.run(late)
+        return [(step, centimes) for account, step, centimes in debts.taken(part) if account == bill.account_id]
+
+    assert asked() == []
+    for _ in range(2):
+        billing.withdraw_dispute(actor=world.actor, number=dispute.number, at=worlds.noon(late))
+    [(_, _, values)] = told("dispute-withdrawn")
+    assert values == {"bill": f"2026-{bill.number - 2026 * 10**9:09d}", "about": f"bill:{bill.number}"}
+    late += datetime.timedelta(days=1)
+    assert asked()[0] == ("reminder", bill.total_ttc_centimes)
 
 
 def test_a_change_of_holder_is_told_to_both(world: worlds.World) -> None:

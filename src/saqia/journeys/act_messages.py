@@ -97,6 +97,13 @@ def dispute_decided(*, actor: operation.Actor, event: billing_events.DisputeDeci
     _tell_account(actor, "dispute-decided", cause, event.account_id, f"bill:{event.bill_number}", values, at)
 
 
+def dispute_withdrawn(*, actor: operation.Actor, event: billing_events.DisputeWithdrawn, at: datetime.datetime) -> None:
+    """Tell the customer that a dispute was taken back: who did not ask for it must hear of it."""
+    values: dict[str, message_types.Scalar] = {"bill": billing_types.printable_number(event.bill_number)}
+    about = f"bill:{event.bill_number}"
+    _tell_account(actor, "dispute-withdrawn", str(event.dispute_number), event.account_id, about, values, at)
+
+
 def contract_opened(*, actor: operation.Actor, event: contract_events.ContractOpened, at: datetime.datetime) -> None:
     """Tell the customer that a supply was opened in their name: who did not ask for it must hear of it."""
     _tell_contract(actor, "opened", event.contract_id, event.account_id, _OPENED, event.starts_on, at)

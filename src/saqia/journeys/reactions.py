@@ -37,6 +37,7 @@ TABLE: tuple[tuple[str, reactions.Handler, str], ...] = (
     ("billing.bill.corrected", act_messages.bill_corrected, "messages.correction"),
     ("billing.dispute.opened", act_messages.dispute_opened, "messages.dispute-opened"),
     ("billing.dispute.decided", act_messages.dispute_decided, "messages.dispute-decided"),
+    ("billing.dispute.withdrawn", act_messages.dispute_withdrawn, "messages.dispute-withdrawn"),
     ("cases.file.deposited", act_messages.file_deposited, "messages.file-deposited"),
     ("cases.file.moved", act_messages.file_moved, "messages.file-moved"),
     ("cases.file.completed", act_messages.file_completed, "messages.file-completed"),

@@ -16,6 +16,7 @@ from tests.surfaces.desk.conftest import NOON
 
 from saqia.contexts.billing import operations as billing
 from saqia.contexts.billing import queries, types
+from saqia.contexts.ledger import queries as ledger
 from saqia.platform import operation
 from saqia.platform.tenancy import scope
 from saqia.surfaces.kit import clock
@@ -41,6 +42,12 @@ def seen(number: int) -> queries.Dispute:
     """Return a dispute."""
     with scope.reading(1):
         return queries.get_dispute(number=number)
+
+
+def held(account_id: int) -> int:
+    """Return what collection leaves alone of an account, in centimes."""
+    with scope.reading(1):
+        return sum(item.held_centimes for item in ledger.list_open_items(account_id=account_id))
 
 
 def waiting() -> list[queries.Proposal]:
@@ -120,6 +127,26 @@ def test_a_dispute_is_taken_tried_and_refused_with_a_reason(town: worlds.World, 
     assert officer.post(path, {"act": "appeal", "remark": ""}).status_code == 422
     assert officer.post(path, {"act": "appeal", "remark": "Voici ma photo"}).status_code == 302
     assert (seen(number).status, seen(number).appeals) == ("examining", 1)
+
+
+def test_a_customer_s_withdrawal_is_recorded_until_an_answer_is_given(town: worlds.World, officer: Client) -> None:
+    path = f"{DISPUTES}{contest(town)}/"
+    number = int(path.split("/")[-2])
+    bill = books.bill_of(town, "plain", books.APRIL).header
+    assert held(bill.account_id) == bill.total_ttc_centimes
+    assert "Enregistrer le retrait" in officer.get(path).content.decode()
+    stranger = staff.signed_in(town.actor, "finance")
+    assert stranger.post(path, {"act": "withdraw"}).status_code == 403
+    assert (seen(number).status, held(bill.account_id)) == ("opened", bill.total_ttc_centimes)
+    answer = officer.post(path, {"act": "withdraw"}, follow=True)
+    assert "retirée : le client est prévenu" in answer.content.decode().replace("\xa0", " ")
+    assert (seen(number).status, held(bill.account_id)) == ("withdrawn", 0)
+    assert "Enregistrer le retrait" not in officer.get(path).content.decode()
+    other = contest(town, "three")
+    officer.post(f"{DISPUTES}{other}/", {"act": "take"})
+    officer.post(f"{DISPUTES}{other}/", {"act": "decide", "outcome": "refused", "reason": "reading-confirmed"})
+    assert officer.post(f"{DISPUTES}{other}/", {"act": "withdraw"}).status_code == 422
+    assert seen(other).status == "refused"
 
 
 def test_another_index_is_previewed_and_corrects_a_small_bill_at_once(town: worlds.World, officer: Client) -> None:

@@ -27,6 +27,7 @@ from saqia.journeys import cycles
 from saqia.platform.files import storing
 from saqia.platform.links import tokens
 from saqia.platform.tenancy import scope
+from saqia.platform.wording import money
 from saqia.surfaces.kit import clock
 
 TODAY = datetime.date(2026, 5, 2)
@@ -277,6 +278,63 @@ def test_what_is_not_decided_or_not_contested_cannot_be_appealed(town: worlds.Wo
     assert guest.post(other + "appeal/", {"remark": ""}).status_code == 404
     with scope.reading(1):
         assert billing.list_disputes(account_id=bill.account_id) == []
+
+
+def _contested(guest: Client, bill: types.BillHeader) -> billing.Dispute:
+    """Contest a bill whole; return the dispute."""
+    guest.post(_address(bill) + "contest/", {"reason": "too-high", "remark": "", "key": str(uuid.uuid4())})
+    return _newest(bill)
+
+
+def _newest(bill: types.BillHeader) -> billing.Dispute:
+    with scope.reading(1):
+        found = billing.find_dispute(account_id=bill.account_id, bill_number=bill.number)
+    assert found is not None
+    return found
+
+
+def test_a_dispute_is_withdrawn_once_asked_and_the_bill_is_owed_again(town: worlds.World, guest: Client) -> None:
+    bill = _bill(town)
+    address, dispute = _address(bill), _contested(guest, bill)
+    assert f'href="{address}withdraw/"' in guest.get(address).content.decode()
+    asked = guest.get(address + "withdraw/").content.decode()
+    assert "Retirer la contestation ?" in asked and money(bill.total_ttc_centimes, "fr") in asked
+    assert "هل تسحبون المنازعة؟" in guest.get(_address(bill, "ar") + "withdraw/").content.decode()
+    assert (_newest(bill).status, _held(bill)) == ("opened", bill.total_ttc_centimes)  # asking changes nothing
+    for _ in range(2):
+        answer = guest.post(address + "withdraw/", {"dispute": str(dispute.number)})
+        assert answer.headers["Location"] == address + "#dispute"
+    found = _newest(bill)
+    assert (found.number, found.status, _held(bill)) == (dispute.number, "withdrawn", 0)
+    assert [(move.status, move.author) for move in found.moves] == [("opened", "visitor"), ("withdrawn", "visitor")]
+    page = guest.get(address).content.decode()
+    assert "Retirée" in page and "Comment payer" in page and "Vous l’avez retirée." in page
+    assert f'href="{address}contest/"' in page and f'href="{address}withdraw/"' not in page
+    assert guest.get(address + "withdraw/").headers["Location"] == address + "#dispute"
+    again = _contested(guest, bill)
+    stale = guest.post(address + "withdraw/", {"dispute": str(dispute.number)})  # from a page that lay open
+    assert (stale.status_code, _newest(bill), _held(bill)) == (404, again, bill.total_ttc_centimes)
+
+
+def test_what_is_answered_or_somebody_else_s_is_not_withdrawn(town: worlds.World, guest: Client) -> None:
+    bill, other = _refused(town, guest), _bill(town, "plain")
+    address, dispute, held = _address(bill), _newest(bill), _held(bill)
+    assert f'href="{address}withdraw/"' not in guest.get(address).content.decode()
+    assert guest.get(address + "withdraw/").headers["Location"] == address + "#dispute"
+    refused = guest.post(address + "withdraw/", {"dispute": str(dispute.number)}, follow=True).content.decode()
+    assert "une autre étape (Refusée)" in refused
+    assert (_newest(bill), _held(bill)) == (dispute, held) and held == bill.total_ttc_centimes
+    assert guest.post(_address(other) + "withdraw/", {"dispute": str(dispute.number)}).status_code == 404
+    own = _contested(guest, other)
+    for given in ({"dispute": str(dispute.number)}, {"dispute": "x"}, {}):
+        assert guest.post(_address(other) + "withdraw/", given).status_code == 404
+    altered = _address(other).replace("/b/", "/b/x") + "withdraw/"
+    assert guest.post(altered, {"dispute": str(own.number)}).status_code == 404
+    strange = guest.post(
+        _address(other) + "withdraw/", {"dispute": str(own.number)}, headers={"host": "casablanca.localhost"}
+    )
+    assert strange.status_code == 404
+    assert (_newest(other), _newest(bill)) == (own, dispute)
 
 
 @pytest.mark.parametrize("given", [{"reason": "magic"}, {"reason": ""}, {"reason": "leak", "key": "not-a-key"}])

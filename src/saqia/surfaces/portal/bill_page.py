@@ -26,6 +26,8 @@ from saqia.surfaces.portal import consumption
 _DISPUTE_TONES = {"accepted": "fine", "partly": "fine", "refused": "stop", "closed": "calm", "withdrawn": "calm"}
 _TONES = {"overdue": "stop", "disputed": "mind", "due": "mind", "paid": "fine"}
 SERVICES = contract_wording.SERVICES
+WITHDRAWABLE = ("opened", "examining")
+"""A customer takes a dispute back until an answer is given or waits for its second person."""
 
 
 def read(number: int, *, today: datetime.date, tenant: tenants.Tenant) -> dict[str, object]:
@@ -190,6 +192,8 @@ def _dispute(found: bills.Dispute, today: datetime.date, language: Language) -> 
         "state": billing_wording.DISPUTE_STATES[found.status],
         "tone": _DISPUTE_TONES.get(found.status, "mind"),
         "is_open": found.status in ("opened", "examining", "proposed"),
+        "is_withdrawn": found.status == "withdrawn",
+        "may_withdraw": found.status in WITHDRAWABLE,
         "reason": billing_wording.DISPUTE_REASONS[found.reason],
         "outcome": billing_wording.DISPUTE_STATES.get(found.outcome) if found.decided_at else None,
         "decision": billing_wording.DECISION_REASONS.get(found.decision_reason) if found.decided_at else None,

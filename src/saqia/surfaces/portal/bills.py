@@ -149,6 +149,36 @@ def appeal(request: HttpRequest, token: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("portal:bill", args=[token]) + "#dispute")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask whether the dispute is really withdrawn, then withdraw it: what was held is owed as before."""
+    number, tenant = number_of(request, token), tenants.of(request)
+    with scope.reading(tenant.id):
+        account_id = bills.get_header(number=number).account_id
+        found = bills.find_dispute(account_id=account_id, bill_number=number)
+        items = bills.list_item_standings(account_ids=[account_id], on=clock.today())
+    if found is None:
+        raise Http404
+    if request.method == "POST":
+        # A page that lay open names the dispute that it asked about: one opened since stands.
+        if request.POST.get("dispute") != str(found.number):
+            raise Http404
+        limits.take(request, "file-deposit", person=f"bill:{number}")
+        try:
+            billing.withdraw_dispute(
+                actor=actors.of_visitor(request), number=found.number, account_id=account_id, at=clock.now()
+            )
+        except billing.DisputeElsewhere as refused:
+            messages.error(request, billing_wording.refusal(refused, languages.current()))
+        else:
+            messages.success(request, gettext("Your dispute is withdrawn: what is left of the bill is to be paid."))
+    elif found.status in bill_page.WITHDRAWABLE:
+        held = sum(min(each.left_centimes, each.held_centimes) for each in items if each.number == number)
+        shown = {"found": found, "held": held, "number": number, "token": token}
+        return render(request, "portal/bills/withdraw.html", shown)
+    return HttpResponseRedirect(reverse("portal:bill", args=[token]) + "#dispute")
+
+
 def number_of(request: HttpRequest, token: str) -> int:
     """Return the bill that a link names.
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("b/<str:token>/what-if/<int:place>/", what_if.show, name="bill-what-if"),
     path("b/<str:token>/contest/", bills.contest, name="bill-contest"),
     path("b/<str:token>/appeal/", bills.appeal, name="bill-appeal"),
+    path("b/<str:token>/withdraw/", bills.withdraw, name="bill-withdraw"),
     path("", include("saqia.surfaces.portal.public.urls")),
     path("", include("saqia.surfaces.portal.readings.urls")),
     path("", include("saqia.surfaces.portal.certificates.urls")),

@@ -60,7 +60,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @doors.page
 def show(request: HttpRequest, number: int) -> HttpResponse:
-    """Show a dispute; take it, try another index, decide it, appeal it, close it: the button says which."""
+    """Show a dispute; take it, try an index, decide, appeal, withdraw or close it: the button says which."""
     actor = staff.actor_of(request)
     actor.require("desk.see-customers")
     known = _known(request, number)
@@ -138,6 +138,9 @@ def _done(
     elif act == "close":
         operations.close_dispute(actor=actor, number=number, at=at)
         told = _("Dispute {number} closed.")
+    elif act == "withdraw":
+        operations.withdraw_dispute(actor=actor, number=number, at=at)
+        told = _("Dispute {number} withdrawn: the customer is told.")
     elif isinstance(form, forms.AppealForm):
         if not form.is_valid():
             return False
@@ -187,6 +190,7 @@ def _shown(known: Known, actor: operation.Actor) -> dict[str, Any]:
         "four_eyes_above": billing.four_eyes_above_centimes(),
         "may_take": may_decide and each.status == "opened",
         "may_decide": may_decide and each.status == "examining",
+        "may_withdraw": actor.may("billing.open-dispute") and each.status in ("opened", "examining"),
         "may_close": may_decide and is_decided and not (can_appeal and today <= (each.appeal_until or today)),
         "may_appeal": actor.may("billing.open-dispute") and can_appeal and today <= (each.appeal_until or today),
     }
