@@ -1,17 +1,23 @@
 """Notices for everybody: list, page with its preview, feed, poster; drafts and other distributors' stay unseen."""
 
+import dataclasses
 import datetime
 import io
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pikepdf
 import pytest
 from django.test import Client
 from tests.contexts.billing import world as worlds
+from tests.contexts.contracts import supply
 from tests.contexts.outreach import written
+from tests.documents import reading
 
 from saqia.contexts.outreach import exports, queries, types
 from saqia.contexts.outreach import operations as outreach
+from saqia.contexts.staff import operations as hiring
+from saqia.contexts.staff import types as hired
 from saqia.platform.tenancy import scope
 from saqia.platform.wording import Text
 from saqia.surfaces.kit import clock, tenants
@@ -119,3 +125,26 @@ def test_texts_for_social_networks_keep_their_length_and_address(told: worlds.Wo
     with scope.reading(1):
         paper = exports.render_poster(notice, address=address, lead="ar")
     assert len(pikepdf.open(io.BytesIO(paper)).pages) == 1
+
+
+def test_a_poster_names_the_one_agency_of_its_communes(told: worlds.World, tmp_path: Path) -> None:
+    def said(notice: types.Notice) -> str:
+        with scope.reading(1):
+            paper = exports.render_poster(notice, address="https://agence.example.ma/fr/notices/x/", lead="fr")
+        assert len(pikepdf.open(io.BytesIO(paper)).pages) == 1
+        return " ".join(reading.text(paper, tmp_path).split())
+
+    with scope.reading(1):
+        notice = queries.get_public("hay-salam", at=NOON)
+    assert "Agence du centre" not in said(notice)
+    for code, commune in (("AG-1", supply.AGADIR), ("AG-2", "09.581.01.07")):
+        unit = hiring.open_unit(
+            actor=told.actor, code=code, kind="agency", name_ar="وكالة المركز", name_fr="Agence du centre",
+            parent_id=None, commune_code=commune, on=NOON.date(), at=NOON,
+        )  # fmt: skip
+        place = hired.Place(address_fr=f"Place {code}", hours_fr="de 8:30 à 16:30")
+        hiring.state_place(actor=told.actor, unit_id=unit.id, place=place, at=NOON)
+    assert "Agence du centre, Place AG-1, de 8:30 à 16:30" in said(notice)
+    wide = dataclasses.replace(notice, place=types.Place(commune_codes=(supply.AGADIR, "09.581.01.07")))
+    near = dataclasses.replace(notice, place=types.Place(commune_codes=(supply.AGADIR, "09.001.07.03")))
+    assert "Agence du centre" not in said(wide) and "Place AG-1" in said(near)

@@ -69,7 +69,7 @@ def test_machines_read_what_is_public_and_nothing_else(browser: Client, town: wo
     tree = ElementTree.fromstring(browser.get("/sitemap.xml").content)  # noqa: S314  # our own answer
     found = [node.text or "" for node in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
     procedures = cases.list_procedures(on=clock.today())
-    assert len(found) == len(set(found)) == 3 * (12 + len(guides.known()) + len(procedures))
+    assert len(found) == len(set(found)) == 3 * (13 + len(guides.known()) + len(procedures))
     for address in found:
         assert browser.get("/" + address.split("/", 3)[3]).status_code == 200, address
     installed = json.loads(browser.get("/ar/manifest.webmanifest").content)

@@ -4,6 +4,9 @@ import dataclasses
 import datetime
 
 from saqia.contexts.outreach import rules, types, wording
+from saqia.contexts.staff import queries as staff
+from saqia.contexts.staff import types as staff_types
+from saqia.contexts.staff import wording as staff_words
 from saqia.platform.calendar import local_time
 from saqia.platform.documents import bilingual, letters, typesetting
 from saqia.platform.tenancy import models as tenancy
@@ -117,6 +120,7 @@ def render_poster(notice: types.Notice, *, address: str, lead: bilingual.Languag
         name=bilingual.Words(tenant.name_ar, tenant.name_fr), call_center=tenant.call_centre, web_address=address
     )
     dated = notice.published_at or notice.written_at
+    agency = _agency(notice.place, local_time.day(dated))
     texts = [*details(notice), *_paragraphs(notice.text)]
     longest = max(sum(len(getattr(part, each)) for part in (notice.title, *texts)) for each in ("ar", "fr"))
     title, body = next((sizes for most, sizes in _SIZES if longest <= most), _SIZES[-1][1])
@@ -127,9 +131,18 @@ def render_poster(notice: types.Notice, *, address: str, lead: bilingual.Languag
         "sizes": {"title": title, "text": body},
         "canceled": _both(wording.STATES["canceled"]).printed() if notice.state == "canceled" else None,
         "scan": letters.Scan(address, _both(_SCAN)).printed(), "call": _both(_CALL).printed(),
+        "agency": bilingual.Words(agency.ar, agency.fr).printed() if agency else None,
         "dated": bilingual.day(local_time.day(dated), ar="نشر في ", fr="publié le ").printed(),
     }  # fmt: skip
     return typesetting.typeset(typesetting.Sheet(template=_TEMPLATE, data=data, dated_at=dated, lead=lead))
+
+
+def _agency(place: types.Place, on: datetime.date) -> Text | None:
+    """Return the one agency of the communes of a notice, with its address and hours; None: several, or none known."""
+    known = staff.Agencies()
+    found: set[staff_types.Agency | None] = {known.near(code, on=on) for code in place.commune_codes}
+    [agency] = found if len(found) == 1 else {None}
+    return staff_words.place(agency) if agency else None
 
 
 def _paragraphs(text: Text) -> list[Text]:

@@ -74,6 +74,15 @@ class Agencies:
         return next((_frozen(row) for row in rows), NONE)
 
 
+def list_counters(*, on: datetime.date) -> list[types.Agency]:
+    """Return the agencies, fixed and mobile, that are open on a day and stated an address, by code. Two queries."""
+    rows = models.Unit.objects.filter(kind__in=("agency", "mobile_agency")).order_by("code")
+    open_ = [unit for unit in map(frozen.unit, rows) if _is_open(unit, on)]
+    known = list_places([unit.id for unit in open_], on=on)
+    found = [types.Agency(unit, known.get(unit.id, NONE)) for unit in open_]
+    return [each for each in found if each.place.address_fr or each.place.address_ar]
+
+
 def find_counter(code: str, *, on: datetime.date) -> types.Agency | None:
     """Return the unit with this code with its place on a day, or None."""
     row = models.Unit.objects.filter(Q(kind="agency") | Q(kind="mobile_agency"), code=code).first()

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from saqia.contexts.staff import frozen, models, roles, types
 from saqia.contexts.staff.places import Agencies as Agencies
 from saqia.contexts.staff.places import find_counter as find_counter
+from saqia.contexts.staff.places import list_counters as list_counters
 from saqia.contexts.staff.places import list_places as list_places
 from saqia.platform.database import prepared
 

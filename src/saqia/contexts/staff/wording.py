@@ -25,10 +25,24 @@ AGENCY = Text(ar="الوكالة", fr="Agence", en="Agency")
 
 def place(agency: types.Agency) -> Text:
     """Return an agency with its address and hours on one line; what is known in one language stands for both."""
-    ar = (agency.unit.name_ar, _either(agency.place, "address", "ar"), _either(agency.place, "hours", "ar"))
-    fr = (agency.unit.name_fr, _either(agency.place, "address", "fr"), _either(agency.place, "hours", "fr"))
-    said_fr = ", ".join(filter(None, fr))
-    return Text(ar="، ".join(filter(None, ar)), fr=said_fr, en=said_fr)
+    said = (Text(agency.unit.name_ar, agency.unit.name_fr, agency.unit.name_fr), address(agency), hours(agency))
+    said_fr = ", ".join(filter(None, (each.fr for each in said)))
+    return Text(ar="، ".join(filter(None, (each.ar for each in said))), fr=said_fr, en=said_fr)
+
+
+def address(agency: types.Agency) -> Text:
+    """Return where an agency receives customers; what is known in one language stands for both."""
+    return _spoken(agency.place, "address")
+
+
+def hours(agency: types.Agency) -> Text:
+    """Return when an agency receives customers; empty where nobody stated it."""
+    return _spoken(agency.place, "hours")
+
+
+def _spoken(known: types.Place, name: str) -> Text:
+    said_fr = _either(known, name, "fr")
+    return Text(ar=_either(known, name, "ar"), fr=said_fr, en=said_fr)
 
 
 def _either(known: types.Place, name: str, language: str) -> str:

@@ -18,7 +18,7 @@ from saqia.surfaces.portal.public import guides
 _PAGES = (
     "portal:home", "portal:tariffs", "portal:simulate", "portal:bill-look-up", "portal:reading-look-up",
     "portal:guides", "portal:mission", "portal:notices", "portal:verify", "portal:procedures", "portal:file-look-up",
-    "portal:amazigh",
+    "portal:amazigh", "portal:agencies",
 )  # fmt: skip
 _DAY = "public, max-age=86400"
 
