@@ -1,4 +1,5 @@
-"""Late accounts of the demonstration, asked three times: reminded, given notice by letter, then ordered to be cut."""
+"""Late accounts of the demonstration, asked three times: reminded, given notice by letter, then ordered to be cut; a
+few of those that were given notice are protected from the cut."""
 
 import datetime
 from collections import Counter
@@ -6,6 +7,7 @@ from collections import Counter
 from saqia.contexts.collections import operations as collections
 from saqia.contexts.collections import queries
 from saqia.contexts.contracts import queries as contracts
+from saqia.demo import people
 from saqia.journeys import dunning
 from saqia.platform import operation
 from saqia.platform.calendar import holidays, local_time, national
@@ -13,6 +15,9 @@ from saqia.platform.tenancy import scope
 
 _BETWEEN = 14
 """Days from one step to the next, more than any ladder asks for."""
+_SUPERVISOR = "0005"
+_PROTECTED = (("medical-device", 300), ("hardship", 10), ("shared-meter", 720))
+"""Why an account that was given notice is protected, and for how many days: one ends soon."""
 
 
 def chase(*, actor: operation.Actor, at: datetime.datetime) -> int:
@@ -36,7 +41,18 @@ def chase(*, actor: operation.Actor, at: datetime.datetime) -> int:
             _print(actor, day, at)
         else:
             dunning.write_notices(actor=actor, on=each, at=then)
+    _protect(actor, day, at)
     return sum(accounts for (_class, step), (accounts, _sum) in done.taken.items() if step == "cut")
+
+
+def _protect(actor: operation.Actor, on: datetime.date, at: datetime.datetime) -> None:
+    """Have the supervisor protect a few of the accounts that were given notice on a day."""
+    with scope.reading(actor.tenant_id):
+        supervisor, _unit = people.acting(actor=actor, number=_SUPERVISOR)
+        noticed = sorted({one.account_id for one in queries.list_written_steps(on=on) if one.step == "notice"})
+    for account_id, (code, days) in zip(noticed, _PROTECTED, strict=False):
+        ends_on = local_time.day(at) + datetime.timedelta(days)
+        collections.protect_account(actor=supervisor, account_id=account_id, code=code, ends_on=ends_on, at=at)
 
 
 def _print(actor: operation.Actor, on: datetime.date, at: datetime.datetime) -> None:

@@ -1,6 +1,8 @@
-"""Prepaid meters of the demonstration: registered with soft keys, and some of them topped up in the last weeks."""
+"""Prepaid meters of the demonstration: registered with soft keys, some topped up in the last weeks, and two of which
+the keys of another supply group could not be made."""
 
 import datetime
+from collections.abc import Sequence
 
 from saqia.contexts.billing import operations as billing
 from saqia.contexts.contracts import queries as contracts
@@ -9,6 +11,7 @@ from saqia.contexts.metering import queries as metering
 from saqia.contexts.payments import types as payment_types
 from saqia.contexts.prepaid import operations as prepaid
 from saqia.contexts.prepaid import ports, queries, types
+from saqia.demo import people
 from saqia.engine.sts import meters
 from saqia.journeys import prepaid_sales
 from saqia.platform import operation
@@ -20,6 +23,10 @@ _MAKE = "07"
 """Manufacturer code of the invented meters; the ten digits of a number are its code and a serial."""
 _KEY = types.KeyTerms("940011", "01", 1, 2014)
 """An invented supply group: its keys are the soft issuer's."""
+_OTHER_KEY = types.KeyTerms("940027", "01", 1, 2014)
+"""Of an invented supply group whose keys, in the demonstration, had not come when they were asked for."""
+_SUPERVISOR, _REKEYED = "0005", 2
+_WHY = "passage au groupe de fourniture de la province"
 _BOUGHT = ((21, 10_000), (14, 12_000), (7, 10_000), (1, 8_000))
 """How many days ago, for how much, in centimes."""
 
@@ -32,7 +39,22 @@ def sell(*, actor: operation.Actor, grid: billing.Grid, at: datetime.datetime) -
     for number in registered[:_MOST_BUYERS]:
         for place, (days, centimes) in enumerate(_BOUGHT):
             _sell(actor, grid, number, centimes, f"DEMO-{number}-{place}", at - datetime.timedelta(days=days))
+    refuse_keys(actor=actor, numbers=registered[-_REKEYED:], at=at)
     return len(registered)
+
+
+@operation.operation
+def refuse_keys(*, actor: operation.Actor, numbers: Sequence[str], at: datetime.datetime) -> int:
+    """Have the supervisor ask for another key of some meters, which is not made; return of how many.
+
+    In one transaction, so that no job makes it between the two.
+    """
+    actor.require("prepaid.issue")
+    supervisor, _unit = people.acting(actor=actor, number=_SUPERVISOR)
+    for number in numbers:
+        asked = prepaid.change_key(actor=supervisor, number=number, key=_OTHER_KEY, reason=_WHY, at=at)
+        prepaid.refuse_key_change(actor=actor, key_change_id=asked.id, reason="key-unknown", at=at)
+    return len(numbers)
 
 
 def _register(actor: operation.Actor, at: datetime.datetime) -> list[str]:
