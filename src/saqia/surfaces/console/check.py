@@ -20,6 +20,8 @@ QUICK = tuple(
     f"tests/{name}" for name in ("architecture", "engine", "engine_validation", "rules", "platform", "contexts")
 )
 """Folders of `--quick`, without what is marked `slow` in them: the laws, what computes, each context on its tables."""
+SLOWEST = ("--durations=40", "--durations-min=20")
+"""What takes long is told at the end: where to begin when the whole takes too long."""
 QUICK_SECONDS = 60
 """What `--quick` may take on two cores that do nothing else; it says what it took."""
 
@@ -35,7 +37,7 @@ def test(quick: bool, paths: tuple[str, ...]) -> None:
     failed = [] if paths else [name for name, command in STEPS if not _step(root, name, command)]
     marks = ("-m", "not slow", "--hypothesis-profile=quick", "-p", "no:schemathesis") if quick else ()
     chosen = paths or (QUICK if quick else ())
-    if not _step(root, "tests", ("pytest", "-n", "2", "--dist", "worksteal", *marks, *chosen)):
+    if not _step(root, "tests", ("pytest", "-n", "2", "--dist", "worksteal", *SLOWEST, *marks, *chosen)):
         failed.append("tests")
     if quick and not paths:
         click.echo(f"--- quick: {time.monotonic() - began:.0f} s of {QUICK_SECONDS}", err=True)
