@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable, Sequence
 
+from django.db import connections
 from django.db.models import Count, Max, Min, Q
 
 from saqia.contexts.billing import models, reading, types
@@ -82,6 +83,11 @@ from saqia.contexts.billing.running.shapes import CycleRun as CycleRun
 from saqia.contexts.billing.running.shapes import Progress as Progress
 from saqia.contexts.ledger import queries as ledger
 from saqia.contexts.ledger import types as ledger_types
+from saqia.platform.database import routing
+
+_BILLED_UNTIL = """
+SELECT account_id, max(to_on) FROM billing_bill WHERE account_id = ANY(%s::bigint[]) AND kind = 'bill' GROUP BY 1
+"""
 
 
 class BillUnknown(Exception):
@@ -181,8 +187,9 @@ def list_bills_of_accounts(*, account_ids: Iterable[int], most: int = 24) -> lis
 
 def find_billed_until(*, account_ids: Iterable[int]) -> dict[int, datetime.date]:
     """Return account -> the day up to which its bills go; accounts without a bill are left out. One query."""
-    rows = models.Bill.objects.filter(account_id__in=list(account_ids), kind="bill").values_list("account_id")
-    return dict(rows.annotate(until=Max("to_on")))
+    with connections[routing.current.get()].cursor() as cursor:
+        cursor.execute(_BILLED_UNTIL, [list(account_ids)])
+        return dict(cursor.fetchall())
 
 
 def page_bills(

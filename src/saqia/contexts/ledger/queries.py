@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from django.db import connections
-from django.db.models import Max, Sum
+from django.db.models import Max
 
 from saqia.contexts.ledger import chart, models, standings, types
 from saqia.contexts.ledger.issue import list_booked_at as list_booked_at
@@ -49,6 +49,10 @@ SELECT a.transaction_id, a.account_id, a.item_number, a.amount_centimes, coalesc
 )::bigint
 FROM ledger_allocation a WHERE a.transaction_id = ANY(%s) ORDER BY a.id
 """
+_DEPOSITS_HELD = """
+SELECT account_id, sum(amount_centimes)::bigint FROM ledger_deposit WHERE account_id = ANY(%s::bigint[])
+GROUP BY 1 HAVING sum(amount_centimes) <> 0
+"""
 _CREDITED = """
 SELECT DISTINCT i.account_id FROM ledger_open_item i
 WHERE i.amount_centimes < 0 AND i.account_id = ANY(%s::bigint[]) AND i.amount_centimes < coalesce(
@@ -79,8 +83,9 @@ def get_deposit_held(*, account_id: int) -> int:
 
 def list_deposits_held(*, account_ids: Iterable[int]) -> dict[int, int]:
     """Return account -> the deposits held for it, in centimes; accounts without one are left out. One query."""
-    rows = models.Deposit.objects.filter(account_id__in=list(account_ids)).values_list("account_id")
-    return {account_id: held for account_id, held in rows.annotate(held=Sum("amount_centimes")) if held}
+    with connections[routing.current.get()].cursor() as cursor:
+        cursor.execute(_DEPOSITS_HELD, [list(account_ids)])
+        return dict(cursor.fetchall())
 
 
 def find_credited(*, account_ids: Iterable[int]) -> set[int]:
