@@ -53,10 +53,10 @@ def test_every_promise_holds_and_a_counter_pays(
         credentials = (stopped.client_id, stopped.secret)
         found = list(conformance.check(site.address, bank.client_id, bank.secret, number, stopped=credentials))
         assert [one for one in found if not one.is_held] == []
-        assert (len(found), found[-1].seen) == (16, "200 403")
+        assert (len(found), found[-1].seen) == (17, "200 403")
         arguments = ["partner", "check", site.address, "--client-id", bank.client_id, "--reference", number]
         failing = CliRunner().invoke(main.run, [*arguments, "--secret", "wrong"])
-        assert (failing.exit_code, "TokenRefused" in failing.output) == (1, True)
+        assert (failing.exit_code, "no token, 401" in failing.output) == (1, True)
         heard = list[str]()
         receiver = receiving.Receiver(lambda event: heard.append(event["type"]))
         counter = simulator.Counter(clients.Client(site.address, bank.client_id, bank.secret))

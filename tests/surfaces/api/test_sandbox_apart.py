@@ -146,10 +146,16 @@ def test_every_promise_of_the_kit_holds_there(opened: Opened, server: cluster.Cl
             [sys.executable, "-m", "saqia.surfaces.console", *arguments], capture_output=True, text=True,
             env=os.environ | {"PARTNER_SECRET": made.secret},
         )  # fmt: skip
-        assert (said.returncode, said.stdout.count("holds "), "FAILS" in said.stdout) == (0, 15, False), said
+        assert (said.returncode, said.stdout.count("holds  "), "FAILS" in said.stdout) == (0, 16, False), said
+        assert said.stdout.splitlines()[-1] == "engagements tenus : 16, tous"
         real = list(conformance.check(site.address, made.client_id, made.secret, examples.FIRST))
         assert [one.promise for one in real if one.is_held] == [
             "the description is OpenAPI 3.1 with absolute paths", "a stranger hears 401 before anything is looked at",
+            conformance.OPENED,
         ]  # fmt: skip
+        assert len(real) == 16 and {one.seen[:5] for one in real[3:5]} == {"401: "}  # of the other side
+        nobody = list(conformance.check(address, made.client_id, made.secret, "0000000000"))
+        [dues] = [one for one in nobody if one.promise == "dues are told under a reference"]
+        assert not dues.is_held and dues.seen.startswith("404: ")
     with scope.reading(1):
         assert payments.page_payments() == []

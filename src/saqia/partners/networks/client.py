@@ -21,12 +21,18 @@ class Answer:
     status: int
     body: Mapping[str, Any]
 
+    @property
+    def told(self) -> str:
+        """Return the status, with what a problem says of itself."""
+        said = self.body.get("detail") or self.body.get("title") or self.body.get("error_description")
+        return f"{self.status}: {said}" if said else str(self.status)
+
 
 class TokenRefused(Exception):
     """The distributor gives no token for these credentials; `status` is its answer's."""
 
-    def __init__(self, status: int) -> None:
-        super().__init__(status)
+    def __init__(self, status: int, told: str = "") -> None:
+        super().__init__(told or status)
         self.status = status
 
 
@@ -47,6 +53,10 @@ class Client:
         :raises TokenRefused: no token
         """
         return self._call(http.Request("GET", self._address(path), self._headers()))
+
+    def obtain(self) -> None:
+        """Obtain a token, unless one is there; raises as `get`."""
+        self._headers()
 
     def post(self, path: str, body: object) -> Answer:
         """Send something below the partner API's root; raises as `get`."""
@@ -88,7 +98,7 @@ class Client:
         body = urllib.parse.urlencode({"grant_type": "client_credentials", "scope": "payments:collect"}).encode()
         found = self._call(http.Request("POST", f"{self.root}/api/v1/oauth/token", headers, body))
         if found.status != 200 or "access_token" not in found.body:
-            raise TokenRefused(found.status)
+            raise TokenRefused(found.status, found.told)
         self._token = str(found.body["access_token"])
         self._until = time.monotonic() + float(found.body.get("expires_in", 60)) - _EARLY_SECONDS
 

@@ -16,6 +16,7 @@ from saqia.platform.outside.conformance import Checked
 
 CENTIMES = 100
 AT_ONCE = 8
+OPENED = "the credentials open a token"
 
 
 def check(
@@ -23,6 +24,8 @@ def check(
     stopped: tuple[str, str] = ("", ""),
 ) -> Iterator[Checked]:  # fmt: skip
     """Yield each promise as it is checked; a promise that cannot be asked is not held.
+
+    Without a token nothing else can be asked: the one that says so is the last.
 
     :param reference: a bill, contract or account that may be paid in a test
     :param receiver: the partner's own receiver of webhooks, with its secret; empty: it is not asked
@@ -37,9 +40,21 @@ def check(
     for promise, ask in [*kit.promises(), *theirs]:
         try:
             is_held, seen = ask()
-        except (http.NoAnswer, clients.TokenRefused, KeyError, IndexError, ValueError) as error:
-            is_held, seen = False, f"{type(error).__name__} {error}"
+        except http.NoAnswer as error:
+            is_held, seen = False, f"no answer: {error}"
+        except clients.TokenRefused as error:
+            is_held, seen = False, f"no token, {error}"
+        except Otherwise as error:
+            is_held, seen = False, str(error)
+        except (KeyError, IndexError, TypeError, ValueError) as error:
+            is_held, seen = False, f"the answer lacks {error}"
         yield Checked(promise, is_held, seen)
+        if not is_held and promise == OPENED:
+            return
+
+
+class Otherwise(Exception):
+    """The answer is not the one from which the promise is told; the text says what came."""
 
 
 Asked = tuple[bool, str]
@@ -54,6 +69,7 @@ class _Kit:
         return [
             ("the description is OpenAPI 3.1 with absolute paths", self.described),
             ("a stranger hears 401 before anything is looked at", self.stranger),
+            (OPENED, self.opens),
             ("dues are told under a reference", self.dues),
             ("an unknown reference is 404", self.unknown),
             ("limits are told", self.limits),
@@ -83,40 +99,47 @@ class _Kit:
         ]  # fmt: skip
         return seen == [401] * 4, str(seen)
 
+    def opens(self) -> Asked:
+        self.client.obtain()
+        return True, "scope payments:collect"
+
     def dues(self) -> Asked:
-        found = self.client.get(f"dues/{self.reference}")
+        found = _answered(self.client.get(f"dues/{self.reference}"))
         self.account, self.owed = str(found.body["account"]), int(found.body["total_centimes"])
         self.method = str(found.body["methods"][0]["code"])
         return found.status == 200, f"{self.owed} centimes"
 
     def unknown(self) -> Asked:
-        return _is(self.client.get("dues/0000000000").status, 404)
+        return _is(self.client.get("dues/0000000000"), 404)
 
     def limits(self) -> Asked:
-        found = self.client.get("limits")
-        return found.status == 200 and found.body["left_centimes"] >= CENTIMES, f"{found.body.get('left_centimes')}"
+        found = _answered(self.client.get("limits"))
+        left = int(found.body["left_centimes"])
+        return left >= CENTIMES, f"{left} centimes left"
 
     def pays_once(self) -> Asked:
         with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
             found = list(pool.map(lambda _: self._pay(), range(AT_ONCE)))
+        for one in found:
+            _answered(one)
         receipts = {str(one.body.get("receipt")) for one in found}
         self.receipt = receipts.pop() if len(receipts) == 1 else ""
         statuses = sorted(one.status for one in found)
         return bool(self.receipt) and statuses == [200] * (AT_ONCE - 1) + [201], f"{statuses}"
 
     def pays_again(self) -> Asked:
-        found = self._pay()
+        found = _answered(self._pay())
         return found.status == 200 and found.body["receipt"] == self.receipt, f"{found.status}"
 
     def pays_otherwise(self) -> Asked:
-        return _is(self._pay(amount=CENTIMES + 1).status, 409)
+        return _is(self._pay(amount=CENTIMES + 1), 409)
 
     def owed_less(self) -> Asked:
-        left = int(self.client.get(f"dues/{self.reference}").body["total_centimes"])
+        left = int(_answered(self.client.get(f"dues/{self.reference}")).body["total_centimes"])
         return left == max(self.owed - CENTIMES, 0), f"{left} centimes"
 
     def status(self) -> Asked:
-        found = self.client.get(f"payments/{self.own}")
+        found = _answered(self.client.get(f"payments/{self.own}"))
         return found.body.get("status") == "posted", f"{found.status} {found.body.get('status')}"
 
     def pays_nothing(self) -> Asked:
@@ -124,8 +147,8 @@ class _Kit:
         return found.status == 422 and "pointer" in found.body["errors"][0], f"{found.status}"
 
     def settled(self) -> Asked:
-        day = str(self.client.get(f"payments/{self.own}").body["counts_on"])
-        found = self.client.get(f"settlements/{day}").body
+        day = str(_answered(self.client.get(f"payments/{self.own}")).body["counts_on"])
+        found = _answered(self.client.get(f"settlements/{day}")).body
         return self.own in {row["reference"] for row in found["payments"]}, f"{found['count']} payments on {day}"
 
     def webhook_inside(self) -> Asked:
@@ -134,10 +157,12 @@ class _Kit:
 
     def reverses(self) -> Asked:
         seen = [self.client.post(f"payments/{self.own}/reversal", {"reason": "conformance"}) for _ in range(2)]
+        for one in seen:
+            _answered(one)
         return [one.body.get("status") for one in seen] == ["reversed"] * 2, f"{[one.status for one in seen]}"
 
     def owed_again(self) -> Asked:
-        left = int(self.client.get(f"dues/{self.reference}").body["total_centimes"])
+        left = int(_answered(self.client.get(f"dues/{self.reference}")).body["total_centimes"])
         return left == self.owed, f"{left} centimes"
 
     def stopped(self, client: clients.Client) -> Callable[[], Asked]:
@@ -156,9 +181,19 @@ class _Kit:
         return (by or self.client).post("payments", body)
 
 
+def _answered(found: clients.Answer) -> clients.Answer:
+    """Return an answer that is no refusal.
+
+    :raises Otherwise: it is one, with what it says
+    """
+    if not 200 <= found.status < 300:
+        raise Otherwise(found.told)
+    return found
+
+
 def _now() -> str:
     return datetime.datetime.now(datetime.UTC).isoformat()
 
 
-def _is(status: int, wanted: int) -> Asked:
-    return status == wanted, str(status)
+def _is(found: clients.Answer, wanted: int) -> Asked:
+    return found.status == wanted, found.told

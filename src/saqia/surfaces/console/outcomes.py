@@ -39,6 +39,9 @@ RULES_CHECKED = Text(
 )
 SHOWN_ONCE = Text(ar="لا يعرض إلا هذه المرة", fr="montré cette seule fois", en="shown this once")
 REMOVED = Text(ar="حذف", fr="supprimée", en="removed")
+PROMISES_HELD = Text(
+    ar="كل الالتزامات محترمة، وعددها {count}", fr="engagements tenus : {count}, tous", en="promises held: {count}, all"
+)
 SANDBOX_OPEN = Text(
     ar="{code} يجيب على العنوان {host}", fr="{code} répond à l’adresse {host}", en="{code} answers at the host {host}"
 )

@@ -270,7 +270,7 @@ async function send(isQuiet) {
     const many = await server.sync();
     $("sign-in-again").hidden = true;
     if (many) await changed();
-    if (!isQuiet) say(word(many ? "sent" : "nothing"));
+    if (!isQuiet || many) say(word(many ? "sent" : "nothing")); // also in the place of "there is no network"
   } catch (error) {
     const said = failure(error);
     $("sign-in-again").hidden = error.status !== 401;

@@ -14,7 +14,7 @@ export function word(name, values = {}) {
 
 export function money(centimes) {
   const [whole, part] = (Math.abs(centimes) / 100).toFixed(2).split(".");
-  const [dot, comma] = language === "en" ? [".", ","] : [",", "."];
+  const [dot, comma] = language === "en" ? [".", ","] : [",", "\u00a0"]; // as pages and paper write it
   return (centimes < 0 ? "-" : "") + whole.replace(/\B(?=(\d{3})+$)/g, comma) + dot + part;
 }
 
