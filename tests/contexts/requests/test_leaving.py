@@ -192,6 +192,29 @@ def test_what_an_account_without_a_deposit_is_owed_goes_back_by_night_each_time(
     ]  # fmt: skip
 
 
+def test_a_credit_of_less_than_the_house_transfers_stays_on_its_account(
+    company: companies.Company, souss: operation.Actor
+) -> None:
+    account = evicted(souss)
+    ways.final_bill(account, BILL, LEFT)
+    pay(account, 5_099, "paid:1")
+    before = companies.counted()
+    assert owed(account) == [] and left_accounts.settle_left(tenant_id=1, at=NIGHT) == 0
+    with pytest.raises(requests.AccountNotLeft) as kept:
+        settle(account)
+    assert kept.value.waits_for == ""
+    assert (companies.counted(), refunds(), stands(account)) == (before, [], (-99, 0))
+    with scope.reading(1):
+        [left] = contracts.list_accounts([account])
+    asked = payments.propose_refund(  # who asks for it has it all the same
+        actor=SYSTEM, account_id=account, amount_centimes=99, cause="by hand", at=NIGHT,
+        bank_account_id=give_bank_account(left.customer_id),
+    )  # fmt: skip
+    assert asked.amount_centimes == 99
+    pay(account, 100, "paid:2")
+    assert owed(account) == [(0, 100, "ready")]
+
+
 def give_bank_account(customer: int) -> int:
     """Have a customer give where refunds go."""
     given = party_types.CustomerDetails(kind="person", name_latin="Un Autre", ribs=("011810000001210000000087",))

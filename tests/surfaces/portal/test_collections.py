@@ -5,11 +5,13 @@ import datetime
 import pytest
 from django.test import Client
 from tests.contexts.billing import world as worlds
-from tests.contexts.collections import debts
+from tests.contexts.collections import debts, test_losses
 from tests.contexts.collections.debts import SYSTEM
 from tests.surfaces.portal import members
 
 from saqia.contexts.collections import operations, queries, types
+from saqia.contexts.contracts import operations as contracts
+from saqia.contexts.ledger import queries as ledger
 from saqia.platform.tenancy import scope
 from saqia.surfaces.kit import clock
 
@@ -123,3 +125,30 @@ def test_a_deposit_is_followed_to_its_day_and_lateness_is_said(
     monkeypatch.setattr(clock, "now", lambda: late)
     monkeypatch.setattr(clock, "today", late.date)
     assert "Nous sommes en retard" in page(holder, town)
+
+
+def test_a_credit_too_small_to_be_transferred_by_itself_says_that_it_stays(town: worlds.World) -> None:
+    account, browser = town.accounts["plain"], members.member(town, "holder", "plain")
+    with scope.reading(1):
+        owed = ledger.get_balance(account_id=account.account_id)
+    debts.pay(town, "plain", owed + 50, NOON.date())
+    assert "Il vous reste sur ce compte" not in page(browser, town)  # it pays the next bill
+    for number in account.contract_numbers.values():
+        contracts.end_contract(
+            actor=SYSTEM, contract_number=number, ends_on=NOON.date(), reason="unpaid", closing_reading_id=0, at=NOON
+        )
+    told = page(browser, town)
+    assert "Il vous reste sur ce compte :" in told and "0,50" in told and "1,00" in told and "Aucun retard" not in told
+    debts.pay(town, "plain", 50, NOON.date(), cause="more")
+    assert "Il vous reste sur ce compte" not in page(browser, town)
+
+
+def test_a_deposit_that_was_set_off_says_what_it_paid(town: worlds.World) -> None:
+    test_losses.hold_deposit(town.accounts["plain"].account_id, 30_000)
+    asked = test_losses.track(town)
+    debts.owe(town, "plain", 40_000)
+    operations.set_deposit_off(actor=SYSTEM, deposit_refund_id=asked.id, at=NOON)
+    told = page(members.member(town, "holder", "plain"), town)
+    for sentence in ("Imputé en totalité", "A payé ce que devait le compte", "200,00", "Plus rien à virer depuis le"):
+        assert sentence in told
+    assert "Sur votre compte bancaire" not in told and "Nous sommes en retard" not in told

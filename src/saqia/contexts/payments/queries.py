@@ -26,6 +26,7 @@ from saqia.contexts.payments.reversing import get_last_day as get_last_day
 from saqia.contexts.payments.rules import aggregator_channels as aggregator_channels
 from saqia.contexts.payments.rules import get_clearing as get_clearing
 from saqia.contexts.payments.rules import inquiries as inquiries
+from saqia.contexts.payments.rules import least_refund_centimes as least_refund_centimes
 from saqia.contexts.payments.splitting import split as split
 from saqia.contexts.payments.statements import PartnerStatement as PartnerStatement
 from saqia.contexts.payments.statements import get_partner_statement as get_partner_statement

@@ -152,6 +152,14 @@ def refunds() -> Refunds:
     return _read().refunds
 
 
+def least_refund_centimes(on: datetime.date) -> int:
+    """Return the smallest credit of an ended account that goes back by itself, by the rule of a day."""
+    for rule in _read().least_refund:
+        if rule["from"] <= on and (rule["to"] is None or on < rule["to"]):
+            return int(rule["centimes"])
+    raise LookupError(f"rules/payments.yaml: no least_refund on {on}")
+
+
 @dataclasses.dataclass(frozen=True)
 class _Rules:
     channels: dict[str, Channel]
@@ -166,6 +174,7 @@ class _Rules:
     commissions: tuple[Commission, ...]
     terminals: tuple[Terminal, ...]
     refunds: Refunds
+    least_refund: tuple[dict[str, Any], ...]
 
 
 @functools.cache
@@ -190,6 +199,7 @@ def _read() -> _Rules:
         commissions=_commissions(written["commissions"]),
         terminals=_terminals(written["terminals"]),
         refunds=Refunds(refunds["second_person_above_centimes"], refunds["days_to_transfer"]),
+        least_refund=tuple(written["least_refund"]),
     )
 
 

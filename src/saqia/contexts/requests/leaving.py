@@ -92,7 +92,7 @@ def _left(closed: dict[int, datetime.date], on: datetime.date) -> list[types.Lef
 
 
 def _credits(account_ids: Collection[int], on: datetime.date) -> dict[int, int]:
-    """Return account -> what it is owed, of those of which no refund is on its way."""
+    """Return account -> what it is owed, of those of which no refund is on its way; what is too little stays there."""
     credited = ledger_queries.find_credited(account_ids=account_ids)
     refunded = {
         one.account_id
@@ -101,7 +101,8 @@ def _credits(account_ids: Collection[int], on: datetime.date) -> dict[int, int]:
         )
     }
     owed = payments.list_credits(account_ids=credited - refunded, on=on)
-    return {account_id: centimes for account_id, centimes in owed.items() if centimes > 0}
+    least = payments.least_refund_centimes(on)
+    return {account_id: centimes for account_id, centimes in owed.items() if centimes >= least}
 
 
 def _give_credit_back(actor: operation.Actor, found: types.LeftAccount, at: datetime.datetime) -> types.Settlement:

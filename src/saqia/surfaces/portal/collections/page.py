@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from saqia.contexts.billing import queries as bills
 from saqia.contexts.ledger import queries as ledger
 from saqia.contexts.ledger import wording as ledger_wording
+from saqia.contexts.payments import queries as payments
 from saqia.platform.tenancy import scope
 from saqia.surfaces.kit import clock, customers, tenants
 from saqia.surfaces.portal.accounts import reach
@@ -23,9 +24,12 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         standings = bills.list_item_standings(account_ids=[account.id], on=today)
         found = shown.of(access, today)
     [standing] = ledger.sum_standings(standings, account_ids=[account.id])
+    least = payments.least_refund_centimes(today)
+    is_kept = account.status == "closed" and 0 < -standing.balance_centimes < least
     late = [one for one in standings if one.state == "overdue"]
-    has_none = not (late or found["orders"] or found["plans"] or found["deposits"])
+    has_none = not (late or is_kept or found["orders"] or found["plans"] or found["deposits"])
     return render(request, "portal/collections/page.html", {
         "account": account, "standing": standing, "collections": found, "has_none": has_none,
         "late": [(ledger_wording.KINDS[one.kind], one) for one in late], "may_pay": access.may("account.pay"),
+        "kept": -standing.balance_centimes if is_kept else 0, "least": least,
     })  # fmt: skip
