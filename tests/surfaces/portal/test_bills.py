@@ -308,7 +308,8 @@ def test_a_dispute_is_withdrawn_once_asked_and_the_bill_is_owed_again(town: worl
     assert (found.number, found.status, _held(bill)) == (dispute.number, "withdrawn", 0)
     assert [(move.status, move.author) for move in found.moves] == [("opened", "visitor"), ("withdrawn", "visitor")]
     page = guest.get(address).content.decode()
-    assert "Retirée" in page and "Comment payer" in page and "Vous l’avez retirée." in page
+    assert "Retirée" in page and "Comment payer" in page and "Vous l’avez retirée ;" in page
+    assert "Ce qui en reste" in page
     assert f'href="{address}contest/"' in page and f'href="{address}withdraw/"' not in page
     assert guest.get(address + "withdraw/").headers["Location"] == address + "#dispute"
     again = _contested(guest, bill)
