@@ -48,7 +48,7 @@ def test_pages_are_for_everybody(
     faults: dict[str, list[str]] = {}
     seen: list[str] = []
     for path in visits.pages(town_site, who):
-        answer = page.goto(f"{town_site.address}/{language}{path}", wait_until="networkidle")
+        answer = visits.shown(page, f"{town_site.address}/{language}{path}")
         assert answer.status < 500, path
         if answer.status != 200 or "html" not in answer.headers["content-type"]:
             continue

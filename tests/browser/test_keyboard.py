@@ -46,7 +46,7 @@ def test_every_control_is_reached_and_seen(town_site: visits.Town, chromium: Any
     page = context.new_page()
     faults = {}
     for path in visits.pages(town_site, who):
-        answer = page.goto(f"{town_site.address}/{language}{path}", wait_until="networkidle")
+        answer = visits.shown(page, f"{town_site.address}/{language}{path}")
         if answer.status == 200 and "html" in answer.headers["content-type"]:
             found = _walk(page)
             if found:

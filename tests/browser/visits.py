@@ -17,6 +17,10 @@ ASKED = frozenset({"desk:money-services", "portal:account-switch"})
 """Names whose address is an answer to a form, and nothing without what the form asks."""
 _SIGN_IN = ("", "portal:access-phone")
 """Where who may not open an address is led: the staff's own sign-in is neither the desk's nor the portal's."""
+_STILL = """() => document.fonts.ready.then(() => new Promise(done => {
+    const look = () => document.querySelector('.htmx-request') ? setTimeout(look, 20)
+        : requestAnimationFrame(() => requestAnimationFrame(done));
+    look() }))"""
 _LEFT = re.compile("/(logout|callback|sign-out)/")
 
 
@@ -51,6 +55,17 @@ class Town:
     sessions: dict[str, str]
     walks: dict[str, Walk]
     acts: frozenset[str]
+
+
+def shown(page: Any, address: str) -> Any:
+    """Open a page and wait until it is drawn whole: its typeface, and the parts that it asks for by itself.
+
+    Half a second without a request, for each of two thousand pages, would be a quarter of an hour.
+    """
+    answer = page.goto(address)
+    if "html" in answer.headers.get("content-type", ""):
+        page.evaluate(_STILL)
+    return answer
 
 
 def names() -> Iterator[str]:
